@@ -9,8 +9,8 @@ export type TransactionScope = EventScope
 
 /**
  * Runs `work` in one transaction. The feed events that `work` emits are appended at the end of the transaction, in the order of the workspace ids.
- * The fixed order prevents deadlocks. Long polls are woken after the commit. On PostgreSQL, `work` is repeated after a deadlock, so `work` must have no effect
- * outside of the transaction.
+ * The fixed order prevents deadlocks. Long polls are woken after the commit. On PostgreSQL, `work` is repeated after a deadlock. So `work` must
+ * have no effect outside of the transaction.
  */
 export async function inTransaction<T>(
   { store, clock, log, config, subscribers }: TransactionContext,

@@ -36,7 +36,7 @@ export type Shown = {
   from: string
 }
 
-/** The result of the gate that an opening needs: the admitted reader and what the reader may read. */
+/** The result of the gate: who the admitted reader is, and what the reader may read. */
 export type Entry = Admission & {
   email: string | null
   confidence: Confidence
@@ -46,10 +46,10 @@ export type Entry = Admission & {
   team: string | null
 }
 
-/** The proof of the passcode, and the e-mail address of the reader. */
+/** The values that the check of the passcode needs. */
 export type PasscodeShown = Pick<Shown, 'passcode' | 'resume' | 'from' | 'email'>
 
-/** The earlier visit of this link in this tab, according to its visit token. The token also permits a fetch of the document. */
+/** Returns the earlier visit of this link that the visit token of this tab names. */
 async function visitOfToken(
   context: TrackerContext,
   link: OpenLink,
@@ -62,7 +62,7 @@ async function visitOfToken(
     .visits.findEarlier(resumableOf(context, link), claims.visitId)
 }
 
-/** The visits of the link that can be resumed. */
+/** Returns the filter for the visits of the link that can be resumed. */
 const resumableOf = ({ clock, config }: TrackerContext, { linkId }: OpenLink) => ({
   linkId,
   leftSince: clock.now() - config.resumeWindowMs,
@@ -80,7 +80,7 @@ async function provePasscode(
   const proof = passcodeProof(passcodeHash)
   if (earlier?.passcode_proof === proof || shown.passcode === undefined)
     return earlier?.passcode_proof ?? null
-  // The limit of the network is checked first. A network above its limit does not use up the daily limit of the link.
+  // The limit of the network is checked first. If a network is above its limit, its attempts do not count for the daily limit of the passcode.
   await requireAttempt(context, link, 'passcode', shown.from)
   if (!(await consumeAttempt(context, link, 'passcodeDay', proof))) throw passcodeLocked()
   if (!(await isPasscode(passcodeHash, shown.passcode))) {
@@ -92,8 +92,8 @@ async function provePasscode(
 }
 
 /**
- * Returns the e-mail address of the visit. The order is: the recipient of the link, the typed address, the address that the pass proves, the earlier
- * address of this browser.
+ * Returns the e-mail address of the reader, or null. The first known address is used: the recipient of the link, the typed address, the address that
+ * the pass proves, the address of the earlier visit in this tab, the address of an earlier visit in this browser.
  */
 async function sayWho(
   context: TrackerContext,
@@ -107,7 +107,7 @@ async function sayWho(
     shown.pass && emailOfPass(context.signingKey, shown.pass, { ...link, ...shown }, context.clock.now())
   if (passed) return passed
   if (earlier?.email) return earlier.email
-  // Another tab of the same browser. It repeats the typed address and proves nothing.
+  // The earlier visit may be in another tab of the browser. Its address saves typing and proves nothing.
   const { visits } = context.store.forWorkspace(link.workspaceId)
   const visit = await visits.findEarlierOfBrowser(resumableOf(context, link), shown.readerKey)
   return visit?.email ?? null
@@ -137,7 +137,10 @@ async function proveEmail(
   return true
 }
 
-/** A reader who returns to free pages without a proof can read them, and is not asked for a code at once. */
+/**
+ * True if the address is used even without a proof. If not, a reader who returns to a link with free pages is anonymous, and can read the free pages without
+ * a code.
+ */
 const standsUnproved = (link: OpenLink, { email }: Shown): boolean =>
   !link.settings.verifyEmail || link.recipientEmail !== null || email !== undefined || freePagesOf(link) === 0
 
@@ -147,19 +150,22 @@ function confidenceOf(link: OpenLink, email: string | null, verified: boolean): 
   return link.recipientEmail === null ? 'typed' : 'link'
 }
 
-/** The text that this reader accepted earlier in this tab. An acceptance under another address does not count. */
+/** Returns the hash of the text that this reader accepted earlier in this tab. An acceptance under another address does not count. */
 const acceptedBy = (said: string | null, earlier: EarlierVisit | undefined): string | null =>
   earlier && (earlier.email === null || earlier.email === said) ? earlier.agreement_hash : null
 
-/** A member has access anyway. An address that the member typed would appear in the history of a customer, so it is ignored. */
+/**
+ * Returns the entry of a team member, who needs no proof. The address of the member is used. A typed address is ignored, because the look would then
+ * appear in the history of a customer.
+ */
 const teamEntry = (link: OpenLink, { id, email }: LookingMember): Entry => ({
   ...{ ...nothingShown, freePages: null, marked: link.settings.watermark },
   ...{ email, confidence: 'verified', team: id },
 })
 
 /**
- * Checks all rules of the link.
- * @throws CodedError the first rule in the order of the gate that refuses the reader, so that the refusal reveals nothing about later rules
+ * Checks all rules of the link, in the order of the gate. A refusal reveals nothing about the rules after it.
+ * @throws CodedError the reason of the first rule that refuses the reader
  */
 async function decide(context: TrackerContext, link: OpenLink, shown: Shown): Promise<Entry> {
   const now = context.clock.now()
@@ -204,7 +210,7 @@ async function noting<T>(
   }
 }
 
-/** Admits a reader. Stores refusals. @throws CodedError why the reader is not admitted */
+/** Admits a reader. If the reader is refused, stores the refusal. @throws CodedError the reason why the reader is refused */
 export const passGate = (context: TrackerContext, link: OpenLink, shown: Shown): Promise<Entry> =>
   noting(context, link, shown, decide(context, link, shown))
 
@@ -215,7 +221,7 @@ async function decidePasscode(context: TrackerContext, link: OpenLink, shown: Pa
 }
 
 /**
- * Checks the passcode, so that a person without it can trigger nothing at the link. Stores refusals.
+ * Checks the passcode, so that a person without the passcode cannot request a code. If the passcode is refused, stores the refusal.
  * @throws CodedError passcode_required, passcode_wrong, too_many_requests
  */
 export const requireShownPasscode = (

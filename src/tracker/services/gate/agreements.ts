@@ -1,7 +1,7 @@
 import type { UnitOfWork } from '../../repositories/store.ts'
 import type { VisitRow } from '../../repositories/visit-snapshots.ts'
 
-/** Stores the accepted text. Must be called in the transaction that opens the visit. Does nothing if no text was accepted. */
+/** Stores the text that the reader accepted. Must be called in the transaction that opens the visit. Does nothing if no text was accepted. */
 export async function saveAcceptance(
   unit: UnitOfWork,
   visit: VisitRow,

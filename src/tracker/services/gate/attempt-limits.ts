@@ -1,5 +1,5 @@
-// Limits are counted in the database: a restart or a second process does not reset them. An attempt is counted before it is checked, so that
-// parallel requests cannot exceed a limit.
+// Attempts are counted in the database, so a restart or a second process does not reset the counts. An attempt is counted before it is checked, so
+// that parallel requests cannot exceed a limit.
 import { createHmac } from 'node:crypto'
 import { CodedError } from '#shared/errors.ts'
 import type { TrackerContext } from '../context.ts'
@@ -15,7 +15,10 @@ export type AttemptKind =
   | 'refused'
   | 'locked'
   | 'told'
-/** At most `perOne` attempts of one address and `perLink` attempts of all addresses, within `windowMs`. */
+/**
+ * At most `perOne` attempts with the same name (for example a network or an address) within `windowMs`, and `perLink` attempts of the whole link within
+ * `linkWindowMs` (default: `windowMs`).
+ */
 export type Limit = { windowMs: number; perOne: number; perLink: number; linkWindowMs?: number }
 
 const unlimited = Number.POSITIVE_INFINITY
@@ -23,23 +26,23 @@ const minuteMs = 60_000
 const hourMs = 60 * minuteMs
 export const limits: Record<AttemptKind, Limit> = {
   passcode: { windowMs: 10 * minuteMs, perOne: 10, perLink: 100 },
-  /** Counted for each passcode: a new passcode starts at zero. */
+  /** The attempts are counted for each passcode, so a new passcode starts at zero. */
   passcodeDay: { windowMs: 24 * hourMs, perOne: 300, perLink: unlimited },
   /**
-   * This limit has no maximum for the whole link. Otherwise, wrong codes from other networks would lock out the reader with the right code. Each code
-   * allows only 5 attempts.
+   * There is no maximum for the whole link. Otherwise, wrong codes from other networks would lock out the reader with the right code. Guessing is still
+   * limited, because each code allows only 5 attempts.
    */
   code: { windowMs: 10 * minuteMs, perOne: 10, perLink: unlimited },
   /**
-   * Requests for codes from one network at one link. Requests for addresses that may not read count too. Otherwise the limit would reveal which
+   * Requests for codes from one network at one link. Requests for addresses that may not read also count. Otherwise, the limit would reveal which
    * addresses may read.
    */
   codeAsked: { windowMs: 10 * minuteMs, perOne: 20, perLink: unlimited },
-  /** The same limit for one address from one network. */
+  /** Requests for codes for one address from one network at one link. */
   codeSent: { windowMs: 10 * minuteMs, perOne: 3, perLink: unlimited },
-  /** Codes sent to one address by all links of the tracker. Above the limit, no e-mail is sent and the response is the same. */
+  /** E-mails with codes to one address, for all links of the tracker. Above the limit, no e-mail is sent, but the response is the same. */
   codeMailed: { windowMs: hourMs, perOne: 10, perLink: unlimited },
-  /** How often the link owner is notified. */
+  /** Notifications of the link owner that too many codes were requested. */
   codesTold: { windowMs: 12 * hourMs, perOne: 1, perLink: 10 },
   refused: { windowMs: 10 * minuteMs, perOne: 10, perLink: 100 },
   locked: { windowMs: 12 * hourMs, perOne: 1, perLink: 10 },
@@ -60,7 +63,7 @@ const count = (
     .forWorkspace(workspaceId)
     .gateAttempts.count({ linkId, kind, who }, by, { now: clock.now(), windowMs })
 
-/** Addresses and networks are stored only as keyed hashes. */
+/** Returns a keyed hash, because addresses and networks must not be stored as plain text in the counts. */
 export const nameOf = ({ signingKey }: TrackerContext, who: string): string =>
   createHmac('sha256', signingKey).update(`attempt.${who}`).digest('base64url').slice(0, 22)
 
@@ -73,12 +76,12 @@ export async function consumeAttempt(
 ): Promise<boolean> {
   const { windowMs, perOne, perLink, linkWindowMs = windowMs } = limits[kind]
   const one = nameOf(context, who)
-  // The limit of the address comes first. An address above its limit does not use up the limit of the link.
+  // The count of `who` is checked first. If `who` is above its limit, the attempt does not count for the whole link.
   if ((await count(context, place, kind, one, 1, windowMs)) > perOne) return false
   return perLink === unlimited || (await count(context, place, kind, '', 1, linkWindowMs)) <= perLink
 }
 
-/** Removes a successful attempt from the count. */
+/** Removes a successful attempt from the counts. */
 export async function refundAttempt(context: TrackerContext, place: Place, kind: AttemptKind, who: string) {
   const { windowMs, linkWindowMs = windowMs } = limits[kind]
   const one = nameOf(context, who)
@@ -92,6 +95,6 @@ export async function requireAttempt(context: TrackerContext, place: Place, kind
   throw new CodedError('too_many_requests', 'Too many tries. Try again in a few minutes.')
 }
 
-/** Deletes limits whose window has ended, and expired codes. */
+/** Deletes the counts whose window has ended, and the expired codes. */
 export const deleteExpired = ({ store, clock }: TrackerContext): Promise<void> =>
   store.deployment.expiredGateRows.remove(clock.now())

@@ -1,4 +1,4 @@
-// The e-mail with a code. It is sent in the background, so that the response time does not reveal whether an address may read.
+// Sends the e-mail with a code. The e-mail is sent in the background, so that the response time does not reveal whether an address may read.
 
 import { setTimeout as wait } from 'node:timers/promises'
 import { fill } from '#shared/fill.ts'
@@ -45,7 +45,7 @@ export type CodeSender = {
   close(): Promise<void>
 }
 
-/** Waiting times between attempts, in ms. The last one repeats while the code is valid. */
+/** Waiting times between attempts, in ms. The last waiting time is repeated while the code is valid. */
 const pauses = [2_000, 5_000, 15_000, 60_000] as const
 
 export type CodeSenderOptions = {
@@ -53,11 +53,11 @@ export type CodeSenderOptions = {
   from: string
   log: TrackerContext['log']
   pausesMs?: readonly number[]
-  /** Returns the problem of the mail server for a workspace, or null if it works. */
+  /** Called with the problem of the mail server, or with null after an e-mail was sent. */
   onServer: (workspaceId: string, problem: string | null) => Promise<void>
 }
 
-/** Null if the tracker has no mail server. */
+/** Returns null if the tracker has no mail server. */
 export function createCodeSender(context: TrackerContext): CodeSender | null {
   const { smtpUrl, mailFrom: from } = context.config
   if (smtpUrl === null || from === null) return null
@@ -78,7 +78,7 @@ export function codeSender({
   const { signal } = stopping
   const sending = new Set<Promise<void>>()
 
-  /** Returns true if a retry can succeed. */
+  /** Sends the e-mail once. Returns true if the attempt failed and a retry can succeed. */
   async function attempt(mail: CodeMail, attempts: number): Promise<boolean> {
     const addressed = addressedTo(from, '', mail.to)
     if (!addressed) return false

@@ -2,7 +2,7 @@ import { createHmac, randomInt, timingSafeEqual } from 'node:crypto'
 import type { TrackerContext } from '../context.ts'
 import type { Place } from './attempt-limits.ts'
 
-/** A code has six digits and proves an address for one browser. It is stored as a keyed hash. */
+/** The time in ms for which a code is valid. A code has six digits, proves an address for one browser, and is stored as a keyed hash. */
 export const codeValidMs = 600_000
 /** The number of wrong attempts that one code allows. */
 const maxAttempts = 5
@@ -14,7 +14,7 @@ const hashOf = (key: Buffer, { workspaceId, linkId, email, readerKey }: CodeFor,
     .update(JSON.stringify(['code', workspaceId, linkId, email, readerKey, code]))
     .digest('base64url')
 
-/** Makes a code. It replaces the earlier code of this address and browser. */
+/** Makes a code. The new code replaces the earlier code of this address and browser. */
 export async function makeCode(
   { store, clock, signingKey }: TrackerContext,
   forWhom: CodeFor,
@@ -28,8 +28,8 @@ export async function makeCode(
 }
 
 /**
- * Returns true for the newest code of this address and browser. A correct code stays valid until it expires, because the browser sends it again if
- * the response was lost.
+ * True if `code` is the latest code of this address and browser, has not expired and has attempts left. A correct code stays valid until it expires,
+ * because the browser sends the code again if the response was lost.
  */
 export async function isCode(context: TrackerContext, forWhom: CodeFor, code: string): Promise<boolean> {
   const { store, clock, signingKey } = context

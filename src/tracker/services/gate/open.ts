@@ -1,4 +1,4 @@
-// Opens a link for a reader: checks the gate, prepares the bytes that the reader may have, and opens the visit.
+// Opens a link for a reader: checks the gate, prepares the PDF that the reader may fetch, and opens the visit.
 
 import type { z } from 'zod'
 import { CodedError } from '#shared/errors.ts'
@@ -43,7 +43,7 @@ async function markedCopy(context: TrackerContext, link: OpenLink, email: string
   return { contentUrl, sizeBytes: made.sizeBytes, pageOne: null }
 }
 
-/** Returns null if no part can be made of this PDF. */
+/** Returns the PDF with the free pages, or null if the free pages cannot be extracted from this PDF. */
 async function freeCopy(context: TrackerContext, link: OpenLink, pages: number): Promise<Copy | null> {
   const source = sourceOf(link)
   const made = await context.derived.firstPages(source, pages)
@@ -52,7 +52,7 @@ async function freeCopy(context: TrackerContext, link: OpenLink, pages: number):
   return { contentUrl, sizeBytes: made.sizeBytes, pageOne: null }
 }
 
-/** @throws CodedError the refusal of the gate */
+/** @throws CodedError the refusal of the gate, watermark_not_possible, unavailable */
 async function letIn(context: TrackerContext, link: OpenLink, shown: Shown): Promise<Let> {
   const entry = await passGate(context, link, shown)
   const { documentId, version } = link
@@ -98,7 +98,7 @@ export async function openForReader(
       fileName: link.version.fileName,
       pages: link.version.pages,
       pageLabels: link.version.pageLabels,
-      // An image carries no watermark.
+      // The image of the first page has no watermark, so a reader of a marked copy gets no image.
       firstPage: entry.marked ? null : firstPageOf(slug, link),
       visitorEmail: email,
       freePages: entry.freePages,

@@ -1,20 +1,20 @@
-// scrypt runs in a thread of libuv and takes long. Do not call these functions inside a transaction.
+// scrypt takes about 40 ms in a thread of libuv. Do not call these functions inside a transaction.
 import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto'
 
-/** 16 MB and about 40 ms per hash. OWASP recommends at least eight times as much for passwords of accounts. A passcode protects only one document. */
+/** A hash needs 16 MB and about 40 ms. OWASP recommends at least eight times as much for account passwords, but a passcode protects only one document. */
 const cost = { N: 2 ** 14, r: 8, p: 1 }
 const hashBytes = 32
 
 const derive = (passcode: string, salt: Buffer, { N, r, p }: typeof cost): Promise<Buffer> =>
   new Promise((resolve, reject) => {
-    // NFKC: a passcode is the same in each Unicode composition.
+    // NFKC makes equal texts with different Unicode characters the same passcode.
     scrypt(passcode.normalize('NFKC'), salt, hashBytes, { N, r, p }, (error, key) => {
       if (error) reject(error)
       else resolve(key)
     })
   })
 
-/** `scrypt.<N>.<r>.<p>.<salt>.<hash>` */
+/** Returns the hash in the form `scrypt.<N>.<r>.<p>.<salt>.<hash>`. */
 export async function hashPasscode(passcode: string): Promise<string> {
   const salt = randomBytes(16)
   const hash = await derive(passcode, salt, cost)

@@ -17,7 +17,8 @@ const noRight = () => new CodedError('visit_token_invalid', 'This visit may not 
 type VisitsLife = { state: 'reading' | 'left'; left_at: number | null; withdrawn_at: number | null }
 
 /**
- * Checks that the visit has not ended and its version is not withdrawn. After this error, the page opens another visit and shows the current version.
+ * Checks that the visit has not ended and that its version is not withdrawn. After `visit_ended`, the page opens another visit, which shows the
+ * current version.
  * @throws CodedError visit_ended
  */
 function requireGoingOn({ clock, config }: TrackerContext, { state, left_at, withdrawn_at }: VisitsLife) {
@@ -26,7 +27,10 @@ function requireGoingOn({ clock, config }: TrackerContext, { state, left_at, wit
     throw new CodedError('visit_ended', 'This visit is over. Open a new one.')
 }
 
-/** @throws CodedError visit_token_invalid, or the reason why the gate would refuse this reader now */
+/**
+ * Returns what the visit in the request's token may read.
+ * @throws CodedError visit_token_invalid, visit_ended, or the reason why the gate would refuse this reader now
+ */
 export async function readersRight(
   context: TrackerContext,
   request: FastifyRequest,

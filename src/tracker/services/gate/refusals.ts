@@ -20,7 +20,7 @@ export const passcodeLocked = () =>
     reason: 'passcodeLocked' satisfies RefusalReason,
   })
 
-/** Returns null for a question of the gate: a reader who has not entered the passcode yet is not refused. */
+/** Returns the reason of the refusal. Returns null if the gate only asks for something: a reader who has not entered a passcode yet is not refused. */
 function reasonOf(error: CodedError, link: OpenLink, email: string | null): RefusalReason | null {
   if (error.code === 'too_many_requests' && error.details?.reason === 'passcodeLocked')
     return 'passcodeLocked'
@@ -30,8 +30,8 @@ function reasonOf(error: CodedError, link: OpenLink, email: string | null): Refu
 }
 
 /**
- * Stores a refusal. `email` is the typed address or the recipient of the link. Limits keep repeated attempts from filling the list and from repeating
- * the notification.
+ * Stores a refusal. `email` is the typed address or the recipient of the link. `from` is the network. Limits prevent that repeated attempts fill the
+ * list or repeat the notification.
  */
 export async function recordRefusal(
   context: TrackerContext,
@@ -41,7 +41,7 @@ export async function recordRefusal(
 ): Promise<void> {
   const reason = reasonOf(error, link, email)
   if (reason === null) return
-  // The link admits no reader until the owner changes something.
+  // A locked passcode concerns all readers of the link, so the limit is counted for the link, and the owner is always notified.
   const isLocked = reason === 'passcodeLocked'
   const isWithinLimit = isLocked
     ? consumeAttempt(context, link, 'locked', '')
@@ -53,7 +53,7 @@ export async function recordRefusal(
   await keep(context, link, { reason, email, tells })
 }
 
-/** Too many codes were requested. The link owner is notified once, independent of the settings of the link. */
+/** Stores that too many codes were requested. Notifies the link owner, at most once in 12 hours, whatever the link's settings are. */
 export async function recordCodeLimit(
   context: TrackerContext,
   link: OpenLink,

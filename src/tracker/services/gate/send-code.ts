@@ -1,4 +1,4 @@
-// Sends a code to the address of a reader. The limits are checked first. The response is the same for addresses that may read and that may not.
+// Sends a code to the address of a reader. The limits are checked first. The response does not show whether the address may read.
 import { CodedError } from '#shared/errors.ts'
 import type { Locale } from '#shared/model/basics.ts'
 import { mayRead, requireOpen } from '../../domain/links/access-rules.ts'
@@ -12,7 +12,7 @@ import { recordCodeLimit } from './refusals.ts'
 
 export type CodeAsked = PasscodeShown & { readerKey: string; locale: Locale }
 
-/** The limits that count over the whole tracker. */
+/** The place for a limit that counts for the whole tracker. */
 const everyLink: Place = { workspaceId: '', linkId: '' }
 
 /** The limits count per network, so requests of one network do not lock out readers in other networks. @throws CodedError too_many_requests */

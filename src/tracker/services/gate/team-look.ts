@@ -1,5 +1,5 @@
-// Proofs that a team member looks at a link (ADR 48): the ticket, which the app requests for one opening, and the proof that the browser keeps after
-// it used a ticket. Both are signed and not stored. Only the use of a ticket is counted.
+// Proofs that a team member looks at a link (ADR 48). The app requests a ticket for one opening. A browser that used a ticket keeps another proof for
+// later openings. Both proofs are signed and not stored in the database. Only the use of a ticket is counted there.
 import { randomBytes } from 'node:crypto'
 import { z } from 'zod'
 import { CodedError } from '#shared/errors.ts'
@@ -10,11 +10,11 @@ import type { OpenLink } from '../../repositories/open-links.ts'
 import type { TrackerContext } from '../context.ts'
 import { nameOf } from './attempt-limits.ts'
 
-/** The start of a browser takes some seconds. */
+/** The time for which a ticket is valid. The start of a browser takes some seconds. */
 const ticketMs = 120_000
 const browserMs = 30 * 86_400_000
 
-/** Kind, workspace, link, member, end (epoch seconds), and the number of the ticket or the key of the browser. */
+/** The kind, the workspace, the link, the member, the end (epoch seconds), and the number of the ticket or the reader key of the browser. */
 const Values = z.tuple([
   z.enum(['ticket', 'browser']),
   z.string(),
@@ -52,7 +52,7 @@ export const browserLook = (
   readerKey: string,
 ): string => sign(context, ['browser', workspaceId, linkId, memberId, endsAt(context, browserMs), readerKey])
 
-/** A ticket is valid for one browser. This browser may send it again, because a response may be lost. */
+/** True if no other browser has used the ticket. The same browser may send the ticket again, because a response may be lost. */
 async function isFirstUse(context: TrackerContext, link: OpenLink, number: string, readerKey: string) {
   const { store, clock } = context
   const { linkId } = link

@@ -39,7 +39,7 @@ export type LinkPart = {
   documentId?: string
 }
 
-/** A document with 6 pages and an image of page 1. */
+/** Starts a tracker with a mail server, and uploads a document with 6 pages and an image of page 1. */
 export async function gateScene(engine: Engine): Promise<GateScene> {
   const clock = testClock()
   const mailbox = await startMailbox()
@@ -105,7 +105,7 @@ export async function fetchAs(
   }
 }
 
-/** Returns the result of each way to fetch bytes with this visit: the code of a refusal, otherwise the HTTP status. */
+/** Fetches the URL with GET, HEAD and a range. Returns the error code of each refused request, and the HTTP status of each other request. */
 export async function allWays(scene: GateScene, visit: Token, url: string): Promise<(string | number)[]> {
   const ways = [{}, { method: 'HEAD' as const }, { range: 'bytes=0-99' }]
   const answers = []

@@ -26,8 +26,8 @@ function isSilent(rules: NotifyRules, visit: VisitRow): boolean {
 }
 
 /**
- * Notifies of visits that opened or left. The audience of a visit is decided once, under the lock of its row, so that each visit notifies only one
- * person. If Salesforce must be asked for the record's owner first, the events wait for the answer.
+ * Notifies of visits that opened or left. The audience of a visit is the person who is notified. It is decided under the lock of the visit's row. If a
+ * device must first ask Salesforce for the record's owner, the events wait for the answer.
  */
 export async function notifyOf(
   scope: NotifyScope,
@@ -44,7 +44,7 @@ export async function notifyOf(
   }
 }
 
-/** If the member was removed meanwhile, the document's owner or an admin replaces the member. */
+/** Notifies the audience that was decided before. If this member was removed, the document's owner or an admin is notified instead. */
 async function notifyDecided(
   scope: NotifyScope,
   visit: VisitRow,
@@ -61,7 +61,7 @@ async function notifyDecided(
   await decideForOwner(scope, visit, waiting, 'ownerGone')
 }
 
-/** The first event of a visit decides at once, or starts a search in Salesforce. Later events wait for the same result. */
+/** The first event of a visit decides the audience at once, or starts a search in Salesforce. Later events wait for the result of that search. */
 async function waitOrDecide(
   scope: NotifyScope,
   visit: VisitRow,
@@ -100,7 +100,7 @@ async function decide(
   if (audience.waitingLeaves > 0) await notify(quiet, visit, 'left', decided)
 }
 
-/** Decides for the owner of the link, or for the replacement of a removed owner. */
+/** Decides that the owner of the link is notified. If the owner was removed, the document's owner or an admin is notified instead. */
 async function decideForOwner(
   scope: NotifyScope,
   visit: VisitRow,
@@ -113,17 +113,20 @@ async function decideForOwner(
   await decide(scope, visit, audience, { because: reason, memberId, outsider: null })
 }
 
-/** Sandboxes append `.invalid` to every user's e-mail address. Returns null for an invalid address. */
+/** Returns the address without the ending `.invalid`, which Salesforce adds in sandboxes. Returns null for an invalid address. */
 const withoutInvalid = (email: string) => readEmail(email.trim().replace(/\.invalid$/i, ''))
 
-/** Applies the answer from Salesforce. The record's owner is notified, or the document's owner if no record owner exists (null). */
+/**
+ * Applies the answer from Salesforce: notifies the record's owner. If Salesforce has no such owner (null), or if no message can reach the owner, the
+ * owner of the link is notified.
+ */
 export async function decideByRecordOwner(
   scope: NotifyScope,
   visit: VisitRow,
   owner: RecordOwner | null,
 ): Promise<void> {
   const audience = await audiencesOf(scope, visit).find(visit.visit_id)
-  // The answer is late. The document's owner was already notified.
+  // The answer is late, because the audience was already decided.
   if (!audience || audience.decideAt === null) return
   if (!owner) return decideForOwner(scope, visit, audience, 'ownerNotFound')
   const email = owner.email === null ? null : withoutInvalid(owner.email)
@@ -139,8 +142,8 @@ export async function decideByRecordOwner(
 }
 
 /**
- * Notifies the document's owner, because no device asked Salesforce in time. Must be called under the lock of the visit's row.
- * @returns false if the audience was decided meanwhile
+ * Notifies the owner of the link if no device asked Salesforce in time. Must be called under the lock of the visit's row.
+ * @returns false if the audience is already decided or has more time
  */
 export async function decideOverdue(scope: NotifyScope, visit: VisitRow): Promise<boolean> {
   const audience = await audiencesOf(scope, visit).find(visit.visit_id)
@@ -149,7 +152,7 @@ export async function decideOverdue(scope: NotifyScope, visit: VisitRow): Promis
   return true
 }
 
-/** Notifies the document's owner of all events so far, because no message could be sent to the record's owner. */
+/** Notifies the owner of the link of all events so far, because no message could be sent to the record's owner. */
 export async function notifyOwnerInstead(scope: NotifyScope, visit: VisitRow): Promise<void> {
   const audience = await audiencesOf(scope, visit).find(visit.visit_id)
   if (!audience || audience.outsider === null) return

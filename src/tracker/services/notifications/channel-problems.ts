@@ -8,9 +8,9 @@ const detailOf = (problems: readonly ChannelProblem[], channel: Channel) =>
   problems.find((each) => each.channel === channel)?.detail ?? null
 
 /**
- * Stores that a channel cannot send to any recipient. Admins see the problem until the next message is sent. Writes and logs only if something
- * changes.
- * @param detail The server's answer. Null: a message was sent.
+ * Stores that a channel cannot send to any recipient. Admins see the problem until a message is sent. If the stored detail is the same, this function
+ * writes and logs nothing.
+ * @param detail The problem that the server reported, or null if a message was sent.
  */
 export async function noteChannel(
   context: TransactionContext,

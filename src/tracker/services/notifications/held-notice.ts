@@ -5,10 +5,10 @@ import type { VisitRow } from '../../repositories/visit-snapshots.ts'
 import { channels, configuredChannels } from './channels/registry.ts'
 import { type NotifyScope, quietEnd } from './notify.ts'
 
-/** Each link has one such notification per day. It is updated. */
+/** A notification of held openings is updated for this time. After that, the link gets a new notification. */
 const validForMs = 86_400_000
 
-/** Returns every channel on which this member gets any notification. Returns the desktop if there is no other channel. */
+/** Returns all channels that the member has chosen for any event. If the member has chosen no channel, returns the desktop. */
 function channelsFor({ opened, left }: NotifyPreferences): NotifyChannels {
   const all = [opened.first, opened.returning, left.first, left.returning]
   const isChosen = (name: keyof NotifyChannels) => all.some((chosen) => chosen[name])
@@ -17,12 +17,12 @@ function channelsFor({ opened, left }: NotifyPreferences): NotifyChannels {
   return { ...Object.fromEntries(others), desktop } as NotifyChannels
 }
 
-/** The feed gets an event only when the number doubles, so that a flood of openings does not fill the feed. */
+/** True if the number passed a power of two. The feed gets an event only then, so that a flood of openings does not fill the feed. */
 const hasDoubled = (before: number, after: number) =>
   Math.floor(Math.log2(after)) > Math.floor(Math.log2(before))
 
 /**
- * Asks the link's owner about held openings with one notification for all of them (ADR 47).
+ * Notifies the link's owner of held openings, with one notification for all held openings of the link (ADR 47).
  * @param count The number of additional held openings of the link, including this visit.
  */
 export async function notifyOfHeld(scope: NotifyScope, visit: VisitRow, count: number): Promise<void> {

@@ -23,7 +23,7 @@ export async function listNotifications(
   }
 }
 
-/** Marks notifications as read: those with these ids, or all (null). Informs the member's other devices without a pop-up. */
+/** Marks the notifications with these ids as read. If `ids` is null, marks all. Informs the member's devices without a pop-up. */
 export async function markRead(
   context: TrackerContext,
   { workspaceId, memberId }: Caller,

@@ -12,7 +12,7 @@ import type { UnitOfWork } from '../../repositories/store.ts'
 import type { VisitRow } from '../../repositories/visit-snapshots.ts'
 import { channels, configuredChannels } from './channels/registry.ts'
 
-/** The context of a notification. All its parts belong to the transaction that decided the event. */
+/** The values that are necessary to notify. `unit` and `emit` belong to the transaction that decided the event. */
 export type NotifyScope = {
   readonly unit: UnitOfWork
   readonly config: TrackerConfig
@@ -21,7 +21,7 @@ export type NotifyScope = {
   readonly now: number
   /** The member who caused the event. The notification is listed for this member, but no pop-up is shown. */
   readonly actingMemberId?: string | undefined
-  /** Visits that opened shortly after many other visits. Their notifications are listed, but no pop-up is shown. */
+  /** Visits that opened shortly after many other visits. Their notifications are listed, but these openings show no pop-up. */
   readonly withoutPopUp?: VisitMap<true>
 }
 
@@ -60,10 +60,10 @@ export async function notify(
   if (!person) return false
   const plan = planFor(person, visit, event, config)
   const before = await notifications.find(recipientOf(person), visit.visit_id)
-  // Members who chose no notification of openings get none. An existing notification is updated when the visit leaves.
+  // Without a channel for this event, no new notification is written. But an existing notification is updated when the visit leaves.
   if (!plan && (!before || event === 'opened')) return true
   const id = before?.id ?? newId('ntf')
-  // The visit was resumed and left again, so its notification is updated without a pop-up.
+  // True if the visit was resumed and left again. Then its notification is updated without a pop-up.
   const isRepeat = before?.kind === 'left' && event === 'left'
   await write(scope, visit, event, { id, person, audience, before, isNews: !!plan && !isRepeat })
   const isOwnAction = person.kind === 'member' && scope.actingMemberId === person.id
@@ -95,7 +95,7 @@ function notBefore(
   return pause === 0 ? quiet : Math.max(quiet ?? 0, now + pause)
 }
 
-/** Returns when messages may be sent: the end of the member's quiet hours, in epoch ms. Null: at once. */
+/** Returns the end of the member's quiet hours (epoch ms). Returns null if messages may be sent at once. */
 export const quietEnd = (person: Person, now: number): number | null =>
   person.kind === 'member' ? quietHoursEnd(person.notify.quietHours, now) : null
 

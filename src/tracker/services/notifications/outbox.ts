@@ -17,16 +17,19 @@ import { notifyOwnerInstead } from './audience.ts'
 import { channels, configuredChannels } from './channels/registry.ts'
 import { type NotifyScope, quietEnd } from './notify.ts'
 
-/** Quiet hours belong to members, so a recipient who is not a member needs no query. Null for a member who was removed. */
+/**
+ * Returns the recipient, or null for a member who was removed. For a recipient who is not a member, name and address are empty, because only the quiet
+ * hours of members are needed here.
+ */
 async function recipientOf(unit: UnitOfWork, { delivery, memberId }: DueDelivery): Promise<Person | null> {
   if (memberId === null) return { kind: 'outsider', name: '', email: '' }
   return unit.forWorkspace(delivery.workspaceId).recipients.find({ memberId, outsider: null })
 }
 
 /**
- * Claims the next due delivery of a channel under a lease. Safe for any number of tracker processes. Deliveries are claimed one at a time, so that
- * the lease begins right before the attempt, and a slow mail server does not let other leases expire. The instant of the first attempt is stored
- * before anything is sent, because a later attempt must find out that the message may have been sent.
+ * Claims the next due delivery of a channel under a lease. Safe for any number of tracker processes. Deliveries are claimed one at a time. So a lease
+ * begins right before the attempt, and a slow mail server does not let other leases expire. The instant of the first attempt is stored before anything
+ * is sent. So a later attempt knows that the message may already have been sent.
  * @returns 'skipped' if the delivery waits for quiet hours or its recipient was removed; null if nothing is due
  */
 export async function claimDelivery(
@@ -66,7 +69,7 @@ async function take(unit: UnitOfWork, delivery: Delivery, now: number, leaseMs: 
   return { delivery, reference, leaseToken, leaseUntil }
 }
 
-/** Stores the result of an attempt. Does nothing if the lease expired and another process has claimed the delivery. */
+/** Stores the result of an attempt. Does nothing if another process has claimed the delivery since, because the lease had expired. */
 export function settleDelivery(context: TrackerContext, claimed: Claimed, outcome: Outcome): Promise<void> {
   const { workspaceId, notificationId } = claimed.delivery
   return inTransaction(context, async ({ unit, config, emit }) => {
@@ -88,7 +91,7 @@ export function settleDelivery(context: TrackerContext, claimed: Claimed, outcom
   })
 }
 
-/** Replaces a failed channel by another one. Returns true if this is the desktop, which then shows a pop-up. */
+/** Replaces a failed channel by another channel. Returns true if the desktop is the replacement and must show a pop-up. */
 async function replaceChannel(scope: NotifyScope, visit: VisitRow, failed: Delivery): Promise<boolean> {
   if (failed.sentVersion > 0) return false
   const { unit, now } = scope
@@ -106,7 +109,7 @@ async function replaceChannel(scope: NotifyScope, visit: VisitRow, failed: Deliv
   const person = await recipients.find({ memberId, outsider: null })
   if (person?.kind !== 'member') return false
   const chosen = person.notify[kind][visit.returning === 1 ? 'returning' : 'first']
-  // Also if the member has changed the choice meanwhile, because the message about this event was not sent.
+  // The failed channel is replaced even if the member has changed the choice since, because the message about this event was not sent.
   const plan = planChannels(channels, { ...chosen, [failed.channel]: true }, configured, failures)
   const quiet = quietEnd(person, now)
   await deliveries.add(visit.visit_id, failed.notificationId, plan, now, quiet)

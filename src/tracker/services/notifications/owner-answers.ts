@@ -9,7 +9,7 @@ import { withdrawQuestion } from './owner-runs.ts'
 
 const batchSize = 100
 
-/** Handles a settled run, under the lock of its visit. If the run asked for a record's owner, the result decides the audience. */
+/** If the settled run asked for a record's owner, its result decides the audience of the visit. Other runs are ignored. */
 export async function ownerAnswered(
   scope: NotifyScope,
   workspaceId: string,
@@ -21,7 +21,7 @@ export async function ownerAnswered(
   await decideByRecordOwner(scope, visit, settlement.result?.recordOwner ?? null)
 }
 
-/** Notifies the documents' owners of visits for which no device asked Salesforce in time. Returns the number of checked visits. */
+/** Notifies the owners of the links whose visits no device asked Salesforce about in time. Returns the number of checked visits. */
 export async function decideOverdueAudiences(context: TrackerContext): Promise<number> {
   const { clock, store } = context
   // Usually no audience is overdue. This query takes no lock.

@@ -3,10 +3,10 @@ import { newId } from '../../infrastructure/ids.ts'
 import type { VisitRow } from '../../repositories/visit-snapshots.ts'
 import type { NotifyScope } from './notify.ts'
 
-/** For this part of the time, only the devices of the link's owner may claim the run, together with their other runs. After that, all devices may. */
+/** During this part of the waiting time, only the devices of the link's owner may claim the run. After that, all devices may claim the run. */
 const ownerFirst = 0.25
 
-/** Creates the run that asks Salesforce for the owner of the visitor's record. Each visit has at most one. */
+/** Creates the run that asks Salesforce for the owner of the visitor's record. A visit has at most one such run. */
 export async function askForOwner(
   { unit, config, now }: NotifyScope,
   visit: VisitRow,
@@ -26,7 +26,7 @@ export async function askForOwner(
   })
 }
 
-/** The owner is not needed any more. A run that a device has claimed is not changed. */
+/** Skips the run that asks for the owner, because the answer is not needed any more. A run that a device has claimed is not changed. */
 export async function withdrawQuestion({ unit, emit, now }: NotifyScope, visit: VisitRow): Promise<void> {
   const reason: RunReason = { code: 'not_asked_in_time', salesforceCode: null, detail: null }
   const runId = await unit

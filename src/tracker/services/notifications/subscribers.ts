@@ -11,7 +11,7 @@ const scopeOf = (
   more: Pick<NotifyScope, 'actingMemberId' | 'withoutPopUp'> = {},
 ): NotifyScope => ({ unit, config, emit, now, ...more })
 
-/** Notifications of a deferred opening are written when it is no longer deferred, or when the reader is identified (ADR 14). */
+/** The notifications of a deferred opening are written later: at the leave, or when the reader enters an address (ADR 14). */
 export const notifyOfOpened: Subscriber<'visits.opened'> = (
   { visits, at, actingMemberId, withoutPopUp },
   scope,
@@ -30,7 +30,7 @@ export const notifyOfUndeferred: Subscriber<'visits.openingsUndeferred'> = (
   scope,
 ) => notifyOf(scopeOf(scope, at, { actingMemberId }), visits, 'opened')
 
-/** A member who was notified of the leave of this visit is not notified of its opening afterwards. */
+/** Nobody is notified of the opening of a visit that has already left, because the notification of the leave was written before. */
 export const notifyOfIdentified: Subscriber<'visit.identified'> = ({ visit, at }, scope) =>
   notifyOf(
     scopeOf(scope, at),
@@ -38,14 +38,14 @@ export const notifyOfIdentified: Subscriber<'visit.identified'> = ({ visit, at }
     'opened',
   )
 
-/** One notification for the link replaces those of the visits. A sent message cannot be deleted. */
+/** Deletes the notifications of the held visits, because one notification for the link replaces them. A sent message is not deleted. */
 export const deleteNotificationsOfHeld: Subscriber<'openings.held'> = ({ workspaceId, visitIds }, { unit }) =>
   unit.forWorkspace(workspaceId).notifications.deleteOfHeld(visitIds)
 
 export const notifyOfHeldCount: Subscriber<'openings.heldCounted'> = ({ visit, count, at }, scope) =>
   notifyOfHeld(scopeOf(scope, at), visit, count)
 
-/** A settled run may contain the owner of the visitor's record. */
+/** The result of a settled run may contain the owner of the visitor's record. */
 export const decideAudienceOfSettled: Subscriber<'run.settled'> = (
   { workspaceId, run, settlement, at },
   scope,

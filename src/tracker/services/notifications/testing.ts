@@ -30,7 +30,7 @@ export type NotificationSetup = Awaited<ReturnType<typeof notificationSetup>>
 // biome-ignore lint/complexity/noExcessiveLinesPerFunction: test setup: each helper uses the same tracker, mailbox and Slack server
 export async function notificationSetup(engine: Engine, overrides: Partial<TrackerConfig> = {}) {
   const mailbox: Mailbox = await startMailbox()
-  /** The number of ms by which Slack's clock is behind the tracker's. */
+  /** The number of ms by which the clock of the Slack stand-in is behind the tracker's clock. */
   const slackClock = { behindMs: 0 }
   const slack: SlackStandIn = await startSlack(['C0TEAM000'], () => scene.clock.now() - slackClock.behindMs)
   const scene: Scene = await readingScene(engine, {
@@ -44,7 +44,7 @@ export async function notificationSetup(engine: Engine, overrides: Partial<Track
   const worker: NotificationWorker = createNotificationWorker(scene.tracker.context)
   const { clock, owner, colleague } = scene
 
-  /** Processes the due work, and waits for the tracker's own sweep. */
+  /** Sends the due deliveries. Repeats until no delivery is due, because the tracker's own sweep may also be sending some. */
   async function delivered(): Promise<void> {
     const { db } = scene.tracker.context.store
     const due = () =>
@@ -96,7 +96,7 @@ export async function notificationSetup(engine: Engine, overrides: Partial<Track
     async listOf(who: Joined): Promise<Notification[]> {
       return (await who.call('GET', '/api/notifications')).body.items as Notification[]
     },
-    /** Settles the run that asks for the record's owner, with this result. */
+    /** Settles the run that asks for the record's owner. The result is `recordOwner`. */
     async answer(by: Joined, recordOwner: { name: string; email: string | null } | null): Promise<void> {
       const [visit] = await claim(by)
       const run = visit?.runs.find((each) => each.action.type === 'findOwner')
@@ -114,7 +114,7 @@ export async function notificationSetup(engine: Engine, overrides: Partial<Track
   }
 }
 
-/** The result of a run that asked for a record's owner. */
+/** Returns the result of a run that asked for a record's owner. */
 export const foundOwner = (recordOwner: { name: string; email: string | null } | null) => ({
   ...{ taskId: null, campaignMemberId: null, record: null, assignee: null },
   instanceUrl: 'https://example.my.salesforce.com',

@@ -11,7 +11,7 @@ const MemberKeyValues = z.tuple([z.string(), z.string()])
 type MemberKey = { workspaceId: string; memberId: string }
 export type Subscriber = MemberKey & Pick<Extract<Person, { kind: 'member' }>, 'email' | 'locale'>
 
-/** The URL is signed, not stored, and does not expire, because the link in an old e-mail must work. */
+/** Returns the URL that turns off the member's e-mails. The URL is signed and does not expire, because the link in an old e-mail must work. */
 export const unsubscribeUrl = (
   context: Pick<TrackerContext, 'signingKey' | 'publicUrl'>,
   { workspaceId, memberId }: MemberKey,
@@ -32,7 +32,7 @@ export async function findSubscriber(
     : undefined
 }
 
-/** Returns the same preferences without e-mail. The desktop replaces e-mail for events that had no other channel. */
+/** Returns the same preferences without e-mail. If e-mail was the only channel of an event, the desktop is turned on for that event. */
 export function withoutEmail(notify: NotifyPreferences): NotifyPreferences {
   const off = ({ desktop, email, ...others }: NotifyChannels): NotifyChannels => ({
     ...others,
@@ -46,7 +46,7 @@ export function withoutEmail(notify: NotifyPreferences): NotifyPreferences {
   return { ...notify, opened: both(notify.opened), left: both(notify.left) }
 }
 
-/** Turns the member's notification e-mails off, and informs the member's devices. */
+/** Turns off the member's notification e-mails, and informs the desktops with a feed event. */
 export function turnEmailOff(context: TrackerContext, { workspaceId, memberId }: MemberKey): Promise<void> {
   return inWorkspace(context, workspaceId, async ({ repositories, emit }) => {
     await changePreferences(context, repositories, memberId, withoutEmail)

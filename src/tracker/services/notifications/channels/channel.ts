@@ -4,30 +4,30 @@ import type { Message } from '../../../domain/notifications/message.ts'
 import type { TrackerConfig } from '../../../infrastructure/config.ts'
 import type { TrackerContext } from '../../context.ts'
 
-/** One attempt to send a message. The outbox repeats it until the message is sent or given up. */
+/** The values for one attempt to send a message. The outbox makes further attempts until the message is sent or given up. */
 export type Attempt = {
   deliveryId: string
   visitId: string
   /** Number of this attempt, counted from 1. */
   attempts: number
-  /** The data that the channel stored about earlier messages of this delivery. `doubtSince`: an earlier attempt may have sent this message. */
+  /** The data that the channel stored about earlier messages of this delivery. If `doubtSince` is set, an earlier attempt may have sent this message. */
   reference: DeliveryReference
   message: Message
-  /** Returns false when the lease has expired. Then another process may send the message, and this process must not send it. */
+  /** Returns false if the lease has expired. Then this process must not send the message, because another process may send it. */
   isHeld(): boolean
   /** References of this channel's messages about earlier visits by the same visitor to the same document, the oldest first. */
   earlierReferences(): Promise<DeliveryReference[]>
 }
 
 export type ChannelSender = {
-  /** Never throws. A failure is a result. */
+  /** Never throws. A failure is reported as an outcome. */
   send(attempt: Attempt): Promise<Outcome>
   close(): void
 }
 
-/** The port for a notification channel that the tracker sends by. */
+/** The interface of a channel by which the tracker sends notifications. */
 export type NotificationChannel = ChannelTraits & {
   isConfigured(config: TrackerConfig): boolean
-  /** Null if the channel is not configured. */
+  /** Returns null if the channel is not configured. */
   open(context: Pick<TrackerContext, 'config' | 'publicUrl'>): ChannelSender | null
 }

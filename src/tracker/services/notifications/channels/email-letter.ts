@@ -4,7 +4,7 @@ import { type Html, html } from '../../../infrastructure/html.ts'
 
 export type Letter = { subject: string; text: string; html: string }
 
-/** Mail clients support little CSS: the HTML has inline styles, a table, no images, and colours that are readable in dark mode too. */
+/** Returns the HTML of an e-mail. Mail clients support little CSS, so the HTML has inline styles, tables and no images. */
 export const letterPage = (locale: Locale, title: string, body: Html): string =>
   html`<!doctype html>
 <html lang="${locale}">

@@ -13,7 +13,7 @@ const EmailReference = z.object({ opened: z.string().optional(), left: z.string(
 export type Mail = Pick<Attempt, 'deliveryId' | 'attempts' | 'reference' | 'message'>
 export type Mailer = { send(mail: Mail): Promise<Outcome>; close(): void }
 
-/** The unsubscribe button of the mail client. RFC 8058 requires HTTPS. Without HTTPS, the URL is a normal link. */
+/** Returns the headers for the unsubscribe button of mail clients. One-click unsubscribe (RFC 8058) requires an HTTPS URL. */
 function unsubscribeHeaders({ unsubscribeUrl: url }: Message): Record<string, string> {
   if (url === null) return {}
   const oneClick = url.startsWith('https:') ? { 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' } : {}
@@ -23,8 +23,8 @@ function unsubscribeHeaders({ unsubscribeUrl: url }: Message): Record<string, st
 export type MailerOptions = { smtpUrl: string; from: string; host: () => string; firstRetryMs: number }
 
 /**
- * Sends by SMTP. A retry has the same Message-ID, so that a server or a mailbox can drop the second copy (ADR 13). The e-mail about the leave is a
- * reply to the e-mail about the opening.
+ * Sends e-mails by SMTP. A retry has the same Message-ID, so that a mail server or mailbox can drop the second copy (ADR 13). The e-mail about the
+ * leave is a reply to the e-mail about the opening.
  */
 export function createMailer(options: MailerOptions): Mailer {
   const transport = smtpTransport(options.smtpUrl)

@@ -1,5 +1,5 @@
 /**
- * All channels that the tracker sends notifications by, in the order in which one replaces another that failed.
+ * All channels by which the tracker sends notifications. If a channel fails, the first suitable channel in this order replaces it.
  *
  * To add a channel:
  * 1. Add its name to `channelChoices` in `src/shared/model/people.ts`, as `z.boolean().default(false)`: older desktops do not send it.
@@ -7,7 +7,7 @@
  * 3. Write `channels/<name>.ts`, which exports a `NotificationChannel`, and list it here.
  * 4. Add its texts to `src/shared/messages/{en,ja}`; the compiler and a test name the keys that are missing.
  *
- * Nothing else names a channel. The outbox, retries, quiet hours and replacements work for it as for the others.
+ * No other code change is necessary. The outbox, retries, quiet hours and replacements then work for the new channel.
  */
 import type { Configured } from '../../../domain/notifications/channel.ts'
 import type { TrackerConfig } from '../../../infrastructure/config.ts'

@@ -1,5 +1,6 @@
-// Slack gets one message per visit, which is edited when the visit leaves. Later visits by the same visitor to the same document are replies in its
-// thread. Slack has no idempotency key, so a message that may have been posted is searched for by its metadata (ADR 13).
+// Each visit gets one Slack message, which is edited when the visit leaves. Messages about later visits by the same visitor to the same document are
+// replies in the thread of the first message. Slack has no idempotency key. So if an earlier attempt may have posted a message, the tracker searches
+// for the message by its metadata (ADR 13).
 import {
   type ErrorCode,
   type MessageMetadata,
@@ -13,7 +14,7 @@ import { retryAfterMs } from '../../../domain/notifications/retry-delays.ts'
 import type { Attempt, ChannelSender, NotificationChannel } from './channel.ts'
 import { formatSlack } from './slack-blocks.ts'
 
-/** The conversation, the message in it, and the first message of the thread. */
+/** The ids of the conversation (`channel`), of the message (`ts`) and of the first message in the thread (`threadTs`). */
 const SlackReference = z.object({
   channel: z.string().optional(),
   ts: z.string().optional(),
@@ -25,7 +26,7 @@ const eventType = 'lastpage_visit'
 /** The maximum number of messages in one response of Slack. */
 const maxMessages = 999
 
-/** The message was deleted or is too old for an edit, so the update is given up. */
+/** Slack's error codes for a message that was deleted or cannot be edited. Such a message is not edited. */
 const notEditable = new Set(['message_not_found', 'cant_update_message', 'edit_window_closed'])
 const noSuchUser = new Set(['users_not_found', 'user_not_found', 'user_disabled', 'cannot_dm_bot'])
 const temporary = new Set([
@@ -35,13 +36,13 @@ const temporary = new Set([
   'request_timeout',
   'ratelimited',
 ])
-/** The token is invalid or lacks a permission. After an admin has repaired it, the waiting messages are sent. */
+/** Slack's error codes for a token that is invalid or lacks a permission. Retries send the message if an admin corrects the token in time. */
 const notAllowed = new Set([
   ...['invalid_auth', 'not_authed', 'account_inactive', 'token_revoked', 'token_expired', 'no_permission'],
   ...['missing_scope', 'not_allowed_token_type', 'org_login_required', 'ekm_access_denied', 'access_denied'],
   ...['enterprise_is_restricted', 'team_access_not_granted', 'two_factor_setup_required', 'accesslimited'],
 ])
-/** A bot without permission to read the history cannot search for its message. A repeated message is better than a lost message. */
+/** Slack's error codes for a bot that cannot search for its message. The message is then posted again, because a lost message is worse. */
 const cannotRead = new Set(['missing_scope', 'not_in_channel', 'channel_not_found', 'thread_not_found'])
 
 type SlackOptions = { token: string; apiUrl: string; firstRetryMs: number }
@@ -49,7 +50,7 @@ type SlackOptions = { token: string; apiUrl: string; firstRetryMs: number }
 function createSlackSender(options: SlackOptions): ChannelSender {
   const client = new WebClient(options.token, {
     slackApiUrl: options.apiUrl,
-    // The client does not retry. The outbox retries, because it stores the results of earlier attempts.
+    // Only the outbox retries, because the outbox stores the results of earlier attempts.
     retryConfig: { retries: 0 },
     rejectRateLimitedCalls: true,
     timeout: 15_000,
@@ -89,7 +90,7 @@ async function deliver(client: WebClient, attempt: Attempt): Promise<Outcome> {
   }
 }
 
-/** Returns the `ts` of the first message about this visitor and document in the conversation. Returns null if this message is the first. */
+/** Returns the `ts` of the first message about this visitor and document in the conversation. Returns null if there is no earlier message. */
 async function threadIn(channel: string, { earlierReferences }: Attempt): Promise<string | null> {
   const references = (await earlierReferences()).map((each) => SlackReference.parse(each))
   const first = references.find((each) => each.channel === channel && each.ts !== undefined)
@@ -146,8 +147,7 @@ async function findPosted(
   channel: string,
   threadTs: string | null,
 ): Promise<string | null> {
-  // The search has no time limit, because the tracker's clock may be minutes ahead of Slack's (ADR 41). Without `oldest`, Slack returns the latest
-  // messages.
+  // `oldest` is not set, because the tracker's clock may be minutes ahead of Slack's clock (ADR 41). Without `oldest`, Slack returns the latest messages.
   const where = { channel, include_all_metadata: true, limit: maxMessages } as const
   try {
     const { messages } = threadTs
