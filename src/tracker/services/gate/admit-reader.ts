@@ -138,8 +138,8 @@ async function proveEmail(
 }
 
 /**
- * True if the address is used even without a proof. If not, a reader who returns to a link with free pages is anonymous, and can read the free pages without
- * a code.
+ * True if the address is used even without a proof. If not, a reader who returns to a link with free pages is anonymous, and can read the free pages
+ * without a code.
  */
 const standsUnproved = (link: OpenLink, { email }: Shown): boolean =>
   !link.settings.verifyEmail || link.recipientEmail !== null || email !== undefined || freePagesOf(link) === 0

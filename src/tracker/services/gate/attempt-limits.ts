@@ -16,8 +16,8 @@ export type AttemptKind =
   | 'locked'
   | 'told'
 /**
- * At most `perOne` attempts with the same name (for example a network or an address) within `windowMs`, and `perLink` attempts of the whole link within
- * `linkWindowMs` (default: `windowMs`).
+ * At most `perOne` attempts with the same name (for example a network or an address) within `windowMs`, and `perLink` attempts of the whole link
+ * within `linkWindowMs` (default: `windowMs`).
  */
 export type Limit = { windowMs: number; perOne: number; perLink: number; linkWindowMs?: number }
 
@@ -29,8 +29,8 @@ export const limits: Record<AttemptKind, Limit> = {
   /** The attempts are counted for each passcode, so a new passcode starts at zero. */
   passcodeDay: { windowMs: 24 * hourMs, perOne: 300, perLink: unlimited },
   /**
-   * There is no maximum for the whole link. Otherwise, wrong codes from other networks would lock out the reader with the right code. Guessing is still
-   * limited, because each code allows only 5 attempts.
+   * There is no maximum for the whole link. Otherwise, wrong codes from other networks would lock out the reader with the right code. Guessing is
+   * still limited, because each code allows only 5 attempts.
    */
   code: { windowMs: 10 * minuteMs, perOne: 10, perLink: unlimited },
   /**

@@ -1,7 +1,9 @@
 // scrypt takes about 40 ms in a thread of libuv. Do not call these functions inside a transaction.
 import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto'
 
-/** A hash needs 16 MB and about 40 ms. OWASP recommends at least eight times as much for account passwords, but a passcode protects only one document. */
+/**
+ * A hash needs 16 MB and about 40 ms. OWASP recommends at least eight times as much for account passwords, but a passcode protects only one document.
+ */
 const cost = { N: 2 ** 14, r: 8, p: 1 }
 const hashBytes = 32
 

@@ -20,7 +20,9 @@ export const passcodeLocked = () =>
     reason: 'passcodeLocked' satisfies RefusalReason,
   })
 
-/** Returns the reason of the refusal. Returns null if the gate only asks for something: a reader who has not entered a passcode yet is not refused. */
+/**
+ * Returns the reason of the refusal. Returns null if the gate only asks for something: a reader who has not entered a passcode yet is not refused.
+ */
 function reasonOf(error: CodedError, link: OpenLink, email: string | null): RefusalReason | null {
   if (error.code === 'too_many_requests' && error.details?.reason === 'passcodeLocked')
     return 'passcodeLocked'

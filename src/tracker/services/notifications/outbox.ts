@@ -18,8 +18,8 @@ import { channels, configuredChannels } from './channels/registry.ts'
 import { type NotifyScope, quietEnd } from './notify.ts'
 
 /**
- * Returns the recipient, or null for a member who was removed. For a recipient who is not a member, name and address are empty, because only the quiet
- * hours of members are needed here.
+ * Returns the recipient, or null for a member who was removed. For a recipient who is not a member, name and address are empty, because only the
+ * quiet hours of members are needed here.
  */
 async function recipientOf(unit: UnitOfWork, { delivery, memberId }: DueDelivery): Promise<Person | null> {
   if (memberId === null) return { kind: 'outsider', name: '', email: '' }
@@ -28,8 +28,8 @@ async function recipientOf(unit: UnitOfWork, { delivery, memberId }: DueDelivery
 
 /**
  * Claims the next due delivery of a channel under a lease. Safe for any number of tracker processes. Deliveries are claimed one at a time. So a lease
- * begins right before the attempt, and a slow mail server does not let other leases expire. The instant of the first attempt is stored before anything
- * is sent. So a later attempt knows that the message may already have been sent.
+ * begins right before the attempt, and a slow mail server does not let other leases expire. The instant of the first attempt is stored before
+ * anything is sent. So a later attempt knows that the message may already have been sent.
  * @returns 'skipped' if the delivery waits for quiet hours or its recipient was removed; null if nothing is due
  */
 export async function claimDelivery(

@@ -10,7 +10,9 @@ export type Attempt = {
   visitId: string
   /** Number of this attempt, counted from 1. */
   attempts: number
-  /** The data that the channel stored about earlier messages of this delivery. If `doubtSince` is set, an earlier attempt may have sent this message. */
+  /**
+   * The data that the channel stored about earlier messages of this delivery. If `doubtSince` is set, an earlier attempt may have sent this message.
+   */
   reference: DeliveryReference
   message: Message
   /** Returns false if the lease has expired. Then this process must not send the message, because another process may send it. */

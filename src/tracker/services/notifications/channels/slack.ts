@@ -147,7 +147,8 @@ async function findPosted(
   channel: string,
   threadTs: string | null,
 ): Promise<string | null> {
-  // `oldest` is not set, because the tracker's clock may be minutes ahead of Slack's clock (ADR 41). Without `oldest`, Slack returns the latest messages.
+  // `oldest` is not set, because the tracker's clock may be minutes ahead of Slack's clock (ADR 41). Without `oldest`, Slack returns the latest
+  // messages.
   const where = { channel, include_all_metadata: true, limit: maxMessages } as const
   try {
     const { messages } = threadTs
