@@ -25,7 +25,7 @@ export type TrackerContext = {
   readonly log: FastifyBaseLogger
   /** The key that signs visit tokens and passes, and that hashes addresses. It is the same in all processes on one database. */
   readonly signingKey: Buffer
-  /** Makes the leave sweep check visits at `deadlineAt` (epoch ms), when a visit leaves unless a beat extends its deadline. */
+  /** Makes the leave sweep check visits at `deadlineAt` (epoch ms). A visit leaves at that time unless a beat extends its deadline. */
   expectLeave(deadlineAt: number): void
   /** The origin of all URLs that the tracker sends out, without a slash at the end. It is final after the tracker has started to listen. */
   publicUrl(): string

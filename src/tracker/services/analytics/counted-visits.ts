@@ -1,5 +1,5 @@
-// Keeps a copy of each visit in its state at the last leave, and sums of these copies by page and day. Both are written in the transaction that
-// decides the leave, so they are always current, and beats cause no extra work (ADR 27).
+// Keeps a copy of each visit in its state at the last leave, and sums of these copies by page and day. The copies and sums are written in the
+// transaction that decides the leave. So they are always current, and beats cause no extra work (ADR 27).
 import { type CountedVisit, PageTimes } from '../../domain/analytics/counted-visit.ts'
 import { blockDays, blockKey, dayMs } from '../../domain/analytics/days.ts'
 import { pagesSeen, tallyVisit, withoutEmpty } from '../../domain/analytics/page-tally.ts'
@@ -58,8 +58,8 @@ function countedOf(visit: LeftVisit): CountedVisit {
 }
 
 /**
- * Must be called in the transaction that decided the leave of `visits`, with their rows locked. Each visit may occur once. A visit that left before
- * is replaced. A visit that is suspected now is removed.
+ * Updates the copies and sums. Must be called in the transaction that decided the leave of `visits`, with the rows locked. `visits` must contain each
+ * visit only once. The copy of a visit that left before is replaced. The copy of a visit that is suspected now is removed.
  */
 export async function countLeaves(
   { deployment: { countedVisits } }: Pick<Repositories, 'deployment'>,

@@ -18,7 +18,7 @@ const batchSize = 500
 /** The maximum number of page columns. More columns are useless in a spreadsheet; the export with one line per page is better then. */
 const maxPageColumns = 400
 
-/** Returns the label of a page, or null if the page has none. */
+/** Returns the label of a page, or null if the page has no label. */
 type LabelOf = (visit: ExportedVisit, page: number) => string | null
 
 async function labelsOfBatch(

@@ -103,7 +103,7 @@ function seededVisit(plan: SeedPlan, index: number, random: (below: number) => n
   })
 }
 
-/** Writes batches, as leaves do. `counted: false` writes only the visits, as older versions did. */
+/** Writes visits in batches, as the leave sweep does. If `counted` is false, only the visits are written, as older versions did. */
 export async function seedVisits(store: DatabaseClient, plan: SeedPlan, counted = true): Promise<void> {
   const random = randomFrom(plan.visits)
   for (let start = 0; start < plan.visits; start += 500) {

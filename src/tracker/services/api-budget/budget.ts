@@ -18,12 +18,12 @@ export async function readBudget({ apiBudget }: Budgets, now: number): Promise<A
   }
 }
 
-/** Must be called in the transaction that settles the runs for which the calls were made. */
+/** Adds calls to the count of the day. Must be called in the transaction that settles the runs for which the calls were made. */
 export async function addCalls({ apiBudget }: Budgets, calls: number, now: number): Promise<void> {
   if (calls > 0) await apiBudget.addCalls(dayOf(now), calls)
 }
 
-/** Wakes the devices that wait for the next day. */
+/** Sets the daily cap. Wakes the devices that wait for the next day. */
 export function setDailyCap(
   context: TrackerContext,
   workspaceId: string,

@@ -12,7 +12,7 @@ import { inWorkspace } from '../transaction.ts'
 
 type Counts = { links: number; visits: number; lastReadAt: number | null }
 
-/** Numbers of links, and of visits by people, of some documents. Two queries for any number of documents. */
+/** Returns the numbers of links and of visits by people, for each document. Makes two queries for any number of documents. */
 async function countsOf(
   unit: Repositories,
   workspaceId: string,

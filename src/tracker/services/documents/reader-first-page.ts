@@ -3,7 +3,7 @@ import { type FirstPageImage, firstPageKeys, imageType } from '../../domain/docu
 import type { OpenLink } from '../../repositories/open-links.ts'
 import type { TrackerContext } from '../context.ts'
 
-/** Returns the images of page 1 that the viewer shows until pdf.js has rendered the page. Returns null if the uploader rendered none. */
+/** Returns the images of page 1 that the viewer shows until pdf.js has rendered the page. Returns null if the uploader rendered no image. */
 export function firstPageOf(slug: string, { version }: Pick<OpenLink, 'version'>): FirstPage | null {
   const [size] = version.pages
   if (!size || version.firstPageWidths.length === 0) return null

@@ -25,7 +25,7 @@ export function plainFileName(name: string): string {
 const titleOf = ({ title, filename }: UploadMetadata) =>
   (title ?? plainFileName(filename).replace(/\.pdf$/i, '')).slice(0, 200) || 'PDF'
 
-/** The id of the document, and the number of the version to insert. */
+/** Returns the id of the document, and the number of the version to insert. */
 async function documentForVersion(
   { documents }: WorkspaceRepositories,
   now: number,
@@ -63,7 +63,7 @@ async function insertVersion(
   return documentId
 }
 
-/** Returns the document that was made from an upload, or null if none was made yet. @throws CodedError upload_unknown */
+/** Returns the id of the document that was made from an upload, or null if no document was made yet. @throws CodedError upload_unknown */
 async function documentOfUpload(
   { uploads }: WorkspaceRepositories,
   uploadId: string,
@@ -116,7 +116,7 @@ export async function receiveUpload(
   const replaced = metadata.documentId
   if (replaced) await requireCopies(context, { workspaceId, documentId: replaced }, facts, blobKey)
   const document = await inWorkspace(context, workspaceId, async ({ unit, repositories, emit }) => {
-    // If two requests finish the upload at the same time, the second one finds the document of the first.
+    // If two requests finish the upload at the same time, the second request finds the document that the first request made.
     await repositories.uploads.lock(uploadId, metadata)
     const made = await documentOfUpload(repositories, uploadId)
     if (made) return getDocument(unit, workspaceId, made)

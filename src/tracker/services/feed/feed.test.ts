@@ -93,7 +93,7 @@ describe.each(engines)('feed on %s', (engine) => {
     expect((await poll(stranger, { cursor })).events).toEqual([])
   })
 
-  test('a waiting poll ends with the event, on every process', async () => {
+  test('an event ends a waiting poll on every process', async () => {
     const other = engine === 'postgres' ? await scene.tracker.second() : scene.tracker
     await scene.makeWorkflow('opened')
     const [mine, theirs] = [await upToNow(scene.owner), await upToNow(scene.colleague)]
@@ -157,7 +157,7 @@ describe.each(engines)('feed on %s', (engine) => {
     expect(new Set(seen).size).toBe(40)
   })
 
-  test('if one response cannot contain all events, `more` is true until all are read', async () => {
+  test('if one response cannot contain all events, `more` is true until all events are read', async () => {
     const { workspace } = scene.owner.me
     let answer = await upToNow(scene.owner)
     await inTransaction(scene.tracker.context, async ({ emit }) => {
@@ -216,7 +216,7 @@ describe.each(engines)('notifications on %s', (engine) => {
     return { leave }
   }
 
-  test('one notification per visit: the leave updates the one of the opening', async () => {
+  test('each visit has one notification: the leave updates the notification of the opening', async () => {
     await prefer(scene.owner, true, true)
     const visit = await readOnce('aki@example.com')
     const opened = await list(scene.owner)

@@ -93,7 +93,7 @@ describe.each(engines)('pages that a reader gets, on %s', (engine) => {
     expect(await allWays(scene, ann, whole)).toEqual(['email_required', 403, 'email_required'])
   })
 
-  test('the opening has its consequences once: with the e-mail address, or at the leave if no address is entered', async () => {
+  test('an opening triggers once: when the reader enters an address, or at the leave if the reader enters no address', async () => {
     const task = { type: 'task', assignee: 'documentOwner', locale: 'en', subject: null, comments: null }
     const path = `/api/documents/${scene.document.id}/workflows`
     const made = await scene.owner.call('POST', path, { trigger: 'opened', action: task })
@@ -112,11 +112,11 @@ describe.each(engines)('pages that a reader gets, on %s', (engine) => {
     await scene.owner.call('DELETE', `/api/workflows/${made.body.id}`)
   })
 
-  test('no page is free if the link has lists, or if the file cannot be cut', async () => {
+  test('no page is free if the link has lists, or if the free pages cannot be extracted from the file', async () => {
     const listed = await scene.makeLink({ settings: { emailFromPage: 4, allow: ['example.com'] } })
     expect(refusalOf(await prospect(scene, listed).open())).toBe('email_required')
     const link = await scene.makeLink({ settings: { emailFromPage: 5 } })
-    // An older tracker stored this row: it made the link before it checked the file.
+    // An older tracker may have stored such a row, because the older tracker made links before it checked the file.
     await scene.tracker.context.store.db
       .updateTable('derived_files')
       .set({ blob_key: null })

@@ -13,7 +13,7 @@ describe.each(engines)('proofs that a link requires, on %s', (engine) => {
   })
   afterAll(() => scene.close())
 
-  test('passcode: a reader without it gets nothing, also with a token of another link, and also after the passcode changed', async () => {
+  test('passcode: a reader without the passcode gets nothing, also with a token of another link, and also after the passcode changed', async () => {
     const link = await scene.makeLink({ settings: { requireEmail: false }, passcode: 'ひらけごまごま' })
     const open = await scene.makeLink({ settings: { requireEmail: false } })
     expect(link.hasPasscode).toBe(true)
@@ -50,7 +50,7 @@ describe.each(engines)('proofs that a link requires, on %s', (engine) => {
     for (let n = 0; n < 12; n++) expect(refusalOf(await guesser.open({ passcode: 'right-one' }))).toBe('in')
   })
 
-  test('passcode: after 300 attempts it is locked for the day and the owner is notified; a new passcode unlocks the link', async () => {
+  test('passcode: after 300 attempts the passcode is locked for a day and the owner is notified; a new passcode unlocks the link', async () => {
     const link = await scene.makeLink({ settings: { requireEmail: false }, passcode: 'right-one' })
     const reader = prospect(scene, link)
     const tried = async (times: number) => {
@@ -89,7 +89,7 @@ describe.each(engines)('proofs that a link requires, on %s', (engine) => {
     expect(await open('third-one')).toBe('in')
   })
 
-  test('passcode: a new one needs six characters; a shorter one that was set earlier still works', async () => {
+  test('passcode: a new passcode needs six characters; a shorter passcode that was set earlier still works', async () => {
     const link = await scene.makeLink({ settings: { requireEmail: false }, passcode: 'sesame' })
     const change = { passcode: '12345' }
     expect((await scene.owner.call('PATCH', `/api/links/${link.id}`, change)).status).toBe(400)
@@ -193,7 +193,7 @@ describe.each(engines)('proofs that a link requires, on %s', (engine) => {
     expect(refusalOf(await prospect(scene, hers).open())).toBe('reader_not_allowed')
   })
 
-  test('code: it is sent to the address and is valid for one browser and ten minutes; a pass replaces the next code', async () => {
+  test('code: a code is sent to the address and is valid for one browser and ten minutes; a pass replaces the next code', async () => {
     const link = await scene.makeLink({ settings: { verifyEmail: true } })
     const email = 'aki@example.com'
     const browser = prospect(scene, link)
@@ -248,7 +248,7 @@ describe.each(engines)('proofs that a link requires, on %s', (engine) => {
     expect(scene.mailbox.mails.filter((mail) => JSON.stringify(mail.to).includes('bad.example'))).toEqual([])
   })
 
-  test('code: it is sent only after the right passcode; a wrong passcode is a refusal', async () => {
+  test('code: a code is sent only after the right passcode; a wrong passcode is a refusal', async () => {
     const link = await scene.makeLink({ passcode: 'sakura-26', settings: { verifyEmail: true } })
     const email = 'mia@example.com'
     const mine = () => scene.mailbox.mails.filter((mail) => JSON.stringify(mail.to).includes(email))

@@ -97,7 +97,7 @@ describe.each(engines)('look by a team member, on %s', (engine) => {
     const later = await rep.enter({ look: look ?? '' })
     expect(await consequences(later.visitId)).toEqual(nothing)
     expect(refusalOf(await prospect(scene, link).open({ look: look ?? '' }))).toBe('email_required')
-    // A reload without storage. Only the tab's own visit is known.
+    // Simulates a reload in a browser without storage. Only the visit of the tab is known.
     const fresh = await rep.enter({ look: await ticketFor(link.id) })
     expect((await rep.enter({ resume: fresh.visitToken })).visitId).toBe(fresh.visitId)
   })

@@ -30,7 +30,7 @@ describe.each(engines)('access of a visit to the document, on %s', (engine) => {
     expect(await allWays(scene, again, again.contentUrl)).toEqual([200, 200, 206])
   })
 
-  test('a reader of a replaced version keeps it until the owner withdraws it', async () => {
+  test('a reader of a replaced version can read that version until the owner withdraws it', async () => {
     const link = await scene.makeLink({})
     const reader = prospect(scene, link)
     const visit = await reader.enter({ email: 'mia@example.com' })

@@ -21,7 +21,7 @@ type Change = z.output<(typeof trackerApi)['links.update']['body']>
 
 const noLink = () => new CodedError('not_found', 'There is no such link.')
 
-/** An undefined setting does not change. */
+/** Returns the settings with the given values. A setting that is undefined keeps its earlier value. */
 const mergeSettings = (before: LinkSettings, given: Draft['settings']): LinkSettings => ({
   ...before,
   ...(Object.fromEntries(
@@ -29,7 +29,7 @@ const mergeSettings = (before: LinkSettings, given: Draft['settings']): LinkSett
   ) as Partial<LinkSettings>),
 })
 
-/** Null removes the passcode. Undefined does not change it. Hashing is slow on purpose, so do not call this in a transaction. */
+/** Returns the hash of a passcode. Returns null and undefined unchanged. Hashing is slow on purpose, so do not call this function in a transaction. */
 const hashOf = async (passcode: string | null | undefined): Promise<string | null | undefined> =>
   typeof passcode === 'string' ? hashPasscode(passcode) : passcode
 
@@ -95,7 +95,7 @@ export async function listLinks(
   await documentOwner(repositories, documentId)
   const links = await repositories.links.ofDocument(documentId)
   const sums = new Map<string, VisitSums>()
-  // Far below the maximum number of parameters of one statement.
+  // 500 ids are far below the maximum number of parameters of one statement.
   for (let start = 0; start < links.length; start += 500) {
     const ids = links.slice(start, start + 500).map(({ id }) => id)
     for (const [id, each] of await repositories.visitSums.ofLinks(documentId, ids)) sums.set(id, each)
@@ -146,7 +146,7 @@ export async function createLink(
 }
 
 /**
- * Changes a link. If a disabled link is disabled again, it keeps the first instant. A link of a removed document stays disabled.
+ * Changes a link. If a disabled link is disabled again, the earlier instant is kept. A link of a removed document stays disabled.
  * @throws CodedError not_found, email_not_set_up, watermark_not_possible
  */
 export async function updateLink(

@@ -38,7 +38,7 @@ export async function requireCopiesOfLinks(
   }
 }
 
-/** Makes the copies in advance, so that the first reader does not wait. */
+/** Makes the copies that the document's links need in advance, so that the first reader does not wait. */
 export async function prepareCopiesOfLinks(
   context: TrackerContext,
   source: SourceVersion,

@@ -206,7 +206,7 @@ describe.each(engines)('notifications on %s', (engine) => {
     await vi.waitFor(async () => expect(await problems()).toEqual([]))
   })
 
-  it('in quiet hours, a notification is listed at once and sent at their end', async () => {
+  it('in quiet hours, a notification is listed at once and sent when the quiet hours end', async () => {
     const on = await start()
     const quietHours = { from: '09:00', to: '12:00', timeZone: 'UTC' }
     await on.prefer(on.owner, { opened: { email: true }, left: { email: true, desktop: true } }, quietHours)

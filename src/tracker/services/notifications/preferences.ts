@@ -3,8 +3,8 @@ import type { WorkspaceRepositories } from '../../repositories/store.ts'
 import type { TrackerContext } from '../context.ts'
 
 /**
- * Changes the notification preferences of a member. The member's row is locked, so that two concurrent changes are both stored. Messages that wait
- * for the end of quiet hours become due now. The caller must add the event to the feed.
+ * Changes the notification preferences of a member. The member's row is locked, so that two concurrent changes are both stored. Waiting messages
+ * that had no attempt yet become due now. The caller must add the event to the feed.
  */
 export async function changePreferences(
   { clock }: Pick<TrackerContext, 'clock'>,

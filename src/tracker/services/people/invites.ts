@@ -29,7 +29,7 @@ export const toInvite = (invite: StoredInvite): Invite => ({
   usedAt: toInstantOrNull(invite.usedAt),
 })
 
-/** The token is shown once, because only its hash is stored. */
+/** Makes an invite. The token can be shown only once, because only the hash of the token is stored. */
 export async function makeInvite(
   store: Repositories,
   now: number,
@@ -42,7 +42,7 @@ export async function makeInvite(
   return { invite: toInvite({ ...draft, workspaceId, usedAt: null, revokedAt: null }), token }
 }
 
-/** The token is in the fragment. Browsers do not send the fragment to a server. */
+/** Returns the URL of an invite. The token is in the fragment, which browsers do not send to a server. */
 export const inviteUrl = (publicUrl: string, token: string): string => `${publicUrl}/join#${token}`
 
 /** Returns an invite that can still be used. @throws CodedError invite_invalid, invite_used, invite_revoked, invite_expired */

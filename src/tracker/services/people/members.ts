@@ -25,7 +25,7 @@ async function requireAnotherAdmin({ members }: People, memberId: string): Promi
   throw new CodedError('last_admin', 'A workspace needs an admin. Make another member an admin first.')
 }
 
-/** Oldest first. */
+/** Returns the members, oldest first. */
 export const listMembers = ({ store }: TrackerContext, workspaceId: string): Promise<Member[]> =>
   store.forWorkspace(workspaceId).members.list()
 

@@ -27,7 +27,7 @@ export function loginUrl(text: string): string {
 /** `logo` is the id of a stored image. */
 type WorkspaceChange = z.output<(typeof trackerApi)['workspace.update']['body']> & { logo?: string | null }
 
-/** A field that is not given does not change. @throws CodedError salesforce_login_url_invalid */
+/** Changes the given fields of the workspace. @throws CodedError salesforce_login_url_invalid */
 export async function updateWorkspace(
   context: TransactionContext,
   workspaceId: string,

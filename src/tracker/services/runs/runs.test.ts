@@ -67,7 +67,7 @@ describe.each(engines)('runs on %s', (engine) => {
     return { visitId: page.visitId, browser }
   }
 
-  test('the owner’s devices can claim first, all devices after two minutes', async () => {
+  test('only the owner’s devices can claim a run at first; all devices can claim it after two minutes', async () => {
     await scene.makeWorkflow('left')
     await leave()
     expect(await claim(scene.colleague)).toEqual([])
@@ -98,7 +98,7 @@ describe.each(engines)('runs on %s', (engine) => {
         ),
       )
     const claims: ClaimedVisit[] = []
-    // Repeats until no device gets a run. A device that is always too late gets none.
+    // Repeats until no device gets a run. A device that is always too late gets no run.
     for (let got = await ask(); got.flat().length > 0; got = await ask()) claims.push(...got.flat())
     expect(claims.map(({ visit }) => visit.id).sort()).toEqual(
       [...new Set(claims.map(({ visit }) => visit.id))].sort(),
@@ -124,7 +124,7 @@ describe.each(engines)('runs on %s', (engine) => {
     expect(await claim(scene.owner)).toEqual([])
   })
 
-  test('after a lease expired, the next attempt is informed that a write is possible, and the first device has lost the run', async () => {
+  test('after a lease expired, the next attempt knows that the run may have been written, and the first device has lost the run', async () => {
     await scene.makeWorkflow('left')
     await leave()
     const first = only(await claim(scene.owner))

@@ -13,7 +13,7 @@ import type { Repositories } from '../../repositories/store.ts'
 type Deployment = Pick<Repositories, 'deployment'>
 
 const firstSamples = 3
-/** A larger error of the host's clock is logged. */
+/** If the error of the host's clock is larger, a warning is logged. */
 export const hostClockWarnMs = 1_000
 const warnAgainAfterMs = 3_600_000
 
@@ -24,7 +24,7 @@ export type MeasuredClock = DeploymentClock & {
 
 type Reading = {
   sample: ClockSample
-  /** Returns the reference clock without the difference that is still being reduced. */
+  /** The instant of the reference clock (epoch ms), without the difference that is still being reduced. */
   now: number
   step: BackwardStep
   stored: string | null
@@ -40,13 +40,13 @@ async function readReference({ deployment }: Deployment, host: HostClocks): Prom
   return { sample: { reference: now + remainingMs(step, now), sentAt, receivedAt }, now, step, stored }
 }
 
-/** Stores that the reference clock was set back by `byMs`. All processes stay ahead of it and reduce the difference slowly. */
+/** Stores that the reference clock was set back by `byMs`. The clocks of all processes stay ahead of that clock and reduce the difference slowly. */
 async function stayAhead({ deployment }: Deployment, { now, step, stored }: Reading, byMs: number) {
   const ms = remainingMs(step, now) + byMs
   if (ms <= maxStepMs) await deployment.referenceClock.replaceStep(stored, { ms: Math.round(ms), since: now })
 }
 
-/** Opens the clock of the deployment (ADR 41). The caller must measure it regularly. */
+/** Opens the clock of the deployment (ADR 41). The caller must call `measure` regularly. */
 export async function openClock(
   store: Deployment,
   host: HostClocks,
@@ -89,7 +89,7 @@ export async function openClock(
   }
 }
 
-/** The clock may have been set back while no tracker ran. New events must not get an earlier time than the last stored event. */
+/** Makes sure that new events get no earlier time than the last stored event. The reference clock may have been set back while no tracker ran. */
 async function startFromLastEvent(store: Deployment, host: HostClocks, log: WarningLog): Promise<void> {
   const last = await store.deployment.referenceClock.lastEventAt()
   const reading = await readReference(store, host)

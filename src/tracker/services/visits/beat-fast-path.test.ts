@@ -1,4 +1,4 @@
-// The fast path is taken if the row has not changed. Its result is always the result of the slow path.
+// The fast path writes a beat if the row has not changed. The fast path and the slow path must have the same result.
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Beat } from '#shared/viewer-api.ts'
@@ -14,7 +14,7 @@ beforeAll(async () => {
 })
 afterAll(() => scene.close())
 
-/** Commits beats as one tracker process does, and counts the transactions. The fast path needs none. */
+/** Commits beats as one tracker process does, and counts the transactions. The fast path needs no transaction. */
 function createProcess() {
   const { context } = scene.tracker
   const counted = { transactions: 0 }
@@ -46,7 +46,7 @@ const rowOf = (visitId: string) =>
     .where('visit_id', '=', visitId)
     .executeTakeFirstOrThrow()
 
-/** A reader with a link of its own who has read for a while. The process has cached the visit. */
+/** Opens a visit of a new link and sends the first beat, so that the process has cached the visit. */
 async function readingOn() {
   const link = await scene.makeLink()
   const page = await reader(scene.tracker, link.slug).enter({ email: 'anna@example.com' })

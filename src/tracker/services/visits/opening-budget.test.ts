@@ -189,7 +189,7 @@ describe.each(engines)('opening budget, on %s', (engine) => {
   it('500 readers of one link in 500 networks do not exceed the budget', { timeout: 60_000 }, async () => {
     scene = await floodScene(engine)
     const link = await makeLink(scene.owner, scene.documentId)
-    // A mailing to 500 recipients: the first opening comes within seconds, the others within minutes.
+    // A mailing to 500 recipients: the first opening comes within seconds, the other openings come within minutes.
     for (let start = 0; start < 500; start += 50) {
       await openMany(50, (index) =>
         open(

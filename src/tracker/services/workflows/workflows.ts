@@ -14,7 +14,7 @@ type Change = z.output<(typeof trackerApi)['workflows.update']['body']>
 
 const noWorkflow = () => new CodedError('not_found', 'There is no such workflow.')
 
-/** Oldest first. @throws CodedError not_found */
+/** Returns the workflows of the document, oldest first. @throws CodedError not_found */
 export async function listWorkflows(context: TrackerContext, { workspaceId }: Caller, documentId: string) {
   const repositories = context.store.forWorkspace(workspaceId)
   await documentOwner(repositories, documentId)
@@ -74,6 +74,6 @@ export const updateWorkflow = (
     ...(paused === undefined ? {} : { pausedAt: paused ? (pausedAt ?? now) : null }),
   }))
 
-/** Existing runs continue, because each contains a copy of its action. */
+/** Removes a workflow. Existing runs continue, because each run contains a copy of the action. */
 export const removeWorkflow = (context: TrackerContext, { workspaceId }: Caller, workflowId: string) =>
   change(context, workspaceId, workflowId, (_stored, now) => ({ removedAt: now }))
