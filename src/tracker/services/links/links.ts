@@ -29,7 +29,9 @@ const mergeSettings = (before: LinkSettings, given: Draft['settings']): LinkSett
   ) as Partial<LinkSettings>),
 })
 
-/** Returns the hash of a passcode. Returns null and undefined unchanged. Hashing is slow on purpose, so do not call this function in a transaction. */
+/**
+ * Returns the hash of a passcode. Returns null and undefined unchanged. Hashing is slow on purpose, so do not call this function in a transaction.
+ */
 const hashOf = async (passcode: string | null | undefined): Promise<string | null | undefined> =>
   typeof passcode === 'string' ? hashPasscode(passcode) : passcode
 
