@@ -14,7 +14,7 @@ export type Acceptance = {
 /** The texts that readers accepted, and the readers who accepted them. Each text is stored once. */
 export function createAgreementRepository({ db }: Connection, workspaceId: string) {
   return {
-    /** Stores an acceptance. If the visit accepted the text before, the instant stays, but a new address is stored. */
+    /** Stores an acceptance. If the visit accepted the text before, only the e-mail address is replaced. */
     async saveAcceptance({ visitId, linkId, email, hash, text, acceptedAt }: Acceptance): Promise<void> {
       await db
         .insertInto('agreements')

@@ -33,7 +33,7 @@ export function createAudienceRepository({ db }: Connection, workspaceId: string
       return row && audienceOf(row)
     },
 
-    /** Inserts an audience. If it exists, only its waiting events are updated. */
+    /** Inserts an audience. If the visit already has an audience, only the waiting events and the acting member are updated. */
     async save(audience: Audience): Promise<void> {
       await db
         .insertInto('audiences')
@@ -70,7 +70,7 @@ export function createAudienceRepository({ db }: Connection, workspaceId: string
         .execute()
     },
 
-    /** The visit whose audience is decided. Its row is already locked. */
+    /** Returns the visit, whose row must be locked already. */
     async visit(visitId: string): Promise<VisitRow> {
       return db
         .selectFrom('visits')
@@ -82,10 +82,10 @@ export function createAudienceRepository({ db }: Connection, workspaceId: string
   }
 }
 
-/** The overdue undecided audiences of all workspaces. `now` is epoch ms. */
+/** Finds the undecided audiences of all workspaces that are overdue. `now` is epoch ms. */
 export function createOverdueAudienceRepository({ db, dialect }: Connection) {
   return {
-    /** Takes no lock. */
+    /** Returns true if an undecided audience is overdue. Takes no lock. */
     async areAny(now: number): Promise<boolean> {
       const row = await db
         .selectFrom('audiences')

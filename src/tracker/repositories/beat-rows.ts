@@ -12,7 +12,7 @@ export type LockedVisit = VisitRow & {
   disabled_at: number | null
   removed_at: number | null
   expires_at: number | null
-  /** The settings of the link if it has an allow or block list, otherwise null. So most beats parse no settings. */
+  /** The settings of the link if the link has an allow list or block list, otherwise null. So most beats do not parse settings. */
   list_settings: string | null
 }
 
@@ -69,11 +69,11 @@ async function lockVisits(
 }
 
 export type VisitChange = { was: LockedVisit; visit: VisitRow }
-/** The version (`xmin`) of each row that PostgreSQL wrote, by the row that was passed. Each other write changes the version. */
+/** For each row that PostgreSQL wrote: the version (`xmin`) of the stored row. Each write of a row changes its version. */
 export type Versions = Map<VisitRow, string>
 
 const rareNames = Object.keys(rarelyChanged) as (keyof typeof rarelyChanged)[]
-/** Returns true if only columns changed that every beat changes. */
+/** Returns true if the rarely changed columns have not changed. */
 export const isPlainBeat = ({ was, visit }: VisitChange) =>
   rareNames.every((name) => was[name] === visit[name])
 
@@ -99,15 +99,15 @@ async function writeVisits(
 export type CachedChange = { visit: VisitRow; version: string }
 
 /**
- * Updates a row only if its version has not changed and its link admits all readers (optimistic lock). It is a single statement without a read before
- * it. Returns the new versions of the written rows. PostgreSQL only (ADR 31).
+ * Updates each row whose version has not changed (optimistic lock) and whose link is open and has no lists. It needs one statement and reads nothing
+ * before. Returns the new versions of the written rows. PostgreSQL only (ADR 31).
  */
 async function writeUnchanged(
   db: Kysely<Database>,
   changes: readonly CachedChange[],
   now: number,
 ): Promise<Versions> {
-  // In the order of the ids, like `lockVisits`.
+  // The rows are sorted by visit id, which is also the order of `lockVisits`.
   const sorted = changes.toSorted((a, b) => (a.visit.visit_id < b.visit.visit_id ? -1 : 1))
   const json = JSON.stringify(
     sorted.map(({ visit, version }) => [...writeCounters.columns.map((name) => visit[name]), version]),
@@ -148,7 +148,7 @@ type WriteStatement = ReturnType<typeof writeStatement>
 const writeCounters = writeStatement('write_counters', counters)
 const writeAll = writeStatement('write_visits', { ...counters, ...rarelyChanged })
 
-/** One statement for many rows. Their values are one JSON array of arrays. */
+/** Returns a statement that updates many rows. The values of the rows are passed as one JSON array of arrays. */
 function writeStatement(name: string, changed: ColumnTypes) {
   const types = { workspace_id: 'text', visit_id: 'text', ...changed } as const
   const columns = Object.keys(types) as (keyof typeof types & keyof VisitRow)[]
@@ -179,14 +179,14 @@ function writeStatement(name: string, changed: ColumnTypes) {
   }
 }
 
-/** The rows of visits that beats change, in all workspaces. The visit tokens of a batch may name several workspaces. */
+/** Reads and writes the rows of visits that beats change. The visits of a batch may belong to several workspaces. */
 export function createBeatRepository({ db, dialect }: Connection) {
   return {
-    /** Locks the visits and returns them with the settings of their links. Visits that do not exist are left out. */
+    /** Locks and returns the visits, with the state of their links. A visit that does not exist is not returned. */
     lock: (keys: readonly VisitKey[]) => lockVisits(db, dialect, keys),
     /** Writes the rows, which must be locked. Returns versions on PostgreSQL only. */
     write: (changes: readonly VisitChange[]) => writeVisits(db, dialect, changes),
-    /** `now` is epoch ms. The statement compares it with the end of links. */
+    /** `now` (epoch ms) is compared with the expiry of the links. */
     writeUnchanged: (changes: readonly CachedChange[], now: number) => writeUnchanged(db, changes, now),
   }
 }

@@ -13,7 +13,7 @@ export function createChannelProblemRepository({ db, dialect }: Connection, work
       return readChannelProblems((await problems.executeTakeFirst())?.channel_problems ?? null)
     },
 
-    /** Returns the same problems, and locks the workspace's row until the transaction ends. */
+    /** Returns the problems, and locks the workspace's row until the transaction ends. */
     async lock(): Promise<ChannelProblem[]> {
       const row = await problems.$if(dialect === 'postgres', (query) => query.forUpdate()).executeTakeFirst()
       return readChannelProblems(row?.channel_problems ?? null)

@@ -70,10 +70,7 @@ const dayRowOf = ({ workspaceId, documentId, linkId, day, documentVersion }: Day
 
 const dayColumns = ['workspace_id', 'document_id', 'link_id', 'day', 'document_version'] as const
 
-/**
- * The counted visits of all workspaces. One statement writes a batch of leaves, which may belong to several workspaces. Each row names its own
- * workspace.
- */
+/** Stores the counted visits of all workspaces. A batch of leaves may belong to several workspaces, so each row contains its workspace. */
 // biome-ignore lint/complexity/noExcessiveLinesPerFunction: one method for each statement of the counting of visits, which run in one transaction
 export function createCountedVisitRepository({ db }: Pick<Connection, 'db'>) {
   return {
@@ -89,7 +86,7 @@ export function createCountedVisitRepository({ db }: Pick<Connection, 'db'>) {
           keys.map(({ visitId }) => visitId),
         )
         .execute()
-      // The two lists also select a visit of one key in the workspace of another key.
+      // The conditions on workspaces and on visits are separate lists. So they also select a visit id of one key in the workspace of another key.
       const wanted = new Set(keys.map(({ workspaceId, visitId }) => `${workspaceId} ${visitId}`))
       return rows.filter((row) => wanted.has(`${row.workspace_id} ${row.visit_id}`)).map(visitOf)
     },
@@ -104,7 +101,7 @@ export function createCountedVisitRepository({ db }: Pick<Connection, 'db'>) {
       }
     },
 
-    /** Replaces the stored rows of the same visits. */
+    /** Stores the visits. Rows that are already stored for these visits are updated. */
     async save(visits: readonly CountedVisit[]): Promise<void> {
       if (visits.length === 0) return
       await db
@@ -112,7 +109,7 @@ export function createCountedVisitRepository({ db }: Pick<Connection, 'db'>) {
         .values(visits.map(rowOf))
         .onConflict((conflict) =>
           conflict.columns(['workspace_id', 'visit_id']).doUpdateSet((eb) => ({
-            // A reader of free pages may have entered an e-mail address since the last leave.
+            // These columns are updated too, because a reader of free pages may have entered an e-mail address since the last leave.
             visitor_id: eb.ref('excluded.visitor_id'),
             reader: eb.ref('excluded.reader'),
             last_active_at: eb.ref('excluded.last_active_at'),
@@ -132,7 +129,7 @@ export function createCountedVisitRepository({ db }: Pick<Connection, 'db'>) {
      * batches.
      */
     async lockDays(keys: readonly DayKey[]): Promise<PageDay[]> {
-      // The update changes nothing. With it, one statement locks and returns the rows on both engines.
+      // The update changes no value. It makes one statement lock and return the rows on both databases.
       const rows = await db
         .insertInto('page_days')
         .values(keys.map((key) => dayRowOf(key, '{}')))

@@ -44,7 +44,7 @@ function columnsOf(change: DeliveryChange): Updateable<DeliveriesTable> {
 /** An event of a visit that has a notification. `isRepeat`: an earlier leave of the visit was already notified. */
 export type Update = { event: Trigger; isRepeat: boolean; plan: ChannelPlan | null; now: number }
 
-/** Returns true if this event changes the sent message. */
+/** Returns true if the channel must send something for this event. */
 function isSent({ name, onChange }: ChannelTraits, { event, isRepeat, plan }: Update): boolean {
   return onChange === 'edit' || (event === 'left' && !isRepeat && (plan?.send.includes(name) ?? false))
 }
@@ -53,7 +53,7 @@ function isSent({ name, onChange }: ChannelTraits, { event, isRepeat, plan }: Up
 // biome-ignore lint/complexity/noExcessiveLinesPerFunction: one method for each statement on the outbox of a workspace
 export function createDeliveryRepository({ db, dialect }: Connection, workspaceId: string) {
   return {
-    /** Adds deliveries to a notification. Existing deliveries do not change. Nothing is sent before `notBefore`. */
+    /** Adds deliveries to a notification. Existing deliveries do not change. The new deliveries are not sent before `notBefore`. */
     async add(
       visitId: string,
       notificationId: string,
@@ -90,7 +90,7 @@ export function createDeliveryRepository({ db, dialect }: Connection, workspaceI
         .execute()
     },
 
-    /** Marks the deliveries that must be sent again after another event. A delivery that is being sent is sent once more afterwards. */
+    /** Marks the deliveries that must be sent again because of another event. If a delivery is being sent now, it is sent once more afterwards. */
     async sendAgain(
       channels: readonly ChannelTraits[],
       notificationId: string,
@@ -129,7 +129,7 @@ export function createDeliveryRepository({ db, dialect }: Connection, workspaceI
       }
     },
 
-    /** Makes deliveries without an attempt due now, because a member changed quiet hours or channels. */
+    /** Makes the waiting deliveries of a member due now, if no attempt was made yet. It is called when the member changes quiet hours or channels. */
     async releaseWaiting(memberId: string, now: number): Promise<void> {
       await db
         .updateTable('deliveries')
@@ -197,8 +197,8 @@ export function createDeliveryRepository({ db, dialect }: Connection, workspaceI
     },
 
     /**
-     * Returns the references of earlier messages of this channel about the same visitor and document, the oldest first. Returns none for unknown
-     * visitors.
+     * Returns the references of other sent messages of this channel about the same visitor and document, the oldest first. The list is empty for an
+     * unknown visitor.
      */
     async earlierReferences(
       { id, channel }: Pick<Delivery, 'id' | 'channel'>,
@@ -232,10 +232,10 @@ export type DueDelivery = {
   memberId: string | null
 }
 
-/** The outbox of all workspaces. `now`: epoch ms. */
+/** Finds the due deliveries of all workspaces. `now` is epoch ms. */
 export function createOutboxRepository({ db, dialect }: Connection) {
   return {
-    /** Takes no lock. */
+    /** Returns true if a delivery of this channel is due. Takes no lock. */
     async isAnyDue(channel: ChannelName, now: number): Promise<boolean> {
       const row = await db
         .selectFrom('deliveries')
@@ -247,7 +247,7 @@ export function createOutboxRepository({ db, dialect }: Connection) {
       return row !== undefined
     },
 
-    /** Locks the delivery that has been due for the longest time. Skips deliveries that another transaction has locked. */
+    /** Locks and returns the delivery that has been due for the longest time. Deliveries that another transaction has locked are skipped. */
     async lockNextDue(channel: ChannelName, now: number): Promise<DueDelivery | undefined> {
       const row = await db
         .selectFrom('deliveries')

@@ -19,7 +19,7 @@ const fileOf = (row: Selectable<DerivedFilesTable>): DerivedFile => ({
 /** PDFs that are made from a version of a document: its first pages, or the template of its copies with watermarks. */
 export function createDerivedFileRepository({ db }: Pick<Connection, 'db'>, workspaceId: string) {
   return {
-    /** Returns undefined if the file was never tried. */
+    /** Returns undefined if no process has tried to make the file. */
     async find({ documentId, version, variant }: DerivedFileKey): Promise<DerivedFile | undefined> {
       const row = await db
         .selectFrom('derived_files')
@@ -55,7 +55,7 @@ export function createDerivedFileRepository({ db }: Pick<Connection, 'db'>, work
       return rows.map(fileOf)
     },
 
-    /** Returns false if another process has stored the file first. That file stays. */
+    /** Stores a file. Returns false if another process has already stored the file, whose row then stays unchanged. */
     async insert({ documentId, version, variant }: DerivedFileKey, pdf: DerivedPdf | null): Promise<boolean> {
       const inserted = await db
         .insertInto('derived_files')
@@ -87,10 +87,10 @@ export function createDerivedFileRepository({ db }: Pick<Connection, 'db'>, work
   }
 }
 
-/** The derived files of all workspaces. */
+/** Finds the expired derived files of all workspaces. */
 export function createExpiredFileRepository({ db }: Pick<Connection, 'db'>) {
   return {
-    /** `now`: epoch ms. */
+    /** Returns files whose time has expired. `now` is epoch ms. */
     async find(now: number, limit: number): Promise<DerivedFile[]> {
       const rows = await db
         .selectFrom('derived_files')

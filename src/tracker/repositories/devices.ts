@@ -40,7 +40,7 @@ const deviceOf = (row: Selectable<DevicesTable>): Device => ({
 // biome-ignore lint/complexity/noExcessiveLinesPerFunction: one method for each statement on the devices of a workspace
 export function createDeviceRepository({ db }: Connection, workspaceId: string) {
   return {
-    /** Also finds a revoked device. */
+    /** Returns the device, even if it was revoked. */
     async get(deviceId: string): Promise<Device> {
       const row = await db
         .selectFrom('devices')
@@ -51,7 +51,7 @@ export function createDeviceRepository({ db }: Connection, workspaceId: string) 
       return deviceOf(row)
     },
 
-    /** Returns the member of the device, also of a revoked one. */
+    /** Returns the id of the device's member, even if the device was revoked. */
     async ownerOf(deviceId: string): Promise<string | undefined> {
       const row = await db
         .selectFrom('devices')
@@ -62,7 +62,7 @@ export function createDeviceRepository({ db }: Connection, workspaceId: string) 
       return row?.member_id
     },
 
-    /** `tokenHash` is SHA-256 of the bearer token in hex. It is a prepared statement on PostgreSQL, because each API call runs it. */
+    /** `tokenHash` is SHA-256 of the bearer token in hex. On PostgreSQL, the statement is prepared, because each API call executes it. */
     async findByToken(tokenHash: string): Promise<DeviceOfToken | undefined> {
       const row = await db
         .selectFrom('devices')
@@ -148,7 +148,7 @@ export function createDeviceRepository({ db }: Connection, workspaceId: string) 
         .execute()
     },
 
-    /** Revokes a device and returns its member. Returns undefined if the device does not exist or was revoked before. */
+    /** Revokes a device and returns the id of its member. Returns undefined if the device does not exist or was revoked before. */
     async revoke(deviceId: string, revokedAt: number): Promise<string | undefined> {
       const row = await db
         .updateTable('devices')

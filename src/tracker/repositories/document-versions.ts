@@ -128,7 +128,8 @@ export function createDocumentVersionRepository({ db, dialect }: Connection, wor
     },
 
     /**
-     * Returns the widths of the stored images of page 1. Locks the row until the transaction ends. Returns undefined if the version does not exist.
+     * Returns the widths of the stored images of page 1, or undefined if the version does not exist. Locks the row of the version until the
+     * transaction ends.
      */
     async firstPageWidthsForUpdate(documentId: string, number: number): Promise<number[] | undefined> {
       const row = await versionsOf(documentId)

@@ -14,7 +14,7 @@ export type StoredDocument = Omit<Document, 'linkCount' | 'visitCount' | 'lastRe
 export type CurrentFile = { version: number; blobKey: string; pageCount: number }
 
 export type DocumentPageQuery = {
-  /** A part of `documents.search_text`. It must have the same normal form. Undefined: all documents. */
+  /** Text that `documents.search_text` must contain, in the same normal form. Undefined: all documents. */
   search: string | undefined
   after: ListPosition | null
   limit: number
@@ -120,7 +120,7 @@ export function createDocumentRepository(connection: Connection, workspaceId: st
       return row && documentOf(row)
     },
 
-    /** Returns the owner of the document. Returns undefined if the document does not exist or was removed. */
+    /** Returns the id of the document's owner. Returns undefined if the document does not exist or was removed. */
     async ownerOf(documentId: string): Promise<string | undefined> {
       const row = await db
         .selectFrom('documents')
@@ -217,7 +217,7 @@ export function createDocumentRepository(connection: Connection, workspaceId: st
         .execute()
     },
 
-    /** The row stays, because visits refer to it. */
+    /** Marks the document as removed. The row stays, because visits refer to the document. */
     async remove(documentId: string, removedAt: number): Promise<void> {
       await db
         .updateTable('documents')

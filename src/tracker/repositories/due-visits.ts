@@ -2,12 +2,12 @@ import { sql } from 'kysely'
 import type { Connection } from './connection.ts'
 import type { VisitRow } from './visit-snapshots.ts'
 
-/** The visits of all workspaces with a leave to decide. All instants are epoch ms. */
+/** Finds the visits of all workspaces that may have left. All instants are epoch ms. */
 export function createDueVisitRepository({ db, dialect }: Connection) {
   return {
     /**
-     * Locks the visits that the sweep must check. The visit that has been due for the longest time comes first. Skips rows that another transaction
-     * has locked.
+     * Locks and returns the visits that the sweep must check. The visit that has been due for the longest time comes first. Visits that another
+     * transaction has locked are skipped.
      */
     lock(now: number, limit: number): Promise<VisitRow[]> {
       return db
@@ -20,7 +20,7 @@ export function createDueVisitRepository({ db, dialect }: Connection) {
         .execute()
     },
 
-    /** Makes the sweep check these visits again at their `deadline_at`. */
+    /** Stores the `deadline_at` of these visits, at which the sweep checks them again. */
     async postpone(
       visits: readonly Pick<VisitRow, 'workspace_id' | 'visit_id' | 'deadline_at'>[],
     ): Promise<void> {
@@ -36,7 +36,7 @@ export function createDueVisitRepository({ db, dialect }: Connection) {
         where visits.workspace_id = k.w and visits.visit_id = k.v`.execute(db)
     },
 
-    /** Returns the earliest deadline of the visits that the sweep must check until then. */
+    /** Returns the earliest deadline of the visits that the sweep must check until `until`. Returns null if there is no such visit. */
     async nextDeadline(until: number): Promise<number | null> {
       const row = await db
         .selectFrom('visits')

@@ -8,12 +8,12 @@ export type AttemptKey = { linkId: string; kind: string; who: string }
 export type AttemptWindow = { now: number; windowMs: number }
 
 /**
- * Counters of attempts. They are in the database, so that a restart or another process does not reset them. A deployment-wide counter has an empty
- * workspace id and an empty link id.
+ * Counters of attempts. The counts are in the database, so that all processes share them and a restart does not reset them. A counter of the whole
+ * deployment has an empty workspace id and an empty link id.
  */
 export function createGateAttemptRepository({ db }: Connection, workspaceId: string) {
   return {
-    /** Adds 1 or -1 in the current window. An ended window starts again. Returns the new count. */
+    /** Adds 1 or -1 to the count of the current window. If the window has ended, a new window starts. Returns the new count. */
     async count(
       { linkId, kind, who }: AttemptKey,
       by: 1 | -1,
@@ -41,7 +41,7 @@ export function createGateAttemptRepository({ db }: Connection, workspaceId: str
       return row.count
     },
 
-    /** Returns true while a window of this kind is open at the link, for any address or network. */
+    /** Returns true if any window of this kind at the link has not ended. */
     async isOpen(linkId: string, kind: string, now: number): Promise<boolean> {
       const row = await db
         .selectFrom('gate_attempts')
@@ -56,7 +56,7 @@ export function createGateAttemptRepository({ db }: Connection, workspaceId: str
   }
 }
 
-/** Expired rows of all workspaces. */
+/** Deletes expired rows of all workspaces. */
 export function createExpiredGateRepository({ db }: Connection) {
   return {
     /** Deletes ended windows of attempts, and expired e-mail codes. `now` is epoch ms. */

@@ -11,7 +11,7 @@ export function createGateCodeRepository({ db }: Connection, workspaceId: string
     reader_key: readerKey,
   })
   return {
-    /** Replaces the earlier code. `expiresAt` is epoch ms. */
+    /** Stores a code and replaces the earlier code with this key. `expiresAt` is epoch ms. */
     async save(key: CodeKey, codeHash: string, expiresAt: number): Promise<void> {
       const row = { code_hash: codeHash, attempts: 0, expires_at: expiresAt }
       await db
@@ -24,8 +24,8 @@ export function createGateCodeRepository({ db }: Connection, workspaceId: string
     },
 
     /**
-     * Counts an attempt and returns the stored hash. Returns undefined if no code is valid, or if `maxAttempts` attempts were counted. The attempt is
-     * counted before the comparison, so that parallel requests cannot exceed the limit.
+     * Counts an attempt and returns the hash of the code. Returns undefined if no code is valid, or if `maxAttempts` attempts have already been
+     * counted. The attempt is counted before the comparison, so that parallel requests cannot exceed the limit.
      */
     async countAttempt(
       key: CodeKey,
@@ -42,7 +42,7 @@ export function createGateCodeRepository({ db }: Connection, workspaceId: string
       return row?.code_hash
     },
 
-    /** Removes a successful attempt from the count. Does nothing if another code has replaced this one. */
+    /** Subtracts 1 from the count after a successful attempt. Does nothing if a newer code has replaced the code with this hash. */
     async takeBackAttempt(key: CodeKey, codeHash: string): Promise<void> {
       await db
         .updateTable('gate_codes')

@@ -9,14 +9,14 @@ export type EarlierOpenings = {
   linkId: string
   /** Epoch ms. */
   openedSince: number
-  /** Only visits from this network. Null: from any network. */
+  /** Selects only visits from this network. Null selects visits from all networks. */
   network: string | null
 }
 
 /** The maximum number of links that a member sees at once. */
 const maxLinks = 50
 
-/** Visits whose consequences wait for an answer of the link owner (ADR 47). */
+/** Reads and changes held visits, whose runs and notifications wait for an answer of a member (ADR 47). */
 // biome-ignore lint/complexity/noExcessiveLinesPerFunction: one method for each statement on held visits; the longest one only lists columns
 export function createHeldOpeningRepository({ db, dialect }: Connection, workspaceId: string) {
   return {
@@ -73,7 +73,7 @@ export function createHeldOpeningRepository({ db, dialect }: Connection, workspa
       }))
     },
 
-    /** Locks the held visits of a link. Returns their number, and the document of the link. */
+    /** Locks the held visits of a link. Returns the number of visits and the id of the document. Returns undefined if no visit is held. */
     async lockOfLink(linkId: string): Promise<{ count: number; documentId: string } | undefined> {
       const visits = await db
         .selectFrom('visits')
@@ -108,7 +108,7 @@ export function createHeldOpeningRepository({ db, dialect }: Connection, workspa
         .execute()
     },
 
-    /** Holds earlier visits without a verified address. Locks them in the order of their ids. Returns their ids. */
+    /** Locks and holds the selected visits that have no verified address and were never held. Returns the ids of these visits. */
     async holdEarlier({ linkId, openedSince, network }: EarlierOpenings): Promise<string[]> {
       const earlier = await db
         .selectFrom('visits')

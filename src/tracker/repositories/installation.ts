@@ -32,16 +32,19 @@ export function createInstallationRepository({ db }: Connection) {
   return {
     find,
 
-    /** Returns the key that signs visit tokens and passes. The first process creates it. */
+    /** Returns the key that signs visit tokens and passes. If no key is stored, a new key is created. */
     async signingKey(): Promise<Buffer> {
       const key = await insertIfMissing('signing_key', randomBytes(32).toString('base64url'))
       return Buffer.from(key, 'base64url')
     },
 
-    /** Returns the workspace of this installation. Stores `candidate` if none exists, so processes that start at the same time get the same one. */
+    /**
+     * Returns the id of this installation's workspace. If no id is stored, `candidate` is stored. So processes that start at the same time get the
+     * same id.
+     */
     workspaceId: (candidate: string): Promise<string> => insertIfMissing('workspace', candidate),
 
-    /** Returns the URL at which the tracker was last reachable. Null before its first start. */
+    /** Returns the public URL that was stored last. Returns null if none was stored. */
     publicUrl: (): Promise<string | null> => find('public_url'),
     setPublicUrl: (url: string): Promise<void> => set('public_url', url),
 

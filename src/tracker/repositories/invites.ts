@@ -42,7 +42,7 @@ const inviteOf = (row: Selectable<InvitesTable>): StoredInvite => ({
   revokedAt: row.revoked_at,
 })
 
-/** An invite is open until it is used or revoked. */
+/** Stores invites. An invite is open until it is used or revoked. */
 // biome-ignore lint/complexity/noExcessiveLinesPerFunction: one method for each statement on invites
 export function createInviteRepository({ db }: Connection, workspaceId: string) {
   return {
@@ -95,7 +95,7 @@ export function createInviteRepository({ db }: Connection, workspaceId: string) 
         .execute()
     },
 
-    /** Returns true for only one caller, even if several use the invite at the same time. */
+    /** Marks an open invite as used. If several callers use the invite at the same time, only one of them gets true. */
     async markUsed(inviteId: string, usedAt: number): Promise<boolean> {
       const { numUpdatedRows } = await db
         .updateTable('invites')

@@ -2,8 +2,8 @@ import type { z } from 'zod'
 import { readTolerantly } from '#shared/tolerant.ts'
 
 /**
- * Reads a JSON column that holds null or a value of a schema. Null too for a value that this version does not understand:
- * a newer process may write to the same database while trackers are replaced one by one.
+ * Decodes a JSON column. Returns null for null, and for a value that does not match the schema. Such a value may come from a newer process, because
+ * trackers on one database are replaced one by one.
  */
 export function readJson<S extends z.ZodType>(schema: S, json: string | null): z.output<S> | null {
   if (json === null) return null
@@ -11,11 +11,11 @@ export function readJson<S extends z.ZodType>(schema: S, json: string | null): z
   return read.ok ? read.value : null
 }
 
-/** Reads a JSON column. @throws ZodError where the column holds something else */
+/** Decodes a JSON column. @throws ZodError if the value does not match the schema */
 export const parseColumn = <S extends z.ZodType>(schema: S, json: string): z.output<S> =>
   schema.parse(JSON.parse(json))
 
-/** {@link parseColumn}; null stays null. */
+/** Decodes a JSON column like {@link parseColumn}, but returns null for null. */
 export const parseNullableColumn = <S extends z.ZodType>(
   schema: S,
   json: string | null,

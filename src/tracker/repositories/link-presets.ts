@@ -6,7 +6,7 @@ import { parseColumn } from './json-columns.ts'
 const Settings = LinkPreset.shape.settings
 const Stored = z.looseObject({})
 
-/** A setting that an older version of the tracker did not store gets its default. */
+/** Decodes the settings of a preset. A setting that an older version of the tracker did not store gets its default. */
 const readSettings = (json: string): LinkPreset['settings'] =>
   Settings.parse({ ...defaultLinkSettings, expiresAfterDays: null, ...parseColumn(Stored, json) })
 
@@ -38,7 +38,7 @@ export function createLinkPresetRepository({ db }: Connection, workspaceId: stri
       return count
     },
 
-    /** Replaces the settings of the preset with this name. Its id stays. Returns the id. */
+    /** Stores the preset. If a preset with this name exists, only its settings are replaced. Returns the id of the stored preset. */
     async save({ id, name, settings }: LinkPreset): Promise<string> {
       const json = JSON.stringify(settings)
       const row = await db

@@ -22,13 +22,13 @@ export type LinkWithOwner = StoredLink & { ownerName: string }
 
 const StoredSettings = LinkSettings.partial()
 
-/** A setting that an older version of the tracker did not store gets its default. */
+/** Decodes `links.settings`. A setting that an older version of the tracker did not store gets its default. */
 export const readLinkSettings = (json: string): LinkSettings => ({
   ...defaultLinkSettings,
   ...(parseColumn(StoredSettings, json) as Partial<LinkSettings>),
 })
 
-/** `expires_at` and `has_lists` are copies of values in `settings`, for the statement that each beat runs. */
+/** `expires_at` and `has_lists` repeat facts from `settings`, so that the statement of each beat need not parse the JSON. */
 const settingsColumns = (settings: LinkSettings) => ({
   settings: JSON.stringify(settings),
   expires_at: settings.expiresAt === null ? null : Date.parse(settings.expiresAt),
@@ -81,7 +81,7 @@ export function createLinkRepository({ db, dialect }: Connection, workspaceId: s
       return { ...linkOf(row), ownerName: row.owner_name }
     },
 
-    /** Returns the owner of the link. Returns undefined if the link does not exist or its document was removed. */
+    /** Returns the id of the link's owner. Returns undefined if the link does not exist or its document was removed. */
     async ownerOf(linkId: string): Promise<string | undefined> {
       const row = await db
         .selectFrom('links')
@@ -108,7 +108,7 @@ export function createLinkRepository({ db, dialect }: Connection, workspaceId: s
       return rows.map((row) => ({ ...linkOf(row), ownerName: row.owner_name }))
     },
 
-    /** Returns the ids of the document's links that are not disabled. */
+    /** Returns the settings and recipients of the document's links that are not disabled. */
     async settingsOfDocument(documentId: string): Promise<Pick<StoredLink, 'settings' | 'recipientEmail'>[]> {
       const rows = await db
         .selectFrom('links')
@@ -123,7 +123,7 @@ export function createLinkRepository({ db, dialect }: Connection, workspaceId: s
       }))
     },
 
-    /** Returns values by document id. A document without links is left out. `documentIds` must not be empty. */
+    /** Returns the number of links by document id. A document without links has no entry. `documentIds` must not be empty. */
     async countByDocument(documentIds: readonly string[]): Promise<Map<string, number>> {
       const rows = await db
         .selectFrom('links')
@@ -174,7 +174,7 @@ export function createLinkRepository({ db, dialect }: Connection, workspaceId: s
         .execute()
     },
 
-    /** Disables the links of a document. Links that were disabled before keep their instant. */
+    /** Disables the links of a document. A link that was disabled before keeps its earlier `disabled_at`. */
     async disableOfDocument(documentId: string, disabledAt: number): Promise<void> {
       await db
         .updateTable('links')

@@ -26,7 +26,7 @@ const StoredPreferences = z.object({
   quietHours: NotifyPreferences.shape.quietHours.catch(null),
 })
 
-/** A value that this version cannot parse, because another version of the tracker wrote it, gets its default. */
+/** Decodes `members.notify`. A value that another version of the tracker wrote and this version cannot parse gets its default. */
 export const readNotify = (json: string): NotifyPreferences => parseColumn(StoredPreferences, json)
 
 const memberOf = (row: Selectable<MembersTable>): Member => ({
@@ -52,7 +52,7 @@ function columnsOf({ meetingUrl, notify, removedAt, ...same }: MemberChange): Up
 
 type MemberOfEmail = { id: string; role: Role }
 
-/** A removed member keeps the row, because documents, links and visits refer to it. */
+/** The row of a removed member stays, because documents, links and visits refer to this row. */
 // biome-ignore lint/complexity/noExcessiveLinesPerFunction: one method for each statement on members, over two shared selections
 export function createMemberRepository({ db }: Connection, workspaceId: string) {
   const all = db.selectFrom('members').where('workspace_id', '=', workspaceId)
@@ -85,7 +85,7 @@ export function createMemberRepository({ db }: Connection, workspaceId: string) 
       return rows.map(memberOf)
     },
 
-    /** Returns true if any member has ever joined. */
+    /** Returns true if no member has ever joined. */
     async isEmpty(): Promise<boolean> {
       return (await all.select('member_id').limit(1).executeTakeFirst()) === undefined
     },
@@ -101,7 +101,7 @@ export function createMemberRepository({ db }: Connection, workspaceId: string) 
       return other !== undefined
     },
 
-    /** Returns false and does nothing if no field is given. */
+    /** Changes the given fields. Returns false if no field is given. */
     async update(memberId: string, change: MemberChange): Promise<boolean> {
       const columns = columnsOf(change)
       if (Object.values(columns).every((value) => value === undefined)) return false
@@ -115,8 +115,8 @@ export function createMemberRepository({ db }: Connection, workspaceId: string) 
     },
 
     /**
-     * Adds a member, or restores a removed member with this e-mail address together with the documents and links. Returns the member's id. Returns
-     * undefined if an active member has this address.
+     * Adds a member. If a removed member has this e-mail address, this member is restored instead, with the same id and the same documents and links.
+     * Returns the member's id. Returns undefined if an active member has this address.
      */
     async insertOrRestore({ id, email, createdAt, ...profile }: NewMember): Promise<string | undefined> {
       const row = await db

@@ -40,7 +40,7 @@ const labelPart = (pageLabel: string | undefined) => (pageLabel === undefined ? 
 // biome-ignore lint/complexity/noExcessiveLinesPerFunction: one method for each statement on notifications, over one shared join with visits
 export function createNotificationRepository({ db, dialect }: Connection, workspaceId: string) {
   return {
-    /** Returns ids of a member's notifications, the latest first. `after`: only notifications after this position. */
+    /** Returns the positions of a member's notifications, the latest first. If `after` is given, the list starts after this position. */
     async idsOfMember(memberId: string, after: ListPosition | null, limit: number): Promise<ListPosition[]> {
       let rows = db
         .selectFrom('notifications')
@@ -69,7 +69,10 @@ export function createNotificationRepository({ db, dialect }: Connection, worksp
       return unread
     },
 
-    /** Marks a member's notifications as read: those with these ids, or all (null). Returns the ids that were unread. */
+    /**
+     * Marks the member's notifications with these ids as read. If `ids` is null, all notifications of the member are marked. Returns the ids of the
+     * notifications that were unread.
+     */
     async markRead(memberId: string, ids: readonly string[] | null, at: number): Promise<string[]> {
       const rows = await db
         .updateTable('notifications')
@@ -105,7 +108,7 @@ export function createNotificationRepository({ db, dialect }: Connection, worksp
       return row && storedOf(row)
     },
 
-    /** Returns the notification about held openings of this link, if this member has one that was made after `since`. */
+    /** Returns a notification of this member about held openings of this link, if such a notification was made after `since`. */
     async findHeld(linkId: string, memberId: string, since: number): Promise<StoredNotification | undefined> {
       const row = await db
         .selectFrom('notifications')
@@ -143,7 +146,7 @@ export function createNotificationRepository({ db, dialect }: Connection, worksp
         .execute()
     },
 
-    /** Adds another event of the visit. `isNews`: the notification becomes unread. Otherwise it does not change. */
+    /** Stores another event of the visit. If `isNews` is true, the notification becomes unread. */
     async update(notificationId: string, kind: Trigger, isNews: boolean, at: number): Promise<void> {
       await db
         .updateTable('notifications')
@@ -162,7 +165,7 @@ export function createNotificationRepository({ db, dialect }: Connection, worksp
         .execute()
     },
 
-    /** Deletes the notifications of visits that are held now, with their deliveries and undecided audiences. */
+    /** Deletes the notifications, deliveries and undecided audiences of these visits, because the visits are held now. */
     async deleteOfHeld(visitIds: readonly string[]): Promise<void> {
       const json = JSON.stringify(visitIds)
       const among =

@@ -16,7 +16,7 @@ type FigureColumns = {
   visits: number
   returned: number
   active_ms: number
-  /** For each visit, the share of pages that it saw. This is the sum of the shares. */
+  /** The sum, over all visits, of the share of pages that the visit saw. */
   seen: number
   finished: number
   last_at: number
@@ -55,8 +55,8 @@ function sumOf(rows: readonly FigureColumns[]): ReadingFigures {
 }
 
 /**
- * A column to group or sort by, without an index. All visits of a document are read through a covering index. The visits of some days are few and are
- * found by their opening time. So no other index may be used.
+ * Returns an expression to group or sort by. If the scope has a time range, its few visits must be found by their opening time. So the expression
+ * prevents that the database uses an index on `column`.
  */
 const inOrder = (scope: Scope, column: 'link_id' | 'reader'): RawBuilder<string> =>
   isAlways(scope) ? sql<string>`${sql.ref(column)}` : unindexed(column)
@@ -70,7 +70,9 @@ const totals = sql`sum(visits) as visits, sum(returned) as returned, sum(active_
 const only = (column: string, value: string | number | undefined) =>
   value === undefined ? sql`1 = 1` : sql`${sql.ref(column)} = ${value}`
 
-/** Figures of visits that have left. They are read from `counted_visits` and `page_days`, and never from the visits themselves (ADR 27). */
+/**
+ * Returns figures of visits that have left. The figures are read from the tables `counted_visits` and `page_days`, and never from `visits` (ADR 27).
+ */
 // biome-ignore lint/complexity/noExcessiveLinesPerFunction: one method for each statement on counted visits, over one shared scope filter
 export function createReadingFigureRepository({ db }: Pick<Connection, 'db'>, workspaceId: string) {
   function counted({ documentId, linkId, version, span }: Scope) {
@@ -120,8 +122,8 @@ export function createReadingFigureRepository({ db }: Pick<Connection, 'db'>, wo
 
   return {
     /**
-     * Reads all figures in one statement, so that they are consistent. Versions come newest first and are not filtered by the scope's version. Links
-     * come by number of visits (at most 100) and are not filtered by the scope's link.
+     * Reads all figures in one statement, so that they are consistent. The versions are sorted newest first. They are not limited to the scope's
+     * version. The links (at most 100) are sorted by their number of visits. They are not limited to the scope's link.
      */
     async compare({ linkId, version, ...all }: Scope): Promise<Comparison> {
       const { rows } = await sql<Row>`
@@ -162,7 +164,7 @@ export function createReadingFigureRepository({ db }: Pick<Connection, 'db'>, wo
       return visitors
     },
 
-    /** Returns the median of the active ms of the scope's visits. `count` is their number. */
+    /** Returns the median of the active ms of the scope's visits. `count` is the number of these visits. */
     async medianActiveMs(scope: Scope, count: number): Promise<number> {
       if (count === 0) return 0
       const { limit, offset } = middleOf(count)
@@ -184,7 +186,7 @@ export function createReadingFigureRepository({ db }: Pick<Connection, 'db'>, wo
       }))
     },
 
-    /** Returns stored sums by page. The span of `scope` holds day keys here: days since 1970, or blocks of days (domain/analytics/days.ts). */
+    /** Returns stored sums by page. The span of this scope is a range of keys of days or blocks (domain/analytics/days.ts). */
     async storedTallies({ documentId, linkId, version, span }: Scope): Promise<Tally[]> {
       let rows = db
         .selectFrom('page_days')

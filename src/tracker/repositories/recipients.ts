@@ -10,7 +10,7 @@ type VisitOwners = Pick<VisitRow, 'document_id' | 'owner_id'>
 
 export function createRecipientRepository({ db, dialect }: Connection, workspaceId: string) {
   return {
-    /** The current data of the person. Null if the member was removed, or if neither id is given. */
+    /** Returns the current data of the recipient. Returns null if the member was removed, or if neither a member nor an outsider is given. */
     async find(who: { memberId: string | null; outsider: Outsider | null }): Promise<Person | null> {
       if (who.outsider !== null) return { kind: 'outsider', ...who.outsider }
       if (who.memberId === null) return null
@@ -58,7 +58,7 @@ export function createRecipientRepository({ db, dialect }: Connection, workspace
       return next?.id ?? null
     },
 
-    /** Returns the member's preferences. Locks their row until the transaction ends. */
+    /** Returns the member's preferences. Locks the member's row until the transaction ends. */
     async lockPreferences(memberId: string): Promise<NotifyPreferences> {
       const { notify } = await db
         .selectFrom('members')

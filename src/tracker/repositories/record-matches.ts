@@ -4,8 +4,8 @@ import type { Connection } from './connection.ts'
 export function createRecordMatchRepository({ db }: Connection, workspaceId: string) {
   return {
     /**
-     * Stores the found Lead or Contact with the visit and its visitor. Does not change a visit without an e-mail address. `instanceUrl` is the origin
-     * of the Salesforce org. Undefined: unknown.
+     * Stores the found Lead or Contact with the visit and its visitor. Nothing changes if the visit has no e-mail address. `instanceUrl` is the
+     * origin of the Salesforce org, or undefined if it is unknown.
      */
     async save(visitId: string, match: RecordMatch, instanceUrl: string | undefined): Promise<void> {
       const record = JSON.stringify(match)

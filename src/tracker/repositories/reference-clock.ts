@@ -27,7 +27,7 @@ function readStep(text: string | null): BackwardStep {
 /** The reference clock, which all processes of a deployment follow (ADR 41). It belongs to no workspace. */
 export function createReferenceClockRepository({ db, dialect }: Connection) {
   return {
-    /** A single statement, so that the duration of the round trip limits the error of `now`. */
+    /** Reads the time and the step. On PostgreSQL this is one statement, so the error of `now` is at most the duration of one round trip. */
     async read(): Promise<ReferenceReading> {
       if (dialect === 'sqlite') {
         const stored = await createInstallationRepository({ db, dialect }).find(factName)
@@ -41,7 +41,7 @@ export function createReferenceClockRepository({ db, dialect }: Connection) {
       return { now, step: readStep(stored), stored }
     },
 
-    /** Does nothing if another process has stored a step since `before` was read (optimistic lock on the text). */
+    /** Stores a step. Nothing changes if the stored text is no longer `before`, because another process has stored a step. */
     async replaceStep(before: string | null, step: BackwardStep): Promise<void> {
       const value = JSON.stringify(step)
       if (before === null) {

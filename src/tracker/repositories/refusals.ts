@@ -33,7 +33,7 @@ export function createRefusalRepository({ db }: Connection, workspaceId: string)
   const ofLink = (linkId: string) =>
     db.selectFrom('gate_refusals').where('workspace_id', '=', workspaceId).where('link_id', '=', linkId)
   return {
-    /** Also deletes the oldest refusals of the link beyond the maximum number. */
+    /** Inserts a refusal. If the link then has more than the maximum number, its oldest refusals are deleted. */
     async insert({ id, linkId, documentId, reason, email, refusedAt }: NewRefusal): Promise<void> {
       await db
         .insertInto('gate_refusals')

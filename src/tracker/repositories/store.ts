@@ -160,7 +160,7 @@ function createWorkspaceRepositories(connection: Connection, workspaceId: string
   }
 }
 
-/** The repositories for rows that are found without a workspace: by a secret, by a public address, or because they are due. */
+/** The repositories for rows that are found without knowing their workspace, e.g. by a secret, by a public address, or because they are due. */
 function createDeploymentRepositories(connection: Connection) {
   return {
     get beats() {
@@ -238,8 +238,8 @@ export type UnitOfWork = Repositories
 export type Store = Omit<DatabaseClient, 'db' | 'transaction'> &
   Repositories & {
     /**
-     * Runs `work` in one transaction. On PostgreSQL, `work` may run twice after a deadlock, so it must have no effect outside of its transaction. Do
-     * not use the repositories of the store inside of `work`: on SQLite they would wait for this transaction.
+     * Runs `work` in one transaction. On PostgreSQL, `work` is called again after a deadlock. So `work` must have no effect outside of its
+     * transaction. Inside of `work`, use only the repositories of `unit`. On SQLite, the repositories of the store would wait for this transaction.
      */
     inTransaction<T>(work: (unit: UnitOfWork) => Promise<T>): Promise<T>
   }
@@ -254,7 +254,7 @@ export function createRepositories(connection: Connection): Repositories {
   }
 }
 
-/** Exists as long as its transaction. */
+/** Returns the repositories of a transaction. They must not be used after the transaction. */
 export function unitOfWork(trx: Transaction<Database>, dialect: Connection['dialect']): UnitOfWork {
   return createRepositories({ db: trx, dialect })
 }

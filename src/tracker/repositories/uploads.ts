@@ -47,7 +47,7 @@ export function createUploadRepository({ db }: Connection, workspaceId: string) 
         .execute()
     },
 
-    /** Locks the row until the transaction ends. It is an update, because SQLite has no other lock. */
+    /** Stores the metadata, which also locks the row until the transaction ends. */
     async lock(uploadId: string, metadata: UploadMetadata): Promise<void> {
       await db
         .updateTable('uploads')

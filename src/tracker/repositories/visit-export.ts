@@ -31,7 +31,7 @@ export type ExportedVisit = {
   suspected: boolean
 }
 
-/** The page labels of a document version. Null if it has none. */
+/** The page labels of a document version. `labels` is null if the version has no labels. */
 export type VersionLabels = { documentId: string; version: number; labels: string[] | null }
 
 // biome-ignore lint/complexity/noExcessiveLinesPerFunction: the two statements of the export, with one list of columns and its mapping
@@ -118,7 +118,7 @@ export function createVisitExportRepository({ db }: Connection, workspaceId: str
       }))
     },
 
-    /** Reads the labels of all versions of these documents in one query. With a join, the row of each visit would carry a copy. */
+    /** Returns the labels of all versions of these documents. A join would return a copy of the labels with each visit. */
     async pageLabels(documentIds: readonly string[]): Promise<VersionLabels[]> {
       if (documentIds.length === 0) return []
       const versions = await db

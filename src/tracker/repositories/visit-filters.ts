@@ -4,11 +4,11 @@ import type { Database } from '../infrastructure/database/schema.ts'
 
 type OnVisits = ExpressionBuilder<Database, 'visits'>
 
-/** The negation of `isSuspected` of domain/visits/by-person.ts, in SQL. */
+/** The SQL condition that is the negation of `isSuspected` in domain/visits/by-person.ts. */
 export const notSuspected = (eb: OnVisits) =>
   eb.or([eb('visits.suspected', '=', 0), eb('visits.confirmed_person_at', 'is not', null)])
 
-/** The rule `isByPerson` of domain/visits/by-person.ts, in SQL. */
+/** The SQL condition that is the same rule as `isByPerson` in domain/visits/by-person.ts. */
 export const byPeople = (eb: OnVisits) => eb.and([eb('visits.team', 'is', null), notSuspected(eb)])
 
 /** The filters of lists and exports of visits. An absent filter excludes nothing. */

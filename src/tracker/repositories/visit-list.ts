@@ -59,7 +59,7 @@ export function createVisitListRepository({ db }: Connection, workspaceId: strin
       return rows.execute()
     },
 
-    /** Returns ids of the latest visits of a visitor, newest first. Suspected visits are left out. */
+    /** Returns ids of the latest visits of a visitor, newest first. Suspected visits and visits of team members are excluded. */
     async latestOfVisitor(visitorId: string, limit: number): Promise<string[]> {
       const rows = await db
         .selectFrom('visits')

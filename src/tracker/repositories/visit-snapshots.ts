@@ -19,7 +19,7 @@ const Suspicion = z.array(SuspicionReason)
 
 type LabelOf = (page: number) => string | undefined
 
-/** For responses: the field is absent if the document has no label for the page. */
+/** Returns an object with the field for a response. The object is empty if the page has no label. */
 const labelled = <K extends string>(name: K, label: string | undefined) =>
   (label === undefined ? {} : { [name]: label }) as { [name in K]?: string }
 
@@ -115,7 +115,7 @@ const readerOf = (row: NamedVisit): Reader => ({
   otherDevice: row.other_device === 1 && !isSuspected(row),
 })
 
-/** The maximum number of current readers in the list. It shows the latest ones. */
+/** The maximum number of current readers in the list. If there are more, the list contains the readers who opened last. */
 const maxReaders = 200
 
 /** Visits in the form for clients: with the names of the document, the link and its owner, and with their runs. */
@@ -142,7 +142,7 @@ export function createVisitSnapshotRepository({ db }: Connection, workspaceId: s
     /** Returns visits by id, in two queries for any number of visits. A visit that does not exist is left out. */
     find,
 
-    /** Returns the same visits in the order of `visitIds`. */
+    /** Returns the visits in the order of `visitIds`. */
     async list(visitIds: readonly string[]): Promise<Visit[]> {
       const visits = await find(visitIds)
       return visitIds.flatMap((id) => visits.get(id) ?? [])

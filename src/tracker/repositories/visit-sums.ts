@@ -16,7 +16,10 @@ export type VisitorSums = {
 
 type Group = 'document_id' | 'link_id' | 'visitor_id'
 
-/** A column without an index. Otherwise SQLite prefers an index that returns the groups in order, even if it reads many more rows. */
+/**
+ * Returns an expression with the value of a column that no index is used for. Without this expression, SQLite would choose the index that returns the
+ * groups in order, even if it must then read many more rows.
+ */
 export const unindexed = (column: string): RawBuilder<string> => sql<string>`${sql.ref(column)} || ''`
 
 type Part = { document_id: string; visits: number; active_ms: number; first_at: number; last_at: number }
@@ -30,12 +33,12 @@ const sumOfParts = (parts: readonly Part[]): VisitorSums => ({
 })
 
 /**
- * Numbers of visits by people. Visits that have left are read from `counted_visits`, and open visits from `visits`. Each method is one statement, so
- * that a visit that leaves meanwhile is counted once.
+ * Returns sums of visits by people. Visits that have left are read from `counted_visits`, and open visits from `visits`. Each method uses one
+ * statement, so that a visit that leaves at the same time is counted once.
  */
 // biome-ignore lint/complexity/noExcessiveLinesPerFunction: three sums of visits, which share the statement for open visits
 export function createVisitSumRepository({ db }: Connection, workspaceId: string) {
-  /** Open visits, joined with their earlier counted row in the same group if they had left before. */
+  /** Selects open visits. An open visit that left before is joined with its counted row if that row is in the same group. */
   const readingNow = (by: Group, ids: readonly string[]) =>
     db
       .selectFrom('visits')
@@ -43,7 +46,7 @@ export function createVisitSumRepository({ db }: Connection, workspaceId: string
         join
           .onRef('counted.workspace_id', '=', 'visits.workspace_id')
           .onRef('counted.visit_id', '=', 'visits.visit_id')
-          // A reader of free pages may have entered an e-mail address since then.
+          // A reader of free pages may have entered an e-mail address since the counted row was written. Then the group is different.
           .onRef(`counted.${by}`, '=', `visits.${by}`),
       )
       .where('visits.workspace_id', '=', workspaceId)

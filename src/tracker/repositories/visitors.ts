@@ -23,7 +23,8 @@ export function createVisitorRepository({ db }: Connection, workspaceId: string)
     },
 
     /**
-     * Returns visitors with a visit by a person, the latest visit first. `search` is a part of the normalized address (ADR 46). Empty: all visitors.
+     * Returns visitors with a visit by a person, the latest visit first. `search` is a part of the normalized address (ADR 46). An empty text selects
+     * all visitors.
      */
     list({ search, after, limit }: VisitorListQuery): Promise<VisitorRow[]> {
       const pattern = `%${search.replace(/[\\%_]/g, '\\$&')}%`
@@ -84,8 +85,8 @@ export function createVisitorRepository({ db }: Connection, workspaceId: string)
     },
 
     /**
-     * Stores the last visit, so that the list of visitors can be sorted without a query over all visits. `openedAt` is epoch ms. An earlier instant
-     * changes nothing.
+     * Stores the opening time of the visitor's last visit, by which the list of visitors is sorted. `openedAt` is epoch ms. Nothing changes if a
+     * later time is stored.
      */
     async noteVisit(visitorId: string, openedAt: number): Promise<void> {
       await db
@@ -97,7 +98,7 @@ export function createVisitorRepository({ db }: Connection, workspaceId: string)
         .execute()
     },
 
-    /** Computes the last visit from all visits by a person, because a visit became suspected or a person's. */
+    /** Computes the time of the last visit from all visits by a person. This is necessary when a visit becomes suspected or is confirmed. */
     async recomputeLastVisit(visitorId: string): Promise<void> {
       await db
         .updateTable('visitors')

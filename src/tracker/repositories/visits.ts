@@ -9,12 +9,12 @@ export type EarlierVisit = Pick<
   'visit_id' | 'reader_key' | 'passcode_proof' | 'agreement_hash' | 'email' | 'confidence' | 'team'
 >
 
-/** `leftSince` is epoch ms. A visit that left before this instant cannot be resumed. */
+/** A visit that left before `leftSince` (epoch ms) cannot be resumed. */
 type Resumable = { linkId: string; leftSince: number }
 
 /**
- * Visits as database rows. The tracker uses the column names of visits everywhere, because beats read and write thousands of rows and a conversion
- * would cost time.
+ * Visits as database rows. The tracker uses the column names of visits everywhere, because beats read and write thousands of rows, and a conversion
+ * of each row would take time.
  */
 // biome-ignore lint/complexity/noExcessiveLinesPerFunction: one method for each statement on visits, over one shared selection of resumable visits
 export function createVisitRepository({ db, dialect }: Connection, workspaceId: string) {
@@ -37,7 +37,7 @@ export function createVisitRepository({ db, dialect }: Connection, workspaceId: 
       'team',
     ])
   return {
-    /** The owner of the link. */
+    /** Returns the id of the link's owner, as stored with the visit. */
     async ownerOf(visitId: string): Promise<string | undefined> {
       const row = await db
         .selectFrom('visits')
@@ -102,7 +102,10 @@ export function createVisitRepository({ db, dialect }: Connection, workspaceId: 
         .execute()
     },
 
-    /** Locks, so that two tabs of one browser that open at the same time find the same visit. SQLite has only one writer. */
+    /**
+     * Locks a browser at a link until the transaction ends. So two tabs that open at the same time find the same visit. SQLite needs no lock, because
+     * it runs only one transaction at a time.
+     */
     async lockBrowser(linkId: string, readerKey: string): Promise<void> {
       if (dialect !== 'postgres') return
       const key = `${workspaceId} ${linkId} ${readerKey}`
@@ -114,12 +117,12 @@ export function createVisitRepository({ db, dialect }: Connection, workspaceId: 
       return earlier(of).where('visit_id', '=', visitId).executeTakeFirst()
     },
 
-    /** Returns the latest visit of this browser that can be resumed. Looks by team members are left out. */
+    /** Returns the latest visit of this browser that can be resumed. Visits of team members are excluded. */
     findEarlierOfBrowser(of: Resumable, readerKey: string): Promise<EarlierVisit | undefined> {
       return earlier(of).where('reader_key', '=', readerKey).where('team', 'is', null).executeTakeFirst()
     },
 
-    /** Locks the visit to resume. A visit of an older version of the document is not resumed. */
+    /** Locks and returns the visit that will be resumed. A visit of another version of the document is not resumed. */
     findResumableForUpdate(
       of: Resumable & { documentVersion: number },
       by: { visitId: string } | { readerKey: string },
@@ -133,7 +136,7 @@ export function createVisitRepository({ db, dialect }: Connection, workspaceId: 
         : query.where('reader_key', '=', by.readerKey).executeTakeFirst()
     },
 
-    /** Returns true if this visitor has read the document before, as a person. */
+    /** Returns true if this visitor has a visit of the document that is neither suspected nor made by a team member. */
     async hasVisitBy(visitorId: string, documentId: string): Promise<boolean> {
       const row = await db
         .selectFrom('visits')
@@ -147,7 +150,7 @@ export function createVisitRepository({ db, dialect }: Connection, workspaceId: 
       return row !== undefined
     },
 
-    /** Returns the reader key of the first person who opened the link. */
+    /** Returns the reader key of the earliest visit of the link that is neither suspected nor made by a team member. */
     async firstReaderKey(linkId: string): Promise<string | undefined> {
       const row = await db
         .selectFrom('visits')

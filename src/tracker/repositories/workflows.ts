@@ -20,7 +20,7 @@ export type WorkflowChange = {
   updatedAt: number
 }
 
-/** Null for an action that only a newer tracker can execute. This tracker skips such a workflow. */
+/** Returns the workflow, or null if this tracker does not know its action. Such a workflow is skipped. */
 function workflowOf(row: Selectable<WorkflowsTable>): Workflow | null {
   const action = readJson(Action, row.action)
   return (
@@ -46,7 +46,7 @@ export function createWorkflowRepository({ db, dialect }: Connection, workspaceI
     .where('workspace_id', '=', workspaceId)
     .where('removed_at', 'is', null)
   return {
-    /** Oldest first. */
+    /** Returns the workflows, oldest first. */
     async ofDocument(documentId: string): Promise<Workflow[]> {
       const rows = await present
         .where('document_id', '=', documentId)
@@ -67,7 +67,10 @@ export function createWorkflowRepository({ db, dialect }: Connection, workspaceI
       return row && { documentId: row.document_id, pausedAt: row.paused_at }
     },
 
-    /** Returns the owner of the workflow's document. Returns undefined if the workflow does not exist, or if it or the document was removed. */
+    /**
+     * Returns the id of the owner of the workflow's document. Returns undefined if the workflow does not exist, or if the workflow or the document
+     * was removed.
+     */
     async ownerOf(workflowId: string): Promise<string | undefined> {
       const row = await db
         .selectFrom('workflows')
@@ -103,7 +106,7 @@ export function createWorkflowRepository({ db, dialect }: Connection, workspaceI
         .execute()
     },
 
-    /** Returns the current workflow. */
+    /** Changes the workflow and returns it with its new values. */
     async update(workflowId: string, change: WorkflowChange): Promise<Workflow> {
       const row = await db
         .updateTable('workflows')

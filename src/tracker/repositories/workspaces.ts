@@ -6,10 +6,10 @@ import type { WorkspacesTable } from '../infrastructure/database/tables/people.t
 import type { Connection } from './connection.ts'
 import { parseColumn, parseNullableColumn } from './json-columns.ts'
 
-/** The configuration decides which channels can send, so this is not stored. */
+/** A workspace without `channels`. The channels are not stored, because they depend on the configuration of the tracker. */
 export type StoredWorkspace = Omit<Workspace, 'channels'>
 
-/** A field that is not given does not change. */
+/** The new values. An absent field does not change. */
 export type WorkspaceChange = {
   [K in 'name' | 'salesforceApp' | 'recordOwnerRule' | 'ignoredDomains' | 'slackChannel']?:
     | StoredWorkspace[K]
@@ -31,7 +31,7 @@ export type SenderBrand = {
 const Domains = z.array(z.string())
 const Problems = z.array(ChannelProblem).catch([])
 
-/** Absent if another version of the tracker wrote a value that this version cannot parse. */
+/** Decodes `workspaces.channel_problems`. Returns an empty list for null, and for a value of another version that this version cannot parse. */
 export const readChannelProblems = (json: string | null): ChannelProblem[] =>
   parseNullableColumn(Problems, json) ?? []
 
@@ -104,7 +104,7 @@ export function createWorkspaceRepository({ db, dialect }: Connection, workspace
       return row.feed_seq
     },
 
-    /** Returns the brand of the workspace with the brand of one member, who may have been removed. */
+    /** Returns the color and logo of the workspace, with the photo and meeting URL of a member. The member may have been removed. */
     async brandOf(memberId: string): Promise<SenderBrand> {
       return db
         .selectFrom('workspaces')
@@ -120,7 +120,7 @@ export function createWorkspaceRepository({ db, dialect }: Connection, workspace
         .executeTakeFirstOrThrow()
     },
 
-    /** Locks the row until the transaction ends. SQLite runs only one transaction at a time. */
+    /** Locks the row until the transaction ends. SQLite needs no lock, because it runs only one transaction at a time. */
     async lock(): Promise<void> {
       await db
         .selectFrom('workspaces')
@@ -139,7 +139,7 @@ export function createWorkspaceRepository({ db, dialect }: Connection, workspace
         .execute()
     },
 
-    /** Returns true if any field was given. */
+    /** Changes the given fields. Returns false if no field is given. */
     async update(change: WorkspaceChange): Promise<boolean> {
       const columns = columnsOf(change)
       if (Object.keys(columns).length === 0) return false
