@@ -23,7 +23,7 @@ export function readCursor(workspaceId: string, cursor: string | undefined): Lis
   return { at, id }
 }
 
-/** Makes a page of at most `limit` rows. The query must read `limit + 1` rows, so that the extra row shows whether more rows follow. */
+/** Returns the first `limit` rows, and a cursor if there are more rows. The query must read `limit + 1` rows. */
 export function cutPage<T>(
   workspaceId: string,
   rows: T[],

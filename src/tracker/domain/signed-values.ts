@@ -1,13 +1,13 @@
-// Signed values that the tracker sends out and does not store: visit tokens, passes, tickets of team members, unsubscribe URLs.
+// Signs values that the tracker sends out and does not store: visit tokens, passes, tickets of team members and unsubscribe URLs.
 import { createHmac, createSecretKey, type KeyObject, timingSafeEqual } from 'node:crypto'
 import type { z } from 'zod'
 
-/** Each value is signed for one purpose, and is not valid for another purpose. */
+/** What the values are signed for. A value with a signature for one purpose is not valid for another purpose. */
 type Purpose = 'visit' | 'pass' | 'look' | 'unsubscribe'
 
 const secrets = new WeakMap<Buffer, KeyObject>()
 
-/** Cached, because the creation of a key object takes more time than the rest of a beat. */
+/** Returns the cached key object. It is cached because its creation takes more time than the other steps of a beat. */
 function secretOf(key: Buffer): KeyObject {
   const secret = secrets.get(key) ?? createSecretKey(key)
   secrets.set(key, secret)
@@ -17,7 +17,7 @@ function secretOf(key: Buffer): KeyObject {
 const signatureOf = (key: Buffer, purpose: Purpose, payload: string) =>
   createHmac('sha256', secretOf(key)).update(`${purpose}.${payload}`).digest()
 
-/** Returns `<payload>.<HMAC-SHA256>`, both base64url. The payload is JSON; it is signed, not encrypted. */
+/** Returns `<payload>.<HMAC-SHA256>`, both base64url. The payload is JSON that is signed, but not encrypted. */
 export function signValues(key: Buffer, purpose: Purpose, values: readonly (string | number)[]): string {
   const payload = Buffer.from(JSON.stringify(values)).toString('base64url')
   return `${payload}.${signatureOf(key, purpose, payload).toString('base64url')}`

@@ -1,4 +1,4 @@
-// Deployment repositories have no workspace of their own: each row or key that they take or return names its workspace.
+// Deployment repositories have no workspace. Each row or key that their methods take or return contains its workspace.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { defaultLinkSettings } from '#shared/link-settings.ts'
 import { openDatabase } from '../infrastructure/database/open-database.ts'
@@ -28,7 +28,7 @@ async function lockOne({ deployment }: Setup) {
   return { was, visit: { ...visit, page: 9 } }
 }
 
-/** These change rows of wsp_b only. */
+/** Methods that are called for rows of wsp_b and may only change rows of wsp_b. */
 const writes: Record<string, (setup: Setup) => Promise<unknown>> = {
   'beats.write': async (setup) => setup.deployment.beats.write([await lockOne(setup)]),
   'beats.writeUnchanged': async (setup) => {
@@ -69,7 +69,7 @@ const writes: Record<string, (setup: Setup) => Promise<unknown>> = {
     ]),
 }
 
-/** These return rows, each with its own workspace. */
+/** Methods that return rows. Each returned row must contain the right workspace. */
 const reads: Record<string, (setup: Setup) => Promise<void>> = {
   'beats.lock': async ({ deployment }) => {
     expect(namesOf(await deployment.beats.lock([visitOfB]))).toEqual([['wsp_b', ids.visit, 2]])
@@ -161,13 +161,13 @@ const reads: Record<string, (setup: Setup) => Promise<void>> = {
   },
 }
 
-/** These return no row of a workspace, and change none except by its age. */
+/** Methods that return no rows of a workspace. They change no row of a workspace, except that some delete old rows. */
 const withoutRows = [
-  // A boolean or an instant over all workspaces. It only decides whether a worker looks for rows.
+  // These methods return a boolean or an instant that depends on all workspaces.
   ...['dueVisits.nextDeadline', 'outbox.isAnyDue', 'overdueAudiences.areAny', 'referenceClock.lastEventAt'],
   // Rows of every workspace are deleted when they are too old.
   ...['expiredGateRows.remove', 'uploads.removeCreatedBefore'],
-  // The table `installation` has no workspaces.
+  // The rows of the table `installation` belong to no workspace.
   ...['installation.find', 'installation.signingKey', 'installation.workspaceId', 'installation.publicUrl'],
   ...['installation.setPublicUrl', 'installation.probe', 'referenceClock.read', 'referenceClock.replaceStep'],
   // Processes of the tracker, and times in which none of them received beats, belong to no workspace.

@@ -1,4 +1,4 @@
-// Desktops cannot send requests during a gap, so rows that wait for a desktop get the time of the gap in addition.
+// Desktops cannot send requests during a gap. So rows that wait for a desktop wait longer by the length of the gap.
 import { afterEach, describe, expect, it } from 'vitest'
 import { engines } from '../infrastructure/database/testing.ts'
 import { reader, readingScene, type Scene } from '../services/visits/testing.ts'
@@ -15,7 +15,7 @@ const gap = async (from: number, now: number) => {
 }
 
 describe.each(engines)('the end of a gap on %s', (engine) => {
-  it('devices of the link’s owner can claim first again, and claimed runs keep their leases', async () => {
+  it('after a gap, devices of the link’s owner can again claim first, and leases are longer by the gap', async () => {
     scene = await readingScene(engine)
     await scene.makeWorkflow('opened')
     const { slug } = await scene.makeLink()
@@ -25,11 +25,11 @@ describe.each(engines)('the end of a gap on %s', (engine) => {
       by.call('POST', '/api/runs/claim', { maxVisits, leaseMs: 30_000 })
     expect((await claim(scene.owner, 1)).body.visits).toHaveLength(1)
     const began = scene.clock.now() + 1_000
-    // Twice the time that colleagues must wait for the owner's devices.
+    // This is twice the time that devices of colleagues must wait.
     scene.clock.advance(240_000)
     await gap(began, scene.clock.now())
     expect((await claim(scene.colleague, 9)).body.visits).toEqual([])
-    // The lease of the other run has the same rest as before the gap.
+    // The lease of the claimed run still has the remaining time that it had before the gap.
     expect((await claim(scene.owner, 9)).body.visits).toHaveLength(1)
     scene.clock.advance(29_000)
     expect((await claim(scene.owner, 9)).body.visits).toHaveLength(1)

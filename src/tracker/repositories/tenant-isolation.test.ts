@@ -15,7 +15,7 @@ import { rowsOf, seedWorkspace } from './testing.ts'
 
 const cases: Cases = { ...peopleAndDocumentCases, ...visitCases }
 
-/** Two workspaces with rows of the same ids, and an empty one. */
+/** Two workspaces whose rows have the same ids, and an empty workspace. */
 const marks = { wsp_a: 1, wsp_b: 2, wsp_empty: null } as const
 type WorkspaceId = keyof typeof marks
 const workspaces = Object.keys(marks) as WorkspaceId[]
@@ -44,7 +44,7 @@ async function collect(value: unknown): Promise<unknown> {
   return items
 }
 
-/** A method that inserts deliveries makes their ids itself. */
+/** Replaces the ids of new deliveries, which are different in each run of a method. */
 const withoutNewIds = (rows: Rows): Rows => ({
   ...rows,
   deliveries: (rows.deliveries ?? []).map((row) => row.replace(/dlv_[\w-]{10,}/, 'dlv_new')).sort(),
@@ -74,7 +74,7 @@ async function outcomeOf(
   return outcome
 }
 
-/** Names of the methods that the repositories have. */
+/** Returns the names of all methods of the repositories. */
 function methodsOf(store: OpenStore): string[] {
   const repositories = store.forWorkspace('wsp_a')
   return Object.entries(repositories).flatMap(([name, repository]) =>
@@ -100,7 +100,7 @@ async function openStore(engine: Engine, seeded: readonly WorkspaceId[]) {
   return { store, close }
 }
 
-/** These methods only take a lock, so they return nothing and change no row. They have a test of their own. */
+/** Methods that only take a lock. They return nothing and change no row, so another test checks them. */
 const unobservable = ['workspaces.lock', 'visits.lockBrowser']
 
 const emptyAnswers = ['undefined', 'null', '[]', 'false', '0', '{}', '""']
@@ -126,7 +126,7 @@ describe.each(engines)('tenant isolation of the repositories on %s', (engine) =>
   })
 
   it('a lock of a workspace does not delay another workspace', async () => {
-    // SQLite has only one writer.
+    // This is impossible on SQLite, which runs only one transaction at a time.
     if (engine === 'sqlite') return
     const { store } = together
     await store.inTransaction(async (unit) => {

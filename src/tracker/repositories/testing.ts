@@ -7,8 +7,8 @@ import { ids, seededAt, type TenantRows, textOf, visitRows } from './tenant-rows
 const json = JSON.stringify
 
 /**
- * At least one row of each table. `mark` is 1 or 2. Both workspaces have the same ids. All other values depend on `mark`, so that a test
- * recognizes a row of the other workspace.
+ * Returns at least one row for each table. `mark` is 1 or 2. The rows of both marks have the same ids, and other values depend on `mark`. So a test
+ * recognizes a row of the wrong workspace.
  */
 // biome-ignore lint/complexity/noExcessiveLinesPerFunction: test data: one literal with the rows of each table, without logic
 export function tenantRows(workspaceId: string, mark: 1 | 2): TenantRows {
@@ -208,7 +208,7 @@ export function tenantRows(workspaceId: string, mark: 1 | 2): TenantRows {
 
 export async function seedWorkspace(db: Kysely<Database>, workspaceId: string, mark: 1 | 2): Promise<void> {
   for (const [table, rows] of Object.entries(tenantRows(workspaceId, mark))) {
-    // The keys of TenantRows are tables, which Object.entries does not know.
+    // The type of `Object.entries` does not contain that the keys are table names.
     await db
       .insertInto(table as 'members')
       .values(rows as TenantRows['members'])
@@ -216,7 +216,7 @@ export async function seedWorkspace(db: Kysely<Database>, workspaceId: string, m
   }
 }
 
-/** Every row of the workspace, by table, in a fixed order. */
+/** Returns all rows of the workspace, by table, in a fixed order. */
 export async function rowsOf(db: Kysely<Database>, workspaceId: string): Promise<Record<string, string[]>> {
   const found: Record<string, string[]> = {}
   for (const table of Object.keys(tenantRows(workspaceId, 1))) {

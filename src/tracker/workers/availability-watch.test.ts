@@ -39,7 +39,7 @@ describe.each(engines)('availability watch on %s', (engine) => {
   }
   const since = () => store.deployment.receptionGaps.lastEnd()
 
-  it('a start ends a gap, also if an earlier process with the same host and port was killed', async () => {
+  it('each start stores the end of a gap, also after an earlier process with the same host and port was killed', async () => {
     const before = clock.now()
     await started('host:1')
     const first = await since()
@@ -48,7 +48,7 @@ describe.each(engines)('availability watch on %s', (engine) => {
     expect(await since()).toBeGreaterThan(first)
   })
 
-  it('a gap lasts while the process accepts no connections', async () => {
+  it('a gap lasts as long as an added check reports a reason', async () => {
     const availability = await started()
     const first = await since()
     let reason: GapReason | null = 'listener'
@@ -61,14 +61,14 @@ describe.each(engines)('availability watch on %s', (engine) => {
     expect(await since()).toBeGreaterThanOrEqual(before)
   })
 
-  it('a paused process is in a gap at once, before a check has detected the pause', async () => {
+  it('a paused process is unavailable at once, before a check has detected the pause', async () => {
     const availability = await started()
     pausedMs += 3_000
     expect(availability.isAvailable()).toBe(false)
     await eventually('gap ends', () => availability.isAvailable())
   })
 
-  it('a gap begins if beats could not be committed', async () => {
+  it('a gap begins when it is reported, e.g. because beats could not be committed', async () => {
     const availability = await started()
     const before = clock.now()
     availability.reportGap('beats')
@@ -78,7 +78,7 @@ describe.each(engines)('availability watch on %s', (engine) => {
   })
 })
 
-it('a process that joins processes without a gap does not end a gap', async () => {
+it('the start of a process stores no end of a gap if another process already receives beats', async () => {
   const store = createStore(await openDatabase(await emptyDatabase('postgres', ''), quietLog()))
   const clock = await openClock(store, systemClocks, quietLog())
   const config = readConfig({}, {})

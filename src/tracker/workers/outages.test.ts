@@ -1,4 +1,4 @@
-// Uses real clocks and databases. No visit leaves for want of beats while the tracker cannot receive beats (ADR 40).
+// Uses real clocks and databases. While the tracker cannot receive beats, no visit leaves because of missing beats (ADR 40).
 import path from 'node:path'
 import SqliteFile from 'better-sqlite3'
 import { afterEach, describe, expect, it } from 'vitest'
@@ -100,7 +100,7 @@ describe.each(engines)('tracker on %s', (engine) => {
     expect(await stateOf(silent.visitId)).toMatchObject(left)
   })
 
-  it("steps of the host's clock, forward and back, end no visit and change no times", async () => {
+  it("if the host's clock is set forward or back, no visit leaves and the tracker's clock does not go back", async () => {
     const scene = await prepared(engine)
     const { host, stateOf, tracker } = scene
     const { on } = await threeReaders(scene)
@@ -123,7 +123,7 @@ describe.each(engines)('tracker on %s', (engine) => {
     const { tracker, stateOf } = scene
     const { on } = await threeReaders(scene)
     await tracker.app.close()
-    // The same steps as when the tracker closes. Its store stays open for this test.
+    // The test closes the parts of the tracker as the tracker does, but keeps the store open.
     await tracker.context.availability.close()
     await sleep(2_000)
     const again = await createTracker(tracker.context.config, { log: quietLog(), host: scene.host })
@@ -141,7 +141,7 @@ describe('SQLite, locked by another process for longer than a lease', () => {
     await gone.beat({ pages: { 1: 200 }, goodbye: true })
     const lock = new SqliteFile(path.join(scene.tracker.context.config.dataDir, 'tracker.db'))
     lock.exec('begin immediate')
-    // A sweep waits for the lock before the beat does.
+    // After this time, a sweep waits for the lock. Then the beat waits for the lock too.
     await sleep(2_000)
     const waiting = on.beat({ pages: { 1: 300 } })
     await sleep(leaseMs)
@@ -215,7 +215,7 @@ describe('two trackers on one PostgreSQL', () => {
     const scene = await prepared('postgres')
     const { tracker, stateOf } = scene
     const { silent, gone } = await threeReaders(scene)
-    // A process that was paused or killed. No other process receives the beats of its readers.
+    // This row represents a process that was paused or killed.
     await tracker.context.store.db
       .insertInto('tracker_processes')
       .values({ process_id: 'trk_silent', place: null, alive_at: Date.now() })
@@ -224,7 +224,7 @@ describe('two trackers on one PostgreSQL', () => {
     await sleep(leaseMs + 1_000)
     expect(await stateOf(silent.visitId)).toMatchObject(reading)
     expect(await stateOf(gone.visitId)).toMatchObject(left)
-    // After one lease the process counts as dead. After another lease, its readers' visits leave.
+    // After one lease, the silent process is removed. After another lease, visits without beats leave.
     await eventually('silence counts', async () => (await stateOf(silent.visitId)).leaves === 1)
     const rows = await tracker.context.store.db.selectFrom('tracker_processes').select('process_id').execute()
     expect(rows).toHaveLength(1)

@@ -3,7 +3,8 @@ export const byteOrderMark = '\uFEFF'
 
 /**
  * Matches the places where a spreadsheet could start a formula (https://owasp.org/www-community/attacks/CSV_Injection): the start of a value, and the
- * text after a semicolon. Most of Europe uses the semicolon as separator, even inside quotes. Quotes and spaces before a formula do not prevent it.
+ * text after a semicolon. In many European countries, spreadsheets use the semicolon as separator and may split a value even inside quotes. A formula
+ * may also start after quotes and spaces.
  */
 const formulaStart = /(^|;)(?=[\s\uFEFF"']*[=+\-@＝＋－＠﹦﹢﹣﹫])/g
 

@@ -1,10 +1,13 @@
-// Page times are stored as sums for each day (UTC) and for each block of days. A time range is read as a few of these sums, and as single visits for
-// the incomplete days at its ends.
+// Page times are stored as sums for each day (UTC) and for each block of days. The figures of a time range are computed from these sums. For the
+// incomplete days at the ends of the range, single visits are read.
 
 export const dayMs = 86_400_000
 /** Number of days in a block. The sums of a year fit into about a dozen blocks. */
 export const blockDays = 32
-/** The key of a block, stored in the column for days. Blocks count from 1970. Their keys are negative, so they differ from all keys of days. */
+/**
+ * Returns the key of a block for the column `day`. Blocks are numbered from 1970. The keys of blocks are negative, so that they differ from the keys
+ * of days.
+ */
 export const blockKey = (block: number): number => -1 - block
 
 /** `from` is included, `to` is not. Epoch ms, or numbers of days. */
@@ -22,7 +25,7 @@ function keysOf(days: Span): Span[] {
   const blocks = { from: Math.ceil(days.from / blockDays), to: Math.floor(days.to / blockDays) }
   if (!isSome(blocks)) return [days]
   return [
-    // Keys of blocks are negative, so their order is reversed.
+    // A later block has a smaller key, so the ends of the range are exchanged.
     { from: blockKey(blocks.to - 1), to: blockKey(blocks.from) + 1 },
     { from: days.from, to: blocks.from * blockDays },
     { from: blocks.to * blockDays, to: days.to },

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { type PageFigures, seenFromMs } from '#shared/analytics.ts'
 import { type CountedVisit, isNumberRecord } from './counted-visit.ts'
 
-/** The sums of one page. The names are short because thousands of them are stored. {@link PageFigures} explains them. */
+/** The sums of one page. The field names are short, because thousands of these objects are stored. {@link PageFigures} explains them. */
 type PageTally = {
   /** Active ms of all visits. */
   m: number
@@ -28,18 +28,18 @@ function isTally(value: unknown): value is Record<string, PageTally> {
   return typeof value === 'object' && value !== null && Object.values(value).every(isPageTally)
 }
 
-/** Sums by page number. Pages that no visit reached have no entry. A visit can be added and removed again. */
+/** Sums by page number. Pages that no visit reached have no entry. A visit can be added, and later removed. */
 export const Tally = z.custom<Record<string, PageTally>>(isTally, 'must be the sums of visits by page')
 export type Tally = z.output<typeof Tally>
 
 type ReadPages = Pick<CountedVisit, 'pages' | 'exitPage'>
 
-/** The ratio of the widths of neighbouring time classes. The error of a median is at most half of it. */
+/** The width of a time class, as a natural logarithm: the times of the next class are 5 % longer. The error of a median is at most half a class. */
 const classWidth = Math.log(1.05)
 const classOf = (ms: number) => Math.round(Math.log(ms) / classWidth)
 const msOf = (timeClass: number) => Math.round(Math.exp(timeClass * classWidth))
 
-/** The pages that were read for at least `seenFromMs`. */
+/** Returns the pages that were read for at least `seenFromMs`. */
 export const pagesSeen = ({ pages }: Pick<CountedVisit, 'pages'>): number[] =>
   Object.entries(pages).flatMap(([page, ms]) => (ms >= seenFromMs ? [Number(page)] : []))
 
@@ -64,7 +64,7 @@ export function tallyVisit(tally: Tally, visit: ReadPages, by: 1 | -1): void {
   if (furthest > 0) on(furthest).f += by
 }
 
-/** Removes the pages that no visit is counted on any more. */
+/** Returns the tally without the pages whose sums are all 0. */
 export function withoutEmpty(tally: Tally): Tally {
   return Object.fromEntries(
     Object.entries(tally).filter(([, { m, r, e, f }]) => m !== 0 || r !== 0 || e !== 0 || f !== 0),
@@ -89,7 +89,7 @@ export function addTally(sum: Tally, part: Tally): void {
   }
 }
 
-/** Returns the median of active ms from the histogram, or 0 if it counts no visit. */
+/** Returns the median of active ms from a histogram. Returns 0 if the histogram is empty. */
 function medianOf(times: Record<string, number>, visits: number): number {
   const classes = Object.keys(times)
     .map(Number)

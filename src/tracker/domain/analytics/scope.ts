@@ -9,9 +9,9 @@ export type Scope = {
   span: Span
 }
 
-/** `from` and `to` are ISO 8601. A missing value means no limit. */
+/** Returns the range from `from` to `to` (ISO 8601) in epoch ms. A missing value means no limit. */
 export const spanOf = ({ from, to }: { from?: string | undefined; to?: string | undefined }): Span => ({
-  // No visit was opened before 1970. Negative day keys would be read as blocks of days.
+  // No visit was opened before 1970. An earlier start is not allowed, because its negative day keys would be read as keys of blocks.
   from: Math.max(always.from, from === undefined ? always.from : Date.parse(from)),
   to: to === undefined ? always.to : Date.parse(to),
 })

@@ -1,4 +1,4 @@
-/** `width` is in pixels. */
+/** The image of page 1 of a version. `width` is in pixels. */
 export type FirstPageImage = { workspaceId: string; documentId: string; version: number; width: number }
 
 const keyInWorkspace = ({ documentId, version, width }: FirstPageImage) =>
@@ -8,8 +8,8 @@ const keyInWorkspace = ({ documentId, version, width }: FirstPageImage) =>
 export const firstPageKey = (image: FirstPageImage) => `${image.workspaceId}-${keyInWorkspace(image)}`
 
 /**
- * Returns all keys under which this image may be stored. The current key is first. Earlier versions of the tracker stored images under a key without
- * the workspace.
+ * Returns all keys under which this image may be stored, the current key first. Earlier versions of the tracker stored images under a key without the
+ * workspace.
  */
 export const firstPageKeys = (image: FirstPageImage) => [firstPageKey(image), keyInWorkspace(image)]
 

@@ -7,7 +7,8 @@ export function feedCursor(workspaceId: string, seq: number): string {
 
 /**
  * Returns the position of a cursor.
- * @param end the workspace's last sequence number. A cursor beyond it comes from another history, e.g. from before a backup was restored.
+ * @param end the workspace's last sequence number. A cursor with a higher position is refused. It may come from the time before a backup was
+ * restored.
  * @throws CodedError cursor_invalid
  */
 export function readFeedCursor(workspaceId: string, cursor: string, end: number): number {

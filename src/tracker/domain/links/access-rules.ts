@@ -11,12 +11,12 @@ export type GatedLink = {
   recipientEmail: string | null
   settings: LinkSettings
   passcodeHash: string | null
-  /** The link is turned off, or its document was removed. */
+  /** True if the link is turned off or its document was removed. */
   isOff: boolean
   pageCount: number
 }
 
-/** What a reader has proved so far. */
+/** What a reader has entered and proved so far. */
 export type Proof = {
   passcodeProof: string | null
   agreementHash: string | null
@@ -24,19 +24,19 @@ export type Proof = {
   verified: boolean
 }
 
-/** What may be read. */
+/** What a reader may read. */
 export type Admission = {
   /** The number of pages that may be read. Null: all pages. */
   freePages: number | null
-  /** Each page must carry a watermark with the reader's address. */
+  /** True if each page must show a watermark with the reader's address. */
   marked: boolean
 }
 
 export const nothingShown: Proof = { passcodeProof: null, agreementHash: null, email: null, verified: false }
 
 /**
- * If the link has a list, text that is not an e-mail address is refused. It cannot be on the allow list, and it could hide an address of the block
- * list.
+ * Returns true if the lists of the link admit this address. If the link has a list, text that is not an e-mail address is refused, because it may be
+ * another spelling of an address on the block list.
  */
 export function mayRead({ allow, block }: Pick<LinkSettings, 'allow' | 'block'>, email: string): boolean {
   if (allow.length === 0 && block.length === 0) return true
@@ -71,10 +71,10 @@ function askedFrom({ settings, recipientEmail, pageCount }: Asking): number | nu
   return asks && page <= pageCount ? page : null
 }
 
-/** Returns the number of pages that can be read before the e-mail address is asked for. Returns 0 if it is asked for at once, or never. */
+/** Returns the number of pages that can be read before the e-mail address is asked for. Returns 0 if the address is asked for at once, or never. */
 export const freePagesOf = (link: Asking): number => (askedFrom(link) ?? 1) - 1
 
-/** Checks all rules in the order of the gate. @throws CodedError the first rule that refuses the reader */
+/** Checks all rules in the order of the gate. @throws CodedError with the code of the first rule that refuses the reader */
 export function admit(link: GatedLink, proof: Proof, now: number): Admission {
   requireOpen(link, now)
   requirePasscode(link, proof)
@@ -94,7 +94,7 @@ export function admit(link: GatedLink, proof: Proof, now: number): Admission {
     throw new CodedError('reader_not_allowed', 'This link is not for this address.')
   }
   if (from !== null && settings.verifyEmail && !proof.verified) {
-    // The recipient of the link is known, so an address that was typed and not verified is not used.
+    // If the link has a known recipient, its reader gets the free pages without a code.
     if (part && link.recipientEmail !== null) return part
     throw new CodedError('code_required', 'This link asks for the code that comes by e-mail.')
   }
@@ -123,7 +123,7 @@ export function firstPageOpenToAll(link: GatedLink, now: number): boolean {
   return admission !== null && !admission.marked
 }
 
-/** Shortens an address to `a••@example.com`, which is enough to recognize the own mailbox. */
+/** Shortens an address to `a••@example.com`, so that the owner of the mailbox can recognize the address. */
 export function hidden(email: string): string {
   const at = email.lastIndexOf('@')
   const first = [...email.slice(0, at)][0] ?? ''

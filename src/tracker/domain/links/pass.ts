@@ -7,11 +7,12 @@ const validMs = 30 * 86_400_000
 const Values = z.tuple([z.string(), z.string(), z.string(), z.string(), z.number()])
 
 /**
- * A pass is a signed value that a browser keeps after a correct code, so that it is not asked for another code. The tracker does not store passes.
+ * A pass is a signed value that a browser keeps after its reader entered a correct code. With the pass, the reader is not asked for another code. The
+ * tracker does not store passes.
  */
 export type PassFor = { workspaceId: string; linkId: string; email: string; readerKey: string }
 
-/** The length is below 600 characters for every address. */
+/** Returns a pass. It has fewer than 600 characters for every address. */
 export const signPass = (
   key: Buffer,
   { workspaceId, linkId, email, readerKey }: PassFor,

@@ -5,13 +5,10 @@ import type { NotifyPreferences } from '#shared/model/people.ts'
 /** The owner of a Salesforce record who is not a member of the workspace. */
 export type Outsider = { name: string; email: string }
 
-/** The recipient of the notifications of a visit. It is decided once for each visit, so that only one person is notified. */
+/** The recipient of the notifications of a visit. The recipient is decided once for each visit, so that only one person is notified. */
 export type Audience = {
   visitId: string
-  /**
-   * While a device asks Salesforce for the record's owner: the instant (epoch ms) at which the document's owner is notified instead. Null: the
-   * audience is decided.
-   */
+  /** The instant (epoch ms) until which the tracker waits for a device to find the record's owner. Null: the audience is decided. */
   decideAt: number | null
   /** While the audience is undecided: true if the visit opened. */
   waitingOpened: boolean
@@ -19,7 +16,10 @@ export type Audience = {
   waitingLeaves: number
   /** The member who caused the event. The notification is listed for this member, but no pop-up is shown. */
   actingMemberId: string | null
-  /** Set when the audience is decided. Then either `memberId` or `outsider` is set. Both are empty if no recipient exists any more. */
+  /**
+   * The reason for the choice of the recipient. Null until the audience is decided. A decided audience has a `memberId` or an `outsider`, or neither
+   * if no recipient exists any more.
+   */
   because: NotifyBecause | null
   memberId: string | null
   outsider: Outsider | null

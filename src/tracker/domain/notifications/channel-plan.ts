@@ -3,16 +3,16 @@ import type { ChannelName, ChannelTraits, Configured, Failures } from './channel
 
 export type ChannelPlan = {
   desktop: boolean
-  /** The channels that the notification is sent by. */
+  /** The channels that send the notification. */
   send: ChannelName[]
-  /** The chosen channels that cannot send. `send` or `desktop` contains a channel that replaces them. */
+  /** The channels that cannot send, with the reasons. If no chosen channel works, `send` or `desktop` contains a replacement. */
   failed: Failures
 }
 
 /**
- * Plans the channels for a notification of a member. A failing channel is replaced only if no other chosen channel works. So a member gets each
- * notification once, and misses none. A member who chose no channel gets no notification.
- * @param channels All channels, in the order in which they replace other channels. The desktop comes last and never fails.
+ * Plans the channels for a notification of a member. A failing channel is replaced only if no other chosen channel works. So a member does not miss a
+ * notification. A member who chose no channel gets no notification.
+ * @param channels all channels, in the order in which they replace a failed channel. The desktop is used if none of them can replace it.
  */
 export function planChannels(
   channels: readonly ChannelTraits[],
@@ -32,7 +32,10 @@ export function planChannels(
     : { desktop: true, send: [], failed }
 }
 
-/** Returns the channel for a record's owner who is not a member and therefore has no desktop. Returns null if no channel can send. */
+/**
+ * Returns the first channel that can send to a record's owner who is not a member. Such a person has no desktop app. Returns null if no channel can
+ * send.
+ */
 export function planOutsider(
   channels: readonly ChannelTraits[],
   configured: Configured,

@@ -7,15 +7,15 @@ export type Failure = Exclude<NotificationDelivery['reason'], null>
 /** The properties of a channel that the notification rules use. */
 export type ChannelTraits = {
   readonly name: ChannelName
-  /** The channel may replace a channel that failed, also for members who did not choose it. */
+  /** True if the channel may replace a failed channel, even for members who did not choose this channel. */
   readonly replacesOthers: boolean
   /**
-   * How a sent message is updated when its visit leaves or is resumed. `edit`: the message is edited each time. `secondMessage`: one more message is
-   * sent at the first leave, if the member wants it.
+   * How the channel reports later events of a visit (it leaves, or it is resumed) after the first message. `edit`: the message is edited each time.
+   * `secondMessage`: one more message is sent at the first leave, if the member wants it.
    */
   readonly onChange: 'edit' | 'secondMessage'
 }
 
-/** Returns the channels that are configured on this tracker. */
+/** For each channel: true if it is configured on this tracker. */
 export type Configured = Readonly<Record<ChannelName, boolean>>
 export type Failures = Partial<Record<ChannelName, Failure>>

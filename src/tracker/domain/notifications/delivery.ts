@@ -2,8 +2,8 @@ import { z } from 'zod'
 import type { ChannelName, Failure } from './channel.ts'
 
 /**
- * Data of a channel about the messages that it sent (ids, threads). Each channel reads its own fields with its own schema. `doubtSince`: epoch ms of
- * the first attempt with an unknown outcome. Such an attempt may have sent the message.
+ * Data of a channel about the messages that the channel sent (ids, threads). Each channel has its own schema for its fields. `doubtSince`: epoch ms
+ * of the first attempt with an unknown outcome, which may have sent the message.
  */
 export const DeliveryReference = z.looseObject({ doubtSince: z.number().optional() })
 export type DeliveryReference = z.infer<typeof DeliveryReference>
@@ -21,7 +21,7 @@ export type Delivery = {
   /** The version that was sent last. 0: no version was sent. */
   sentVersion: number
   attempts: number
-  /** When the delivery may be sent. While it is being sent: when the lease expires. Null: nothing is to be done. */
+  /** When the delivery may be sent. In the state `sending`: when the lease expires. Null: nothing must be sent. */
   availableAt: number | null
   leaseToken: string | null
   reference: DeliveryReference
@@ -44,18 +44,21 @@ export type Claimed = {
 }
 
 /**
- * The outcome of an attempt. `definite`: the channel refused the message, so nothing was sent. `problem`: the reason why the channel cannot send to
- * any recipient. Admins see it.
+ * The outcome of an attempt. `definite`: true if certainly nothing was sent. `problem`: the reason why the channel cannot send to any recipient.
+ * Admins see this reason.
  */
 export type Outcome =
   | { kind: 'sent'; reference: DeliveryReference }
   | { kind: 'later'; afterMs: number; definite: boolean; problem?: string }
   | { kind: 'failed'; reason: Failure; problem?: string }
 
-/** The lease expired before anything was sent, because this process was paused. Another process may be sending the message. */
+/** The outcome if the lease expired before anything was sent, e.g. because this process was paused. Another process may be sending the message. */
 export const leaseIsOver: Outcome = { kind: 'later', afterMs: 0, definite: true }
 
-/** Returns the changes of a delivery after an attempt. `now` is epoch ms. `held` is the current delivery; its lease must not have expired. */
+/**
+ * Returns the changes of a delivery after an attempt. `now` is epoch ms. `held` is the delivery as it is stored now. Its lease must still belong to
+ * this process.
+ */
 export function changeByOutcome(
   { delivery, reference }: Claimed,
   held: Delivery,
@@ -81,11 +84,11 @@ export function changeByOutcome(
         ...free,
         state: 'waiting',
         availableAt: now + outcome.afterMs,
-        // A doubt about an earlier attempt is kept.
+        // If certainly nothing was sent, the reference from before the attempt is stored again. It keeps a doubt about an earlier attempt.
         ...(outcome.definite ? { reference } : {}),
       }
     case 'failed':
-      // The message that was sent earlier still exists. Only its update is lost.
+      // An earlier version of the message was sent, so only the update failed.
       if (held.sentVersion > 0) return { ...free, state: 'sent', availableAt: null }
       return { ...free, state: 'failed', reason: outcome.reason, availableAt: null }
   }

@@ -1,7 +1,7 @@
-// Only a failure of the recipient is permanent. A server that refuses the login, the sender or the message (530, 550 at MAIL FROM, a daily limit)
-// refuses mails to every recipient. The operator can repair such a failure, so the mail waits. The phase of the SMTP session is not enough to decide:
-// Postfix checks the client and the sender at RCPT TO (smtpd_delay_reject), and some relays refuse a mailbox after DATA. So the enhanced status code
-// (RFC 3463) decides, and without it the text of the server's answer.
+// A failure is permanent only if its cause is the recipient. A server that refuses the login, the sender or the message (530, 550 at MAIL FROM, a
+// daily limit) refuses mails to every recipient. The operator can repair the cause, so the mail is sent again later. The phase of the SMTP session
+// does not show the cause: Postfix checks the client and the sender at RCPT TO (smtpd_delay_reject), and some relays refuse a mailbox after DATA. So
+// the enhanced status code (RFC 3463) decides. If there is no such code, the text of the server's answer decides.
 
 export type MailPhase = 'connection' | 'login' | 'sender' | 'recipient' | 'message'
 
@@ -10,7 +10,7 @@ export type MailFailure = {
   fault: 'recipient' | 'server'
   phase: MailPhase
   responseCode: number | null
-  /** True if the server refused the mail, so nothing was sent. */
+  /** True if the server refused the mail or the address was rejected, so that certainly nothing was sent. */
   definite: boolean
   /** The server's answer on one line, without addresses, or the system's error code. For logs and admins. */
   text: string
@@ -27,7 +27,7 @@ type SmtpError = {
 }
 
 const longestText = 200
-/** Codes for a bad command, a required login or required encryption. They never concern a single recipient, in any phase. */
+/** Codes for a bad command, a required login or required encryption. These codes are never about a single recipient. */
 const sessionCodes = new Set([500, 501, 502, 503, 504, 521, 530, 534, 535, 538])
 const aboutSession = /\b(relay|relaying|sender|authenticat\w*|client host|helo|quota exceeded|daily)\b/i
 const aboutRecipient = /\brecipient address rejected\b/i
@@ -81,7 +81,7 @@ function isRecipientsFault(phase: MailPhase, code: number, response: string): bo
   return !aboutSession.test(response)
 }
 
-/** nodemailer rejected the address before it contacted the server. */
+/** Returns true if nodemailer rejected the address before any connection to the server. */
 const isUnusableAddress = ({ code, message }: SmtpError) =>
   code === 'EENVELOPE' && /^(Invalid recipient|No recipients)/.test(words(message))
 

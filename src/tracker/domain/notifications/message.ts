@@ -14,7 +14,7 @@ export type Message = {
   /** The recipient. `isMember` is false for a record's owner who is not a member. */
   to: { name: string; email: string; isMember: boolean }
   workspace: string
-  /** The workspace's setting: the id of the channel that gets all messages. Null: each message goes to its recipient. */
+  /** The id of the Slack channel that gets all messages of the workspace. Null: each message goes to its recipient. */
   slackChannel: string | null
   who: string
   document: string
@@ -24,7 +24,7 @@ export type Message = {
   pageCount: number
   activeMs: number
   linkName: string
-  /** Above 0: the message stands for this number of held openings. */
+  /** The number of held openings that the message reports. 0: the message reports a visit. */
   heldCount: number
   because: NotifyBecause
   historyUrl: string | null
@@ -48,11 +48,11 @@ export type Words = {
 type Sentences<T> = { [K in keyof T]: T[K] extends string ? string : Sentences<T[K]> }
 const textsOf: Record<Locale, Sentences<typeof en.telling>> = { en: en.telling, ja: ja.telling }
 
-/** Returns the name of the visitor: the address, if it is known. */
+/** Returns the text for a visitor with this address, or the text for an unknown visitor. */
 export const visitorName = (locale: Locale, email: string | null): string =>
   email === null ? textsOf[locale].somebody : fill(textsOf[locale].named, { email })
 
-/** Returns the sentence about the event: a visit, or held openings. */
+/** Returns the title and the facts about a visit or about held openings. */
 function eventWords(message: Message): Pick<Words, 'title' | 'facts'> {
   const texts = textsOf[message.locale]
   const { who, document, page, pageCount, heldCount } = message

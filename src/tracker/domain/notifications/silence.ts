@@ -3,9 +3,9 @@ import { isOnList, readEmail } from '#shared/email-address.ts'
 export type Silence = 'ownTeam' | 'ignoredDomain' | 'mutedLink'
 
 export type SilenceFacts = {
-  /** The visitor's address; null as long as it is not known. */
+  /** The visitor's address, or null if the address is not known yet. */
   email: string | null
-  /** The link is muted. */
+  /** True if the link is muted. */
   muted: boolean
   /** E-mail addresses of the workspace's members, in lower case. */
   members: ReadonlySet<string>

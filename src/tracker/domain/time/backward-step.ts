@@ -1,15 +1,15 @@
 /**
- * The reference clock was set back by `ms` at its instant `since` (epoch ms). Processes continue with the time before the step and reduce the
- * difference slowly (ADR 41).
+ * A step of the reference clock: it was set back by `ms` when it showed `since` (epoch ms). After such a step, the tracker's clock does not go back.
+ * It reduces the difference slowly (ADR 41).
  */
 export type BackwardStep = { ms: number; since: number }
 
 export const noStep: BackwardStep = { ms: 0, since: 0 }
 
-/** A larger difference cannot come from a valid time and is ignored. */
+/** The maximum size of a step. A larger step is ignored, because it cannot come from a valid time. */
 export const maxStepMs = 86_400_000
 
-/** The share of the elapsed time by which the difference shrinks. */
+/** The number of ms by which the difference decreases in each ms. */
 const lostPerMs = 0.05
 
 /** Returns the remaining difference at the instant `reference` of the reference clock, in ms. */

@@ -34,7 +34,7 @@ function play(beats: { at: number; beat: Beat }[], start: VisitLoads = newLoads(
 }
 
 describe('merge of beats', () => {
-  test('the last state of a load counts', () => {
+  test('the totals come from the last state of a load', () => {
     const state = play([
       { at: 3_000, beat: beat({ seq: 1, pages: { 1: 3_000 } }) },
       { at: 8_000, beat: beat({ seq: 2, pages: { 1: 3_000, 2: 5_000 }, page: 2 }) },
@@ -64,7 +64,7 @@ describe('merge of beats', () => {
     expect(totals(read(bounds), bounds, openedAt + 57_000).pages).toEqual({ 1: 57_000 })
   })
 
-  test('counted time stays, if the next beat arrives at a process whose clock is some ms behind', () => {
+  test('counted time does not decrease if the next beat arrives at a process whose clock is some ms behind', () => {
     const state = play([
       { at: 3_000, beat: beat({ seq: 1, pages: { 1: 3_000 } }) },
       { at: 2_990, beat: beat({ seq: 2, pages: { 1: 3_010 }, goodbye: true }) },
@@ -72,7 +72,7 @@ describe('merge of beats', () => {
     expect(totals(state, bounds, openedAt + 2_990).activeMs).toBe(3_000)
   })
 
-  test('a reload is a second load: its time is added, and the state kept in the tab completes the earlier load', () => {
+  test('a reload is a second load: the time of both loads is added, and the counters that the tab kept complete the first load', () => {
     const kept: LoadCounters = { load: 'load-aaaa', seq: 7, pages: { 1: 4_000 }, openMs: 4_000, page: 1 }
     const state = play([
       { at: 3_000, beat: beat({ seq: 5, pages: { 1: 3_000 } }) },
@@ -86,7 +86,7 @@ describe('merge of beats', () => {
     })
   })
 
-  test('two tabs at the same time never add up to more than the elapsed time', () => {
+  test('the sum of two tabs at the same time is at most the elapsed time', () => {
     const state = play([
       { at: 10_000, beat: beat({ load: 'load-aaaa', pages: { 1: 10_000 } }) },
       { at: 10_000, beat: beat({ load: 'load-bbbb', pages: { 2: 10_000 } }) },
@@ -97,14 +97,14 @@ describe('merge of beats', () => {
     expect(pages).toEqual({ 1: 5_000, 2: 5_000 })
   })
 
-  test('an hour reported within a second is cut to the elapsed time and a small tolerance for the transmission', () => {
+  test('an hour reported within a second is cut to the elapsed time', () => {
     const state = play([{ at: 1_000, beat: beat({ pages: { 1: 3_600_000, 2: 3_600_000 } }) }])
     const { activeMs, openMs } = totals(state, bounds, openedAt + 1_000)
     expect(activeMs).toBeLessThanOrEqual(1_000)
     expect(openMs).toBeLessThanOrEqual(1_000)
   })
 
-  test('many beats in a short time gain no more than the elapsed time', () => {
+  test('many beats in a short time add at most the elapsed time', () => {
     const state = play([
       { at: 60_000, beat: beat({ seq: 1, pages: { 1: 1_000 } }) },
       ...Array.from({ length: 50 }, (_, i) => ({
@@ -131,7 +131,7 @@ describe('merge of beats', () => {
     expect(totals(state, bounds, openedAt + 15_100).activeMs).toBe(15_000)
   })
 
-  test('ten minutes offline are counted when their beat arrives', () => {
+  test('ten minutes of offline reading are counted when the next beat arrives', () => {
     const state = play([
       { at: 5_000, beat: beat({ seq: 1, pages: { 1: 5_000 } }) },
       { at: 605_000, beat: beat({ seq: 2, pages: { 1: 5_000, 2: 600_000 }, page: 2 }) },
@@ -139,7 +139,7 @@ describe('merge of beats', () => {
     expect(totals(state, bounds, openedAt + 605_000).pages).toEqual({ 1: 5_000, 2: 600_000 })
   })
 
-  test('a page number beyond the document is refused, also in the state of the earlier load', () => {
+  test('a page number that the document does not have is refused, also in the counters of the earlier load', () => {
     const refused = expect.objectContaining({ code: 'beat_invalid' })
     const open = newLoads(openedAt)
     const at = openedAt + 5_000
@@ -170,14 +170,14 @@ describe('deadline', () => {
     expect(at(newLoads(openedAt))).toBe(30_000)
   })
 
-  test('the deadline follows the last state of the load', () => {
+  test('the deadline depends on the newest state of the load', () => {
     const seen = { at: 2_000, beat: beat({ seq: 1, pages: {} }) }
     const hidden = { at: 3_000, beat: beat({ seq: 2, pages: {}, visible: false }) }
     const gone = { at: 4_000, beat: beat({ seq: 3, pages: {}, visible: false, goodbye: true }) }
     expect(at(play([seen]))).toBe(32_000)
     expect(at(play([seen, hidden]))).toBe(303_000)
     expect(at(play([seen, hidden, gone]))).toBe(9_000)
-    // The goodbye arrived before the beat that was sent earlier.
+    // The goodbye arrived before a beat that the page had sent earlier.
     expect(at(play([seen, gone, { ...hidden, at: 4_500 }]))).toBe(9_000)
     expect(saidGoodbye(play([seen, gone]))).toBe(true)
     expect(saidGoodbye(play([seen, hidden]))).toBe(false)
@@ -201,7 +201,7 @@ describe('deadline', () => {
     expect(at(state)).toBe(10_000)
   })
 
-  test('a load that is only known from its reload does not delay the leave', () => {
+  test('a load that sent no beat itself does not delay the leave after a reload of the tab', () => {
     const kept: LoadCounters = { load: 'load-aaaa', seq: 2, pages: { 1: 900 }, openMs: 900, page: 1 }
     const reloaded = expectLoad(newLoads(openedAt), openedAt + 2_000)
     const state = play(
@@ -215,7 +215,7 @@ describe('deadline', () => {
     expect(saidGoodbye(state)).toBe(true)
   })
 
-  test('a reader who was admitted twice, because the first answer was lost, has left after the goodbye of the second load', () => {
+  test('a load whose answer was lost does not make the visit visible when the second load is hidden', () => {
     const twice = expectLoad(newLoads(openedAt), openedAt + 1_000)
     const seen = play([{ at: 1_500, beat: beat({ seq: 1, pages: {} }) }], twice)
     const hidden = play([{ at: 3_000, beat: beat({ seq: 2, pages: {}, visible: false }) }], seen)

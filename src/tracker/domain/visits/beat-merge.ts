@@ -58,10 +58,7 @@ export type VisitBounds = {
   stretch?: number
 }
 
-/**
- * The maximum number of ms that a new load may claim beyond the elapsed time. The clocks of the page and of the tracker do not start at exactly the
- * same moment.
- */
+/** The maximum number of ms that a load may claim beyond the elapsed time, as a tolerance for delays in the transmission. */
 const initialSpareMs = 1_000
 /** The maximum number of loads of one visit. A person does not reload this often. */
 const maxLoads = 200

@@ -57,7 +57,7 @@ test('the schema accepts each beat that the fast parser accepts, with the same r
     }),
     { numRuns: 5_000 },
   )
-  // Without accepted beats, the property would prove nothing.
+  // If the parser accepted no beat, this test would prove nothing.
   expect(taken).toBeGreaterThan(100)
 })
 

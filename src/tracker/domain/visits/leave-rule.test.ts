@@ -17,7 +17,7 @@ describe('time of the leave', () => {
     expect(leavesAt(silent(100_000), heard(99_000), 100_000, leases)).toBe(129_000)
   })
 
-  it('the later deadline counts if a hidden page has more time', () => {
+  it('a hidden page whose deadline is later than the new lease keeps its deadline', () => {
     expect(leavesAt(silent(400_000), heard(145_000), 145_000, leases)).toBe(400_000)
   })
 

@@ -39,7 +39,7 @@ describe('loads of a stored visit', () => {
 })
 
 describe('suspicion of a stored visit', () => {
-  it('a reason of a newer version is kept', () => {
+  it('a reason that only a newer version knows is kept', () => {
     expect(readReasons('["webdriver","newer_reason"]')).toEqual(['webdriver', 'newer_reason'])
     expect(readReasons('[]')).toEqual([])
   })

@@ -4,14 +4,14 @@ import { heldReason, holds } from '../../domain/visits/opening-hold.ts'
 import type { Database } from '../../infrastructure/database/schema.ts'
 import type { VisitRow } from '../visit-snapshots.ts'
 
-/** Tables whose rows belong to a workspace. Migrations and the installation's own rows do not. */
+/** The tables whose rows belong to a workspace. */
 export type TenantTable = {
   [T in keyof Database]: Database[T] extends { workspace_id: string } ? T : never
 }[keyof Database]
 
 export type TenantRows = { [T in TenantTable]: Insertable<Database[T]>[] }
 
-/** Both workspaces have rows with these ids. */
+/** The ids of the rows in both workspaces. */
 export const ids = {
   ...{ member: 'mem_1', otherMember: 'mem_2', device: 'dev_1', otherDevice: 'dev_2', invite: 'inv_1' },
   ...{ document: 'doc_1', link: 'lnk_1', preset: 'pst_1', upload: 'upl_1', workflow: 'wfl_1' },
@@ -98,7 +98,7 @@ type VisitTable =
   | 'notifications'
   | 'deliveries'
 
-/** The rows of visits, and of their runs and notifications. */
+/** Returns the rows of a visit, and of its runs and notifications. */
 // biome-ignore lint/complexity/noExcessiveLinesPerFunction: test data: the rows of one visit in each table refer to each other
 export function visitRows(workspaceId: string, mark: 1 | 2): Pick<TenantRows, VisitTable> {
   const workspace_id = workspaceId
