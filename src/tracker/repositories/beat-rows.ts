@@ -7,7 +7,7 @@ import type { VisitRow } from './visit-snapshots.ts'
 
 type Db = Kysely<Database>
 export type VisitKey = { workspaceId: string; visitId: string }
-/** A visit, and whether its link still admits readers. */
+/** A visit with the columns that decide whether its link still admits readers. */
 export type LockedVisit = VisitRow & {
   disabled_at: number | null
   removed_at: number | null
@@ -49,7 +49,7 @@ const joined = sql`
   join links on links.workspace_id = visits.workspace_id and links.link_id = visits.link_id
   join documents on documents.workspace_id = visits.workspace_id and documents.document_id = visits.document_id`
 
-/** Locks the rows in the order of their keys, which prevents deadlocks between two batches. */
+/** Locks and returns the visits. The rows are locked in the order of their keys, which prevents deadlocks between two batches. */
 async function lockVisits(
   trx: Db,
   dialect: DatabaseClient['dialect'],

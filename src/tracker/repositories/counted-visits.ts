@@ -4,7 +4,7 @@ import { Tally } from '../domain/analytics/page-tally.ts'
 import type { CountedVisitsTable } from '../infrastructure/database/tables/visits.ts'
 import type { Connection } from './connection.ts'
 
-/** The link id of the rows in `page_days` that hold the sums of all links. */
+/** The link id of the rows in `page_days` that contain the sums of all links. */
 export const everyLink = ''
 
 export type VisitKey = Pick<CountedVisit, 'workspaceId' | 'visitId'>
@@ -125,8 +125,8 @@ export function createCountedVisitRepository({ db }: Pick<Connection, 'db'>) {
     },
 
     /**
-     * Locks these rows until the transaction ends, and creates missing rows. Pass the keys in sorted order, which prevents deadlocks between two
-     * batches.
+     * Locks and returns these rows until the transaction ends. Missing rows are created. The keys must be sorted, which prevents deadlocks between
+     * two batches.
      */
     async lockDays(keys: readonly DayKey[]): Promise<PageDay[]> {
       // The update changes no value. It makes one statement lock and return the rows on both databases.

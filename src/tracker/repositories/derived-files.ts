@@ -19,7 +19,7 @@ const fileOf = (row: Selectable<DerivedFilesTable>): DerivedFile => ({
 /** PDFs that are made from a version of a document: its first pages, or the template of its copies with watermarks. */
 export function createDerivedFileRepository({ db }: Pick<Connection, 'db'>, workspaceId: string) {
   return {
-    /** Returns undefined if no process has tried to make the file. */
+    /** Returns the stored file. Returns undefined if no attempt to make the file was stored. */
     async find({ documentId, version, variant }: DerivedFileKey): Promise<DerivedFile | undefined> {
       const row = await db
         .selectFrom('derived_files')

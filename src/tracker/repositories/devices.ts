@@ -108,7 +108,7 @@ export function createDeviceRepository({ db }: Connection, workspaceId: string) 
       return rows.map(deviceOf)
     },
 
-    /** Returns the devices of all members that are not revoked. The last seen device comes first; devices that were never seen come last. */
+    /** Returns the devices of all members that are not revoked. The device that was seen last comes first. Devices that were never seen come last. */
     async list(): Promise<MemberDevice[]> {
       const rows = await db
         .selectFrom('devices')

@@ -56,7 +56,7 @@ export function createDocumentVersionRepository({ db, dialect }: Connection, wor
       }))
     },
 
-    /** Returns undefined if the version does not exist, or if its document was removed. */
+    /** Returns the file of a version. Returns undefined if the version does not exist, or if its document was removed. */
     async findFile(documentId: string, version: number): Promise<StoredFile | undefined> {
       const row = await db
         .selectFrom('document_versions as version')
@@ -83,7 +83,7 @@ export function createDocumentVersionRepository({ db, dialect }: Connection, wor
       )
     },
 
-    /** Also finds the versions of a removed document. */
+    /** Returns the keys of all blobs of a document, even if the document was removed. */
     async blobsOf(documentId: string): Promise<VersionBlobs[]> {
       const rows = await versionsOf(documentId).selectAll().execute()
       return rows.map((row) => ({
@@ -115,7 +115,7 @@ export function createDocumentVersionRepository({ db, dialect }: Connection, wor
         .execute()
     },
 
-    /** Sets `withdrawnAt` (epoch ms). Null makes the version readable again. Returns false if the version does not exist. */
+    /** Stores when the version was withdrawn (epoch ms). Null makes the version readable again. Returns false if the version does not exist. */
     async setWithdrawn(documentId: string, number: number, withdrawnAt: number | null): Promise<boolean> {
       const { numUpdatedRows } = await db
         .updateTable('document_versions')

@@ -114,7 +114,7 @@ export function createDocumentRepository(connection: Connection, workspaceId: st
       return rows.map(documentOf)
     },
 
-    /** Returns undefined if the document does not exist or was removed. */
+    /** Returns the document. Returns undefined if the document does not exist or was removed. */
     async find(documentId: string): Promise<StoredDocument | undefined> {
       const row = await current.where('documents.document_id', '=', documentId).executeTakeFirst()
       return row && documentOf(row)
@@ -132,7 +132,7 @@ export function createDocumentRepository(connection: Connection, workspaceId: st
       return row?.owner_id
     },
 
-    /** Also finds a removed document. */
+    /** Returns the number of the current version, even if the document was removed. */
     async currentVersion(documentId: string): Promise<number | undefined> {
       const row = await db
         .selectFrom('documents')
@@ -143,7 +143,7 @@ export function createDocumentRepository(connection: Connection, workspaceId: st
       return row?.current_version
     },
 
-    /** Also finds a removed document. */
+    /** Returns the file of the current version, even if the document was removed. */
     async currentFile(documentId: string): Promise<CurrentFile> {
       const row = await db
         .selectFrom('documents')
@@ -206,7 +206,7 @@ export function createDocumentRepository(connection: Connection, workspaceId: st
         .execute()
     },
 
-    /** Does nothing if the document was removed. */
+    /** Changes the title of a document that was not removed. */
     async rename(documentId: string, title: string, searchText: string, updatedAt: number): Promise<void> {
       await db
         .updateTable('documents')

@@ -10,7 +10,7 @@ export type StoredInvite = {
   role: Role
   email: string | null
   name: string | null
-  /** Set if the invite is for one more device of this member. */
+  /** The member for whom the invite adds one more device. Null: the invite is for a new member. */
   memberId: string | null
   /** Null if the tracker or its operator made the invite. */
   createdBy: string | null

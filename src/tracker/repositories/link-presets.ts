@@ -50,7 +50,7 @@ export function createLinkPresetRepository({ db }: Connection, workspaceId: stri
       return row.preset_id
     },
 
-    /** Returns false if the preset does not exist. */
+    /** Deletes the preset. Returns false if the preset does not exist. */
     async remove(presetId: string): Promise<boolean> {
       const { numDeletedRows } = await db
         .deleteFrom('link_presets')

@@ -68,7 +68,7 @@ export function createLinkRepository({ db, dialect }: Connection, workspaceId: s
       return row && linkOf(row)
     },
 
-    /** Locks the row until the transaction ends. */
+    /** Returns the link and locks its row until the transaction ends. */
     async findForUpdate(linkId: string): Promise<StoredLink | undefined> {
       const row = await selectLink(linkId)
         .$if(dialect === 'postgres', (query) => query.forUpdate())

@@ -58,13 +58,13 @@ export function createMemberRepository({ db }: Connection, workspaceId: string) 
   const all = db.selectFrom('members').where('workspace_id', '=', workspaceId)
   const active = all.where('removed_at', 'is', null)
   return {
-    /** Also finds a removed member. */
+    /** Returns the member, even if the member was removed. */
     async find(memberId: string): Promise<Member | undefined> {
       const row = await all.selectAll().where('member_id', '=', memberId).executeTakeFirst()
       return row && memberOf(row)
     },
 
-    /** Also finds a removed member. */
+    /** Returns the member, even if the member was removed. */
     async get(memberId: string): Promise<Member> {
       return memberOf(await all.selectAll().where('member_id', '=', memberId).executeTakeFirstOrThrow())
     },

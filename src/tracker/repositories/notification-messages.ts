@@ -31,7 +31,7 @@ export type MessageFacts = {
 // biome-ignore lint/complexity/noExcessiveLinesPerFunction: one statement with nine joins, and the mapping of its row
 export function createMessageRepository({ db }: Connection, workspaceId: string) {
   return {
-    /** Returns undefined if the notification was deleted. */
+    /** Returns the content of a notification's message. Returns undefined if the notification was deleted. */
     // biome-ignore lint/complexity/noExcessiveLinesPerFunction: one statement with nine joins, and the mapping of its row
     async find(notificationId: string): Promise<MessageFacts | undefined> {
       const row = await db

@@ -7,14 +7,14 @@ import { toInstant, toInstantOrNull } from '../infrastructure/clock.ts'
 import type { NotificationsTable } from '../infrastructure/database/tables/notifications.ts'
 import type { Connection } from './connection.ts'
 
-/** A stored notification. Each visit and recipient has at most one (ADR 12). */
+/** A stored notification. For each visit and recipient, there is at most one notification (ADR 12). */
 export type StoredNotification = {
   id: string
   /** Null for a recipient who is not a member. */
   memberId: string | null
   visitId: string
   kind: Trigger
-  /** Above 0: the notification stands for this number of held openings. */
+  /** The number of held openings that the notification reports. 0: the notification reports a visit. */
   heldCount: number
 }
 
@@ -178,7 +178,7 @@ export function createNotificationRepository({ db, dialect }: Connection, worksp
       await sql`delete from audiences where ${ofHeld} and decide_at is not null`.execute(db)
     },
 
-    /** Returns the notifications by id, in the form for clients. Two queries for any number of notifications. */
+    /** Returns notifications by id, in the form for clients. It needs two queries for any number of notifications. */
     async snapshots(ids: readonly string[]): Promise<Map<string, Notification>> {
       if (ids.length === 0) return new Map()
       const rows = await withVisits()

@@ -103,7 +103,7 @@ function openLinkOf(row: OpenLinkRow): OpenLink {
 export function createOpenLinkRepository(connection: Connection) {
   const addresses = createPublicAddressRepository(connection)
   return {
-    /** Also finds a disabled or expired link, and a link of a removed document. */
+    /** Returns the link with this slug, even if the link is disabled or expired or its document was removed. */
     async findBySlug(slug: string): Promise<OpenLink | undefined> {
       const address = await addresses.find('link', slug)
       if (!address) return undefined

@@ -1,10 +1,10 @@
 import type { Connection } from './connection.ts'
 
-/** The subject of a public address: a link's id for `link`, a visitor's id for `history`. */
+/** The kind of a public address. `subjectId` is the id of a link for `link`, and the id of a visitor for `history`. */
 export type AddressKind = 'link' | 'history'
 export type AddressSubject = { workspaceId: string; subjectId: string }
 
-/** Slugs of links and tokens of history pages. They are unique over all workspaces. */
+/** Stores the public addresses: slugs of links and tokens of history pages. A public address is unique over all workspaces. */
 export function createPublicAddressRepository({ db }: Connection) {
   return {
     async find(kind: AddressKind, address: string): Promise<AddressSubject | undefined> {

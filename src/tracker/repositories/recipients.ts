@@ -87,10 +87,10 @@ const Muted = LinkSettings.pick({ muted: true }).partial().catch({})
 const linkKey = (row: { workspace_id: string; link_id: string }) => `${row.workspace_id} ${row.link_id}`
 const distinct = (values: readonly string[]) => [...new Set(values)]
 
-/** Settings of several workspaces, because one sweep decides about visits of all workspaces. */
+/** Reads settings of several workspaces, because one sweep decides about visits of all workspaces. */
 export function createNotifyRuleRepository({ db }: Connection) {
   return {
-    /** Three queries for any number of visits. */
+    /** Returns the rules for these visits. It needs three queries for any number of visits. */
     async ofVisits(visits: readonly VisitRow[]): Promise<NotifyRules> {
       const workspaceIds = distinct(visits.map((visit) => visit.workspace_id))
       const workspaces = await db

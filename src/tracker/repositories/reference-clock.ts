@@ -12,7 +12,7 @@ const StoredStep = z.object({ ms: z.number().min(0).max(maxStepMs), since: z.num
 export type ReferenceReading = {
   /** Epoch ms by the clock of the database. Null on SQLite, where the clock of the host is the reference. */
   now: number | null
-  /** The backward step that all processes are correcting. */
+  /** The last backward step, which all processes correct. */
   step: BackwardStep
   /** The stored text of `step`, which {@link createReferenceClockRepository} `replaceStep` compares. Null if none is stored. */
   stored: string | null

@@ -26,7 +26,7 @@ const refusalOf = (row: Selectable<GateRefusalsTable>): Refusal => ({
   at: toInstant(row.refused_at),
 })
 
-/** The maximum number of refusals per link. Newer refusals replace older ones. */
+/** The maximum number of refusals per link. A new refusal replaces the oldest refusal. */
 const maxPerLink = 200
 
 export function createRefusalRepository({ db }: Connection, workspaceId: string) {
@@ -71,7 +71,7 @@ export function createRefusalRepository({ db }: Connection, workspaceId: string)
       return rows.map(refusalOf)
     },
 
-    /** Returns refusals by id, for the feed. Deleted refusals are left out. */
+    /** Returns refusals by id, for the feed. A deleted refusal has no entry. */
     async snapshots(refusalIds: readonly string[]): Promise<Map<string, RefusalSnapshot>> {
       if (refusalIds.length === 0) return new Map()
       const rows = await db

@@ -48,7 +48,7 @@ export function createRunClaimRepository({ db, dialect }: Connection, workspaceI
 
     /**
      * Locks visits with claimable runs and returns the ids of these visits. Visits with a run of this member come first. Among them, the visit that
-     * became due earliest comes first. Whoever claims runs locks the row of the visit, so two devices never claim runs of one visit at the same time.
+     * became due earliest comes first. Each claim locks the row of the visit first, so two devices never claim runs of one visit at the same time.
      * Visits that another transaction has locked are skipped.
      */
     async lockDueVisits(memberId: string, now: number, limit: number): Promise<string[]> {

@@ -259,7 +259,7 @@ export function unitOfWork(trx: Transaction<Database>, dialect: Connection['dial
   return createRepositories({ db: trx, dialect })
 }
 
-/** Outside of a transaction, each statement of a repository is committed by itself. */
+/** Returns a store. Outside of a transaction, each statement of a repository is its own transaction. */
 export function createStore(database: DatabaseClient): OpenStore {
   const store = { ...database }
   return Object.assign(store, createRepositories(store), {

@@ -59,7 +59,10 @@ export function createVisitExportRepository({ db }: Connection, workspaceId: str
   }
 
   return {
-    /** Returns the next visits that were opened in `span`, newest first. `after` is the last visit of the previous batch. */
+    /**
+     * Returns a batch of the visits that were opened in `span`, newest first. The batch starts after the visit `after`, the last visit of the
+     * previous batch.
+     */
     async nextBatch(
       caller: Caller,
       filters: VisitFilters,

@@ -40,7 +40,7 @@ const withTrouble = (waitingOf: string | null) => (eb: OnVisits) =>
 /** Returns ids of visits in the order of lists. `visitSnapshots` reads the data that a list shows. */
 export function createVisitListRepository({ db }: Connection, workspaceId: string) {
   return {
-    /** The visit that was opened last comes first. */
+    /** Returns one page of the list. The visit that was opened last comes first. */
     async page(caller: Caller, { filters, attention, after, limit }: VisitPage): Promise<ListedVisit[]> {
       let rows = db
         .selectFrom('visits')

@@ -118,7 +118,7 @@ const readerOf = (row: NamedVisit): Reader => ({
 /** The maximum number of current readers in the list. If there are more, the list contains the readers who opened last. */
 const maxReaders = 200
 
-/** Visits in the form for clients: with the names of the document, the link and its owner, and with their runs. */
+/** Returns visits in the form for clients: with the names of the document, the link and the link's owner, and with the runs of the visit. */
 export function createVisitSnapshotRepository({ db }: Connection, workspaceId: string) {
   async function find(visitIds: readonly string[]): Promise<Map<string, Visit>> {
     if (visitIds.length === 0) return new Map()
@@ -139,7 +139,7 @@ export function createVisitSnapshotRepository({ db }: Connection, workspaceId: s
   }
 
   return {
-    /** Returns visits by id, in two queries for any number of visits. A visit that does not exist is left out. */
+    /** Returns visits by id, in two queries for any number of visits. A visit that does not exist has no entry. */
     find,
 
     /** Returns the visits in the order of `visitIds`. */

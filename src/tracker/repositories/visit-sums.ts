@@ -91,15 +91,15 @@ export function createVisitSumRepository({ db }: Connection, workspaceId: string
   }
 
   return {
-    /** Returns sums by document id. A document without visits is left out. */
+    /** Returns sums by document id. A document without visits has no entry. */
     ofDocuments: (documentIds: readonly string[]): Promise<Map<string, VisitSums>> =>
       visitSums('document_id', documentIds, documentIds),
 
-    /** Returns sums of the links of one document by link id. A link without visits is left out. */
+    /** Returns sums of the links of one document by link id. A link without visits has no entry. */
     ofLinks: (documentId: string, linkIds: readonly string[]): Promise<Map<string, VisitSums>> =>
       visitSums('link_id', linkIds, [documentId]),
 
-    /** Returns sums by visitor id. A visitor without a visit by a person is left out. */
+    /** Returns sums by visitor id. A visitor without a visit by a person has no entry. */
     async ofVisitors(visitorIds: readonly string[]): Promise<Map<string, VisitorSums>> {
       if (visitorIds.length === 0) return new Map()
       const rows = await db

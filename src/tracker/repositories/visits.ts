@@ -48,7 +48,7 @@ export function createVisitRepository({ db, dialect }: Connection, workspaceId: 
       return row?.owner_id
     },
 
-    /** Locks the row until the transaction ends. */
+    /** Returns the visit and locks its row until the transaction ends. */
     findForUpdate(visitId: string): Promise<VisitRow | undefined> {
       return db
         .selectFrom('visits')

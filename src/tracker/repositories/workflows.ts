@@ -56,7 +56,7 @@ export function createWorkflowRepository({ db, dialect }: Connection, workspaceI
       return rows.map(workflowOf).filter(isKnown)
     },
 
-    /** Locks the row until the transaction ends. Returns undefined if the workflow does not exist or was removed. */
+    /** Returns the workflow and locks its row until the transaction ends. Returns undefined if the workflow does not exist or was removed. */
     async findForUpdate(
       workflowId: string,
     ): Promise<{ documentId: string; pausedAt: number | null } | undefined> {
@@ -128,10 +128,10 @@ export function createWorkflowRepository({ db, dialect }: Connection, workspaceI
   }
 }
 
-/** A workflow that makes runs. `action` is the JSON of the column, which is copied into its runs unchanged. */
+/** A workflow that makes runs. `action` is the JSON of the column, which is copied unchanged into the runs. */
 export type TriggeredWorkflow = { workspaceId: string; id: string; documentId: string; action: string }
 
-/** Workflows of several workspaces, because one sweep decides about visits of all workspaces. */
+/** Reads workflows of several workspaces, because one sweep decides about visits of all workspaces. */
 export function createTriggeredWorkflowRepository({ db }: Connection) {
   return {
     /** Returns the workflows with this trigger that are neither paused nor removed, the oldest first. */

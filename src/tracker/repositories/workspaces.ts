@@ -130,7 +130,7 @@ export function createWorkspaceRepository({ db, dialect }: Connection, workspace
         .execute()
     },
 
-    /** Does nothing if the workspace exists. */
+    /** Inserts the workspace if it does not exist. */
     async insert(name: string, createdAt: number): Promise<void> {
       await db
         .insertInto('workspaces')

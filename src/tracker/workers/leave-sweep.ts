@@ -44,7 +44,7 @@ export function createLeaveSweep(context: TrackerContext): LeaveSweep {
     return sweeping
   }
 
-  /** Sets the timer to the next deadline, if it comes before the next safety sweep. */
+  /** Sets the timer to the next deadline, if this deadline is before the next regular check. */
   async function expectNearest() {
     const at = await store.deployment.dueVisits.nextDeadline(clock.now() + safetySweepMs)
     if (at !== null) expect(Math.max(at, clock.now() + lockedAgainMs))

@@ -8,7 +8,7 @@ function certainlyWroteNothing(settlement: Settlement): boolean {
   return settlement.state === 'failed' && settlement.reason.code === 'salesforce_refused'
 }
 
-/** Returns the changes of a run after a settlement by the device that still holds the run. `now` is epoch ms. */
+/** Returns the changes of a run after a settlement by the device that has the lease of the run. `now` is epoch ms. */
 export function changeBySettlement(run: StoredRun, settlement: Settlement, now: number): RunChange {
   // The mark is removed only if this attempt set it. If an earlier attempt set the mark, that attempt may have written.
   const cleared = certainlyWroteNothing(settlement) && run.mayHaveWritten === run.attempt

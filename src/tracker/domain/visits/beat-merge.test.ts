@@ -284,7 +284,7 @@ test('model: lost, repeated and late beats give the same visit as all beats in o
       (steps, network) => {
         const { beats, truth, end } = read(steps)
         const last = beats.length - 1
-        // The last beat of each load arrives, or its state arrives as `earlier` in the last beat of the next load.
+        // The last beat of each load arrives, or the last beat of the following load contains its counters as `earlier`.
         const keeps = (i: number) => i === last || beats[i + 1]?.beat.load !== beats[i]?.beat.load
         const arriving = beats.flatMap((sent, i) => {
           const fate = network[i]
