@@ -69,7 +69,7 @@ function network({ ca }: HeadlessOptions): HttpClient {
   }
 }
 
-/** Ends the process. Open timers and pooled connections would otherwise keep it alive. */
+/** Ends the process. Open timers and pooled connections would otherwise keep the process alive. */
 const exit = (error?: unknown) => process.exit(error ? 1 : 0)
 
 function readVersion(): string {

@@ -1,5 +1,5 @@
-// The preload script of Electron. It gives the page one function for each call and each event of the desktop API. It is built as one
-// CommonJS file. In a sandboxed renderer, a preload script can load `electron` but no npm packages.
+// The preload script of Electron. The script gives the page one function for each call and each event of the desktop API. The script is
+// built as one CommonJS file. In a sandboxed renderer, a preload script can load `electron` but no npm packages.
 import { contextBridge, type IpcRendererEvent, ipcRenderer } from 'electron'
 import type { DesktopBridge } from '#shared/desktop-api.ts'
 import { callChannel, desktopCallNames, desktopEventNames, eventChannel } from '#shared/desktop-names.ts'

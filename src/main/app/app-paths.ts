@@ -1,5 +1,5 @@
-// HTTP paths on the app's own origin: uploads, PDF files and images of first pages. Electron serves them at app://, the headless app
-// on its loopback server.
+// HTTP paths on the app's own origin: uploads, PDF files and images of first pages. Electron serves these paths at app://. The headless app
+// serves these paths on its loopback server.
 
 import { appUploadPath } from '#shared/app-addresses.ts'
 import { CodedError, errorOf } from '#shared/errors.ts'

@@ -90,7 +90,7 @@ export type Desktop = {
   stop(): Promise<void>
 }
 
-/** Over 60 lines: creates and connects the parts of the desktop; each function is short. */
+/** Creates the desktop app. The function has more than 60 lines, because it connects all parts. Each inner function is short. */
 export function createDesktop(options: DesktopOptions): Desktop {
   const { host, clock, log } = options
   const events = createEmitter<DesktopEventMessage>((error) => log.error({ error }, 'Event listener failed'))
@@ -161,7 +161,7 @@ export function createDesktop(options: DesktopOptions): Desktop {
 
 type Parts = ReturnType<typeof createParts>
 
-/** Over 60 lines: creates each part once and passes it to the parts that depend on it. */
+/** Creates each part once, and passes the part to the parts that depend on it. The function has more than 60 lines. */
 function createParts(options: DesktopOptions, emit: Emit) {
   const { host, secrets, clock, log, file } = options
   const common = { clock, log, fetch: options.fetch }
@@ -230,7 +230,10 @@ function createParts(options: DesktopOptions, emit: Emit) {
   }
 }
 
-/** Subscribes to changes of the parts. Each change sends events to the renderer and updates the parts that depend on it. */
+/**
+ * Subscribes to changes of the parts. After a change, the listeners send events to the renderer and update the parts that depend on the
+ * changed part.
+ */
 function announce(options: DesktopOptions, parts: Parts, emit: Emit): (() => void)[] {
   const { session, salesforce } = parts
   let appBefore: SalesforceApp | null = null

@@ -22,7 +22,7 @@ export function computerHandlers({
   return {
     'settings.get': async () => settings.get(),
     'settings.update': async (patch) => {
-      // Change the system first. If it throws, the setting is not stored.
+      // The host is changed first. If the host throws, the setting is not stored.
       if (patch.startAtLogin !== undefined) host.setStartAtLogin(patch.startAtLogin)
       return settings.update(patch)
     },

@@ -1,4 +1,4 @@
-// Streams the CSV of visits from the tracker into the file that the rep chose, and counts its lines.
+// Streams the CSV of visits from the tracker into the file that the rep chose, and counts the lines of the CSV.
 import type { ExportFilter, ExportLines } from '#shared/analytics.ts'
 import { visitsCsvPath } from '#shared/analytics.ts'
 import { CodedError, errorOf } from '#shared/errors.ts'
@@ -36,8 +36,8 @@ export function exportHandlers(parts: Parts) {
 }
 
 /**
- * Returns a file name that every file system accepts, without an extension.
- * Rules: https://learn.microsoft.com/windows/win32/fileio/naming-a-file
+ * Returns a file name without the characters that Windows forbids, and without an extension. Rules:
+ * https://learn.microsoft.com/windows/win32/fileio/naming-a-file
  */
 export function fileName(name: string): string {
   const plain = name

@@ -1,4 +1,4 @@
-// Writes a file completely or not at all. It writes a temporary file in the same folder and then renames it.
+// Writes a file completely or not at all. The function writes a temporary file in the same folder and then renames the temporary file.
 import { createWriteStream } from 'node:fs'
 import { rename, rm } from 'node:fs/promises'
 import { Readable } from 'node:stream'

@@ -12,6 +12,9 @@ const contentTypes: Readonly<Record<string, string>> = {
   '.woff2': 'font/woff2',
 }
 
-/** Returns the content type of a file extension, which includes its dot. Files of pdf.js with other extensions are octet streams. */
+/**
+ * Returns the content type of a file extension. The extension includes the dot. Other extensions, for example of files of pdf.js, are octet
+ * streams.
+ */
 export const contentType = (extension: string): string =>
   contentTypes[extension] ?? 'application/octet-stream'

@@ -1,7 +1,7 @@
 // The port to the operating system or the browser. The adapters are in electron/ and headless/.
 
 export type HostNotification = {
-  /** A notification with the same id replaces the earlier one. */
+  /** A notification with the same id replaces the earlier notification. */
   id: string
   title: string
   body: string
@@ -40,8 +40,8 @@ export type Host = {
   /** The listener receives a `lastpage://` URL that nothing has validated. */
   onDeepLink(listener: (url: string) => void): () => void
   /**
-   * The host calls the listener when the computer resumes from sleep. The Electron host also calls it when the user unlocks the screen
-   * and when the network is back. The app then ends its back-off: it polls the tracker and retries paused uploads at once.
+   * The host calls the listener when the computer resumes from sleep. The Electron host also calls the listener when the user unlocks the
+   * screen and when the network is back. The app then ends its back-off: it polls the tracker and retries paused uploads at once.
    */
   onWakeOrOnline(listener: () => void): () => void
   /** The host calls the listeners at quit and waits for their promises. The Electron host waits for a limited time. */

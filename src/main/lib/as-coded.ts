@@ -1,6 +1,9 @@
 import { CodedError } from '#shared/errors.ts'
 
-/** Returns a CodedError unchanged. Wraps any other error as `internal`, with its message for the log. */
+/**
+ * Returns a CodedError unchanged. Wraps any other error in a CodedError with the code `internal`. The message of the error is kept for the
+ * log.
+ */
 export function asCoded(error: unknown): CodedError {
   if (error instanceof CodedError) return error
   return new CodedError(

@@ -4,7 +4,7 @@ export type Listener<T> = (value: T) => void
 
 export type Emitter<T> = {
   emit(value: T): void
-  /** Adds a listener. Returns a function that removes it. */
+  /** Adds a listener. Returns a function that removes the listener. */
   on(listener: Listener<T>): () => void
 }
 

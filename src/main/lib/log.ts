@@ -1,4 +1,4 @@
-// The logger port of main. It has the signature of pino.
+// The logger port of main. The port has the signatures of pino's methods.
 
 export type LogFields = Record<string, unknown>
 

@@ -1,4 +1,5 @@
-// The profile is a part of the names of keychain entries. So desktops with different data folders have separate entries.
+// The profile is a part of the names of keychain entries. Each data folder has its own profile, so desktops with different data folders
+// have separate entries.
 import { createHash } from 'node:crypto'
 import { realpathSync } from 'node:fs'
 

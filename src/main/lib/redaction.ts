@@ -1,5 +1,5 @@
-// Removes secrets from log lines before a log transport gets them. It recognizes secrets by the field name and by the format of the
-// value. It also removes all e-mail addresses.
+// Removes secrets from log lines before a log transport gets them. The code recognizes secrets by the field name and by the format of the
+// value. The code also removes all e-mail addresses.
 
 import { withoutAddresses } from '#shared/without-addresses.ts'
 
@@ -40,7 +40,7 @@ export function redact(value: unknown, depth = 0): unknown {
   )
 }
 
-/** False for numbers and error codes such as `ECONNREFUSED` or `not_found`. True for all other text. */
+/** False for null, undefined, booleans, numbers, and error codes such as `ECONNREFUSED` or `not_found`. True for all other values. */
 function isSecretValue(item: unknown): boolean {
   return !(item === null || item === undefined || typeof item === 'boolean' || isErrorCodeText(item))
 }

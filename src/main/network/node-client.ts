@@ -1,5 +1,5 @@
-// The network of the headless app. The proxies come from HTTPS_PROXY, HTTP_PROXY and NO_PROXY, the certificate authorities from a
-// file. Node applies both to the whole process, so they also apply to libraries.
+// The network of the headless app. The proxies come from HTTPS_PROXY, HTTP_PROXY and NO_PROXY, the certificate authorities come from a
+// file. Node applies the proxies and the authorities to the whole process, also to libraries.
 import { readFileSync } from 'node:fs'
 import { setGlobalProxyFromEnv } from 'node:http'
 import { getCACertificates, setDefaultCACertificates } from 'node:tls'

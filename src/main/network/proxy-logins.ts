@@ -1,4 +1,5 @@
-// Logins for proxies. The rep enters a login once and the secret store keeps it. If the proxy refuses it, the rep enters a new one.
+// Logins for proxies. The rep enters a login once and the secret store keeps it. If the proxy refuses the login, the rep enters a new
+// login.
 import { z } from 'zod'
 import { createEmitter } from '../lib/emitter.ts'
 import type { Log } from '../lib/log.ts'
@@ -10,15 +11,15 @@ export type ProxyLogin = z.infer<typeof ProxyLogin>
 
 export type ProxyLogins = {
   /**
-   * Returns the login for a request. If no login is stored, waits until the rep enters one. Returns null if the rep declines. Set
-   * `refused` to true if the proxy refused the login that this request used before.
+   * Returns the login for a request. If no login is stored, waits until the rep enters a login. Returns null if the rep declines, or if the
+   * window shows the login form of another proxy. Set `refused` to true if the proxy refused the login that this request used before.
    */
   answer(proxy: Proxy, refused: boolean): Promise<ProxyLogin | null>
-  /** The proxy for which the window shows the login form; null if it shows none. */
+  /** The proxy for which the window shows the login form; null if the window shows no login form. */
   pending(): Proxy | null
   /** Called with the login that the rep entered, or with null if the rep chose "Not now". */
   give(login: ProxyLogin | null): Promise<void>
-  /** Shows the form again for proxies for which the rep chose "Not now". */
+  /** Forgets for which proxies the rep chose "Not now". The next request through such a proxy shows the form again. */
   clearDeclined(): void
   onChange(listener: () => void): () => void
 }

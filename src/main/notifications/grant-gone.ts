@@ -1,5 +1,5 @@
-// Notifies the rep that the Salesforce connection needs a new login. Each lost grant causes one notification, also across restarts.
-// During quiet hours, the notification waits until their end.
+// Notifies the rep that the Salesforce connection needs a new login. Each lost grant causes one notification, also across restarts. During
+// quiet hours, the notification waits until the quiet hours end.
 import { z } from 'zod'
 import type { Locale } from '#shared/model/basics.ts'
 import type { Host } from '../host/host.ts'
@@ -9,7 +9,7 @@ import type { Texts } from '../lib/texts.ts'
 import { type KeyValueFile, slot } from '../settings/key-value.ts'
 
 export type GrantGoneNotice = {
-  /** `lostGrant` identifies the grant that is no longer valid. It is null while the connection works. */
+  /** `lostGrant` identifies the grant that is no longer valid. `lostGrant` is null while the connection works. */
   update(lostGrant: string | null): void
   close(): void
 }

@@ -1,4 +1,4 @@
-// Shows each notification of the feed once, also across restarts. A notification with the same id replaces the earlier one
+// Shows each notification of the feed once, also across restarts. A notification with the same id replaces the earlier notification
 // (docs/adr/0012).
 import { z } from 'zod'
 import type { Locale } from '#shared/model/basics.ts'
@@ -11,7 +11,10 @@ import { type KeyValueFile, slot } from '../settings/key-value.ts'
 import { notificationWords, refusalWords } from './words.ts'
 
 const rememberedAtMost = 500
-/** If more than `staleAtMost` notifications are older than this, one summary replaces them. The Notifications screen lists all of them. */
+/**
+ * If more than `staleAtMost` notifications are older than this, one summary replaces them. The Notifications screen lists all
+ * notifications.
+ */
 const staleMs = 10 * 60_000
 const staleAtMost = 3
 
@@ -23,7 +26,7 @@ const pathOf = ({ visitId, heldCount }: Notification): string =>
   heldCount === undefined ? `/visits/${visitId}` : '/activity'
 
 export type Notifier = {
-  /** Shows the notifications and stores their ids. The caller may acknowledge the feed after it returns. */
+  /** Shows the notifications and stores their ids. After `handle` returns, the caller may acknowledge the events. */
   handle(events: readonly NotificationEvent[]): void
   /** Shows and stores the events about readers whom a link refused. */
   refused(events: readonly RefusedEvent[]): void
@@ -43,7 +46,7 @@ type NotifierOptions = {
   log: Log
 }
 
-/** Shows one pop-up for each notification. If many of them are old, one pop-up replaces the old ones. */
+/** Shows one pop-up for each notification. If more than `staleAtMost` notifications are old, one pop-up replaces the old notifications. */
 function show({ host, texts, locale, clock }: NotifierOptions, notifications: readonly Notification[]): void {
   const isStale = (n: Notification) => clock.now() - Date.parse(n.updatedAt) > staleMs
   const stale = notifications.filter(isStale)

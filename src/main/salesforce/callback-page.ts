@@ -55,7 +55,7 @@ box-shadow:0 1px 2px #0001,0 12px 32px #0000000f}
 h1{font-size:1.25rem;margin:0 0 .5rem}p{margin:0;color:#565d6b}
 @media(prefers-color-scheme:dark){body{background:#111318;color:#eceef2}main{background:#1b1e25}p{color:#a5acb8}}`
 
-/** Returns the HTML of the page. It contains no value from the request, so nothing needs escaping. */
+/** Returns the HTML of the page. The page contains no value from the request, so nothing needs escaping. */
 export function callbackPage(outcome: CallbackOutcome, language: Language): string {
   const { title, text } = words[language][outcome]
   const good = outcome === 'connected'

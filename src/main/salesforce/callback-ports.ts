@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-/** The default ports of the callback server. The setup guide lists them, and Chromium does not block them as unsafe ports. */
+/** The default ports of the callback server. The setup guide lists these ports. Chromium does not block these ports as unsafe. */
 export const defaultCallbackPorts = [17717, 17718, 17721] as const
 
 const isUsable = (port: number) => port >= 1024 && port <= 65_535

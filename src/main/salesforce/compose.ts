@@ -41,7 +41,7 @@ export function createParts(
     })
   const api = {
     client: clientFor(tokens),
-    /** Returns a client for calls before the grant is stored. It never refreshes the token. */
+    /** Returns a client for calls before the grant is stored. This client never refreshes the token. */
     forSession: (session: Session) => clientFor({ current: async () => session, renew: async () => session }),
     onUsage: (listener: (usage: ApiUsage) => void) => usageListeners.add(listener),
     takeCalls() {

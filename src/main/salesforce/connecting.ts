@@ -16,7 +16,7 @@ export type ConnectingOptions = {
   timeoutMs: number
   oauth: (app: SalesforceApp) => Promise<OAuthClient>
   openExternal: (url: string) => Promise<void>
-  /** Runs after the consent. It must succeed before the browser shows "connected". */
+  /** Called with the tokens after the consent. The browser shows "connected" only if this call succeeds. */
   complete: (app: SalesforceApp, answer: TokenAnswer) => Promise<void>
   /** Called when an attempt starts and when its URL is known. */
   onChange: () => void

@@ -26,7 +26,7 @@ export type Login = Pick<Connecting, 'waiting' | 'cancel' | 'idle'> & {
 type LoginContext = {
   options: SalesforceOptions
   parts: ReturnType<typeof createParts>
-  /** Cached permissions of the connected user. A new grant clears them. */
+  /** Cached permissions of the connected user. A new grant clears these caches. */
   caches: Pick<SalesforceOrg, 'taskSetup' | 'access'>
   status: ConnectionStatus
 }

@@ -18,8 +18,8 @@ export type OAuthApp = {
 export type OAuthClient = {
   /**
    * Checks at the token endpoint that Salesforce accepts the app. Without this check, the browser could open a login page that never
-   * redirects back. Throws SalesforceError if the endpoint rejects the app so that no login can succeed, and if the outcome of the check is
-   * not `no`.
+   * redirects back. Throws SalesforceError if the endpoint rejects the app so that no login can succeed. Also throws SalesforceError if the
+   * endpoint can't be reached or its response can't be read.
    */
   checkApp(): Promise<void>
   /** Starts a login. Each login has its own PKCE verifier and state. */

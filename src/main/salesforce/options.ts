@@ -12,7 +12,7 @@ export type SalesforceOptions = {
   clock: Clock
   log: Log
   getApp: () => SalesforceApp | null
-  /** A prefix of the names in the keychain. It separates the secrets of two desktops on one computer. */
+  /** A prefix of the names in the keychain. The prefix separates the secrets of two desktops on one computer. */
   profile: string
   fetch: Fetch
   /** The rep's language, for the page after the login. The default is the browser's language. */

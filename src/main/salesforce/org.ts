@@ -12,7 +12,7 @@ export type SalesforceOrg = Grant['org'] & {
   access: AccessCache
 }
 
-/** Returns the org. Throws CodedError('salesforce_not_connected') if it is null. */
+/** Returns the org. Throws CodedError('salesforce_not_connected') if `org` is null. */
 export function connectedOrg(org: SalesforceOrg | null): SalesforceOrg {
   if (org) return org
   throw new CodedError('salesforce_not_connected', 'This device is not connected to Salesforce.')

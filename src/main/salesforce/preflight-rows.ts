@@ -86,7 +86,7 @@ export function leadRow(access: Access | null): PreflightRow {
     : row('lead', 'ok', 'ok')
 }
 
-/** `timeZone` is the Salesforce user's; null if it can't be read. Then due dates use the computer's time zone. */
+/** `timeZone` is the time zone of the Salesforce user; null if it can't be read. Then due dates use the computer's time zone. */
 export function timeZoneRow(timeZone: string | null, computer: string): PreflightRow {
   if (timeZone === null) return row('timeZone', 'warning', 'hidden', { computer })
   const offset = offsetOf(timeZone)
@@ -123,7 +123,10 @@ export function userRow(
   })
 }
 
-/** For a user who can't read other users. A member whose address differs from the connected user's gets no Tasks as document owner. */
+/**
+ * Returns the row for a connected user who can't read other users. If the member's address differs from the address of the connected user,
+ * the member gets no Tasks as document owner.
+ */
 function hiddenUsersRow(email: string, me: { name: string; email: string }): PreflightRow {
   const own = email.toLowerCase() === me.email.toLowerCase()
   return row('user', own ? 'warning' : 'failed', own ? 'hidden' : 'hiddenOther', { email, user: me.name })

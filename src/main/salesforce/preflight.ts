@@ -1,5 +1,5 @@
-// The preflight checks everything that the rep needs to write to Salesforce. It renews the login and makes one API call. The result has
-// one row for each check. The preflight changes nothing in the org.
+// The preflight checks everything that the rep needs to write to Salesforce. It renews the login and normally makes one API call. The
+// result has one row for each check. The preflight changes nothing in the org.
 import type { Preflight, PreflightRow } from '#shared/desktop-state.ts'
 import { oauthErrorOf } from '#shared/salesforce-oauth-errors.ts'
 import type { Clock } from '../lib/clock.ts'

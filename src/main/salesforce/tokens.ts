@@ -34,7 +34,7 @@ export function createTokens(options: TokensOptions): Tokens {
   const { store } = options
   let grant: Grant | null = null
   let session: Session | null = null
-  /** The newest session while its grant is not yet in the keychain. It must not be used before that. */
+  /** The newest session, if its grant is not yet stored in the keychain. The session must not be used before the grant is stored. */
   let unstored: Session | null = null
   let gone: SalesforceError | null = null
   let refreshing: Promise<Session> | null = null

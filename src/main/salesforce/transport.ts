@@ -1,6 +1,6 @@
-// The HTTP transport for jsforce: one fetch with a timeout, without retries and redirects. jsforce's own transport retries five times
-// and waits up to 30 minutes. If a response body breaks off, its stream emits an error without a listener, which ends the process
-// (docs/adr/0020). This transport rejects the promise instead.
+// The HTTP transport for jsforce: one fetch with a timeout, without retries and redirects. jsforce's own transport retries five times and
+// waits up to 30 minutes. If a response body is interrupted, the stream of jsforce's own transport emits an error without a listener, and
+// this error ends the process (docs/adr/0020). This transport rejects the promise instead.
 import { PassThrough } from 'node:stream'
 import type { HttpRequest, HttpResponse } from 'jsforce'
 import type { HttpClient } from '../network/http-client.ts'

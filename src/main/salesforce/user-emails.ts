@@ -2,7 +2,7 @@
 import { domainToUnicode } from 'node:url'
 import { domainOf, normalizeForComparison } from '#shared/email-address.ts'
 
-/** Salesforce appends this suffix to the e-mail of every user when it creates or refreshes a sandbox. */
+/** Salesforce appends this suffix to the e-mail of every user when an admin creates or refreshes a sandbox. */
 const sandboxSuffix = '.invalid'
 
 /** Returns the addresses that the member's Salesforce user may have, in lower case. */

@@ -1,7 +1,7 @@
-// The secret store in memory. It is the fallback without a keychain, and tests use it.
+// The secret store in memory. The app uses this store if no keychain works. Tests use it too.
 import type { SecretStore } from './secret-store.ts'
 
-/** A restart loses the values, so the user must enter them again. */
+/** Returns a store in memory. A restart loses the values, so the user must enter the values again. */
 export function memorySecrets(problem: string | null = null): SecretStore {
   const values = new Map<string, string>()
   return {

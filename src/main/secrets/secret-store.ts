@@ -2,7 +2,7 @@
 
 export type SecretStore = {
   readonly kind: 'keychain' | 'memory'
-  /** Why the keychain cannot be used, as text for the user; null if it is used. */
+  /** The reason why the keychain cannot be used, as text for the user. Null if the keychain is used. */
   readonly problem: string | null
   /** Returns null if no value is stored. Throws `keychain_locked` if the keychain cannot be read. */
   get(name: string): Promise<string | null>

@@ -1,4 +1,4 @@
-// The port to a small file on this device for values that are not secret. A slot is a typed value in it.
+// The port to a small file on this device for values that are not secret. A slot is a typed value in this file.
 import type { z } from 'zod'
 import { readTolerantly } from '#shared/tolerant.ts'
 import type { Log } from '../lib/log.ts'

@@ -1,4 +1,4 @@
-// Opens the settings file. If the file is broken, renames it, and the app starts with default settings.
+// Opens the settings file. If the file can't be read, this module renames the file, and the app starts with default settings.
 import { existsSync, renameSync } from 'node:fs'
 import type { Log } from '../lib/log.ts'
 import type { KeyValueFile } from './key-value.ts'

@@ -27,7 +27,7 @@ const defaultTimeoutMs = 20_000
 export function createTrackerClient(options: {
   access: () => TrackerAccess | null
   fetch: HttpClient
-  /** Called if a newer tracker sent values that this version does not support. `places` are their paths in the response. */
+  /** Called if a newer tracker sent values that this version does not support. `places` are the paths of these values in the response. */
   onSkipped?: ((call: keyof TrackerApi, places: readonly string[]) => void) | undefined
 }): TrackerClient {
   const request = options.fetch
@@ -74,7 +74,10 @@ async function send(
   }
 }
 
-/** Returns `tracker_unreachable` with the host name and the system's error code, e.g. ECONNREFUSED. Without a code, it uses the error's name. */
+/**
+ * Returns `tracker_unreachable` with the host name and the system's error code, e.g. ECONNREFUSED. Without an error code, the name of the
+ * error is used.
+ */
 export function unreachable(url: string, error: unknown): CodedError {
   const cause = (error as { cause?: { code?: unknown } } | null)?.cause
   const reason =

@@ -1,4 +1,5 @@
-// Long polling of the feed. The cursor is only in memory. Each poll sends the cursor of the last handled events and so acknowledges them.
+// Long polling of the feed. The cursor is only in memory. Each poll sends the cursor of the last handled events, and so acknowledges these
+// events.
 
 import type { CodedError } from '#shared/errors.ts'
 import type { EndpointResponse } from '#shared/http-contract.ts'
@@ -25,14 +26,20 @@ export type Poller = {
   stop(): Promise<void>
 }
 
-/** Over 60 lines: the functions share the running poll; each function is short. */
+/**
+ * Creates the poller. The function has more than 60 lines, because its inner functions share the running poll. Each inner function is
+ * short.
+ */
 export function createPoller(options: {
   client: TrackerClient
   clock: Clock
   log: Log
   /** Called before the first poll, and before the first poll after a failure. Reads the data that the feed does not contain. */
   connect: (signal: AbortSignal) => Promise<void>
-  /** Handles the events of a poll. The cursor changes after it has resolved. Must be idempotent: events can come twice. */
+  /**
+   * Handles the events of a poll. The cursor changes after `handle` has resolved. `handle` must be idempotent, because it can receive an
+   * event twice.
+   */
   handle: (answer: FeedAnswer) => Promise<void>
   onState: (state: 'online' | 'offline' | 'revoked', error: CodedError | null) => void
   wantsRuns: () => boolean

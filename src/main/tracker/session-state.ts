@@ -8,7 +8,7 @@ import type { Log } from '../lib/log.ts'
 import { type KeyValueFile, type Slot, slot } from '../settings/key-value.ts'
 import type { TrackerAccess } from './client.ts'
 
-/** The session in the file of this device. The file does not contain the token; the secret store does. */
+/** The session in the file of this device. The file does not contain the token. The token is in the secret store. */
 const StoredSession = z.object({
   trackerUrl: z.url(),
   /** Where the token was stored. A restart loses a token in memory, but not a token in a locked keychain. */
@@ -27,7 +27,7 @@ export type SessionState = {
   me: Me | null
   pendingInvite: string | null
   connection(): TrackerConnection
-  /** Sets the state of the connection to the tracker. Emits `changes` if it is a new state. */
+  /** Sets the state of the connection to the tracker. Emits `changes` if the state, the URL or the error code differs from before. */
   connected(state: TrackerConnection['state'], error?: CodedError | null): void
 }
 

@@ -62,7 +62,10 @@ export function createSession(options: {
     connected: state.connected,
     me: () => state.me,
     pendingInvite: () => state.pendingInvite,
-    /** The URL and token of the tracker; null if this device has no workspace. For requests without `client`: uploads and file contents. */
+    /**
+     * The URL and token of the tracker; null if this device has no workspace. Used for requests that do not use `client`: uploads and file
+     * contents.
+     */
     access: () => state.access,
     setMe(next: Me): void {
       const before = state.stored.read()

@@ -19,7 +19,7 @@ const checkingMs = 180_000
 export type SendOptions = {
   access: TrackerAccess & { token: string }
   client: TrackerClient
-  /** Creates a stream of the file. Called once for each attempt. */
+  /** Creates a stream of the file. Called at the start of each transfer. */
   read: () => ReadStream
   signal: AbortSignal
   onProgress: (sentBytes: number) => void

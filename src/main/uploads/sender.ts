@@ -14,7 +14,10 @@ import { type Entry, type UploadList, wireError } from './upload-list.ts'
 const atOnce = 2
 
 export type Sender = {
-  /** Starts to send a received file. Retries until the tracker accepts or refuses it, or the upload is aborted. Does nothing if it runs. */
+  /**
+   * Starts to send a received file. Retries until the tracker accepts or refuses the file, or until the upload is aborted. Does nothing if
+   * the upload is already running.
+   */
   run(entry: Entry): void
   /** Ends all back-off waits. */
   wake(): void
@@ -30,7 +33,10 @@ export type SenderOptions = {
   fetch: HttpClient
 }
 
-/** Over 60 lines: the functions share the queue and the wake signal; each function is short. */
+/**
+ * Creates the sender. The function has more than 60 lines, because its inner functions share the queue and the wake signal. Each inner
+ * function is short.
+ */
 export function createSender(options: SenderOptions): Sender {
   const { list, spool, session, clock, log } = options
   const slots = createSlots(atOnce)

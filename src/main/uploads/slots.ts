@@ -2,7 +2,10 @@
 
 export type Slots = (work: () => Promise<void>, signal: AbortSignal) => Promise<void>
 
-/** The returned function resolves when `work` is done. If `signal` is aborted before `work` starts, it resolves without running `work`. */
+/**
+ * The returned function resolves when `work` is done. If `signal` is aborted before `work` starts, the function resolves and does not run
+ * `work`.
+ */
 export function createSlots(count: number): Slots {
   const waiting: (() => void)[] = []
   let free = count

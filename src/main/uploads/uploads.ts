@@ -1,5 +1,5 @@
-// Uploads of PDF files. The renderer sends a file, the app stores it and then sends it to the tracker. An upload continues after a
-// crash, and is retried when the tracker is online again.
+// Uploads of PDF files. The renderer sends a file to the app. The app stores the file and then sends the file to the tracker. An upload
+// continues after a crash, and is retried when the tracker is online again.
 import { randomBytes } from 'node:crypto'
 import type { Upload } from '#shared/desktop-state.ts'
 import { CodedError } from '#shared/errors.ts'
@@ -33,7 +33,7 @@ export type Uploads = ReturnType<typeof createUploads>
 
 type Parts = UploadsOptions & { list: UploadList; spool: Spool; sender: Sender }
 
-/** Over 60 lines: the methods of one object; each method is short. */
+/** Creates the object with all methods for uploads. The function has more than 60 lines; each method is short. */
 export function createUploads(options: UploadsOptions) {
   const { session } = options
   const list = createUploadList(options.clock)

@@ -16,7 +16,10 @@ export type Feed = {
   clear(): void
 }
 
-/** Over 60 lines: the functions share the readers and the unread count; each function is short. */
+/**
+ * Creates the feed. The function has more than 60 lines, because its inner functions share the readers and the unread count. Each inner
+ * function is short.
+ */
 export function createFeed(parts: {
   emit: Emit
   notifier: Notifier

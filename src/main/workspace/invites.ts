@@ -58,9 +58,9 @@ function refusalOf({ code }: CodedError): string {
 }
 
 /**
- * Returns true if the device may join with the invite. A restart uses the same command line, so a device in a workspace normally
- * keeps it, even if its tracker is unreachable. It may join again in two cases:
- * - It was removed from its workspace.
+ * Returns true if the device may join with the invite. A restart uses the same command line, so a device normally stays in its workspace,
+ * even if the tracker is unreachable. The device may join again in two cases:
+ * - The device was removed from its workspace.
  * - The user set up a demo again. The old tracker was on this computer and is unreachable, and another tracker accepts the invite.
  */
 async function isFree(invite: string, { session, clock, log, signal, leave }: Parts): Promise<boolean> {

@@ -8,7 +8,10 @@ import { localeOf, type SettingsStore } from '../settings/settings.ts'
 import type { Session } from '../tracker/session.ts'
 
 export type Language = {
-  /** The language of the setting, else of the computer or browser, else the language that the tracker has stored. */
+  /**
+   * Returns the language of the setting, or the language of the computer or browser. If only the languages of a server are known, returns
+   * the language that the tracker has stored.
+   */
   locale(): Locale
   /**
    * Reports the language to the tracker if the language of this device changed since the last report. Without this condition, two

@@ -5,7 +5,7 @@ export type AppArguments = {
   data: string | undefined
   join: string | undefined
   sample: string | undefined
-  /** The ports of the OAuth callback. If the value is missing or not valid, undefined: the app then uses its default ports. */
+  /** The ports of the OAuth callback. Undefined if the value is missing or not valid. Then the app uses its default ports. */
   callbackPorts: readonly number[] | undefined
   /** True if the system started the app at login. The app then starts without a window. */
   hidden: boolean

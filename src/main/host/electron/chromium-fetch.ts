@@ -1,6 +1,6 @@
 // `fetch` over the network stack of Chromium, with the proxy settings and certificates of the system and with logins for proxies.
-// Electron's net.fetch has two bugs. It cannot answer a proxy that requires a login, because Electron does not emit `login` for it
-// (electron/electron#44249). It also fails on each redirect that it must not follow (electron/electron#43715).
+// Electron's net.fetch has two bugs. First, net.fetch cannot answer a proxy that requires a login, because Electron does not emit `login`
+// for net.fetch (electron/electron#44249). Second, net.fetch fails on each redirect that must not be followed (electron/electron#43715).
 import { Readable } from 'node:stream'
 import type { ReadableStream as NodeReadableStream } from 'node:stream/web'
 import type { AuthInfo, ClientRequest, ClientRequestConstructorOptions, IncomingMessage } from 'electron'
@@ -99,7 +99,7 @@ async function sendBody(sending: ClientRequest, request: Request): Promise<void>
   sending.end()
 }
 
-/** Node's codes for Chromium's errors. The code tells other modules whether the request was sent or its outcome is unknown. */
+/** Node's codes for Chromium's errors. From the code, other modules decide whether the request was not sent or has an unknown outcome. */
 const codes: Readonly<Record<string, string>> = {
   ERR_CONNECTION_REFUSED: 'ECONNREFUSED',
   ERR_NAME_NOT_RESOLVED: 'ENOTFOUND',
@@ -112,7 +112,7 @@ const codes: Readonly<Record<string, string>> = {
   ERR_CERT_AUTHORITY_INVALID: 'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
 }
 
-/** Returns the same error as Node's fetch: a TypeError whose cause has the error code. Chromium's message is `net::ERR_…`. */
+/** Returns an error in the form of Node's fetch: a TypeError whose cause has the error code. Chromium's message is `net::ERR_…`. */
 function networkError(error: Error): TypeError {
   const name = error.message.match(/ERR_[A-Z_]+/)?.[0]
   const cause = Object.assign(new Error(error.message), {

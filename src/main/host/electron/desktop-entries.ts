@@ -64,8 +64,8 @@ function entry({ exec, more }: { exec: string; more: string[] }): string {
 }
 
 /**
- * Returns the value of an Exec key. The function puts each argument in quotes and escapes `"`, `` ` ``, `$` and `\`. Then it escapes
- * `\` and line breaks again, as the file format requires for strings. It doubles `%`, because `%` begins a field code.
+ * Returns the value of an Exec key. The function puts each argument in quotes and escapes `"`, `` ` ``, `$` and `\`. Then it escapes `\`
+ * and line breaks again, as the file format requires for strings. The function also doubles `%`, because `%` begins a field code.
  */
 function exec(command: readonly string[]): string {
   const quoted = command.map((argument) => `"${argument.replace(/["`$\\]/g, '\\$&')}"`).join(' ')

@@ -18,11 +18,11 @@ const quitWithinMs = 10_000
 export type ElectronHost = Host & {
   /** Call this when the app can serve pages. Shows the window if `always` is true, or if `showWindow` was called before. */
   ready(always: boolean): void
-  /** The tray is created later than the host, so it subscribes to its state here. */
+  /** The tray is created later than the host, so the tray subscribes to the tray state here. */
   onTray(listener: (state: TrayState) => void): () => void
 }
 
-/** Over 60 lines: the methods of one port; each method is short. */
+/** Creates the Electron host. The function has more than 60 lines, because it contains all methods of the port. Each method is short. */
 export function createElectronHost({
   window,
   log,
@@ -104,8 +104,8 @@ async function chooseSaveTarget(name: string): Promise<SaveTarget | null> {
 }
 
 /**
- * The data that a second app process sends to the first one. It contains the original command line, because Chromium changes the
- * order of the arguments in the `second-instance` event.
+ * The data that a second app process sends to the first app process. The data contain the original command line, because Chromium changes
+ * the order of the arguments in the `second-instance` event.
  */
 export const SecondInstance = z.object({ argv: z.array(z.string()) })
 

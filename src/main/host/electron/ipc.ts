@@ -1,4 +1,4 @@
-// This is the only file that uses ipcMain. So every handler checks the sender.
+// Registers the handlers of ipcMain. Only this file uses ipcMain, so every handler checks the sender.
 import { BrowserWindow, type IpcMainInvokeEvent, ipcMain } from 'electron'
 import type { DesktopResult } from '#shared/desktop-api.ts'
 import { callChannel, desktopCallNames, eventChannel } from '#shared/desktop-names.ts'

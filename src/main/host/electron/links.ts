@@ -7,7 +7,7 @@ import { desktopEntryTarget } from './electron-host.ts'
 
 export function registerLinks(log: Log): void {
   if (process.platform === 'linux') registerOnLinux(log)
-  // If the app is not packaged, the program is Electron itself, and it needs the path of the app as an argument.
+  // If the app is not packaged, the program is Electron itself, and Electron needs the path of the app as an argument.
   else if (process.defaultApp && process.argv[1]) {
     app.setAsDefaultProtocolClient('lastpage', process.execPath, [path.resolve(process.argv[1])])
   } else app.setAsDefaultProtocolClient('lastpage')

@@ -1,4 +1,5 @@
-// The log of the Electron app. electron-log writes to a file, after secrets were removed. An unpackaged app also logs to the terminal.
+// The log of the Electron app. electron-log writes the log to a file, after this module has removed secrets. An unpackaged app also logs to
+// the terminal.
 import electronLog from 'electron-log/main'
 import type { Log, LogFields } from '../../lib/log.ts'
 import { redact, redactText } from '../../lib/redaction.ts'

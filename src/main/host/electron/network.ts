@@ -1,10 +1,13 @@
-// The network session of main in Electron. It is separate from the session of the window, which blocks all remote requests (guards.ts).
+// The network session of main in Electron. This session is separate from the session of the window, which blocks all remote requests
+// (guards.ts).
 import { net, session } from 'electron'
 import type { HttpClient } from '../../network/http-client.ts'
 import type { ProxyLogins } from '../../network/proxy-logins.ts'
 import { chromiumFetch } from './chromium-fetch.ts'
 
-/** A session in memory, without a cache and without files. It uses the proxy settings of the system, including PAC files and WPAD. */
+/**
+ * A session in memory, without a cache and without files. The session uses the proxy settings of the system, including PAC files and WPAD.
+ */
 const partition = 'lastpage-main'
 
 /** Call this after Electron's event `ready`. */

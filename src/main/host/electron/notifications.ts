@@ -1,4 +1,4 @@
-// Shows notifications of the operating system, one for each id. A click on a notification opens its page.
+// Shows notifications of the operating system, one for each id. A click on a notification opens the page of the notification.
 import type { HostNotification } from '../host.ts'
 
 /** The part of Electron's Notification that this module uses. */
@@ -9,9 +9,10 @@ export type ShownNotification = {
 }
 
 /**
- * How many notification objects are kept. Without a reference, an object and its click listener can be garbage-collected. The `close`
- * event does not end the use of a notification: Windows sends it when the notification moves to the notification center, where the
- * user can still click it. So an object is kept until the notification is clicked or replaced, or until the limit is reached.
+ * The largest number of notification objects that are kept. Without a reference, an object and its click listener can be garbage-collected.
+ * The `close` event does not end the use of a notification: Windows sends this event when the notification moves to the notification
+ * center, where the user can still click it. So an object is kept until the notification is clicked or replaced, or until the limit is
+ * reached.
  */
 const keptAtMost = 500
 

@@ -40,7 +40,7 @@ export function createTray(options: {
   }
   let drawn = ''
   function update(next: TrayState): void {
-    // Setting a menu closes an open menu, so draw only after a change. The key contains a text, because the language can change.
+    // A new menu closes an open menu, so `draw` is called only after a change. The key contains a text, because the language can change.
     const key = JSON.stringify([next, say('tray.open')])
     if (key === drawn) return
     drawn = key

@@ -1,4 +1,4 @@
-// Updates are off by default. They need a build with an update feed and the variable LASTPAGE_UPDATES=1.
+// Updates are off by default. Updates need a build with an update feed and the variable LASTPAGE_UPDATES=1.
 import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { app } from 'electron'

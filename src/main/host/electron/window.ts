@@ -26,11 +26,14 @@ export type WindowOptions = {
 export type AppWindow = {
   /** Shows the window. If no window exists, creates one at `path` and returns true. Otherwise returns false and does not use `path`. */
   show(path?: string): boolean
-  /** After this call, closing the window does not hide it but closes it. */
+  /** Before this call, the window is only hidden when the user closes it. After this call, the window is destroyed. */
   allowClose(): void
 }
 
-/** Over 60 lines: the functions share the window; each function is short. */
+/**
+ * Creates the object that manages the window. The function has more than 60 lines, because its inner functions share the window. Each inner
+ * function is short.
+ */
 export function createAppWindow({ file, log, preload }: WindowOptions): AppWindow {
   const state = slot(file, 'window', WindowState.nullable(), null, log)
   let window: BrowserWindow | null = null

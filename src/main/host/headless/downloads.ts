@@ -1,4 +1,4 @@
-// Files that a page can download. Each is a temporary file, which is deleted after the download.
+// Files that a page can download. Each file is a temporary file, which is deleted after the download.
 import { randomBytes } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
@@ -15,7 +15,7 @@ export type Downloads = {
 
 export const downloadPath = '/headless/downloads/'
 
-/** The number of stored files. When a new file exceeds it, the oldest file is deleted. */
+/** The number of stored files. When a new file exceeds this number, the oldest file is deleted. */
 const atMost = 5
 
 export function createDownloads(dir: string): Downloads {

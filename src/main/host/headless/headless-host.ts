@@ -1,4 +1,5 @@
-// The host without Electron. It uses the open browser pages. If no page is open, it opens URLs through the desktop environment.
+// The host without Electron. This host uses the open browser pages. If no page is open, this host opens URLs through the desktop
+// environment.
 import { spawn } from 'node:child_process'
 import { CodedError } from '#shared/errors.ts'
 import { createEmitter } from '../../lib/emitter.ts'
@@ -9,7 +10,7 @@ import type { Downloads } from './downloads.ts'
 import type { Pages } from './pages.ts'
 
 export type HeadlessHost = Host & {
-  /** Runs the quit listeners and waits for them. */
+  /** Runs the quit listeners and waits for their promises. */
   quit(): Promise<void>
 }
 
@@ -21,7 +22,7 @@ export function createHeadlessHost({
 }: {
   pages: Pages
   downloads: Downloads
-  /** The languages of the last browser. They are stored, because a notification can be created while no page is open. */
+  /** The languages of the last browser. The languages are stored, because a notification can be created while no page is open. */
   pageLanguages: Slot<string[]>
   log: Log
 }): HeadlessHost {

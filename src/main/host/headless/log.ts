@@ -1,4 +1,4 @@
-// The log of the headless app. pino writes JSON lines to standard error, after secrets were removed.
+// The log of the headless app. pino writes JSON lines to standard error, after this module has removed secrets.
 import pino from 'pino'
 import type { Log, LogFields } from '../../lib/log.ts'
 import { redact, redactText } from '../../lib/redaction.ts'

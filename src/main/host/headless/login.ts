@@ -1,5 +1,5 @@
-// Login to the headless host. The printed URL contains a secret that works once. The page exchanges it for a session cookie, which is
-// valid until the process ends.
+// Login to the headless host. The printed URL contains a secret that works once. The page exchanges the secret for a session cookie. The
+// cookie is valid until the process ends.
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
 
 export type Login = {

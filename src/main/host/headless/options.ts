@@ -35,7 +35,10 @@ export type HeadlessOptions = z.infer<typeof Options>
 export const usage = `Usage: npm run headless -- [--data DIR] [--port N] [--join INVITE] [--sample PDF] [--ca PEM] [--callback-ports LIST] [--log-level LEVEL]
 Each has a variable too: ${Object.values(flags).join(', ')}. HTTPS_PROXY, HTTP_PROXY and NO_PROXY hold as elsewhere.`
 
-/** Reads the options. A flag overrides its variable. Throws an Error whose message has one line for each invalid option. */
+/**
+ * Reads the options. A flag overrides the environment variable of the same option. Throws an Error whose message has one line for each
+ * invalid option.
+ */
 export function readOptions(
   args: string[],
   environment: Record<string, string | undefined>,

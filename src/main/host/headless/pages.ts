@@ -10,15 +10,18 @@ export type Pages = {
   toAll(frame: ServerFrame): void
   /** Sends the frame to the page that was used last. Returns false if no page is open. */
   toLast(frame: ServerFrame): boolean
-  /** Sends a notification to all open pages, or to the next page that opens. It replaces a waiting notification with the same id. */
+  /**
+   * Sends a notification to all open pages, or to the next page that opens. If a notification with the same id waits for a page, the new
+   * notification replaces it.
+   */
   notify(frame: Extract<ServerFrame, { type: 'notify' }>): void
 }
 
-/** The number of notifications that wait for a page. Older ones are dropped; the Notifications screen lists them. */
+/** The number of notifications that wait for a page. Older notifications are dropped. The Notifications screen lists all notifications. */
 const waitingAtMost = 5
 
 export function createPages(): Pages {
-  /** In order of use. The last element is the page that was used last. */
+  /** The pages in the order of their last use. The last element is the page that was used last. */
   const pages = new Set<Page>()
   const waiting = new Map<string, Extract<ServerFrame, { type: 'notify' }>>()
   const toAll = (frame: ServerFrame) => {

@@ -66,9 +66,9 @@ export async function startHeadlessServer(options: {
 }
 
 /**
- * Rejects requests that other web pages send to this server. A page can send requests to the loopback address, directly or
- * with a host name that resolves to it (DNS rebinding). The Host header must therefore be the literal address of this server.
- * The Origin header, if present, must be the origin of this app.
+ * Rejects requests that other web pages send to this server. A page can send requests to the loopback address, directly or with a host name
+ * that resolves to the loopback address (DNS rebinding). The Host header must therefore be the literal address of this server. The Origin
+ * header, if present, must be the origin of this app. A POST request and a WebSocket request must have an Origin header.
  */
 function checkSource(request: FastifyRequest, host: string): void {
   const { headers, method } = request
