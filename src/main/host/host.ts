@@ -25,7 +25,7 @@ export type Host = {
   readonly kind: 'electron' | 'headless'
   showWindow(path?: string): void
   notify(notification: HostNotification): void
-  /** Opens a URL that `allowedExternalUrl` returned, and no other. */
+  /** Opens `url` in the browser. The caller must pass only URLs that `allowedExternalUrl` returned. */
   openExternal(url: string): Promise<void>
   /** Asks the rep where to save a file. Returns null if the rep cancels. The headless host makes a download of the browser instead. */
   saveFile(name: string): Promise<SaveTarget | null>
@@ -35,13 +35,13 @@ export type Host = {
   languages(): readonly string[]
   /** False if `languages` returns the languages of a server, not the languages of the user. */
   knowsUserLanguages(): boolean
-  /** Sets the languages of the browser. The Electron host ignores them and uses the languages of the operating system. */
+  /** Sets the languages of the browser. The Electron host ignores this call and uses the languages of the operating system. */
   setPageLanguages(languages: readonly string[]): void
   /** The listener receives a `lastpage://` URL that nothing has validated. */
   onDeepLink(listener: (url: string) => void): () => void
   /**
    * The host calls the listener when the computer resumes from sleep. The Electron host also calls the listener when the user unlocks the
-   * screen and when the network is back. The app then ends its back-off: it polls the tracker and retries paused uploads at once.
+   * screen and when the network is back. Then the app ends its back-off, polls the tracker and retries paused uploads at once.
    */
   onWakeOrOnline(listener: () => void): () => void
   /** The host calls the listeners at quit and waits for their promises. The Electron host waits for a limited time. */

@@ -27,5 +27,5 @@ async function isFile(file: string): Promise<boolean> {
   )
 }
 
-/** True for files whose names contain a hash of their content. Vite writes them to `/assets/`. */
+/** True for files whose names contain a hash of their content. Vite writes these files to `/assets/`. */
 export const isImmutable = (pathname: string) => pathname.startsWith('/assets/')

@@ -20,7 +20,7 @@ export function createRegistrar(handlers: Handlers, log: Log): Dispatch {
       return { ok: true, value: await handle(handlers, name, input) }
     } catch (error) {
       const coded = asCoded(error)
-      // The screen shows expected errors. Unexpected errors are bugs, so they are logged as errors.
+      // The screen shows expected errors. An unexpected error is a bug, so the error is logged with the level `error`.
       if (coded.code === 'internal') log.error({ call: name, error }, 'Call failed')
       else log.debug({ call: name, error: coded.toWire() }, 'Call refused')
       return { ok: false, error: wireOf(coded) }

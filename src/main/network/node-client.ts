@@ -8,7 +8,7 @@ import type { HttpClient } from './http-client.ts'
 export type NodeNetwork = {
   /** The environment variables. A name in lower case has priority over the same name in upper case. */
   env: Record<string, string | undefined>
-  /** A PEM file with certificate authorities, in addition to those of Node. */
+  /** A PEM file with certificate authorities, in addition to Node's certificate authorities. */
   caFile?: string | undefined
 }
 

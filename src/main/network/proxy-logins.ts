@@ -1,5 +1,5 @@
-// Logins for proxies. The rep enters a login once and the secret store keeps it. If the proxy refuses the login, the rep enters a new
-// login.
+// Logins for proxies. The rep enters a login once, and the secret store keeps the login. If the proxy refuses the login, the rep enters a
+// new login.
 import { z } from 'zod'
 import { createEmitter } from '../lib/emitter.ts'
 import type { Log } from '../lib/log.ts'

@@ -11,8 +11,8 @@ export type DuplicateLeadsNotice = (about: {
 }) => Promise<void>
 
 /**
- * The returned function waits for the end of quiet hours, shows the notification and resolves. It rejects if `signal` is aborted while
- * it waits.
+ * The returned function waits for the end of quiet hours, shows the notification and resolves. The returned function rejects if `signal` is
+ * aborted during this wait.
  */
 export function createDuplicateLeadsNotice(options: {
   host: Pick<Host, 'notify'>

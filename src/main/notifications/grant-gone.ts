@@ -27,7 +27,7 @@ export function createGrantGoneNotice(options: {
 }): GrantGoneNotice {
   const { host, texts, clock } = options
   const notified = slot(options.file, 'lostGrantTold', z.string().nullable(), null, options.log)
-  /** A copy in memory. It prevents a second notification if the file cannot be written, for example on a full disk. */
+  /** A copy in memory. The copy prevents a second notification if the file cannot be written, for example on a full disk. */
   let lastNotified: string | null = null
   let waiting = new AbortController()
 

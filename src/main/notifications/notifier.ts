@@ -12,8 +12,8 @@ import { notificationWords, refusalWords } from './words.ts'
 
 const rememberedAtMost = 500
 /**
- * If more than `staleAtMost` notifications are older than this, one summary replaces them. The Notifications screen lists all
- * notifications.
+ * If more than `staleAtMost` notifications are older than `staleMs`, one summary replaces these notifications. The Notifications screen
+ * lists all notifications.
  */
 const staleMs = 10 * 60_000
 const staleAtMost = 3
@@ -69,7 +69,7 @@ function show({ host, texts, locale, clock }: NotifierOptions, notifications: re
 export function createNotifier(options: NotifierOptions): Notifier {
   const { host, texts, clock } = options
   const shown = slot(options.file, 'shownNotifications', z.array(z.string()), [], options.log)
-  /** A copy in memory. It prevents a second pop-up if the file cannot be written, for example on a full disk. */
+  /** A copy in memory. The copy prevents a second pop-up if the file cannot be written, for example on a full disk. */
   const shownHere = new Set<string>()
 
   function isNews({ notification, silent }: NotificationEvent, seen: ReadonlySet<string>): boolean {
@@ -98,7 +98,7 @@ export function createNotifier(options: NotifierOptions): Notifier {
     refused(events) {
       const seen = new Set([...shown.read(), ...shownHere])
       const isFresh = ({ refusal }: RefusedEvent) => clock.now() - Date.parse(refusal.at) <= staleMs
-      // Older refusals are not shown. The link's list of refused readers contains them.
+      // Older refusals are not shown. The link's list of refused readers contains all refusals.
       const news = events.filter((event) => isFresh(event) && !seen.has(event.refusal.id))
       if (news.length === 0) return
       // All refusals of a link share one notification, which shows the last refusal.

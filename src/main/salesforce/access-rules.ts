@@ -10,7 +10,7 @@ import {
   visible,
 } from './access.ts'
 
-/** The required fields of a Task. If the user may not write one of them, no Task is created, and the preflight shows the field. */
+/** The required fields of a Task. If the user may not write one of these fields, no Task is created, and the preflight shows the field. */
 const neededTaskFields = ['Subject', 'Description', 'WhoId', 'OwnerId']
 /** A Task is written without these fields if the user may not write them. */
 const optionalTaskFields = ['ActivityDate']
@@ -62,7 +62,7 @@ export function userReadAccess(access: Access | null): UserReadAccess | null {
   }
 }
 
-/** Returns a query for active standard users; null if the connected user can't filter for them. */
+/** Returns a query for active standard users; null if the connected user can't filter for active standard users. */
 export function usersWhere(access: Access | null, condition: string): string | null {
   const fields = userReadAccess(access)?.fields
   if (!fields) return null
@@ -92,7 +92,7 @@ export function writableTaskFields<T extends object>(
   return Object.fromEntries(sent) as Partial<T>
 }
 
-/** If Salesforce refuses an optional field, the Task is written again without it. */
+/** If Salesforce refuses an optional field, the Task is written again without this field. */
 export const isOptionalTaskField = (name: string) => optionalTaskFields.includes(name)
 
 export const unwritableTaskFields = (access: Access) =>

@@ -84,7 +84,9 @@ export const describeRequests: readonly Subrequest[] = describedObjects.map((obj
   path: `/sobjects/${object}/describe`,
 }))
 
-/** Returns the permissions of the describe results; null if one of the results is missing or failed. */
+/**
+ * Returns the permissions of the describe results; null if a describe result is missing or failed for a reason other than a hidden object.
+ */
 export function parseAccess(results: ReadonlyMap<string, Subresult>): Access | null {
   const objects: Partial<Record<DescribedObject, ObjectDescribe | null>> = {}
   for (const object of describedObjects) {

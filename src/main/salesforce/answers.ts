@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import type { Refusal } from './errors.ts'
 
-/** The response of the token endpoint. It has no `expires_in`; a 401 shows that a token has expired. */
+/** The response of the token endpoint. The response has no `expires_in`. A 401 of a later API call shows that the token has expired. */
 export const TokenAnswer = z.object({
   access_token: z.string().min(1),
   refresh_token: z.string().min(1).optional(),

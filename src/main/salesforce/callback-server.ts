@@ -1,5 +1,6 @@
-// The loopback server for the OAuth redirect. It listens only during a login attempt. Salesforce accepts http callback URLs only for
-// `localhost` and compares the port exactly. So the server uses a port of a short list. It binds 127.0.0.1 and ::1, never 0.0.0.0.
+// The loopback server for the OAuth redirect. The server listens only during a login attempt. Salesforce accepts http callback URLs only
+// for `localhost` and compares the port exactly. So the server uses a port of a short list. The server listens on 127.0.0.1 and ::1, never
+// on 0.0.0.0.
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { CodedError } from '#shared/errors.ts'
 import type { Locale } from '#shared/model/basics.ts'

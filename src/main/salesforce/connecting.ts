@@ -18,7 +18,7 @@ export type ConnectingOptions = {
   openExternal: (url: string) => Promise<void>
   /** Called with the tokens after the consent. The browser shows "connected" only if this call succeeds. */
   complete: (app: SalesforceApp, answer: TokenAnswer) => Promise<void>
-  /** Called when an attempt starts and when its URL is known. */
+  /** Called when an attempt starts, and when the URL of the login page is known. */
   onChange: () => void
 }
 

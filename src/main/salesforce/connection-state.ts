@@ -5,7 +5,10 @@ import { correctLoginUrl } from '#shared/salesforce-login-url.ts'
 import type { ApiUsage } from './connection.ts'
 import type { Grant } from './grant.ts'
 
-/** A login attempt that waits for the browser: the URL of the login page (null until it is known), and its time limit in epoch ms. */
+/**
+ * A login attempt that waits for the browser: the URL of the login page (null until the URL is known), and the time limit of the attempt in
+ * epoch ms.
+ */
 export type Waiting = { url: string | null; until: number }
 
 export type ConnectionState = {

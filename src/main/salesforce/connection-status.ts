@@ -35,7 +35,7 @@ export type ConnectionStatus = {
 const isLoginRefusal = (error: CodedError | null) =>
   error?.code === 'salesforce_login_failed' || error?.code === 'salesforce_wrong_consumer_key'
 
-/** The state of the connection to Salesforce, and its listeners. */
+/** Creates the object that stores the state of the connection to Salesforce and calls the listeners. */
 export function createConnectionStatus(
   sources: { [K in 'app' | 'grant' | 'waiting']: () => ConnectionState[K] },
   log: Log,
@@ -79,7 +79,7 @@ export function createConnectionStatus(
       log.warn({ code, reason: message }, 'Salesforce rejected the grant: the rep must reconnect')
       change({ grantLost: true, error: codedOAuthError(code, message) })
     },
-    // The grant is kept, and the next API call uses it again. So work continues as soon as an admin has fixed the cause.
+    // The grant is kept, and the next API call uses the grant again. So runs continue after an admin has fixed the cause.
     onRefused(failure) {
       if (!failure && !isLoginRefusal(stored.error)) return
       if (failure) log.warn({ code: failure.code, reason: failure.message }, 'Salesforce refused the login')

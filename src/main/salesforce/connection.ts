@@ -1,5 +1,5 @@
-// API calls to the org: a thin typed layer over jsforce's Connection. It adds timeouts and allows at most one token refresh for each
-// request. It also tells apart the outcomes of a write: done, refused, not sent, unknown. Only this folder imports jsforce.
+// API calls to the org: a thin typed layer over jsforce's Connection. The layer adds timeouts and allows at most one token refresh for each
+// request. The layer also distinguishes the outcomes of a write: done, refused, not sent, unknown. Only this folder imports jsforce.
 import jsforce, { type Connection, type HttpRequest } from 'jsforce'
 import type { z } from 'zod'
 import { CompositeAnswer, QueryPage, readRefusal } from './answers.ts'
@@ -49,20 +49,20 @@ export type OrgClientOptions = {
 
 export type OrgClient = {
   /**
-   * Sends independent subrequests in one API call. Returns their results by reference id. Throws SalesforceError if the whole call failed;
+   * Sends independent subrequests in one API call. Returns the results by reference id. Throws SalesforceError if the whole call failed;
    * for a write, see the `outcome` of the error.
    */
   composite(kind: CallKind, subrequests: readonly Subrequest[]): Promise<ReadonlyMap<string, Subresult>>
   /** Returns all rows of a query that was sent as a subrequest; reads further pages. Throws SalesforceError if the query was refused. */
   rows<S extends z.ZodType>(result: Subresult | undefined, row: S): Promise<z.output<S>[]>
-  /** Sends one query and returns all its rows. Throws SalesforceError. */
+  /** Sends one query and returns all rows of the result. Throws SalesforceError. */
   query<S extends z.ZodType>(soql: string, row: S): Promise<z.output<S>[]>
   /**
    * Returns the org's clock minus this computer's clock, in ms, from the `Date` header of the latest response. Returns null before the
    * first response.
    */
   clockOffsetMs(): number | null
-  /** Reads the number of used API calls and passes it to `onUsage`. Throws SalesforceError. */
+  /** Reads the number of used API calls and passes this number to `onUsage`. Throws SalesforceError. */
   refreshUsage(): Promise<void>
 }
 
@@ -214,8 +214,8 @@ async function send(
 }
 
 /**
- * Returns the server's clock minus this computer's clock, in ms, from a `Date` header. The header has whole seconds, and the server wrote it
- * between `sentAt` and `now`. Returns null if the header is missing or invalid.
+ * Returns the server's clock minus this computer's clock, in ms, from a `Date` header. The header has whole seconds, and the server wrote
+ * the header between `sentAt` and `now`. Returns null if the header is missing or invalid.
  */
 export function readClockOffset(date: string | undefined, sentAt: number, now: number): number | null {
   const at = Date.parse(date ?? '')
@@ -234,7 +234,7 @@ function bodyOf(error: unknown): unknown {
 
 /**
  * Builds the error of a failed request. The outcome is `no` for a 401, for a redirect, and for a 4xx with an error body of Salesforce. In
- * all other cases the outcome is `unknown`. It is also `unknown` for a write if the error code leaves the outcome open (see
+ * all other cases the outcome is `unknown`. The outcome of a write is also `unknown` if the error code leaves the outcome open (see
  * `leavesOutcomeOpen`).
  */
 function refused(

@@ -62,7 +62,7 @@ async function write(client: OrgClient, lead: NewLead, access: Access | null): P
   const { lastName, firstName, company, email } = lead
   const body = {
     LastName: lastName,
-    // The search does not need the first name, so it is left out if this user may not write it.
+    // The search does not need the first name, so the first name is left out if this user may not write the field.
     ...(firstName && may(access, 'Lead', 'FirstName', 'createable') ? { FirstName: firstName } : {}),
     Company: company,
     Email: email,

@@ -4,7 +4,7 @@
 import { oauthErrorOf } from '#shared/salesforce-oauth-errors.ts'
 
 /**
- * The class of a refusal decides how the app handles it.
+ * The class of a refusal decides how the app handles the refusal.
  * - `retryNow`: the write was not executed (row lock). A retry after a moment may succeed.
  * - `retryLater`: the org is busy, over a limit or in maintenance. The app waits before the next attempt.
  * - `fallbackOwner`: this user can't own a Task. The app writes the Task without an assignee.
@@ -110,7 +110,7 @@ export function classify(refusal: Refusal): ErrorClass {
     const owner = refusal.fields.includes('OwnerId') || /Assigned To ID/i.test(refusal.message)
     return owner ? 'fallbackOwner' : 'bug'
   }
-  // A trigger or flow reports a row lock inside its own error: "…UNABLE_TO_LOCK_ROW, unable to obtain exclusive access…".
+  // A trigger or flow reports a row lock inside another error: "…UNABLE_TO_LOCK_ROW, unable to obtain exclusive access…".
   if (known === 'admin' && refusal.message.includes('UNABLE_TO_LOCK_ROW')) return 'retryNow'
   if (known) return known
   return /^ERROR_HTTP_(420|429|5\d\d)$/.test(refusal.code) ? 'retryLater' : 'admin'

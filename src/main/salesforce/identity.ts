@@ -62,7 +62,10 @@ export function ownUserRequest(access: Access | null, userId: string): Subreques
   return querySubrequest('me', `SELECT ${fields} FROM User WHERE Id = ${literal(userId)}`)
 }
 
-/** Reads the org's name and whether it is a sandbox. If the query was refused, uses the host name: sandbox hosts contain `.sandbox.`. */
+/**
+ * Reads the org's name and whether it is a sandbox. If the query was refused, uses the host name: the host name of a sandbox contains
+ * `.sandbox.`.
+ */
 async function organizationOf(
   { client }: QueryContext,
   result: Parameters<QueryContext['client']['rows']>[0],

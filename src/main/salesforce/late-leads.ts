@@ -13,8 +13,8 @@ import { refreshAccess } from './visible-query.ts'
 export type OpenLeadCreate = Pick<NewLead, 'lastName' | 'company' | 'email'> & { sentAt: number }
 
 /**
- * The Leads that an address has after the search. `leadId` is the Lead that was kept. `removed` are the deleted duplicates.
- * `several`: duplicates are left, and a person must merge them.
+ * The result of a search for the Leads of an address. `leadId` is the Lead that was kept. `removed` are the deleted duplicates. `several`:
+ * duplicates are left, and a person must merge them.
  */
 export type LateLeads = {
   kind: 'none' | 'one' | 'several'
@@ -116,7 +116,7 @@ async function usedLeads(org: SalesforceOrg, leads: readonly LeadRow[]): Promise
 
 const isRefused = (result: Subresult | undefined) => !result || result.status >= 400
 
-/** Returns the ids of the Leads that no longer exist. A Lead that this user may not delete is not among them. */
+/** Returns the ids of the Leads that no longer exist. The result does not contain a Lead that this user may not delete. */
 async function deleteLeads({ client }: SalesforceOrg, leads: readonly LeadRow[]): Promise<string[]> {
   if (leads.length === 0) return []
   const results = await client.composite(

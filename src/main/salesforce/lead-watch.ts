@@ -29,9 +29,9 @@ export type LeadWatchOptions = {
   org: () => SalesforceOrg | null
   clock: Clock
   log: Log
-  /** Called once for all calls with the same e-mail address, after the search for their Leads. */
+  /** Called once for all calls with the same e-mail address, after the search for the Leads of these calls. */
   onSettled: (leads: LateLeads, about: LateLeadsContext) => Promise<void>
-  /** The wait between a call and the search for its Lead, in ms. Until then Salesforce may still commit the Lead. */
+  /** The wait between a call and the search for its Lead, in ms. During this wait Salesforce may still commit the Lead. */
   lookAfterMs?: number
   /** The first wait between retries while Salesforce can't be reached, in ms. */
   retryMs?: number

@@ -15,11 +15,11 @@ import type { SalesforceOrg } from './org.ts'
 export type Login = Pick<Connecting, 'waiting' | 'cancel' | 'idle'> & {
   /** Resolves after the stored grant has been read from the keychain. */
   readonly ready: Promise<void>
-  /** Reads the keychain again if it was locked at the last attempt. */
+  /** Reads the keychain again if the keychain was locked at the last attempt. */
   reload(): Promise<void>
   /** Resolves after the rep's consent. Throws CodedError. */
   connect(): Promise<SalesforceConnection>
-  /** Deletes the tokens on this device and revokes them in Salesforce. A failed revocation is only logged. */
+  /** Deletes the tokens on this device and revokes the refresh token in Salesforce. A failed revocation is only logged. */
   disconnect(): Promise<SalesforceConnection>
 }
 

@@ -1,5 +1,5 @@
-// The preflight checks everything that the rep needs to write to Salesforce. It renews the login and normally makes one API call. The
-// result has one row for each check. The preflight changes nothing in the org.
+// The preflight checks everything that the rep needs to write to Salesforce. The preflight renews the login and normally makes one API
+// call. The result has one row for each check. The preflight changes nothing in the org.
 import type { Preflight, PreflightRow } from '#shared/desktop-state.ts'
 import { oauthErrorOf } from '#shared/salesforce-oauth-errors.ts'
 import type { Clock } from '../lib/clock.ts'
@@ -26,7 +26,10 @@ import { queryVisible } from './visible-query.ts'
 
 export type PreflightContext = {
   org: SalesforceOrg
-  /** Refreshes the token. This fails if login IP ranges or login hours do not allow it. Throws SalesforceError. */
+  /**
+   * Refreshes the token. The refresh fails if the login IP ranges or the login hours of the user do not allow a login now. Throws
+   * SalesforceError.
+   */
   renewLogin: () => Promise<void>
   usage: () => { used: number; limit: number } | null
   /** `email` is the member's address; `emails` are the addresses that the member's Salesforce user may have. */

@@ -1,4 +1,5 @@
-// The rep's connection to Salesforce: its state, the login, and the connected org. The rest of the main process uses only this interface.
+// The rep's connection to Salesforce: its state, the login, and the connected org. The other modules of the main process use the connection
+// through this interface.
 
 import type {
   Preflight,
@@ -37,11 +38,11 @@ export type Salesforce = {
    */
   connect(): Promise<SalesforceConnection>
   cancelConnect(): void
-  /** Deletes the tokens on this device and revokes them in Salesforce. A failed revocation is only logged. */
+  /** Deletes the tokens on this device and revokes the refresh token in Salesforce. A failed revocation is only logged. */
   disconnect(): Promise<SalesforceConnection>
   /** Must be called after the workspace's Salesforce app was read or changed. */
   appChanged(): void
-  /** Reads the keychain again if it was locked at the last attempt. */
+  /** Reads the keychain again if the keychain was locked at the last attempt. */
   reload(): Promise<void>
   /** See `findCampaign` in campaign.ts. Also throws salesforce_not_connected. */
   findCampaign(idOrUrl: string): Promise<{ id: string; name: string }>
@@ -50,8 +51,8 @@ export type Salesforce = {
   /** Returns what an admin needs to set up the app in Salesforce: callback URLs, scopes, and whether a consumer secret is stored. */
   setup(): Promise<SalesforceSetup>
   /**
-   * Stores the consumer secret; null deletes it. `shown` is the app that the rep saw on the screen.
-   * Throws CodedError: `conflict` if another app is configured by now, `salesforce_not_configured` if no app is configured.
+   * Stores the consumer secret. With null, deletes the stored secret. `shown` is the app that the rep saw on the screen. Throws CodedError:
+   * `conflict` if another app is configured by now, `salesforce_not_configured` if no app is configured.
    */
   setConsumerSecret(secret: string | null, shown: SalesforceApp | null): Promise<SalesforceSetup>
   /** If the rep must reconnect, returns a string that identifies the lost grant. Otherwise returns null. */

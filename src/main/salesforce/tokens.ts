@@ -13,7 +13,7 @@ export type Tokens = SessionSource & {
   load(): Promise<Grant | null>
   /** Stores a new grant and its session. The refresh token is stored first. */
   adopt(grant: Grant, session: Session): Promise<void>
-  /** Deletes the grant in memory and in the keychain. Returns the deleted grant, so that the caller can revoke its token. */
+  /** Deletes the grant in memory and in the keychain. Returns the deleted grant, so that the caller can revoke the token of the grant. */
   forget(): Promise<Grant | null>
 }
 

@@ -1,5 +1,6 @@
 // Sends queries that contain only fields and objects that the user can see, according to the cached permissions. If Salesforce refuses a
-// query because of a hidden field or object, the permissions are read again. If the queries then differ, they are sent a second time.
+// query because of a hidden field or object, the permissions are read again. If the new permissions lead to other queries, the other
+// queries are sent.
 import type { Access, AccessCache } from './access.ts'
 import { describeRequests, parseAccess } from './access.ts'
 import { readRefusal } from './answers.ts'

@@ -10,7 +10,7 @@ export type Keychain = {
 }
 
 const service = 'Lastpage'
-/** The time limit of a call. It is long enough for the user to unlock the keychain. */
+/** The time limit of a call. This time is long enough for the user to unlock the keychain. */
 const callTimeoutMs = 30_000
 
 export async function loadKeytar(): Promise<Keychain> {

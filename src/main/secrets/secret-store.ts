@@ -8,6 +8,6 @@ export type SecretStore = {
   get(name: string): Promise<string | null>
   set(name: string, value: string): Promise<void>
   delete(name: string): Promise<void>
-  /** Tries the keychain again after a fallback to memory. If the keychain works, moves the values into it. */
+  /** Tries the keychain again after a fallback to memory. If the keychain works, moves the values into the keychain. */
   reopen?(): Promise<void>
 }

@@ -13,7 +13,10 @@ export type KeyValueFile = {
 
 export type Slot<T> = { read(): T; write(value: T): void; clear(): void }
 
-/** Returns a typed value of the file. `read` parses the stored value by `schema`, and returns `empty` if the schema rejects it. */
+/**
+ * Returns a typed value of the file. `read` parses the stored value by `schema`, and returns `empty` if the schema rejects the stored
+ * value.
+ */
 export function slot<S extends z.ZodType>(
   file: KeyValueFile,
   key: string,

@@ -18,7 +18,7 @@ export type FoundRecord = {
   email: string
   modifiedAt: string
   owner: Owner | null
-  /** The owner of a Contact's account, if it was queried (see read.ts). */
+  /** The owner of a Contact's account. Null if this owner was not queried or can't be used (see read.ts). */
   accountOwner: Owner | null
 }
 
@@ -35,7 +35,7 @@ export type Found = {
 export type FoundTask = {
   id: string
   subject: string
-  /** The stored text. Its line ends may be CRLF, because Salesforce's own pages save CRLF. */
+  /** The stored comments. The line ends may be CRLF, because Salesforce's own pages save CRLF. */
   comments: string
   dueDate: string | null
   createdAt: string

@@ -1,5 +1,5 @@
 // Executes a batch of claimed visits: read, search for earlier Tasks, plan, write, settle. Nothing is stored on this device. If the process
-// dies, the leases expire, and the next worker finds the written Tasks by their reference lines.
+// dies, the leases expire, and the next worker finds the written Tasks by the reference lines.
 import { normalizeForComparison } from '#shared/email-address.ts'
 import type { ClaimedVisit, Settlement } from '#shared/tracker-api/runs.ts'
 import { type Found, type Job, jobsOf } from './batch-types.ts'
@@ -38,7 +38,7 @@ export async function executeBatch(
   return { settlements: done.map((each) => each.settlement) }
 }
 
-/** The app is quitting. Runs that were not written are settled as waiting, so that another worker can claim them at once. */
+/** The app is quitting. Runs that were not written are settled as waiting, so that another worker can claim these runs at once. */
 class Stopped extends Error {}
 
 /** `undeleted`: the runs with a duplicate whose deletion has an unknown outcome. */

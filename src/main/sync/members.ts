@@ -26,9 +26,9 @@ const clockMarginMs = 24 * 60 * 60_000
 const searchesPerQuery = 90
 
 /**
- * Searches for existing members. Returns them by run id. A member with the planned record counts, no matter who added the member. A member
- * with another record counts only if this user added the member after the run was created: then an earlier attempt matched that record.
- * Members that this user can't see are not found. Throws SalesforceError.
+ * Searches for existing members. Returns the found members by run id. A member with the planned record counts, no matter who added the
+ * member. A member with another record counts only if this user added the member after the run was created: then an earlier attempt matched
+ * that record. Members that this user can't see are not found. Throws SalesforceError.
  */
 export async function findMembers(
   org: SalesforceOrg,

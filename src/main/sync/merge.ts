@@ -5,9 +5,9 @@ import type { FoundTask } from './batch-types.ts'
 import type { TaskFields } from './task.ts'
 
 /**
- * Returns the fields that must be written so that the Task has the text `now`; empty if nothing must change. `earlier` are the texts of
- * all earlier writes. A field, or a line of the comments, is replaced only if it equals one of these texts. Text that a person has added,
- * edited or removed is never changed.
+ * Returns the fields that must be written so that the Task has the text `now`; empty if nothing must change. `earlier` are the texts of all
+ * earlier writes. A field, or a line of the comments, is replaced only if the field or line equals one of these texts. Text that a person
+ * has added, edited or removed is never changed.
  */
 export function changesOf(
   task: FoundTask,
@@ -29,12 +29,12 @@ export function changesOf(
     earlier.map(({ lines }) => lines),
     now.lines,
   )
-  // If the new comments are too long, they are not written: a person's text is never shortened.
+  // Comments that are too long are not written, because a person's text must not be shortened.
   if (comments !== task.comments && comments.length <= commentsLimit) changes.Description = comments
   return changes
 }
 
-/** Compares without outer spaces, because Salesforce trims text when it stores it. */
+/** Compares without outer spaces, because Salesforce trims text before it stores the text. */
 const sameText = (a: string, b: string) => a.trim() === b.trim()
 
 /** Replaces each line that equals the text of an earlier write by the line of `now`. Line ends (LF, CRLF) are kept. */

@@ -13,7 +13,7 @@ const nearLimitShare = 0.95
 export type Pauses = {
   /** Starts a pause. `until`: epoch ms. `numbers` are the API calls that the window shows. */
   pause(reason: SalesforcePause['reason'], until: number, numbers?: { used: number; limit: number }): void
-  /** Resolves when the pause ends or the worker stops. If there is no pause, it resolves at once. */
+  /** Resolves when the pause ends or the worker stops. If there is no pause, the promise resolves at once. */
   wait(): Promise<void>
   /** Ends the current pause if `reason` is the reason of this pause. */
   end(reason: SalesforcePause['reason']): void

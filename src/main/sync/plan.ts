@@ -137,7 +137,7 @@ function planUpdate(job: Job, action: TaskAction, previous: RunResult, context: 
   const timeZone = previous.assignee ? previous.assignee.timeZone : context.me.timeZone
   const { written } = taskWords(job, action, timeZone ?? 'UTC')
   if (!task) return { kind: 'keep', job, result: noted(job, written, previous, 'notVisible') }
-  // Without the assignee's time zone the due date can't be computed, so it is not changed.
+  // Without the assignee's time zone the due date can't be computed, so the due date is not changed.
   const now = timeZone ? written : { ...written, dueDate: '' }
   return updateOf(job, task, now, { ...previous, taskId: task.id })
 }

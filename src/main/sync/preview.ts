@@ -1,4 +1,5 @@
-// The preview of a workflow's Task. It uses the same text functions as the real Task, with the values of the document's latest visit.
+// The preview of a workflow's Task. The preview uses the same text functions as the real Task, with the values of the document's latest
+// visit.
 import type { TaskPreview } from '#shared/desktop-state.ts'
 import type { Document } from '#shared/model/documents.ts'
 import type { Action, Trigger } from '#shared/model/runs.ts'

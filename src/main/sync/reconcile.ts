@@ -88,7 +88,7 @@ export async function readTasks(org: SalesforceOrg, ids: readonly string[]): Pro
   return tasks
 }
 
-/** Reads the Tasks with which the runs were settled, also deleted Tasks. Returns them by run id. Throws SalesforceError. */
+/** Reads the Tasks with which the runs were settled, also deleted Tasks. Returns these Tasks by run id. Throws SalesforceError. */
 export async function readHeld(org: SalesforceOrg, jobs: readonly Job[]): Promise<Map<string, FoundTask>> {
   const tasks = await readTasks(org, [...new Set(jobs.flatMap(({ run }) => run.previous?.taskId ?? []))])
   const held = new Map<string, FoundTask>()

@@ -1,4 +1,4 @@
-// Reports results to the tracker. If this worker lost a lease, deletes the duplicate Task that it wrote.
+// Reports results to the tracker. If this worker lost the lease of a run, deletes the duplicate Task that this worker wrote.
 
 import { backOffMs } from '#shared/backoff.ts'
 import { CodedError } from '#shared/errors.ts'

@@ -5,7 +5,9 @@ import { longestCallMs } from '../salesforce/connection.ts'
 export type Timing = {
   /** The lease for reading and planning. */
   leaseMs: number
-  /** The lease that is set right before a write. It is longer than the write's timeout, its retries and the settling together. */
+  /**
+   * The lease that is set right before a write. This lease is longer than the timeout of the write, the retries and the settling together.
+   */
   writeLeaseMs: number
   /** The wait after a lost response. The server has most likely finished the request. */
   afterLostAnswerMs: number
@@ -15,7 +17,10 @@ export type Timing = {
   afterLateCommitMs: number
   /** The back-off between the attempts of a run while Salesforce is unavailable. */
   backOff: BackOff
-  /** The pause after the org has reached its limit of API calls. The limit counts the last 24 hours, so calls become free all the time. */
+  /**
+   * The pause after the org has reached its limit of API calls. The limit counts the last 24 hours, so new calls become available all the
+   * time.
+   */
   quotaPauseMs: number
   /** The wait before a write is repeated after a row lock. */
   lockRetryMs: number

@@ -20,7 +20,7 @@ export type Verdict =
   | { kind: 'withoutExternalId' }
   /** An optional field is hidden: read the permissions again, then write without the field. */
   | { kind: 'relearn' }
-  /** The record and the assignee came from the cache: read them again, then write. */
+  /** The record and the assignee came from the cache: read both again, then write. */
   | { kind: 'reread' }
   /** A record of the write was deleted, converted or not found: match again, then write. */
   | { kind: 'relookup' }
@@ -54,7 +54,7 @@ function judgeRefusal(plan: WritePlan, refusal: Refusal, timing: Timing): Verdic
     if (verdict) return verdict
   }
   if (write.type !== 'addMember' && refusesOptionalField(refusal)) return { kind: 'relearn' }
-  // The Task exists, but this user can no longer change it (private activities, or an approval process has locked it).
+  // The Task exists, but this user can no longer change the Task (private activities, or an approval process has locked it).
   if (write.type === 'updateTask' && outOfReach.has(refusal.code)) {
     const taskNote = refusal.code === 'ENTITY_IS_LOCKED' ? 'locked' : 'notEditable'
     return settle({ state: 'done', result: { ...result, taskNote } })
@@ -71,7 +71,7 @@ function judgeRefusal(plan: WritePlan, refusal: Refusal, timing: Timing): Verdic
       if (write.type === 'createTask' && write.fields.OwnerId) return { kind: 'withoutAssignee' }
       break
     case 'relookup':
-      // A person has deleted the Task. It is not created again.
+      // A person has deleted the Task. The Task is not created again.
       if (write.type === 'updateTask') {
         return settle({ state: 'done', result: { ...result, taskNote: 'deleted' } })
       }

@@ -1,5 +1,5 @@
-// The run worker claims runs, executes them and settles them. The poller wakes the worker; the worker stops when no runs are left. The
-// durable state of a run (claimed, written, settled) is stored in the tracker.
+// The run worker claims, executes and settles runs. The poller wakes the worker; the worker stops when no runs are left. The durable state
+// of a run (claimed, written, settled) is stored in the tracker.
 import { backOffMs } from '#shared/backoff.ts'
 import { CodedError } from '#shared/errors.ts'
 import type { Clock } from '../lib/clock.ts'

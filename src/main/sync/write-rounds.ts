@@ -18,8 +18,8 @@ import { type WriteOutcome, type WritePlan, writePlans } from './write.ts'
 const maxRounds = 4
 
 /**
- * Writes the plans and returns the settlements. A run whose lease was lost is not part of the result, because another worker has it.
- * Throws CodedError if the tracker can't be reached.
+ * Writes the plans and returns the settlements. A run whose lease was lost is not part of the result, because another worker can execute
+ * this run. Throws CodedError if the tracker can't be reached.
  */
 export async function writeInRounds(
   context: BatchContext,

@@ -1,4 +1,4 @@
-// Writes a batch: one composite call with sObject collections. Each record has its own outcome.
+// Writes a batch with composite calls. Each subrequest of a call is an sObject collection. Each record has its own outcome.
 import type { Access } from '../salesforce/access.ts'
 import { writableTaskFields } from '../salesforce/access-rules.ts'
 import { CollectionResult, readRefusal } from '../salesforce/answers.ts'

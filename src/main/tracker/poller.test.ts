@@ -20,7 +20,7 @@ const unreachable = () => new CodedError('tracker_unreachable', 'gone')
 let poller: Poller
 afterEach(() => poller.stop())
 
-/** Starts a poller with a fake tracker. It returns the answers in order, and then holds each poll until it is aborted. */
+/** Starts a poller with a fake tracker. The tracker returns the answers in order, and then holds each poll until the poll is aborted. */
 function setUp(answers: Answer[], handle: (answer: FeedAnswer) => Promise<void> = async () => {}) {
   const asked: Asked[] = []
   const states: string[] = []

@@ -13,7 +13,7 @@ const StoredSession = z.object({
   trackerUrl: z.url(),
   /** Where the token was stored. A restart loses a token in memory, but not a token in a locked keychain. */
   tokenIn: z.enum(['keychain', 'memory']),
-  /** The last response of the tracker. The window shows it until the tracker responds again. */
+  /** The last response of the tracker. The window shows this response until the tracker responds again. */
   me: Me.nullable(),
 })
 type StoredSession = z.infer<typeof StoredSession>

@@ -1,4 +1,4 @@
-// A queue that runs a limited number of tasks at a time, in order of their calls. An aborted task leaves the queue.
+// A queue that runs a limited number of tasks at a time, in the order of the calls. An aborted task leaves the queue.
 
 export type Slots = (work: () => Promise<void>, signal: AbortSignal) => Promise<void>
 

@@ -64,5 +64,5 @@ export function createUploadList(clock: Clock) {
   }
 }
 
-/** Converts an error to the format in which an upload stores it. */
+/** Converts an error to the format of `Upload['error']`. */
 export const wireError = (error: unknown) => asCoded(error).toWire() as WireError & Upload['error']

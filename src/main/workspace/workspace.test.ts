@@ -9,8 +9,8 @@ let workspace: Workspace
 afterEach(() => workspace.stop())
 
 /**
- * A fake tracker with a waiting run. As the real tracker, it responds at once to a poll that requests runs. It holds the response of
- * each other poll.
+ * A fake tracker with a waiting run. As the real tracker, it responds at once to a poll that requests runs. The fake tracker holds the
+ * response of every poll that requests no runs.
  */
 function setUp() {
   const asked: unknown[] = []

@@ -1,5 +1,5 @@
-// RequestOnNode is a fake of Electron's ClientRequest on Node's http. It emits the same events in the same order and has three rules of
-// Electron: it rejects restricted headers, a redirect that is not followed is an error, and a login without credentials fails.
+// RequestOnNode is a fake of Electron's ClientRequest on Node's http. The fake emits the same events in the same order and has three rules
+// of Electron: a restricted header is rejected, a redirect that is not followed is an error, and a login without credentials fails.
 import { EventEmitter } from 'node:events'
 import { createServer, request as httpRequest, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'

@@ -25,7 +25,7 @@ export function programOf({
 }: {
   env: Record<string, string | undefined>
   execPath: string
-  /** The folder of the app if the app is not packaged; Electron gets it as an argument. */
+  /** The folder of the app if the app is not packaged. Electron gets this path as an argument. */
   appPath: string | undefined
 }): string[] {
   return [env.APPIMAGE || execPath, ...(appPath === undefined ? [] : [appPath])]
@@ -48,7 +48,7 @@ export function refreshStartAtLogin(target: DesktopEntryTarget): void {
   if (exists(file)) setStartAtLogin(target, true)
 }
 
-/** Writes the entry for lastpage:// links. Returns the file name of the entry; the caller makes it the default with xdg-mime. */
+/** Writes the entry for lastpage:// links. Returns the file name of the entry; the caller makes this entry the default with xdg-mime. */
 export function registerLinkEntry(target: DesktopEntryTarget): string {
   const dataHome = target.env.XDG_DATA_HOME || path.join(target.home, '.local', 'share')
   const more = ['MimeType=x-scheme-handler/lastpage;', 'NoDisplay=true', 'StartupWMClass=Lastpage']
@@ -64,8 +64,9 @@ function entry({ exec, more }: { exec: string; more: string[] }): string {
 }
 
 /**
- * Returns the value of an Exec key. The function puts each argument in quotes and escapes `"`, `` ` ``, `$` and `\`. Then it escapes `\`
- * and line breaks again, as the file format requires for strings. The function also doubles `%`, because `%` begins a field code.
+ * Returns the value of an Exec key. The function puts each argument in quotes and escapes `"`, `` ` ``, `$` and `\`. Then the function
+ * escapes `\` and line breaks again, as the file format requires for strings. The function also doubles `%`, because `%` begins a field
+ * code.
  */
 function exec(command: readonly string[]): string {
   const quoted = command.map((argument) => `"${argument.replace(/["`$\\]/g, '\\$&')}"`).join(' ')

@@ -179,6 +179,6 @@ function quitGracefully(quitting: ReadonlySet<() => Promise<void>>, window: AppW
         app.quit()
       })
   })
-  // Without a listener, Electron quits the app when its last window is closed.
+  // Without a listener, Electron quits the app when the last window is closed.
   app.on('window-all-closed', () => {})
 }

@@ -15,7 +15,7 @@ class Shown extends EventEmitter {
   }
 }
 
-/** Keeps only weak references to the notifications, as the operating system does. Garbage collection can remove them. */
+/** Keeps only weak references to the notifications, as the operating system does. Garbage collection can remove the notifications. */
 function setUp() {
   const references: WeakRef<Shown>[] = []
   const clicked: string[] = []

@@ -14,7 +14,7 @@ export async function checkForUpdates(log: Log, logins: Pick<ProxyLogins, 'answe
     warn: (message) => log.warn({}, String(message)),
     error: (message) => log.error({}, String(message)),
   }
-  // The updater sends its own requests, and a proxy can require a login for them.
+  // The updater sends its own requests, and a proxy can require a login for these requests.
   autoUpdater.signals.login(({ host, port, realm }, callback) => {
     logins.answer({ host, port, realm }, false).then(
       (login) => (login ? callback(login.username, login.password) : callback('', '')),

@@ -1,4 +1,5 @@
-// Creates the only window of the app and stores its position. When the user closes the window, it is hidden and the app keeps running.
+// Creates the only window of the app and stores its position. When the user closes the window, the window is hidden and the app keeps
+// running.
 import { BrowserWindow, nativeTheme, type Rectangle, screen } from 'electron'
 import { z } from 'zod'
 import type { Log } from '../../lib/log.ts'

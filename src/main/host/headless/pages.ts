@@ -12,7 +12,7 @@ export type Pages = {
   toLast(frame: ServerFrame): boolean
   /**
    * Sends a notification to all open pages, or to the next page that opens. If a notification with the same id waits for a page, the new
-   * notification replaces it.
+   * notification replaces the waiting notification.
    */
   notify(frame: Extract<ServerFrame, { type: 'notify' }>): void
 }

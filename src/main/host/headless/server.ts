@@ -1,4 +1,4 @@
-// The loopback server of the headless host. It serves the renderer's files, the HTTP paths of the app, the login and the WebSocket.
+// The loopback server of the headless host. The server serves the renderer's files, the HTTP paths of the app, the login and the WebSocket.
 import { createReadStream } from 'node:fs'
 import path from 'node:path'
 import { Readable } from 'node:stream'
@@ -20,7 +20,7 @@ import type { Pages } from './pages.ts'
 import { serveSocket } from './socket.ts'
 
 export type HeadlessServer = {
-  /** The URL that the user opens. Its fragment contains the login secret, which works once. */
+  /** The URL that the user opens. The fragment of the URL contains the login secret, which works once. */
   readonly url: string
   close(): Promise<void>
 }
