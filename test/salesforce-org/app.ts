@@ -1,4 +1,4 @@
-// Composes the practice org: store, rules and HTTP routes. `server.ts` starts it from the command line.
+// Creates the practice org from the store, the rules and the HTTP routes. `server.ts` starts the org from the command line.
 import Fastify, { type FastifyInstance, type FastifyServerOptions } from 'fastify'
 import { apiRoutes } from './api-routes.ts'
 import { isAllowedCallback, loginUsers } from './authorize.ts'
@@ -27,7 +27,7 @@ const MAX_HEADERS = 65_536
 
 export interface PracticeOrgOptions {
   port?: number
-  /** The folder for records, settings and grants. Without a folder, everything is in memory. */
+  /** The folder for records, settings and grants. Without a folder, the org keeps all data in memory. */
   dataFolder?: string
   /** The host of `instance_url`. The login host is `localhost`. One server listens for both hosts. */
   instanceHost?: string
@@ -148,7 +148,7 @@ export function createPracticeOrg(options: PracticeOrgOptions = {}): PracticeOrg
     app,
     org,
     async listen() {
-      // With `localhost`, the server listens on both loopback addresses, if the machine has both.
+      // `localhost` makes the server listen on 127.0.0.1 and ::1, if the machine has both addresses.
       await app.listen({ host: 'localhost', port: options.port ?? 0 })
       const address = app.server.address()
       if (typeof address !== 'object' || address === null) throw new Error('the practice org has no port')

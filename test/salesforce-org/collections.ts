@@ -44,7 +44,7 @@ const rolledBack: Result = {
   ],
 }
 
-/** Processes the items in order. With `allOrNone`, one failure rolls back all items. */
+/** Calls `work` for each item in order. If `allOrNone` is true, one failure rolls back the changes of all items. */
 function each<T>(org: Org, items: T[], allOrNone: boolean, work: (item: T) => Result): Result[] {
   if (items.length > MAX_RECORDS) {
     const message = 'record limit reached. cannot submit more than 200 records in this call'
@@ -127,7 +127,7 @@ export function deleteMany(org: Org, caller: Caller, query: URLSearchParams): Re
   })
 }
 
-/** Returns the records with these ids; null for an id without a record. */
+/** Returns the records in the order of the ids. An id without a record gives null. */
 export function readMany(org: Org, caller: Caller, object: string, ids: string[], fields: string[]) {
   definitionInPath(org, caller, object)
   if (ids.length > MAX_RETRIEVED) throw refusal(400, 'EXCEEDED_ID_LIMIT', 'record limit reached', [])

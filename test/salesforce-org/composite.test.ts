@@ -54,7 +54,7 @@ describe('composite', () => {
     expect((await running.control.state()).apiCalls).toBe(1)
   })
 
-  test('continues after a failure, and halts subrequests that refer to the failed one', async () => {
+  test('continues after a failure, and halts subrequests that refer to the failed subrequest', async () => {
     const results = await composite([
       task('bad', { Subject: 'x', WhoId: named.leadConverted }),
       task('good', { Subject: 'good' }),
@@ -87,7 +87,7 @@ describe('composite', () => {
     expect(await running.control.tasks()).toEqual([])
   })
 
-  test('allows at most 25 subrequests, at most 5 of them queries, with different reference ids', async () => {
+  test('allows at most 25 subrequests, at most 5 queries, and only different reference ids', async () => {
     const many = (count: number, make: (n: number) => unknown) =>
       composite(Array.from({ length: count }, (_, n) => make(n)))
     expect(await many(25, (n) => task(`t${n}`, { Subject: 's' }))).toHaveLength(25)

@@ -1,4 +1,4 @@
-// The resource /composite: up to 25 subrequests in one call, at most five of them queries. A subrequest can refer to an earlier result.
+// The resource /composite: up to 25 subrequests in one call. At most five subrequests can be queries or calls of sObject Collections. A subrequest can use values from the results of earlier subrequests.
 import { badJson, refusal } from './errors.ts'
 import type { Org } from './org.ts'
 import type { ApiCall, ApiReply } from './rest.ts'
@@ -61,7 +61,7 @@ const halted = (referenceId: string, message: string): Subresult => ({
   referenceId,
 })
 
-/** Returns the value of a reference such as `@{ref.records[0].Id}`; undefined if it does not exist. */
+/** Returns the value of a reference such as `@{ref.records[0].Id}`; undefined if the result has no such value. */
 function lookUp(result: Subresult, path: string): unknown {
   let at: unknown = result.body
   for (const part of path
@@ -123,7 +123,7 @@ function runOne(
   }
 }
 
-/** Runs the subrequests in order. They count as one API call, and the status is always 200. */
+/** Executes the subrequests in order. The result contains the status of each subrequest. Throws ApiError if the composite request itself is invalid. */
 export function runComposite(
   org: Org,
   call: ApiCall,

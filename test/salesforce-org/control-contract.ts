@@ -5,7 +5,7 @@ const objectAndField = z.string().regex(/^\w+\.\w+$/)
 
 const validationRuleSchema = z.object({
   object: z.string(),
-  /** The rule applies if this field is blank or contains this text. Without `when` the rule always applies. */
+  /** The condition of the rule. `blank: true` requires an empty field, `blank: false` a field with a value. `contains` requires a text in the field. A rule without `when` always applies. */
   when: z
     .object({ field: z.string(), blank: z.boolean().optional(), contains: z.string().optional() })
     .optional(),
@@ -49,20 +49,20 @@ export const settingsSchema = z.object({
   privateActivities: z.boolean().default(false),
   /** The error for a user who changes or deletes a record that sharing hides. */
   hiddenUpdates: z.enum(['cross-reference', 'not-found']).default('cross-reference'),
-  /** True if an upsert finds a hidden record and is then refused. False if it tries to create a second record. */
+  /** True if an upsert finds a hidden record and is then refused. False if the upsert tries to create a second record. */
   upsertFindsHidden: z.boolean().default(false),
-  /** True if the refusal of a duplicate value contains the id of a hidden record. False if it contains `<unknown>`. */
+  /** True if the refusal of a duplicate value contains the id of a hidden record. False if the refusal contains `<unknown>` in place of the id. */
   namesHiddenDuplicates: z.boolean().default(true),
   allowInactiveOwners: z.boolean().default(false),
   /** The permissions that all users lack. */
   ...permissionsSchema.shape,
-  /** The permissions that single users lack in addition, by user id. */
+  /** Permissions that only some users lack. The key is the user id. */
   permissions: z.record(z.string(), permissionsSchema).default({}),
-  /** Fields that are required for a new record, as custom fields without a default. Describe reports them. */
+  /** Fields that must have a value when a record is created or updated. Describe reports these fields as required. */
   requiredFields: z.array(objectAndField).default([]),
   validationRules: z.array(validationRuleSchema).default([]),
   customFields: z.array(customFieldSchema).default([]),
-  /** The ids of records that the connected user can't see. */
+  /** The ids of records that no user can see. */
   invisibleRecords: z.array(z.string()).default([]),
   /** The org's clock minus this machine's clock. */
   clockOffsetMs: z.int().default(0),
@@ -87,7 +87,7 @@ export type RequestKind = (typeof requestKinds)[number]
 const matchSchema = z.object({
   kind: z.enum(requestKinds).optional(),
   method: z.string().optional(),
-  /** A regular expression for the URL-decoded path with its query. */
+  /** A regular expression that the URL-decoded path (including the query) must match. */
   path: z.string().optional(),
   object: z.string().optional(),
   operation: z.enum(['create', 'update', 'delete']).optional(),
@@ -102,7 +102,7 @@ const errorItemSchema = z.object({
   fields: z.array(z.string()).optional(),
 })
 
-/** `record-error` refuses the operation of one record, also inside a composite request. All other effects affect whole requests. */
+/** `record-error` refuses the operation on one record. The record can also be part of a composite request. All other effects apply to whole requests. */
 const effectSchema = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('record-error'),
@@ -120,13 +120,13 @@ const effectSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('maintenance'), retryAfterS: z.int().min(0).optional() }),
   /** Breaks the connection before the request is executed. */
   z.object({ type: z.literal('drop') }),
-  /** Commits, then breaks the connection. */
+  /** Executes and commits the request, then breaks the connection. */
   z.object({ type: z.literal('lose-reply') }),
-  /** Commits, then sends half of the response. */
+  /** Executes and commits the request, sends half of the response, then breaks the connection. */
   z.object({ type: z.literal('truncate') }),
-  /** Never responds. The connection stays open. */
+  /** Sends no response and keeps the connection open. The request is executed only if `commit` is true. */
   z.object({ type: z.literal('no-reply'), commit: z.boolean().default(false) }),
-  /** Commits after `ms`, even if the client has closed the connection by then. */
+  /** Waits `ms`, then executes the request, even if the client has closed the connection by then. With `commitFirst`, executes the request at once and sends the response after `ms`. */
   z.object({ type: z.literal('slow'), ms: z.int().min(0), commitFirst: z.boolean().default(false) }),
   /** Responds with status 200 and an HTML page in place of JSON. */
   z.object({ type: z.literal('html') }),
@@ -135,7 +135,7 @@ export type FaultEffect = z.infer<typeof effectSchema>
 
 export const faultSchema = z.object({
   match: matchSchema.default({}),
-  /** The number of matching requests that get no fault at first. */
+  /** The number of matching requests (for `record-error`: record operations) before the fault applies. */
   after: z.int().min(0).default(0),
   times: z.int().min(1).default(1),
   effect: effectSchema,
@@ -151,13 +151,13 @@ export interface FaultState extends Fault {
 
 export interface LoggedRequest {
   sequence: number
-  /** ISO 8601 in UTC, by this machine's clock. */
+  /** The time of this machine's clock, as ISO 8601 in UTC. */
   at: string
   method: string
   path: string
   kinds: RequestKind[]
   objects: string[]
-  /** Null during the execution, and for a request that got no response. */
+  /** The status of the response. Null while the request is executed, and for a request that got no response. */
   status: number | null
   fault: FaultEffect['type'] | null
   /** The JSON body of an API call. OAuth bodies are never stored. */
@@ -166,7 +166,7 @@ export interface LoggedRequest {
 
 export interface OrgState {
   settings: Settings
-  /** The ids of seeded records, by the names that tests use. */
+  /** The ids of the seeded records. The key is the name that tests use. */
   named: Record<string, string>
   apiCalls: number
   organizationId: string

@@ -50,7 +50,7 @@ function reset(org: Org, gateway: Gateway, body: unknown): void {
   seed(org.store, orgNow(org))
 }
 
-/** Simulates the creation of a sandbox: appends `.invalid` to the e-mails of all users except the given ones. */
+/** Simulates the creation of a sandbox: appends `.invalid` to the e-mail addresses of all users whose ids are not in `except`. */
 function makeSandbox(org: Org, except: string[]): void {
   org.store.change(organization(org), { IsSandbox: true })
   for (const user of org.store.rows('User')) {

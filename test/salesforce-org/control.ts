@@ -52,7 +52,7 @@ export class PracticeOrgControl {
     return id
   }
 
-  /** Resets the org. Parts can be kept, for example with `{ grants: false }`. */
+  /** Resets the org. A value `false` keeps a part: `{ grants: false }` keeps the grants. */
   reset(what: ResetInput = {}): Promise<OrgState> {
     return this.#ask('POST', '/reset', what)
   }
@@ -67,7 +67,7 @@ export class PracticeOrgControl {
     return this.#ask('PUT', '/usage', { apiCalls })
   }
 
-  /** Makes the org a sandbox: the users' e-mails end with `.invalid`, except for the users in `except`. */
+  /** Makes the org a sandbox. The e-mail addresses of all users, except the users in `except`, then end with `.invalid`. `except` contains user ids. */
   makeSandbox(except: string[] = []): Promise<OrgState> {
     return this.#ask('POST', '/sandbox', { except })
   }
@@ -89,23 +89,23 @@ export class PracticeOrgControl {
     return this.#ask('DELETE', '/faults')
   }
 
-  /** The nth write from now on commits, but its response is lost. */
+  /** Loses the response of the nth matching write after this call. The write itself commits. */
   loseReplyOfWrite(nth = 1, match: FaultMatch = {}): Promise<FaultState[]> {
     return this.fault({ match: { kind: 'write', ...match }, after: nth - 1, effect: { type: 'lose-reply' } })
   }
 
-  /** The next `times` operations on records of this object fail with the code, also inside a composite request. */
+  /** Refuses the next `times` operations on records of this object with the error code. Operations inside a composite request count too. */
   refuseRecords(object: string, errorCode: string, times = 1, message?: string): Promise<FaultState[]> {
     const effect: FaultEffect = { type: 'record-error', errorCode, ...(message ? { message } : {}) }
     return this.fault({ match: { object }, times, effect })
   }
 
-  /** The next API requests get a maintenance page with status 503. */
+  /** Responds to the next `times` API requests with a maintenance page and status 503. */
   maintenance(times: number): Promise<FaultState[]> {
     return this.fault({ match: { kind: 'api' }, times, effect: { type: 'maintenance' } })
   }
 
-  /** The next write commits after `ms`, even if the client has closed the connection by then. */
+  /** Delays each of the next `times` writes by `ms`. A delayed write commits even if the client has closed the connection by then. */
   slowCommit(ms: number, times = 1): Promise<FaultState[]> {
     return this.fault({ match: { kind: 'write' }, times, effect: { type: 'slow', ms } })
   }
@@ -122,12 +122,12 @@ export class PracticeOrgControl {
     return this.set({ customFields: [{ object: 'Activity', name, unique: true, externalId: true }] })
   }
 
-  /** Hides campaigns from all users: the objects don't exist for them. */
+  /** Hides the campaign objects from all users. */
   hideCampaigns(): Promise<OrgState> {
     return this.set({ hiddenObjects: ['Campaign', 'CampaignMember', 'CampaignMemberStatus'] })
   }
 
-  /** Sets the permissions that this user lacks. Replaces the earlier ones. */
+  /** Sets the permissions that this user lacks. The new set replaces the earlier set of this user. `user` is a seeded name. */
   async restrict(user: string, permissions: Partial<Permissions>): Promise<OrgState> {
     const [id, { settings }] = [await this.named(user), await this.state()]
     const none = {
@@ -154,7 +154,7 @@ export class PracticeOrgControl {
     return this.#ask('DELETE', '/sessions')
   }
 
-  /** Returns the stored rows of an object, also deleted rows. */
+  /** Returns all stored rows of an object, including deleted rows. */
   records(object: string): Promise<OrgRecord[]> {
     return this.#ask('GET', `/records/${object}`)
   }
@@ -182,7 +182,7 @@ export class PracticeOrgControl {
     return (await this.#ask<{ contactId: string }>('POST', `/leads/${id}/convert`)).contactId
   }
 
-  /** Waits until the rows of an object satisfy the condition. Returns the rows. */
+  /** Waits until `holds` is true for the rows of an object, and returns these rows. Throws after the timeout. */
   async until(
     object: string,
     holds: (rows: OrgRecord[]) => boolean,

@@ -158,7 +158,7 @@ describe('401', () => {
   })
 })
 
-test('the token endpoint can return an OAuth error, and its response can be lost', async () => {
+test('the token endpoint can return an OAuth error, and the response of the token endpoint can be lost', async () => {
   const session = await running.control.grant(await running.control.named('aiko'))
   const oauth2 = oauthClient(running.address, false)
   const token = { kind: 'token' } as const
@@ -200,7 +200,7 @@ test('a fault can match a path, an object, an operation, and text in the body', 
   expect((await running.control.faults()).map((fault) => fault.fired)).toEqual([1, 1, 1, 1])
 })
 
-test('the org’s clock can be wrong, and the Date header shows its time', async () => {
+test('the org’s clock can be wrong, and the Date header shows the time of this clock', async () => {
   await running.control.set({ clockOffsetMs: 3_600_000 })
   const response = await raw('/limits')
   const ahead = Date.parse(response.headers.get('date') ?? '') - Date.now()
@@ -208,7 +208,7 @@ test('the org’s clock can be wrong, and the Date header shows its time', async
   expect(ahead).toBeLessThan(3_610_000)
 })
 
-test('invalid faults and settings are rejected, and web pages can’t change them', async () => {
+test('invalid faults and settings are rejected, and web pages can’t change faults and settings', async () => {
   await expect(running.control.fault({ effect: { type: 'nope' } } as unknown as FaultInput)).rejects.toThrow(
     '400',
   )

@@ -48,13 +48,13 @@ export class FaultBook {
     this.#faults = []
   }
 
-  /** Returns the fault for this request; null without one. Each fault counts the requests that it matches. */
+  /** Returns the effect of the fault for this request; null if no fault applies. Each fault counts the requests that match it. */
   forRequest(facts: RequestFacts): RequestEffect | null {
     const effect = this.#meet((fault) => fault.effect.type !== 'record-error' && matchesRequest(fault, facts))
     return effect?.type === 'record-error' ? null : effect
   }
 
-  /** Throws ApiError if a fault matches the operation of this record. */
+  /** Throws ApiError if a `record-error` fault applies to this operation on a record. */
   checkRecord(facts: OperationFacts): void {
     const effect = this.#meet(
       (fault) => fault.effect.type === 'record-error' && matchesOperation(fault, facts),

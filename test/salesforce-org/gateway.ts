@@ -28,7 +28,7 @@ const session = (message: string): Answer => ({
   body: [{ message, errorCode: 'INVALID_SESSION_ID' }],
 })
 
-/** The possible bodies of a 401. A token refresh fixes only some of them. */
+/** The possible responses with status 401. After a token refresh, only some of these errors do not occur again. */
 export const UNAUTHORIZED: Record<Extract<FaultEffect, { type: 'unauthorized' }>['variant'], Answer> = {
   expired: session('Session expired or invalid'),
   'not-rest': session('This session is not valid for use with the REST API'),
@@ -95,13 +95,13 @@ export class Gateway {
     return logged
   }
 
-  /** Refuses a request before any fault applies, for example a call without a valid token. */
+  /** Logs a request and sends `answer`, without a fault. An example is a call without a valid token. */
   refuse(request: FastifyRequest, reply: FastifyReply, answer: Answer) {
     this.#begin(factsOf(request)).status = answer.status
     return send(this.#org, reply, answer)
   }
 
-  /** Executes a request and applies its fault. The fault decides whether and when the execution commits, and which response is sent. */
+  /** Logs a request, executes `work`, and sends the response. If a fault matches the request, the fault decides whether and when `work` is executed, and which response is sent. */
   async serve(request: FastifyRequest, reply: FastifyReply, work: () => Answer) {
     const facts = factsOf(request)
     const entry = this.#begin(facts)

@@ -1,4 +1,4 @@
-// Stores authorization codes and token families (one for each authorization): token rotation, detection of reuse, and the limit for each user.
+// Stores authorization codes and token families (one family for each authorization). Rotates refresh tokens, detects the reuse of a replaced token, and limits the families of each user.
 import { createHash, randomBytes } from 'node:crypto'
 
 export interface Code {
@@ -16,7 +16,7 @@ export interface Family {
   clientId: string
   scopes: string[]
   refreshToken: string | null
-  /** Refresh tokens that rotation has replaced. If a client uses one again, the whole family is revoked. */
+  /** The refresh tokens that rotation has replaced. If a client uses a replaced token again, the whole family is revoked. */
   retired: string[]
   accessTokens: { token: string; issuedAt: number }[]
 }
@@ -34,7 +34,7 @@ export class Grants {
     this.#changed = changed
   }
 
-  /** Returns the data that is stored across restarts. Codes are not stored. */
+  /** Returns the token families, which are stored across restarts. Codes are not stored. */
   snapshot(): Family[] {
     return this.#families
   }
@@ -55,14 +55,14 @@ export class Grants {
     return code
   }
 
-  /** Returns and removes a code; null if it is unknown, used or expired. */
+  /** Returns and removes a code. Returns null if the code is unknown, used or expired. */
   takeCode(code: string, now: number): Code | null {
     const found = this.#codes.get(code)
     this.#codes.delete(code)
     return found && found.expiresAt > now ? found : null
   }
 
-  /** Adds an authorization. Above the limit, the oldest authorizations of this user and app are removed. */
+  /** Adds a token family. If the user then has more than `cap` families for the app, the oldest families are removed. */
   open(grant: Pick<Family, 'userId' | 'clientId' | 'scopes'>, cap: number): Family {
     const lasting = grant.scopes.some((scope) => scope === 'refresh_token' || scope === 'offline_access')
     const family: Family = {
@@ -87,14 +87,14 @@ export class Grants {
     return token
   }
 
-  /** Returns the family of a valid refresh token. A replaced refresh token revokes its family. */
+  /** Returns the family of a valid refresh token. For a refresh token that rotation has replaced, revokes the family and returns null. */
   byRefreshToken(token: string): Family | null {
     const reused = this.#families.find((family) => family.retired.includes(token))
     if (reused) this.#remove(reused)
     return this.#families.find((family) => family.refreshToken === token) ?? null
   }
 
-  /** Replaces the refresh token. The old token is no longer valid. */
+  /** Gives the family a new refresh token. The old refresh token is then no longer valid. */
   rotate(family: Family): void {
     if (family.refreshToken) family.retired.push(family.refreshToken)
     family.refreshToken = `5Aep861${secret(48)}`
@@ -109,7 +109,7 @@ export class Grants {
     return null
   }
 
-  /** Revokes a token: a refresh token with its family, or only an access token. Returns false for an unknown token. */
+  /** Revokes a token. For a refresh token, removes the whole family. For an access token, removes only this token. Returns false for an unknown token. */
   revoke(token: string): boolean {
     const byRefresh = this.#families.find((family) => family.refreshToken === token)
     if (byRefresh) {

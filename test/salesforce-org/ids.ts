@@ -21,7 +21,7 @@ export type ObjectName = keyof typeof KEY_PREFIXES
 
 const BASE62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
 const CHECKSUM = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ012345'
-const SEQUENCE_START = 14_776_336 // 62^4: the first sequence number that fills all five characters
+const SEQUENCE_START = 14_776_336 // 62^4, the smallest number with five digits in base 62
 
 /** Returns the 18-character form of a 15-character id. The last three characters encode which letters are upper case. */
 export function to18(id15: string): string {
@@ -33,7 +33,7 @@ export function to18(id15: string): string {
   return id15 + suffix.join('')
 }
 
-/** Returns the 18-character form of an id with 15 or 18 characters; null if the text is no id or the checksum is wrong. */
+/** Returns the 18-character form of an id with 15 or 18 characters; null if the text is not an id or the checksum is wrong. */
 export function parseId(text: string): string | null {
   if (!/^[A-Za-z0-9]{15}([A-Z0-5]{3})?$/i.test(text)) return null
   const full = to18(text.slice(0, 15))
@@ -41,7 +41,7 @@ export function parseId(text: string): string | null {
   return full === text.slice(0, 15) + text.slice(15).toUpperCase() ? full : null
 }
 
-/** Returns the object of an id, by its first three characters. */
+/** Returns the object whose key prefix the id has; null for an unknown prefix. */
 export function objectOfId(id: string): ObjectName | null {
   const prefix = id.slice(0, 3)
   const hit = Object.entries(KEY_PREFIXES).find(([, value]) => value === prefix)

@@ -1,4 +1,4 @@
-// The texts of the org's pages in English and Japanese, with Salesforce's names of its objects.
+// The texts of the org's pages in English and Japanese, with the names of objects that Salesforce uses.
 
 export type Language = 'en' | 'ja'
 

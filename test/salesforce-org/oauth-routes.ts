@@ -25,7 +25,7 @@ function orRefusal(work: () => Answer): Answer {
   }
 }
 
-/** Handles the authorize page. `form` contains the consent; null for the first request. */
+/** Handles a request to the authorize page. `form` is the submitted login form; null for a request that only opens the page. */
 function authorize(org: Org, request: FastifyRequest, reply: FastifyReply, form: URLSearchParams | null) {
   const language = languageOf(request.headers['accept-language'])
   const decision = judge(org, queryOf(request))

@@ -115,7 +115,7 @@ test('a user who is not approved is redirected to the callback with the error', 
   )
 })
 
-test('a code works once', async () => {
+test('an authorization code can be used once', async () => {
   const oauth2 = oauthClient(running.address)
   const code = await codeFor(oauth2, aiko)
   await oauth2.requestToken(code)
@@ -173,14 +173,14 @@ test('each refresh rotates the refresh token, and the reuse of an old refresh to
   await expect(conn.limits()).rejects.toMatchObject({ errorCode: 'INVALID_SESSION_ID' })
 })
 
-test('without rotation, a refresh token stays valid, and the response contains no new one', async () => {
+test('without rotation, a refresh token stays valid, and the response contains no new refresh token', async () => {
   await running.control.set({ rotateRefreshTokens: false })
   const { oauth2, tokens } = await connected()
   expect(await oauth2.refreshToken(tokens.refresh_token)).not.toHaveProperty('refresh_token')
   await expect(oauth2.refreshToken(tokens.refresh_token)).resolves.toHaveProperty('access_token')
 })
 
-test('the sixth authorization revokes the first', async () => {
+test('the sixth authorization of a user revokes the oldest authorization', async () => {
   const all = []
   for (let n = 0; n < 6; n++) all.push(await connected())
   const [first, second] = all

@@ -16,12 +16,12 @@ export interface Org {
   consumerKey: string
   consumerSecret: string
   callbackUrls: string[]
-  /** Set when the org listens. The login host and the instance host may differ. */
+  /** `loginUrl` and `instanceUrl` are empty until the org listens. The two URLs can have different hosts. */
   loginUrl: string
   instanceUrl: string
 }
 
-/** The user of a call and its API version. */
+/** The user and the API version of a call. */
 export interface Caller {
   userId: string
   version: number

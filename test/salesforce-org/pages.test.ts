@@ -64,7 +64,7 @@ test('the login page is in Japanese for a Japanese browser, and lists only activ
   await context.close()
 })
 
-test('the list contains a Task, which opens by its id and by its Lightning URL, and its text is escaped', async () => {
+test('the list contains a Task, the Task opens by its id and by its Lightning URL, and the text of the Task is escaped', async () => {
   const conn = await connect(running)
   const Subject = '【<img src=x onerror=alert(1)>@x.example】さんが【提案書】を閉じました'
   const WhoId = await running.control.named('leadTanaka')
@@ -82,7 +82,7 @@ test('the list contains a Task, which opens by its id and by its Lightning URL, 
   await context.close()
 })
 
-test('the page for an unknown record shows that it does not exist', async () => {
+test('the page for an unknown record shows that the record does not exist', async () => {
   const response = await fetch(`${running.address.recordsUrl}00T5g00000zzzzz`, {
     headers: { 'accept-language': 'en' },
   })

@@ -12,7 +12,7 @@ beforeEach(() => running.control.reset())
 const fieldsOf = async (user: string, object: string) =>
   (await (await connect(running, user)).describe(object)).fields
 
-it('a hidden field can’t be described, selected, filtered or written, only by that user', async () => {
+it('a user can’t describe, select, filter or write a field that is hidden from this user', async () => {
   await running.control.restrict('ben', { hiddenFields: ['Lead.Email', 'Task.ActivityDate'] })
   expect((await fieldsOf('ben', 'Lead')).map((field) => field.name)).not.toContain('Email')
   expect((await fieldsOf('aiko', 'Lead')).map((field) => field.name)).toContain('Email')
@@ -33,7 +33,7 @@ it('describe reports a read-only field, and a write to it is refused with its ow
   expect(refusal.errorCode).toBe('INVALID_FIELD_FOR_INSERT_UPDATE')
 })
 
-it('a hidden object can’t be described or queried, also through a relationship', async () => {
+it('a hidden object can’t be described, queried, or reached through a relationship', async () => {
   await running.control.restrict('ben', { hiddenObjects: ['Account', 'Lead'] })
   const ben = await connect(running, 'ben')
   expect((await refusalOf(ben.describe('Lead'))).errorCode).toBe('NOT_FOUND')

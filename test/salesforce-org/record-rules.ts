@@ -19,7 +19,7 @@ const NON_OWNERS = [
   'CloudIntegrationUser',
 ]
 
-/** Checks that each reference leads to a row that exists and that the caller can see. */
+/** Returns an error for each reference to a row that does not exist, is deleted, is hidden from the caller, or is a converted Lead. */
 export function checkReferences(
   org: Org,
   caller: Caller,
@@ -52,7 +52,7 @@ export function checkReferences(
   return errors
 }
 
-/** Refuses queues, inactive users, and users who may not own records. */
+/** Returns an error if the owner is a queue that does not support the object, an inactive user, or a user of a type that can't own records. */
 export function checkOwner(org: Org, caller: Caller, object: string, values: Values): ErrorItem[] {
   const id = values.OwnerId
   if (typeof id !== 'string') return []
@@ -81,7 +81,7 @@ function checkQueue(org: Org, caller: Caller, object: string, queue: Row): Error
   return [{ message, errorCode: 'FIELD_INTEGRITY_EXCEPTION', fields: ['OwnerId'] }]
 }
 
-/** Checks the validation rules and required fields of the org. */
+/** Returns an error for each validation rule that the row breaks, and an error if required fields are empty. */
 export function checkAdminRules(org: Org, object: string, row: Values): ErrorItem[] {
   const errors: ErrorItem[] = []
   for (const rule of org.settings.validationRules) {
@@ -110,7 +110,7 @@ export const requiredMissing = (names: string[]): ErrorItem => ({
   fields: names,
 })
 
-/** Applies the rules of the object before a row is written. May change the values. Throws ApiError for a refusal. */
+/** Applies the rules of the object before a row is written. Sets computed fields in `values`. Throws ApiError if a rule refuses the row. */
 export function applyObjectRules(org: Org, object: string, values: Values, before: Row | null): void {
   if (object === 'Task') applyTaskRules(org, values, before)
   if (object === 'CampaignMember') applyMemberRules(org, values, before)
@@ -121,7 +121,7 @@ export function applyObjectRules(org: Org, object: string, values: Values, befor
   if (PERSON_OBJECTS.includes(object)) values.Name = fullName({ ...before, ...values })
 }
 
-/** Returns the full name. A name in Japanese letters begins with the family name. */
+/** Returns the full name. If the last name contains Han, Hiragana or Katakana characters, the full name begins with the last name. */
 export function fullName(values: Values): string {
   const last = String(values.LastName ?? '')
   const first = String(values.FirstName ?? '')
@@ -175,5 +175,5 @@ function checkNewMember(org: Org, values: Values): void {
   if (twin) throw refusal(400, 'DUPLICATE_VALUE', 'Already a campaign member.', [])
 }
 
-/** The time zone of the org. Users without a time zone use it. */
+/** Returns the time zone of the org. It is also the time zone of users who have not set a time zone. */
 export const orgZone = (org: Org) => String(organization(org).TimeZoneSidKey ?? 'Etc/UTC')

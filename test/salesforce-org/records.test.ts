@@ -188,7 +188,7 @@ describe('a Task', () => {
 })
 
 describe('the settings of an admin', () => {
-  test('validation rules and required fields: several errors in one response', async () => {
+  test('violations of validation rules and required fields are returned in one response', async () => {
     await running.control.set({
       requiredFields: ['Task.Type'],
       validationRules: [
@@ -212,7 +212,7 @@ describe('the settings of an admin', () => {
     )
   })
 
-  test('hidden and read-only fields, denied creates', async () => {
+  test('fields can be hidden or read-only, and the creation of records can be denied', async () => {
     await running.control.set({ hiddenFields: ['Task.CallObject'], readOnlyFields: ['Task.Description'] })
     expect((await refusedTask({ CallObject: 'x' })).errorCode).toBe('INVALID_FIELD')
     expect((await refusedTask({ Description: 'x' })).errorCode).toBe('INVALID_FIELD_FOR_INSERT_UPDATE')
@@ -228,7 +228,7 @@ describe('the settings of an admin', () => {
     expect((await conn.describe('Task')).createable).toBe(false)
   })
 
-  test('no campaigns for this user', async () => {
+  test('a user can lack the campaign objects', async () => {
     await running.control.hideCampaigns()
     await asUser()
     expect((await refusalOf(conn.query('SELECT Id FROM Campaign'))).errorCode).toBe('INVALID_TYPE')
@@ -287,7 +287,7 @@ describe('an external id on Activity', () => {
     expect(await conn.request('/sobjects/Task/Lastpage_Run__c/run-1')).toMatchObject({ Subject: 'b' })
   })
 
-  test('can match several records if it is not unique', async () => {
+  test('a field that is not unique can match several records', async () => {
     await running.control.set({
       customFields: [{ object: 'Activity', name: 'Lastpage_Run__c', externalId: true }],
     })
@@ -298,7 +298,7 @@ describe('an external id on Activity', () => {
     expect(refused.data).toHaveLength(2)
   })
 
-  test('that does not exist can’t be used for an upsert', async () => {
+  test('an upsert by a field that does not exist is refused', async () => {
     expect((await refusalOf(upsert({ Lastpage_Run__c: 'x' }))).errorCode).toBe('NOT_FOUND')
   })
 })
@@ -322,7 +322,7 @@ describe('campaign members', () => {
     })
   })
 
-  test('with a Lead and a Contact keep only the Contact, and are refused with neither', async () => {
+  test('a member with a Lead and a Contact keeps only the Contact, and a member without both is refused', async () => {
     const created = await add({
       CampaignId: id('campaignEnglish'),
       LeadId: id('leadTanaka'),

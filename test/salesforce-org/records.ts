@@ -143,11 +143,11 @@ export function createRecord(org: Org, caller: Caller, object: string, raw: unkn
   }).Id
 }
 
-/** Removes the null values of a new record: a null counts as a missing field, so the default of the field applies. */
+/** Removes the null values of a new record. The fields then get their default values. */
 const dropNulls = (values: Values): Values =>
   Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null))
 
-/** Returns a row that is not deleted and that the caller can see. */
+/** Returns the row with this id. Throws ApiError if the row does not exist, is deleted, or is hidden from the caller. */
 function livingRow(org: Org, caller: Caller, definition: ObjectDefinition, id: string): Row {
   const full = parseId(id)
   if (!full || objectOfId(full) !== definition.name) {
@@ -159,7 +159,7 @@ function livingRow(org: Org, caller: Caller, definition: ObjectDefinition, id: s
   return row
 }
 
-/** Like {@link livingRow}, for a change: a hidden record is refused with the error of the setting `hiddenUpdates`. */
+/** Returns the row that the caller wants to change or delete. For a row that is hidden from the caller, throws the error that the setting `hiddenUpdates` selects. */
 function changeableRow(org: Org, caller: Caller, definition: ObjectDefinition, id: string): Row {
   const full = parseId(id)
   const row = full ? org.store.find(full) : null
@@ -233,7 +233,7 @@ export function deleteRecord(org: Org, caller: Caller, object: string, id: strin
   for (const each of [row, ...deletedWith(org, definition.name, row.Id)]) org.store.change(each, deleted)
 }
 
-/** Returns the rows that are deleted together with a person: Tasks and campaign members (Salesforce Help, "Delete Records"). */
+/** Returns the Tasks and campaign members that Salesforce deletes together with a Lead or Contact (Salesforce Help, "Delete Records"). */
 function deletedWith(org: Org, object: string, id: string): Row[] {
   if (object !== 'Lead' && object !== 'Contact') return []
   return [
@@ -242,7 +242,7 @@ function deletedWith(org: Org, object: string, id: string): Row[] {
   ].filter((each) => each.IsDeleted !== true)
 }
 
-/** Returns the rows with this external id. For more than one row the caller responds with status 300. */
+/** Returns the rows whose field has this value. The field must be an external id or the record id. If there are several rows, the REST API responds with status 300. */
 export function findByExternalId(
   org: Org,
   caller: Caller,
@@ -270,7 +270,7 @@ export function findByExternalId(
     )
 }
 
-/** Creates or updates a record by its external id. Returns null if several records have the value. */
+/** Creates or updates a record by its external id. If several records have the value, writes nothing and returns their URLs as `choices`. */
 export function upsertRecord(
   org: Org,
   caller: Caller,

@@ -1,4 +1,4 @@
-// The versioned REST API: computes the response of a call from its method and path. HTTP, faults and tokens are handled elsewhere.
+// The versioned REST API: computes the response of a call from its method and path. `gateway.ts` and `api-routes.ts` handle HTTP, faults and tokens.
 import { createMany, deleteMany, readMany, updateMany, upsertMany } from './collections.ts'
 import { runComposite } from './composite.ts'
 import { describeGlobal, describeObject, summarise } from './describe.ts'
@@ -115,7 +115,7 @@ function limits({ org }: Handling): ApiReply {
   })
 }
 
-/** The method and the path after the version. `*` matches one segment. The first matching route is used. */
+/** Each route has a method, the path after the version, and a handler. `*` matches one segment. If several routes match, the first route is used. */
 const ROUTES: readonly [method: string, path: string, handler: Handler][] = [
   ['GET', '', resources],
   ['GET', 'limits', limits],
@@ -208,7 +208,7 @@ function readUrl(url: string): { version: number; segments: string[]; query: URL
   return { version, segments, query: searchParams }
 }
 
-/** Executes one authorized call. Errors are returned in Salesforce's form. */
+/** Executes one authorized call. Returns an error in the form that Salesforce uses. */
 export function handleApiCall(org: Org, pages: QueryPages, call: ApiCall): ApiReply {
   try {
     const { version, segments, query: search } = readUrl(call.url)

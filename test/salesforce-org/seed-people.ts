@@ -35,11 +35,11 @@ export interface SeedPerson {
   last: string
   email: string | null
   title: string
-  /** The company of a Lead, or the key of a Contact's account. */
+  /** A Lead has `company`, the name of a company. A Contact has `account`, the key of a seeded account. */
   company?: string
   account?: string
   owner: string
-  /** The age of the last modification in days. */
+  /** The number of days since the last modification. */
   age: number
 }
 

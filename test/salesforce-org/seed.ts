@@ -42,7 +42,7 @@ class Seeder {
   }
 }
 
-/** Seeds an empty store. `store.named` contains the ids of the records by name. */
+/** Adds the records to an empty store. `store.named` then contains the id of each record by name. */
 export function seed(store: Store, now: number): void {
   const seeder = new Seeder(store, now)
   seedOrganization(seeder)
@@ -162,7 +162,7 @@ function seedUsers(seeder: Seeder): void {
   seeder.add('QueueSobject', null, { QueueId: queue.Id, SobjectType: 'Lead' })
 }
 
-/** A converted Lead with the Contact it became, a person account, and a deleted Lead. */
+/** Adds a converted Lead and its Contact, a person account, and a deleted Lead. */
 function seedAwkward(seeder: Seeder): void {
   const account = seeder.add('Account', 'convertedAccount', {
     Name: 'Converted Holdings',

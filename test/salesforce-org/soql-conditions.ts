@@ -50,7 +50,7 @@ function flatten(context: ConditionContext, where: WhereClause): Token[] {
 
 const isBareParenthesis = (left: ConditionWithValueQuery): boolean => !('operator' in left)
 
-/** Reads one level of parentheses. Like Salesforce, refuses a mix of AND and OR on one level. */
+/** Converts the tokens of one level of parentheses to a test. Refuses AND and OR on the same level, as Salesforce does. */
 function readLevel(tokens: Token[]): Test {
   const tests = [readOne(tokens)]
   let joined: 'AND' | 'OR' | null = null

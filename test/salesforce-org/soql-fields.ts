@@ -1,4 +1,4 @@
-// Field paths in SOQL (`Account.Owner.Email`): finds the field, and reads its value from a row.
+// Field paths in SOQL (`Account.Owner.Email`): finds the field of a path, and reads the value of a path from a row.
 import { type FieldDefinition, NAME_OBJECT, type ObjectDefinition } from './definitions.ts'
 import { noSuchColumn, refusal } from './errors.ts'
 import { objectOfId } from './ids.ts'
@@ -7,7 +7,7 @@ import { type Caller, canSee, definitionOf, type Org } from './org.ts'
 import type { Row, Value } from './store.ts'
 
 export interface FieldPath {
-  /** The relationships of the path, with the names of their definitions. */
+  /** The relationships that the path follows, in order. */
   steps: Step[]
   field: FieldDefinition
   text: string
@@ -72,7 +72,7 @@ export function resolvePath(reader: Reader, definition: ObjectDefinition, text: 
   return { steps, field, text }
 }
 
-/** Returns the referenced row; null if it does not exist, is deleted, or is hidden from the caller. */
+/** Returns the referenced row, which can be a deleted row. Returns null if the row does not exist or is hidden from the caller. */
 export function follow({ org, caller }: Reader, row: Row, step: Step): Row | null {
   const id = row[step.via]
   if (typeof id !== 'string') return null
@@ -82,7 +82,7 @@ export function follow({ org, caller }: Reader, row: Row, step: Step): Row | nul
   return step.polymorphic ? asName(target, object) : target
 }
 
-/** Returns a row as seen through a polymorphic relationship. `Type` is the name of its object. */
+/** Returns a row with the fields that a polymorphic relationship shows. `Type` is the name of the object; for a Group, `Type` is the type of the group. */
 function asName(row: Row, object: string): Row {
   const type = object === 'Group' ? String(row.Type) : object
   return { ...row, Type: type, IsActive: object === 'User' ? (row.IsActive ?? false) : null } as Row

@@ -19,7 +19,7 @@ const SIMPLE_ESCAPES: Readonly<Record<string, string>> = {
   '\\': '\\',
 }
 
-/** Returns the text between the quotes. For LIKE, `\_` and `\%` stay escaped. */
+/** Returns the text between the quotes, without escapes. If `like` is true, `\_`, `\%` and `\\` stay escaped. */
 export function unquote(quoted: string, like = false): string {
   return quoted.slice(1, -1).replace(/\\(u[0-9a-fA-F]{4}|.)/gs, (whole, code: string) => {
     if (code.length === 5) return String.fromCharCode(Number.parseInt(code.slice(1), 16))
@@ -52,7 +52,7 @@ export function readLiteral(field: FieldDefinition, type: string, text: string, 
   return read.fields.includes(field.type) ? read.as(text, today) : wrongType(field)
 }
 
-/** All literals except text and null: the field types that accept them, and their values. */
+/** For each type of literal except text and null: the field types that accept the literal, and a function that parses the literal. */
 const TYPED_LITERALS: Readonly<
   Record<string, { fields: FieldType[]; as: (text: string, today: string) => Literal }>
 > = {
@@ -100,7 +100,7 @@ export function dayIn(zone: string, at: Date): string {
   return new Intl.DateTimeFormat('en-CA', { timeZone: zone, dateStyle: 'short' }).format(at)
 }
 
-/** Compares two values of a field: text without letter case, ids with letter case. Null comes first. */
+/** Compares two values of a field for a sort. The comparison of ids is case-sensitive. The comparison of other text ignores letter case. Null comes before all other values. */
 export function compareValues(field: FieldDefinition, left: Value, right: Value): number {
   if (left === null || right === null) return Number(left !== null) - Number(right !== null)
   if (typeof left === 'string' && typeof right === 'string') {
@@ -112,7 +112,7 @@ export function compareValues(field: FieldDefinition, left: Value, right: Value)
   return left < right ? -1 : Number(left > right)
 }
 
-/** Converts a LIKE pattern: `%` matches any text, `_` matches one character, and a backslash escapes both. */
+/** Converts a LIKE pattern to a regular expression. `%` matches any text, and `_` matches one character. A character after a backslash matches only itself. */
 export function likePattern(pattern: string): RegExp {
   const source = pattern.replace(/\\(.)|[%_]|[.*+?^${}()|[\]]/gs, (whole, escaped?: string) => {
     if (escaped !== undefined) return escaped.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')

@@ -77,7 +77,7 @@ describe('finding people by e-mail', () => {
 })
 
 describe('relationships', () => {
-  test('lead to users or queues as owners, and to null without a record', async () => {
+  test('Owner is a user or a queue, and a relationship without a record is null', async () => {
     const lead = await conn.query(
       "SELECT Owner.Name, Owner.Type, Owner.Email, Owner.IsActive, OwnerId FROM Lead WHERE Email = 'quinn@queued.example'",
     )
@@ -98,7 +98,7 @@ describe('relationships', () => {
     expect(lonely.records[0]).toMatchObject({ Account: null })
   })
 
-  test('can be filtered by', async () => {
+  test('can be used in a filter', async () => {
     expect(
       await lastNames(
         "SELECT LastName FROM Lead WHERE Owner.Email = 'ben@example.com' AND Owner.IsActive = true AND IsConverted = false",

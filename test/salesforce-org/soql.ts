@@ -35,7 +35,7 @@ function parse(soql: string): Query {
 const SHOWN_BEFORE = 40
 const QUOTES_THE_QUERY = ['INVALID_FIELD', 'INVALID_TYPE']
 
-/** Adds the part of the query around the error to the message, on several lines, as a real org does. */
+/** Returns the error with a longer message. The message quotes the part of the query around the error, on several lines, as in a real org. */
 function quoting(soql: string, error: unknown): unknown {
   const [item] = error instanceof ApiError ? error.items : []
   if (!item || !QUOTES_THE_QUERY.includes(item.errorCode)) return error
@@ -52,7 +52,7 @@ function quoting(soql: string, error: unknown): unknown {
   return refusal((error as ApiError).status, item.errorCode, message)
 }
 
-/** Runs a query with the permissions of the caller. `deletedToo` is true for queryAll. */
+/** Executes a query with the permissions of the caller. `deletedToo` is true for the resource queryAll. */
 export function runQuery(org: Org, caller: Caller, soql: string, deletedToo: boolean): QueryAnswer {
   try {
     return answerQuery(org, caller, soql, deletedToo)

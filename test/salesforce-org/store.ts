@@ -15,7 +15,7 @@ interface Snapshot {
   extra: unknown
 }
 
-/** Thrown inside a transaction to roll it back and still return a result. */
+/** An error for {@link Store.transaction}: all changes are rolled back, and the transaction returns `result`. */
 export class Rollback<T> extends Error {
   readonly result: T
 
@@ -32,7 +32,7 @@ export class Store {
   #undo: (() => void)[] | null = null
   #dirty = false
   named: Record<string, string> = {}
-  /** Returns further data that the file contains (the OAuth grants). */
+  /** Returns the data that the file contains in addition to the rows: settings, OAuth grants, and the number of API calls. */
   extra: () => unknown = () => null
 
   constructor(folder: string | null) {
@@ -40,7 +40,7 @@ export class Store {
     this.#file = folder ? join(folder, 'org.json') : null
   }
 
-  /** Reads the file. Returns its further data; undefined if the file does not exist. */
+  /** Reads the rows from the file and returns the `extra` data. Returns undefined if there is no folder or no file. */
   load(): { extra: unknown } | undefined {
     if (!this.#file) return undefined
     let text: string
@@ -62,7 +62,7 @@ export class Store {
     return { extra: snapshot.extra }
   }
 
-  /** Writes the file if something has changed. Called before each response, so that a confirmed write is on disk. */
+  /** Writes the file if the data has changed. The gateway calls `flush` before it responds to a write, so that a confirmed write is on disk. */
   flush(): void {
     if (!this.#file || !this.#dirty) return
     const tables = Object.fromEntries([...this.#tables].map(([name, rows]) => [name, [...rows.values()]]))
@@ -93,7 +93,7 @@ export class Store {
     return [...this.#table(object).values()]
   }
 
-  /** Finds a row by its id with 15 or 18 characters. Also finds deleted rows. */
+  /** Returns the row with this id of 15 or 18 characters. The row can be a deleted row. */
   find(id: string): Row | null {
     const full = parseId(id)
     const object = full ? objectOfId(full) : null
@@ -115,7 +115,7 @@ export class Store {
     this.#changed(() => Object.assign(row, before))
   }
 
-  /** Removes a row permanently. Salesforce has no such operation; tests use it. */
+  /** Removes a row permanently. Only tests use this operation. */
   purge(object: string, id: string): void {
     const table = this.#table(object)
     const row = table.get(id)
@@ -129,7 +129,7 @@ export class Store {
     this.#undo?.push(undo)
   }
 
-  /** Runs a transaction. An error rolls back all changes. A Rollback also rolls them back, and its result is returned. */
+  /** Calls `work` and returns its result. If `work` throws, all changes are rolled back. A thrown `Rollback` makes this function return the result of the `Rollback`. Any other error is thrown again. */
   transaction<T>(work: () => T): T {
     const outer = this.#undo
     const mine: (() => void)[] = []

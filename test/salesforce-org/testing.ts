@@ -27,7 +27,7 @@ export function oauthClient(address: PracticeOrgAddress, pkce = true): OAuth2 {
   })
 }
 
-/** Presses a button of the login page, as a browser would. Returns the URL of the redirect. */
+/** Sends the form of the login page, as a browser does after a click. Returns the URL of the redirect. */
 export async function consent(
   authorizeUrl: string,
   userId: string,
@@ -74,7 +74,7 @@ export interface Refusal {
   data: unknown
 }
 
-/** Returns the error of a refused call. Throws if the call succeeded. */
+/** Returns the error of a call that the org refuses. Throws if the call succeeds. */
 export async function refusalOf(call: PromiseLike<unknown>): Promise<Refusal> {
   const outcome = await call.then(
     (value) => ({ value }),
