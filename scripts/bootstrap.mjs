@@ -1,7 +1,7 @@
-// The entry of `npm start`, `npm test` and `npm run …`. It installs the dependencies, builds, and runs the command.
+// The entry of `npm start`, `npm test` and `npm run …`. This script installs the dependencies, creates the builds, and runs the command.
 //
-// This file and scripts/bootstrap/ run before anything is installed, so they import only Node's built-in modules and use nothing newer than
-// Node 20. They log to standard error: standard output belongs to the command that is run.
+// This file and the files in scripts/bootstrap/ run before the packages are installed. These files therefore import only the built-in modules
+// of Node, and use no function that is newer than Node 20. Their log goes to standard error, because only the command writes to standard output.
 import { BUILDS, ensureBuilt } from './bootstrap/build.mjs'
 import { ensureInstalled } from './bootstrap/dependencies.mjs'
 import { ensureElectron } from './bootstrap/electron.mjs'
@@ -31,7 +31,7 @@ const USAGE = {
 The options are those of electron-builder: --linux, --mac, --win, --dir, --publish never, …`,
 }
 
-/** `--help` works without an installation and without a build. */
+/** True if the arguments contain `--help` or `-h`. The help needs no installation and no build. */
 const asksForHelp = (args) => args.some((arg) => arg === '--help' || arg === '-h')
 
 async function start(args) {
@@ -79,7 +79,7 @@ async function pack(args) {
 const COMMANDS = { start, test, run, build, package: pack }
 
 process.chdir(root)
-// Node caches compiled modules in this folder. A part then starts in two thirds of the time, and the tests start hundreds of parts.
+// Node caches compiled modules in this folder. With the cache, a part starts in two thirds of the time. The tests start hundreds of parts.
 process.env.NODE_COMPILE_CACHE ??= inRoot('node_modules/.cache/compiled')
 const [name = '', ...args] = process.argv.slice(2)
 const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined

@@ -1,12 +1,12 @@
-// The bootstrap never changes a production installation (`npm ci --omit=dev`, NODE_ENV=production). An installation that fails would leave the
-// server without packages.
+// The bootstrap never changes a production installation (`npm ci --omit=dev`, NODE_ENV=production). If an installation failed, the server
+// would have no packages.
 import { existsSync } from 'node:fs'
 import { packagesOf, runtimePackages } from './lock-packages.mjs'
 import { exitWithError } from './log.mjs'
 import { findNode24 } from './node.mjs'
 import { inRoot } from './root.mjs'
 
-/** The record of npm about the installed packages. npm writes it at the end of an installation. */
+/** The list of the installed packages. npm writes this file at the end of an installation. */
 const RECORD = 'node_modules/.package-lock.json'
 
 const installedPackages = () => (existsSync(inRoot(RECORD)) ? packagesOf(RECORD) : null)
@@ -28,7 +28,7 @@ export function isProduction() {
 function hasPackages(workspaces) {
   if (!existsSync(inRoot('node_modules'))) return false
   const installed = installedPackages() ?? {}
-  if (Object.keys(installed).length === 0) return true // Another tool installed the packages, so there is no record to compare with.
+  if (Object.keys(installed).length === 0) return true // Another tool installed the packages, so there is no list of npm.
   return runtimePackages(packagesOf('package-lock.json'), workspaces).every((path) => installed[path])
 }
 

@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline'
 
 export type Part = {
   name: string
-  /** The JSON line that the process prints when it is ready. Not validated. */
+  /** The JSON line that the process prints when it is ready. The fields are not validated. */
   ready: Record<string, unknown>
   /** Resolves with the exit code, or with null if a signal ended the process or the process could not start. */
   ended: Promise<number | null>
@@ -20,12 +20,12 @@ export type PartCommand = {
   readyWithinMs?: number
 }
 
-/** Each part gets its own process group. Ctrl-C then reaches only this process, which stops the parts in order. */
+/** True to give each part its own process group. Ctrl-C then reaches only this process. This process stops the parts in order. */
 const detached = process.platform !== 'win32'
 
 /**
  * Starts a part and waits for its JSON line.
- * @throws Error with the last 15 lines of the log, if the process ends or the time limit passes before that line
+ * @throws Error with the last 15 lines of the log, if the process ends or the time limit passes before the process has printed the JSON line
  */
 export async function startPart({
   name,

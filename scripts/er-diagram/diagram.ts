@@ -1,4 +1,4 @@
-// Creates docs/schema.md: Mermaid entity-relationship diagrams of the tracker's tables, one for each subject.
+// Creates docs/schema.md: Mermaid entity-relationship diagrams of the tracker's tables. There is one overview, and one diagram for each subject.
 import type { Column, Table } from './catalogue.ts'
 
 /** The diagrams in their order, with their tables. {@link drawSchema} throws if a table is in no diagram. */
@@ -21,7 +21,7 @@ const subjects: Record<string, readonly string[]> = {
   Installation: ['installation', 'tracker_processes'],
 }
 
-/** Foreign keys whose name does not follow the pattern `<table>_id`. */
+/** The columns that refer to a table but whose name does not follow the pattern `<table>_id`. The value is the table. */
 const aliases: Record<string, string> = {
   created_by: 'members',
   lease_device_id: 'devices',
@@ -32,8 +32,8 @@ const aliases: Record<string, string> = {
 type Relation = { from: string; column: Column; to: string }
 
 /**
- * Derives the relations from the names of the columns, because the schema declares no foreign keys. `visit_id` refers to `visits`, except in the
- * table `visits` itself.
+ * Derives the relations from the names of the columns, because the schema declares no foreign keys. `visit_id` refers to `visits`. Columns that
+ * refer to their own table or to `workspaces` give no relation.
  */
 function relationsOf(tables: readonly Table[]): Relation[] {
   const known = new Set(tables.map(({ name }) => name))
@@ -46,7 +46,7 @@ function relationsOf(tables: readonly Table[]): Relation[] {
   )
 }
 
-/** If the column may be null, the row of `to` is optional in the diagram. */
+/** Returns the line of a relation. If the column may be null, the diagram shows the row of `to` as optional. */
 const relationLine = ({ from, column, to }: Relation): string =>
   `  ${to} ${column.nullable ? '|o' : '||'}--o{ ${from} : ${column.name}`
 

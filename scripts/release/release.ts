@@ -14,12 +14,13 @@ export type ReleaseOptions = {
   today: string
 }
 
-/** The release is refused. The message is the reason. */
+/** The error for a refused release. The message is the reason. */
 export class Refusal extends Error {}
 
 /**
  * Writes the version to package.json and the lock file, and the date to CHANGELOG.md. Creates the commit and the tag `v<version>`. Does not push.
- * Throws a Refusal and changes nothing if the version is wrong, the working tree has changes, the section "Unreleased" is empty, or a test fails.
+ * Throws a Refusal and changes nothing if the version is wrong or has a tag, the branch is not main, the working tree has changes, the section
+ * "Unreleased" is empty, or a test fails.
  */
 export function release({ root, version, test, today }: ReleaseOptions): void {
   const git = (...args: string[]) => execFileSync('git', args, { cwd: root, encoding: 'utf8' }).trim()
@@ -54,7 +55,7 @@ function refuseDirty(git: (...args: string[]) => string): void {
 const versionIn = (root: string): string =>
   JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).version
 
-/** package-lock.json has the version of the root package twice. */
+/** Writes the version to a manifest. package-lock.json contains the version of the root package in two places. */
 function writeVersion(file: string, version: string): void {
   const manifest = JSON.parse(readFileSync(file, 'utf8'))
   manifest.version = version

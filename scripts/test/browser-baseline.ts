@@ -1,5 +1,5 @@
-// Finds browser functions that are newer than the baseline of the viewer (src/viewer/baseline.ts). The source is the compatibility data of MDN. Only
-// names are compared: `x.toHex()` counts as `Uint8Array.prototype.toHex` for each type of x.
+// Finds browser functions that are newer than the baseline of the viewer (src/viewer/baseline.ts). The versions come from the compatibility data of
+// MDN. The check compares only names: `x.toHex()` counts as `Uint8Array.prototype.toHex` for each type of x.
 import compatData from '@mdn/browser-compat-data' with { type: 'json' }
 import { parseSync } from 'vite'
 import { type Browser, baseline } from '../../src/viewer/baseline.ts'
@@ -41,7 +41,7 @@ function isIn(node: Node, versions: Record<Browser, string>): boolean {
   })
 }
 
-/** Maps each new name to the APIs with this name. Names that an older API also has are excluded. */
+/** Returns a map from each new name to the APIs that have this name. A name is not in the map if an older API has the same name. */
 function newNames(versions: Record<Browser, string>): Map<string, string[]> {
   const old = new Set<string>()
   const recent = new Map<string, string[]>()

@@ -10,8 +10,8 @@ const NO_PATH = /[\s<>$…()=]|\bNAME\b|\bN\b/
 export type Reference = { line: number; target: string }
 
 /**
- * Returns the files that a Markdown document names but that do not exist. It checks relative links, and code spans with a path from the root, such
- * as `src/main/ipc/registrar.ts`. A path may contain `*` and `{a,b}`.
+ * Returns the paths in a Markdown document for which no file exists. The function checks relative links, and code spans with a path from the root,
+ * such as `src/main/ipc/registrar.ts`. A path may contain `*` and `{a,b}`.
  */
 export function missingReferences(file: string, text: string): Reference[] {
   return text
@@ -37,7 +37,7 @@ function codePaths(content: string): string[] {
     .filter((span) => FOLDERS.test(span) && !NO_PATH.test(span))
 }
 
-/** A path may omit the extension: `src/main/sync/match` means match.ts and match.test.ts. */
+/** Returns true if a file exists for the path. The path may omit the extension: `src/main/sync/match` can be match.ts. */
 function exists(target: string): boolean {
   if (/[*{]/.test(target)) return globSync(target).length > 0
   return existsSync(target) || globSync(`${target}.*`).length > 0

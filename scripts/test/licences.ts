@@ -1,13 +1,13 @@
 /**
  * Checks the licence of each dependency in package-lock.json, which includes the packages of other platforms.
  *
- *   node scripts/test/licences.ts           fails for each package whose licence is not allowed
+ *   node scripts/test/licences.ts           prints each package whose licence is not allowed, and then fails
  *   node scripts/test/licences.ts --list    prints each package that is delivered to users, with its licence
  */
 import satisfies from 'spdx-satisfies'
 import { type LockEntry, packagesOf, runtimePackages } from '../bootstrap/lock-packages.mjs'
 
-/** Allowed for delivered code: the installer, the viewer and the tracker. These licences only require that their notice is kept. */
+/** The licences that are allowed for delivered code: the installer, the viewer and the tracker. These licences only require that the licence notice is kept. */
 const GIVEN_AWAY = [
   '0BSD',
   'Apache-2.0',
@@ -23,10 +23,10 @@ const GIVEN_AWAY = [
   'Zlib',
 ]
 
-/** Allowed for tools, which are not delivered: also licences that require the publication of changed files. OFL: the font of the workbench. */
+/** The licences that are allowed for tools. Tools are not delivered, so licences that require the publication of changed files are allowed too. The font of the workbench has the licence OFL. */
 const TOOLS = [...GIVEN_AWAY, 'CC-BY-3.0', 'CC-BY-4.0', 'MPL-2.0', 'OFL-1.1', 'WTFPL']
 
-/** Packages without a licence field, with the licence text that was read, by version. */
+/** The licences of packages that have no licence field in the lock file. A person has read the licence text of this version. */
 const READ_BY_HAND: Record<string, string> = {
   'combine-errors@3.0.3': 'MIT',
 }
@@ -53,7 +53,7 @@ function licenceOf(path: string, { version, license }: LockEntry): string {
   return license ?? READ_BY_HAND[`${name}@${version}`] ?? 'none named'
 }
 
-/** A text that is not an SPDX expression ("SEE LICENSE IN …") is not allowed, because a person must read it. */
+/** Returns false for a text that is not an SPDX expression ("SEE LICENSE IN …"), because a person must read such a licence. */
 function isAllowed(licence: string, allowed: string[]): boolean {
   try {
     return satisfies(licence, allowed)

@@ -1,10 +1,10 @@
-// Starts a mail server and a simulated Slack for the tracker of a lane. Both can fail on purpose.
+// Starts a mail server and a simulated Slack for the tracker of a lane. A run can make both servers fail.
 import type { ParsedMail } from 'mailparser'
 import { type Mailbox, startMailbox } from '../fixtures/mailbox.ts'
 import { type SlackStandIn, startSlack } from '../fixtures/slack.ts'
 
 /**
- * The fault of one message. `lose`: the message is delivered, but the tracker gets no answer. `killBefore` and `killAfter`: the tracker is
+ * The fault of one message. `lose`: the message is delivered, but the tracker gets no response. `killBefore` and `killAfter`: the tracker is
  * killed before or after the delivery.
  */
 export type DeliveryFault =
@@ -24,9 +24,9 @@ export type Channels = {
   readonly env: Record<string, string>
   /** Applies the fault to the next message of its channel. `kill` must kill the tracker. */
   addFault(fault: DeliveryFault, kill: () => Promise<void>): void
-  /** Removes the unused faults. Returns the number of faults that occurred since the last call. */
+  /** Removes the unused faults. Returns the number of faults that were used since the last call of this function. */
   clearFaults(): number
-  /** Returns how often the mail server accepted this mail while the tracker got no confirmation. The tracker must send such a mail again (ADR 13). */
+  /** Returns how many times the mail server accepted this mail and the tracker got no confirmation. The tracker must then send the mail again (ADR 13). */
   lostConfirmations(messageId: string): number
   close(): Promise<void>
 }

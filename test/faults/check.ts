@@ -15,9 +15,9 @@ export type VisitCase = {
   plan: ReaderPlan
   reader: Reader
   recordId: string | null
-  /** The data that was hidden from the rep for some time. The Task may have been written with or without it. */
+  /** The data that was hidden from the rep for some time. The Task may contain or lack this data. */
   hiddenData: HiddenData
-  /** The number of times that the reader left. Default: 1. A resumed visit has more. */
+  /** The number of times that the reader left. Default: 1. For a resumed visit the number is greater than 1. */
   ends?: number
   /** Changes that a person made in the Task. */
   edited?: { fields: Record<string, string>; notes: string[] }
@@ -28,8 +28,8 @@ const doubled = (what: string): Finding => ({ verdict: 'doubled', what })
 const wrong = (what: string): Finding => ({ verdict: 'wrong', what })
 
 /**
- * Compares the stored reading times with the counters of the reader. A time shorter than the acknowledged one is `lost`. A time longer than
- * the sent one is `wrong`.
+ * Compares the stored reading time of each page with the counters of the reader. A stored time that is shorter than the acknowledged time is
+ * `lost`. A stored time that is longer than the sent time is `wrong`.
  */
 export function checkCounters(visit: Visit, acknowledged: Counted, sent: Counted): Finding[] {
   const stored = Object.fromEntries(visit.pages.map(({ page, activeMs }) => [String(page), activeMs]))
@@ -45,17 +45,17 @@ export function checkCounters(visit: Visit, acknowledged: Counted, sent: Counted
   return findings
 }
 
-/** A count below `expected` is `lost`, a count above it is `doubled`. */
+/** Returns a finding `lost` if `count` is less than `expected`, and a finding `doubled` if `count` is greater than `expected`. */
 function checkCount(what: string, count: number, expected: number): Finding[] {
   if (count < expected) return [lost(`${what}: ${count} instead of ${expected}`)]
   return count > expected ? [doubled(`${what}: ${count} instead of ${expected}`)] : []
 }
 
 /**
- * Returns all faults in the result of one visit.
+ * Returns the findings for one visit.
  *
  * `allowsDeletedDuplicates`: if two desktops execute the same run, both may write a Task. The desktop without a valid lease deletes its own Task,
- * so deleted Tasks are ignored. With one desktop, a deleted Task is a finding too.
+ * so deleted Tasks are not counted. Otherwise a deleted Task counts as a Task too.
  */
 export async function checkVisit(
   environment: Environment,
@@ -95,8 +95,8 @@ function checkLeave(
 }
 
 /**
- * A visit leaves once for each time that its reader leaves, by a goodbye or without one. A visit with more leaves left while its reader was
- * still reading.
+ * Returns a finding for each leave above `ends`, the number of times that the reader left. Such a leave was recorded while the reader was still
+ * reading.
  */
 export const checkFalseLeaves = ({ id, leaves }: Pick<Visit, 'id' | 'leaves'>, ends = 1): Finding[] =>
   Array.from({ length: Math.max(0, leaves - ends) }, () => ({
@@ -112,7 +112,7 @@ const dayOf = (instant: string, timeZone: string) =>
     day: '2-digit',
   })
 
-/** Computes the expected Task by the rules of docs/salesforce-rules.md and ADR 45. It shares no code with the run worker. */
+/** Computes the expected Task by the rules of docs/salesforce-rules.md and ADR 45. Returns null if no Task is expected. This function shares no code with the run worker. */
 async function expectedTask(
   { team, sharedDocuments }: Environment,
   { plan, ...visitCase }: VisitCase,
@@ -188,7 +188,7 @@ async function checkTaskWithout(
   return [...differences, ...checkState(run, 'done')]
 }
 
-/** After an edit by a person, the comments must have the reading time of the last leave and each line that the person added. */
+/** Checks the comments of a Task that a person has edited. The comments must contain the reading time of the last leave, and each line that the person added. */
 function checkComments(
   environment: Environment,
   { plan, edited }: VisitCase,

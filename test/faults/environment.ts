@@ -1,4 +1,5 @@
-// The environment of one lane: a team with three shared documents, an org, a mail server and Slack. Each document has different workflows.
+// The environment of one lane (a series of runs): a team with three shared documents, a practice org, a mail server and a simulated Slack. Each
+// document has different workflows.
 import type { NotifyPreferences } from '#shared/model/people.ts'
 import { makePdf } from '../fixtures/pdf.ts'
 import type { TeamDesktop } from '../fixtures/team/desktop.ts'
@@ -11,7 +12,7 @@ import { type LaneDatabase, openLaneDatabase } from './database.ts'
 import type { DocumentKey, ReaderPlan } from './plan.ts'
 
 /**
- * Shorter durations for the run worker, with the same order as the default ones. A lease is longer than a write, and the wait after a time-out
+ * Durations for the run worker that are shorter than the default durations. A lease is longer than a write, and the wait after a time-out
  * is longer than the slowest commit.
  */
 export const workerTiming = {
@@ -28,7 +29,8 @@ export const workerTiming = {
 
 const trackerEnv = {
   TRACKER_GRACE_MS: '300',
-  // Longer than a restart of the tracker on a busy machine. With a shorter lease, a visit leaves during the restart, resumes, and leaves twice.
+  // This lease is longer than a restart of the tracker on a busy machine. With a shorter lease, a visit leaves during the restart, resumes, and
+  // then leaves a second time.
   TRACKER_VISIBLE_LEASE_MS: '20000',
   TRACKER_SHARED_RUN_DELAY_MS: '400',
   TRACKER_DELIVERY_LEASE_MS: '1500',
@@ -44,7 +46,7 @@ export type Environment = {
   readonly balancer: Balancer
   readonly sharedDocuments: Record<DocumentKey, SharedDocument>
   readonly campaignId: string
-  /** The first desktop of Aiko. It runs in each run of the plan. */
+  /** The first desktop of Aiko. All runs of the plan use this desktop. */
   readonly desktop: TeamDesktop
   /** Starts one more tracker with the same database and files. */
   startSecondTracker(as: TrackerVariant): Promise<TeamTracker>
@@ -54,7 +56,7 @@ export type Environment = {
   colleague(): Promise<TeamDesktop>
   /** The desktops of Aiko. The first element is `desktop`. */
   desktops(): TeamDesktop[]
-  /** Returns the last log lines of the tracker and the desktops. */
+  /** Returns the last 60 log lines of the tracker and of each desktop of Aiko. */
   logs(): string
   close(): Promise<void>
 }
@@ -115,7 +117,7 @@ export async function startEnvironment(databaseUrl: string | undefined): Promise
   }
 }
 
-/** Each visit leads to one mail, one desktop notification and one Slack message. The Slack message is posted at the open and edited at the leave. */
+/** Each visit leads to one mail, one desktop notification and one Slack message. The tracker posts the Slack message when the visit opens, and edits the message when the visit leaves. */
 const opened = { desktop: false, email: false, slack: true }
 const left = { desktop: true, email: true, slack: true }
 const notifyPreferences: NotifyPreferences = {

@@ -1,17 +1,18 @@
-// Counts leaves and notifications. It reads the feed like a device, and the journals in which the desktops record the notifications that they show.
+// Counts leaves and notifications. The sources are the feed, and the journals of the desktops. A journal contains the notifications that the desktop
+// showed.
 import type { FeedEvent } from '#shared/model/feed.ts'
 import type { TeamDesktop } from '../fixtures/team/desktop.ts'
 import type { TeamMember } from '../fixtures/team/member.ts'
 import type { Finding } from './tally.ts'
 
 export type NotificationObserver = {
-  /** Reads the feed from the last cursor to its end. */
+  /** Reads all events of the feed after the last cursor. */
   readFeed(): Promise<void>
   /** Returns the number of `visit.left` events. */
   leaveCount(visitId: string): number
-  /** Returns true if the first desktop has shown the notification. */
+  /** Returns true if the first desktop has shown a notification of the visit. */
   isShown(visitId: string): boolean
-  /** Checks that the visit has one notification, which each desktop shows at most once and the first desktop exactly once. */
+  /** Checks that the visit has one notification. The first desktop must show the notification once. All other desktops may show it at most once. */
   checkNotification(visitId: string): Finding[]
 }
 
@@ -43,8 +44,8 @@ export function createNotificationObserver(
   }
 
   /**
-   * Returns how often a desktop showed the notification. A desktop that is killed before it stores the shown notifications shows them again;
-   * such a repetition is not counted.
+   * Returns how many times a desktop showed the notification. If a desktop is killed before it has stored that the notification was shown, the
+   * desktop shows the notification again. This function does not count such a repetition.
    */
   function shownCount(desktop: TeamDesktop, visitId: string): number {
     let certain = 0

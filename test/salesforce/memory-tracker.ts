@@ -1,4 +1,4 @@
-// An in-memory tracker with the endpoints of runs, for tests of the worker without a tracker process.
+// A tracker in memory that has only the endpoints of runs. Tests of the run worker use it in place of a tracker process.
 import { CodedError } from '#shared/errors.ts'
 import type { RecordMatch, RunAction, TaskAction, Trigger, WrittenTask } from '#shared/model/runs.ts'
 import type { Visit } from '#shared/model/visits.ts'
@@ -26,9 +26,9 @@ export type MemoryTracker = {
   add(input: VisitInput): MemoryVisit
   /** Ends all leases. */
   expireLeases(): void
-  /** Simulates a resumed visit that leaves again: its runs wait again, with their earlier results. */
+  /** Simulates a resumed visit that leaves again. The runs of the visit get the state `waiting` and keep their earlier results in `previous`. */
   leaveAgain(visit: MemoryVisit, change: Partial<Visit>): void
-  /** Makes all scheduled second searches due. Returns their number. */
+  /** Makes each run with a scheduled second search claimable. Returns the number of these runs. */
   lookAgain(): number
   /** Ends the delays of all waiting runs, so that they can be claimed. */
   skipDelays(): void
@@ -40,7 +40,7 @@ export type MemoryTracker = {
   run(id: string): MemoryRun
 }
 
-// biome-ignore lint/complexity/noExcessiveLinesPerFunction: all endpoints use the same stored runs; each of them is short
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: all endpoints use the same stored runs; each endpoint is short
 export function createMemoryTracker(): MemoryTracker {
   let lastId = 0
   const nextId = (prefix: string) => {

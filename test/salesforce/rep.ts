@@ -1,4 +1,4 @@
-// Test helpers for one rep: starts a practice org and connects the rep through the OAuth login, as a browser would.
+// Test helpers for one rep: starts a practice org, and connects the rep through the OAuth login.
 import { createServer } from 'node:net'
 import { afterAll, beforeAll, beforeEach } from 'vitest'
 import type { SalesforceApp } from '#shared/model/people.ts'
@@ -14,7 +14,7 @@ import { PracticeOrgControl } from '../salesforce-org/control.ts'
 export type TestOrg = {
   address: PracticeOrgAddress
   control: PracticeOrgControl
-  /** Free ports of this machine that are registered as callback URLs in the org. */
+  /** Free ports of this machine. The callback URLs with these ports are registered in the org. */
   callbackPorts: readonly number[]
   app: SalesforceApp
   close(): Promise<void>
@@ -36,7 +36,7 @@ export async function startOrg(): Promise<TestOrg> {
   }
 }
 
-/** Registers the hooks of a test file: the file has one practice org, which is reset before each test. */
+/** Registers the hooks of a test file. The file has one practice org. The org is reset before each test. */
 export function setUpTestOrg(): TestOrg {
   let started: TestOrg | null = null
   const current = (): TestOrg => {
@@ -76,7 +76,7 @@ export async function freePort(): Promise<number> {
   return port
 }
 
-/** Simulates a person on the login page: chooses a user, allows or denies, and follows the redirect. Returns the last page. */
+/** Simulates a person on the login page: chooses a user, allows or denies the access, and follows the redirect. Returns the last page. */
 export async function answerLogin(
   authorizeUrl: string,
   userId: string,
@@ -137,7 +137,7 @@ export async function connectedRep(
   return rep
 }
 
-/** A clock whose sleeps end only when the test calls `pass`. `sleeping` returns the durations of the current sleeps. */
+/** Returns a clock whose sleeps end when the test calls `pass` or the signal aborts. `sleeping` returns the durations of the current sleeps. */
 export function heldClock(): Clock & { sleeping: () => readonly number[]; pass: () => void } {
   const sleepers: { ms: number; wake: () => void }[] = []
   return {

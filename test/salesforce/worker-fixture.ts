@@ -22,7 +22,7 @@ export type WorkerFixture = {
   onStep: (step: Step) => void | Promise<void>
   /** Waits until each run of the visit is done, skipped or failed. Skips the delays of waiting runs. Returns the first run. */
   finish(visit: MemoryVisit): Promise<MemoryRun>
-  /** Waits until the first run of the visit was settled `times` times. */
+  /** Waits until the first run of the visit has been settled `times` times. Skips the delays of waiting runs. Returns the first run. */
   settled(visit: MemoryVisit, times: number): Promise<MemoryRun>
   close(): Promise<void>
 }
@@ -103,7 +103,7 @@ export type ResettableFixture = WorkerFixture & {
   restart(options?: WorkerFixtureOptions): Promise<void>
 }
 
-/** Registers the hooks of a test file: each test gets a new fixture, which is closed after the test. */
+/** Registers the hooks of a test file. Each test gets a new fixture. The fixture is closed after the test. */
 export function setUpWorkerFixture(org: TestOrg, options: WorkerFixtureOptions = {}): ResettableFixture {
   let created: WorkerFixture | null = null
   const current = (): WorkerFixture => {

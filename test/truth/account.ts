@@ -1,5 +1,6 @@
-// The expected result of a visit for the model test. An account stores the last beat of each page load and the time of its arrival, and computes the
-// result from them. It shares no code with the tracker. The readers of the test send true counters, so the tracker must not limit them.
+// Computes the expected result of a visit for the model test. An account stores the latest beat of each page load and the arrival time of this beat,
+// and computes the result from these beats. The account shares no code with the tracker. The readers of the test send true counters, so the tracker
+// must not limit the counters.
 import type { Beat, LoadCounters } from '#shared/viewer-api.ts'
 
 export const LEASES = { graceMs: 5_000, visibleLeaseMs: 30_000, hiddenLeaseMs: 300_000 }
@@ -10,11 +11,11 @@ type Load = {
   last: Pick<Beat, 'visible' | 'goodbye'> & LoadCounters
   /** The arrival of the latest beat. */
   receivedAt: number
-  /** True if a later load has continued this one (`earlier` in a beat). */
+  /** True if a beat of a later load contained this load in its field `earlier`. */
   replaced: boolean
-  /** The last time at which the page was certainly on screen. */
+  /** The latest time at which the page was certainly on screen. Null if there is no such time. */
   provenAt: number | null
-  /** The last time at which the reading time grew. The load with the latest one has the current page of the visit. */
+  /** The latest time at which the reading time grew. The load with the greatest `readAt` has the current page of the visit. */
   readAt: number
 }
 
@@ -23,7 +24,7 @@ export type Account = ReturnType<typeof openAccount>
 const total = (pages: Record<string, number>) => Object.values(pages).reduce((a, b) => a + b, 0)
 
 /** Opens the account of one visit. All times are epoch ms. */
-// biome-ignore lint/complexity/noExcessiveLinesPerFunction: all functions read or change the loads of one visit; each of them is short
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: all functions read or change the loads of one visit; each function is short
 export function openAccount(openedAt: number) {
   const loads = new Map<string, Load>()
   /** The open times of loads that have not sent a beat yet. */
@@ -48,7 +49,7 @@ export function openAccount(openedAt: number) {
       .sort((one, other) => one.readAt - other.readAt || (one.provenAt ?? 0) - (other.provenAt ?? 0))
       .at(-1)
 
-  /** Both `receive…` functions return true if the reader was still reading. */
+  /** Processes the field `earlier` of a beat. Returns true if the reading time of the earlier load grew. */
   function receiveEarlier(earlier: LoadCounters, now: number): boolean {
     const known = loads.get(earlier.load)
     if (!known) openedLoads = openedLoads.slice(1)
@@ -83,37 +84,37 @@ export function openAccount(openedAt: number) {
   }
 
   return {
-    /** Moves the time to `now`. Records a leave if one is due. */
+    /** Records a leave if the visit must have left at `now` or before. */
     advanceTo(now: number): void {
       if (leftAt !== null || Math.max(noLeaveBefore, ...ends()) > now) return
       leftAt = lastProvenAt()
       leaves += 1
     },
-    /** The reader has opened the page again in the same visit. */
+    /** Records that the reader opened the page again in the same visit. */
     reopen(now: number): void {
-      // Of several loads without a beat, the tracker stores only the first and the last open time.
+      // If several loads have sent no beat, the tracker stores only the earliest and the latest open time.
       openedLoads = [...new Set([...openedLoads.slice(0, 1), now])]
       leftAt = null
       noLeaveBefore = 0
     },
-    /** The tracker has restarted. */
+    /** Records that the tracker restarted. */
     restart(now: number): void {
       if (leftAt !== null) return
       const holding = [...loads.values()].filter(({ replaced }) => !replaced)
       const gone = openedLoads.length === 0 && holding.length > 0 && holding.every(({ last }) => last.goodbye)
       const due = Math.max(noLeaveBefore, ...ends())
-      // After a goodbye, a reload may have failed during the restart. The grace period begins again, up to a limit (ADR 40).
+      // After a goodbye, a reload of the page may have failed during the restart. The grace period therefore begins again, up to a limit (ADR 40).
       const until = gone
         ? Math.min(now + LEASES.graceMs, due + LEASES.hiddenLeaseMs)
         : now + LEASES.visibleLeaseMs
       if (due < until) noLeaveBefore = until
     },
-    /** Returns true if the resume window has ended without reading. */
+    /** Returns true if the resume window ended before `now`. The reading time that the beat adds does not count as time of the window. */
     isOver(now: number, beat: LoadCounters): boolean {
       const readMeanwhile = Math.max(0, total(beat.pages) - total(loads.get(beat.load)?.last.pages ?? {}))
       return leftAt !== null && now - leftAt - readMeanwhile > WINDOW_MS
     },
-    /** The tracker has received a beat. */
+    /** Records that the tracker received a beat. */
     receive(beat: Beat, now: number): void {
       const isReading = receiveLoad(beat, now)
       const wasReading = beat.earlier !== undefined && receiveEarlier(beat.earlier, now)

@@ -1,5 +1,5 @@
-// Connects 10,000 desktops (long polls) and 10,000 readers to one tracker process. Measures the memory for each of them, and the time until an
-// event reaches its desktops while the readers send beats.
+// Connects 10,000 desktops (long polls) and 10,000 readers to one tracker process. Measures the memory for each desktop and each reader, and
+// the time until an event reaches its desktops while the readers send beats.
 import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -21,7 +21,7 @@ const bytesEach = 100_000
 /** The number of files that a tracker opens in addition to its connections. */
 const otherFiles = 200
 const allSeenWithinMs = 300_000
-/** On a busy machine it takes minutes to connect all of them. */
+/** On a busy machine it takes minutes to connect all desktops and readers. */
 const connectedWithinMs = 900_000
 
 export const scale: Bench = async (options) => {

@@ -1,4 +1,4 @@
-// Loads a page once over a slow network with an empty cache. Returns when page 1 was visible, and the bytes received until then.
+// Loads a page once over a slow network with an empty cache. Returns the time until page 1 was visible, and the number of bytes that were received in this time.
 import type { Browser } from '@playwright/test'
 import { type NetworkSpeed, startSlowNetwork } from './slow-network.ts'
 
@@ -10,8 +10,8 @@ export type PageToLoad = { origin: string; path: string; speed: NetworkSpeed; ou
 const timeoutMs = 240_000
 
 /**
- * Runs in the page of the viewer. Page 1 is visible in the frame in which its content is in place, as an image or as the canvas of pdf.js. The
- * reference pages record the time of their canvas themselves.
+ * A script for the page of the viewer. It records when page 1 is visible, either as an image or as the canvas of pdf.js. The reference pages
+ * have their own code that records the time.
  */
 const RECORD_TIMES = `(() => {
   const look = () => {
@@ -28,14 +28,14 @@ const RECORD_TIMES = `(() => {
 
 /** `performance.timeOrigin` is the start of the navigation. */
 type RecordedTimes = { firstPageAt: number; liveAt?: number; performance: { timeOrigin: number } }
-/** The next two functions run in the page. */
+/** Playwright executes `isRecorded` and `readTimes` in the page. */
 const isRecorded = (name: string) => name in globalThis
 const readTimes = () => {
   const { firstPageAt, liveAt, performance } = globalThis as unknown as RecordedTimes
   return { asked: performance.timeOrigin, first: firstPageAt, live: liveAt ?? firstPageAt }
 }
 
-/** Each call starts its own proxy, so that remaining traffic of the last call does not slow down the next one. */
+/** Loads a page and measures the times. Each call starts its own proxy, so that remaining traffic of an earlier call does not slow down this call. */
 export async function loadPage(
   browser: Browser,
   { origin, path, speed, ours }: PageToLoad,

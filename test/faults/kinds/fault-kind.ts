@@ -12,7 +12,7 @@ export type RunContext = {
   readersDone: Promise<void>
   /** Returns true when each visit has left and each of its runs is settled. */
   isSettled: () => Promise<boolean>
-  /** The number of events in this run after which the tracker may not know that a message was sent: kills and outages. */
+  /** The number of kills and outages of the tracker in this run. After such an event, the tracker may not know that a message was sent. */
   trackerKills: number
 }
 
@@ -23,22 +23,22 @@ export type FaultKind<P> = {
   weight: number
   /** Returns the number of readers in a run. */
   readers(random: Random): number
-  /** Plans the faults of a run. All random values are chosen here, before the first run starts. */
+  /** Returns the plan of the faults of a run. This function chooses all random values before the first run starts. */
   plan(random: Random): P
   /** Returns the pages that a reader reads. Default: `shortReading`. */
   pages?(random: Random): PageReading[]
   /** True if two desktops may write the same Task. The desktop without a valid lease then deletes its own Task. Default: false. */
   allowsDeletedDuplicates?: boolean
   /**
-   * True if no record is owned by a queue. A Task without an assignee belongs to the connected user. With two connected users, its expected owner
-   * is not known. Default: false.
+   * True if no record is owned by a queue. A Task without an assignee belongs to the connected user. With two connected users, the expected owner of
+   * such a Task is not known. Default: false.
    */
   withoutQueueOwners?: boolean
   /** Returns the data that the plan hides from the rep. Default: nothing. */
   hiddenData?(plan: P): HiddenData
   /** Called before the first reader opens the document. */
   prepare?(environment: Environment): Promise<void>
-  /** Injects the faults while readers read. Resolves when all processes run again. Returns the findings that only the kind itself can see. */
+  /** Injects the faults while readers read. Resolves when all processes run again. Returns findings that the common check of a visit cannot detect. */
   inject(context: RunContext, plan: P): Promise<Finding[]>
   /** Called after the check of the run. */
   cleanUp?(environment: Environment): Promise<void>

@@ -1,5 +1,4 @@
-// One object or field is hidden from the rep, and shown again, while the runs are executed. The Task of a visit is written either with or
-// without this data.
+// An object or a field is hidden from the rep for some time while runs are executed. The Task of a visit may contain or lack the hidden data.
 import type { Ambush } from '../../fixtures/team/desktop-contract.ts'
 import type { Permissions } from '../../salesforce-org/control-contract.ts'
 import { restartUntilSettled } from './desktop-restart.ts'
