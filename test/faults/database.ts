@@ -1,4 +1,4 @@
-// Opens the database of a lane's tracker and simulates its outages. A TCP relay blocks PostgreSQL; a write lock blocks SQLite.
+// Opens the database of the tracker of a lane, and simulates outages of the database. A TCP relay blocks PostgreSQL, and a write lock blocks SQLite.
 import path from 'node:path'
 import SqliteFile from 'better-sqlite3'
 import { relayPostgres } from '../fixtures/tcp-relay.ts'
@@ -7,9 +7,9 @@ export type LaneDatabase = {
   /** The database URL of the tracker. Undefined: the tracker uses SQLite in its data folder. */
   readonly url: string | undefined
   readonly isPostgres: boolean
-  /** PostgreSQL: closes all connections and refuses new ones. SQLite: blocks all writes. */
+  /** PostgreSQL: closes all connections and refuses new connections. SQLite: blocks all writes. */
   makeUnavailable(): void
-  /** PostgreSQL: accepts connections but never answers. SQLite: blocks all writes. */
+  /** PostgreSQL: accepts connections but forwards no bytes. SQLite: blocks all writes. */
   hang(): void
   restore(): void
   close(): Promise<void>

@@ -1,4 +1,4 @@
-// Executes a complete plan. Its runs are distributed to lanes, and each lane has its own environment. At the end, each lane checks all Tasks again.
+// Executes a complete plan. The runs are distributed to lanes, and each lane has its own environment. At the end, each lane checks all Tasks again.
 import type { Postgres } from '../fixtures/postgres.ts'
 import { startPostgres } from '../fixtures/postgres.ts'
 import { type Environment, startEnvironment } from './environment.ts'
@@ -76,9 +76,9 @@ function addFindings(
   }
 }
 
-/** Finds duplicates that were written after the check of their run, and Tasks without a reader. */
+/** Returns findings for duplicates that were written after the check of their run, and for Tasks that belong to no reader. */
 async function checkFinalState(environment: Environment, plan: readonly RunPlan[]): Promise<Finding[]> {
-  // Longer than the lease of a delivery, so that the tracker has retried the deliveries of a killed process.
+  // This wait is longer than the lease of a delivery, so that the tracker has retried the deliveries of a killed process.
   await new Promise((resolve) => setTimeout(resolve, 4_000))
   const tasks = await environment.team.org.control.tasks()
   const tasksByReference = new Map<string, number>()

@@ -16,7 +16,7 @@ const optionsSchema = z.object({
     .default(() => randomInt(0xffffffff)),
   store: z.enum(['sqlite', 'postgres']).default('sqlite'),
   lanes: z.coerce.number().int().min(1).max(8).default(2),
-  /** Only these kinds of faults. */
+  /** Only faults of these kinds are executed. */
   kinds: z
     .string()
     .transform((names) => names.split(','))

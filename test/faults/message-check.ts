@@ -5,8 +5,9 @@ import type { Environment } from './environment.ts'
 import type { Finding } from './tally.ts'
 
 /**
- * Slack must have exactly one message. The mailbox must have at least one mail, and all copies must have the same Message-ID. One more copy is
- * allowed for each kill of the tracker in this run (`trackerKills`) and for each lost confirmation, because the tracker must then send again.
+ * Checks that Slack has exactly one message, and that the mailbox has at least one mail. All copies of the mail must have the same Message-ID. One
+ * more copy is allowed for each kill of the tracker in this run (`trackerKills`) and for each lost confirmation, because the tracker must then send
+ * the mail again.
  */
 export function checkMessages(
   environment: Environment,

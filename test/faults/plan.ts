@@ -1,4 +1,4 @@
-// Makes the plan of all runs before the first one starts. The same seed and number of runs give the same plan.
+// Creates the plan of all runs before the first run starts. The same seed and the same number of runs give the same plan.
 import { shortReading } from './kinds/fault-kind.ts'
 import { type KindName, kindNames, kindOf, type PlannedFault } from './kinds/kinds.ts'
 import { createRandom, type Random } from './random.ts'
@@ -8,7 +8,7 @@ export type DocumentKey = (typeof documents)[number]
 export const recordOwners = ['aiko', 'ben', 'haruto', 'marie', 'kiri'] as const
 export type RecordPlan =
   | { type: 'Lead' | 'Contact'; owner: (typeof recordOwners)[number] | 'queue' }
-  /** No record in the org has the address. */
+  /** Null if no record in the org has the address of the reader. */
   | null
 
 export type ReaderPlan = {
@@ -17,13 +17,13 @@ export type ReaderPlan = {
   record: RecordPlan
   pages: { page: number; ms: number }[]
   beatEveryMs: number
-  /** False: the tracker decides the leave when the lease expires. */
+  /** False if the reader stops without a goodbye. The tracker then records the leave when the lease expires. */
   sendsGoodbye: boolean
 }
 
 export type RunPlan = { index: number; readers: ReaderPlan[] } & PlannedFault
 
-/** A cycle contains each kind as often as its weight, so a plan of one cycle has all kinds. */
+/** Returns a list that contains each kind `weight` times. */
 const cycleOf = (names: readonly KindName[]): KindName[] =>
   names.flatMap((name) => Array.from({ length: kindOf(name).weight }, () => name))
 

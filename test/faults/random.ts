@@ -9,7 +9,7 @@ export type Random = {
   shuffled<T>(items: readonly T[]): T[]
 }
 
-/** The algorithm is mulberry32. Its distribution is good enough to choose faults. */
+/** Creates a generator with the algorithm mulberry32. */
 export function createRandom(seed: number): Random {
   let state = seed >>> 0
   function next(): number {

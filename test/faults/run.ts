@@ -1,4 +1,4 @@
-// Executes one run: readers read while a fault is injected. Afterwards each visit must have the same result as without the fault.
+// Executes one run: readers read while faults are injected. After the run, each visit must have the same result as without the faults.
 import { eventually } from '../fixtures/part.ts'
 import { createReader } from '../fixtures/team/reader.ts'
 import { checkVisit, type VisitCase } from './check.ts'
@@ -72,7 +72,7 @@ async function allSettled({ team }: Environment, visitCases: readonly VisitCase[
   return true
 }
 
-/** Waits until all visits are correct: the deletion of a duplicate, a notification or a mail may come later. Then checks once more. */
+/** Checks all visits. First waits until all runs are settled, and then up to 10 s until the check returns no findings. The second wait is necessary because a duplicate may be deleted late, and a notification or a mail may arrive late. */
 async function checkAll(
   environment: Environment,
   observer: NotificationObserver,

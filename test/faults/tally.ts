@@ -1,4 +1,4 @@
-/** `falseLeave`: the tracker decided a leave while the reader was still reading. */
+/** `falseLeave`: the tracker recorded a leave while the reader was still reading. */
 export type Verdict = 'lost' | 'doubled' | 'wrong' | 'falseLeave'
 export type Finding = { verdict: Verdict; what: string }
 

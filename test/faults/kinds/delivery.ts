@@ -16,7 +16,7 @@ export const delivery = defineFaultKind<{ faults: DeliveryFault[] }>({
     const { channels } = context.environment
     const restarts: Promise<Finding[]>[] = []
     let killing: Promise<void> | null = null
-    /** Both channels may kill at the same time. The tracker is killed once, and can be killed again after its restart. */
+    /** Kills the tracker, and then restarts it. Both channels may call this function at the same time. Until the restart is complete, a second call kills nothing and returns the promise of the first call. */
     function kill(): Promise<void> {
       if (killing) return killing
       const killed = killTracker(context)
@@ -39,8 +39,8 @@ export const delivery = defineFaultKind<{ faults: DeliveryFault[] }>({
 })
 
 /**
- * Returns true when each visit is settled and has its mail and its Slack message. It looks at the received messages, so a planned fault gets its
- * message before the run ends.
+ * Returns true when each visit is settled and has its mail and its Slack message. The function checks the received messages,
+ * so that each planned fault meets a message before the run ends.
  */
 async function allMessagesSent({ environment, visitCases, isSettled }: RunContext): Promise<boolean> {
   if (!(await isSettled())) return false

@@ -1,11 +1,11 @@
 import type { TeamDesktop } from '../../fixtures/team/desktop.ts'
 import { type RunContext, sleep, timeoutMs } from './fault-kind.ts'
 
-/** Returns how often an ambush has killed or frozen this desktop. */
+/** Returns the number of times that an ambush has killed (or frozen) this desktop. */
 export const ambushCount = (desktop: TeamDesktop, act: 'kill' | 'freeze') =>
   desktop.journal().filter((line) => line.type === 'ambush' && line.act === act).length
 
-/** An ambush at the end of a run may kill the desktop after `restartUntilSettled` has returned. This function starts the desktop again. */
+/** Starts the desktop again if an ambush has killed it. Such a kill can happen after `restartUntilSettled` has returned. */
 export async function restartAfterLateKill({ environment: { desktop }, tally }: RunContext): Promise<void> {
   const last = desktop.journal().at(-1)
   if (desktop.isRunning() || last?.type !== 'ambush' || last.act !== 'kill') return
@@ -41,7 +41,7 @@ export async function restartUntilSettled(
   for (let over = false; !over && performance.now() < giveUpAt; await sleep(25)) {
     over = !kills.arePending && (await isSettled())
     if (over) desktop.ambush([])
-    // The journal gets its line before the process is killed, so the process may still be running.
+    // The desktop writes the line of an ambush to the journal before the process is killed, so the process may still be running.
     const isDying = ambushCount(desktop, 'kill') > before + ambushed
     if (isDying) {
       ambushed += 1

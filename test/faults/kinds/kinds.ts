@@ -37,7 +37,7 @@ type PlanOf<K> = K extends FaultKind<infer P> ? P : never
 export type PlannedFault = { [K in KindName]: { kind: K } & PlanOf<(typeof kinds)[K]> }[KindName]
 
 export const kindNames = Object.keys(kinds) as KindName[]
-/** Returns a kind. Pass only plans of the same kind to its functions. */
+/** Returns the kind with this name. Pass only plans of this kind to the functions of the kind. */
 export const kindOf = (name: KindName) => kinds[name] as FaultKind<unknown>
 
 /** Returns the data that this run hides from the rep. */

@@ -1,4 +1,5 @@
-// Salesforce commits a Task after the request timed out, the desktop searched for the Task without a result, and wrote it again.
+// The request that writes a Task times out, a search does not find the Task, and the desktop writes a second Task. Salesforce then commits the first
+// Task.
 import { eventually } from '../../fixtures/part.ts'
 import type { Ambush } from '../../fixtures/team/desktop-contract.ts'
 import type { FaultInput } from '../../salesforce-org/control-contract.ts'
@@ -29,7 +30,7 @@ export const lateCommits = defineFaultKind<{ faults: FaultInput[]; ambushes: Amb
     await restartUntilSettled(context, desktop, Promise.resolve())
     for (const { fired } of await team.org.control.faults()) context.tally.faults += fired
     await team.org.control.clearFaults()
-    // After this time the late commits are done and the second search is due.
+    // After this time, Salesforce has committed the late Tasks, and the second search is due.
     await sleep(workerTiming.afterLateCommitMs)
     await eventually('duplicates deleted', () => hasNoDuplicate(context), timeoutMs).catch(() => undefined)
     return []

@@ -16,8 +16,8 @@ export const login = defineFaultKind<LoginPlan>({
     faults: Array.from({ length: random.between(1, 3) }, () => tokenFault(random)),
     ambushes: random.chance(0.3) ? planWorkerKills(random) : [],
   }),
-  // If the response with a rotated refresh token is lost, the grant is lost in a real org too, and the rep must connect again. This kind excludes
-  // that case.
+  // If the response with a rotated refresh token is lost, the grant is lost in a real org too, and the rep must connect again. This kind of fault
+  // excludes such a loss, so the org does not rotate refresh tokens.
   prepare: async ({ team }) => void (await team.org.control.set({ rotateRefreshTokens: false })),
   async inject(context, { faults, ambushes }) {
     const { desktop, team } = context.environment

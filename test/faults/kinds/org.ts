@@ -46,7 +46,7 @@ export const race = defineFaultKind<{ faults: FaultInput[] }>({
 })
 
 function orgFault(random: Random): FaultInput {
-  // Only writes of Tasks. A repeated write of a campaign member finds the existing member, so it needs no reconciliation.
+  // The faults match only writes of Tasks. A repeated write of a campaign member finds the existing member, so no reconciliation is necessary.
   const write = { kind: 'write', contains: '"type":"Task"' } as const
   const times = random.between(1, 2)
   return random.pick<() => FaultInput>([
@@ -54,7 +54,7 @@ function orgFault(random: Random): FaultInput {
     () => ({ match: write, effect: { type: 'truncate' } }),
     () => ({ match: write, effect: { type: 'drop' } }),
     () => ({ match: write, effect: { type: 'no-reply', commit: random.chance(0.5) } }),
-    // Longer than the write time-out, shorter than `afterTimeOutMs` in environment.ts: the commit is visible to the first search.
+    // The delay is longer than the write time-out and shorter than `afterTimeOutMs` in environment.ts. The first search therefore finds the Task.
     () => ({ match: write, effect: { type: 'slow', ms: random.between(800, 1200) } }),
     () => ({ match: write, effect: { type: 'slow', ms: random.between(800, 1200), commitFirst: true } }),
     () => ({ match: write, effect: { type: 'html' } }),

@@ -26,7 +26,7 @@ async function injectOutage(
   end: () => void,
 ) {
   await sleep(afterMs)
-  // Counts like a kill: the tracker may be unable to store that a mail was sent, so it may send the mail again.
+  // An outage counts as a kill, because the tracker may be unable to store that a mail was sent. The tracker may then send the mail again.
   context.trackerKills += 1
   context.tally.faults += 1
   start()
@@ -39,7 +39,7 @@ export const databaseGone = defineFaultKind<OutagePlan>({
   ...common,
   inject(context, plan) {
     const { database } = context.environment
-    // Longer than the busy time-out of SQLite, so that waiting statements fail.
+    // On SQLite, the outage is longer than the busy time-out, so that waiting statements fail.
     const forMs = database.isPostgres ? plan.forMs : plan.forMs + 5_000
     return injectOutage(context, { ...plan, forMs }, database.makeUnavailable, database.restore)
   },
@@ -54,9 +54,9 @@ export const databaseHung = defineFaultKind<OutagePlan>({
 })
 
 /**
- * `both`: pauses both trackers, if there are two. Otherwise the other tracker continues. It waits two leases before it ends the visits of the
- * paused tracker (ADR 40). So the pause is longer than one lease and ends one second before the second lease. In this second the readers of the
- * paused tracker send their next beats.
+ * If `both` is true, all trackers are paused. If `both` is false, only one tracker is paused. A tracker that continues waits two leases before it
+ * ends the visits of the paused tracker (ADR 40). The pause is therefore longer than one lease, and at least one second shorter than two leases.
+ * In this second, the readers of the paused tracker send their next beats.
  */
 export const paused = defineFaultKind<OutagePlan & { both: boolean }>({
   ...common,

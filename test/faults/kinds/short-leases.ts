@@ -6,11 +6,11 @@ import type { Environment } from '../environment.ts'
 import type { Random } from '../random.ts'
 import { type PageReading, shortReading } from './fault-kind.ts'
 
-/** In ms. Longer than the delays of a busy machine, shorter than the faults. */
+/** The lease in ms. It is longer than the delays of a busy machine, and shorter than the faults. */
 export const leaseMs = 4_000
 const env = { TRACKER_VISIBLE_LEASE_MS: String(leaseMs), TRACKER_HIDDEN_LEASE_MS: '8000' }
 
-/** Returns pages for a reader. 75% of the readers read until the fault is over. The others leave before or during the fault. */
+/** Returns pages for a reader. 75% of the readers read until the fault is over. 25% of the readers leave before or during the fault. */
 export function longReading(random: Random): PageReading[] {
   if (random.chance(0.25)) return shortReading(random)
   return Array.from({ length: 4 }, () => ({ page: random.between(1, 6), ms: random.between(3_200, 3_800) }))
@@ -41,7 +41,7 @@ async function restart(environment: Environment, as?: TrackerVariant): Promise<v
   for (const desktop of environment.desktops()) desktop.networkIsBack()
 }
 
-/** Restarts the tracker with short leases. On PostgreSQL it also starts a second tracker. */
+/** Restarts the tracker with short leases. On PostgreSQL, this function also starts a second tracker. */
 export async function prepareTrackers(environment: Environment, how: 'sticky' | 'each'): Promise<void> {
   await restart(environment, variantOf(environment, 0))
   if (!environment.database.isPostgres) return

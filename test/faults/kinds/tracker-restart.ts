@@ -14,7 +14,7 @@ export async function killTracker(context: RunContext): Promise<void> {
   context.trackerKills += 1
 }
 
-/** Starts the tracker and compares its data with the acknowledged counters. Readers are paused, because their next beats would repeat lost counters. */
+/** Starts the tracker, and compares its data with the acknowledged counters of the readers. The readers are paused, because a later beat would repeat lost counters. */
 export async function restartTracker({ environment, visitCases }: RunContext): Promise<Finding[]> {
   const { tracker, aiko } = environment.team
   await Promise.all(visitCases.map(({ reader }) => reader.pause()))

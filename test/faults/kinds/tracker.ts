@@ -1,4 +1,5 @@
-// The tracker is killed with SIGKILL one or two times. `killsAfterMs`: the delay after the start of the run, and after the first restart.
+// The tracker is killed with SIGKILL one or two times. The first element of `killsAfterMs` is the delay after the start of the run. The
+// second element is the delay after the first restart.
 import type { Finding } from '../tally.ts'
 import { defineFaultKind, sleep } from './fault-kind.ts'
 import { killAndRestartTracker } from './tracker-restart.ts'

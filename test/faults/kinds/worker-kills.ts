@@ -6,14 +6,14 @@ const firstSteps = [
   ...(['claim', 'claimed', 'read', 'planned', 'renew', 'renewed', 'write', 'written', 'settle'] as const),
   'settled',
 ] as const
-/** After a kill at one of these steps, the next attempt cannot know whether the Task was written, so it reconciles. */
+/** After a kill at one of these steps, the next attempt cannot know whether the Task was written, so the next attempt reconciles. */
 const unknownOutcomeSteps = ['renewed', 'write', 'written', 'written', 'settle'] as const
 const laterSteps = [
   ...(['reconcile', 'reconciled', 'renew', 'write', 'written', 'verify', 'settle'] as const),
   'settled',
 ] as const
 
-/** A call is running some milliseconds after these steps. */
+/** After each of these steps, a call is in progress for some milliseconds. */
 const callSteps = new Set<string>(['claim', 'read', 'reconcile', 'renew', 'write', 'verify', 'settle'])
 
 const ambush = (random: Random, step: string): Ambush => ({
