@@ -1,6 +1,6 @@
 // Adds the entries of other platforms' packages that npm leaves out of package-lock.json (docs/adr/0005-lock-file-for-all-platforms.md).
 //
-// If a registry does not have the package for another platform, `npm install` removes its entry without a message. `npm ci` then rejects the lock file
+// If a registry does not have the package for another platform, `npm install` removes the entry of this package without a message. `npm ci` then rejects the lock file
 // on every platform. Run this script after each `npm install`:
 //   node scripts/complete-lock.mjs
 import { readFileSync, writeFileSync } from 'node:fs'
@@ -19,7 +19,7 @@ export function platformOf(name) {
   return { cpu: [cpu], ...(os ? { os: [os] } : {}), ...(libc && os === 'linux' ? { libc: [libc] } : {}) }
 }
 
-/** Adds the missing entries to a parsed lock file (in place). Returns their names. Throws if a name has no platform. */
+/** Adds the missing entries to a parsed lock file (in place). Returns the names of the added packages. Throws if a name has no platform. */
 export function completeLock(lock) {
   const added = []
   for (const [path, entry] of Object.entries(lock.packages)) {

@@ -1,4 +1,4 @@
-// Draws the bitmaps of the icons from resources/*/*.svg with Chromium. They are committed. Run it after an SVG has changed:
+// Draws the bitmaps of the icons from resources/*/*.svg with Chromium. The bitmaps are committed. Run this script after an SVG has changed:
 //   node_modules/.bin/node scripts/draw-icons.ts
 import { readFileSync, writeFileSync } from 'node:fs'
 import { type Browser, chromium } from '@playwright/test'

@@ -1,4 +1,4 @@
-// Writes the glyph outlines of the watermark. They come from the sans-serif font of PDFium. A watermark consists of outlines, so a reader cannot
+// Writes the glyph outlines of the watermark. The outlines come from the sans-serif font of PDFium. A watermark consists of outlines, so a reader cannot
 // select it as text. Run manually: node_modules/.bin/node scripts/draw-stamp-letters.ts
 import { writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'

@@ -1,4 +1,4 @@
-// The entry of `npm test`. A failed stage does not stop the next ones. The last line has the counts.
+// The entry of `npm test`. All stages are executed, even if a stage fails. The last line of the output has the counts.
 import { mkdirSync } from 'node:fs'
 import { type Counts, runStage } from './test/run-stage.ts'
 import { stages } from './test/stages.ts'

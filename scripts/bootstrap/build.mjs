@@ -9,7 +9,7 @@ import { inRoot } from './root.mjs'
 const VITE = ['node_modules/vite/bin/vite.js', 'build', '--logLevel', 'warn', '--config']
 const COMMON = ['package-lock.json', 'tsconfig.base.json', 'scripts/build', 'src/shared']
 
-/** `output`: a file that exists after the build. `inputs`: a change of these files requires a new build. `also`: other targets of the same build. */
+/** `output`: a path that exists after the build. `inputs`: a change of these files requires a new build. `also`: other targets of the same build. */
 const TARGETS = {
   viewer: {
     output: 'out/viewer',

@@ -24,7 +24,7 @@ function writeStamp() {
   writeFileSync(stampFile(), lockHash())
 }
 
-/** Returns true if node_modules contains each package of the lock file in the right version, according to the record of npm. */
+/** Returns true if node_modules contains each package of the lock file in the right version. The source is the list that npm writes at the end of an installation. */
 function npmAgrees() {
   const record = readOr(inRoot('node_modules/.package-lock.json'), '')
   if (!record) return false
@@ -42,7 +42,7 @@ function isInstalled() {
   return true
 }
 
-/** Runs the npm that started this process, or the one on the PATH. The output goes to standard error. */
+/** Runs the npm that started this process, or the npm on the PATH. The output goes to standard error. */
 function npm(...args) {
   const called = process.env.npm_execpath
   const [command, first] =
@@ -57,7 +57,8 @@ export async function ensureInstalled() {
   await withLock('install', () => {
     if (isInstalled()) return
     log('installing dependencies (npm ci), about a minute')
-    // Some packages require Node 22, and npm may run on Node 20. The packages run on the Node 24 that npm installs here, so npm must not check.
+    // Some packages require Node 22, and npm may run on Node 20. The packages run on the Node 24 that npm installs here, so npm must
+    // not check the version of Node.
     const { status } = npm(
       'ci',
       '--no-audit',

@@ -32,8 +32,8 @@ function reachable(node) {
 }
 
 /**
- * Returns the path of Electron's binary, or null. Since Electron 42, `npm ci` does not install the binary, so this function downloads it once for each
- * version. If the download fails, the function logs one line and returns null.
+ * Returns the path of Electron's binary, or null. Since Electron 42, `npm ci` does not install the binary, so this function downloads the binary once
+ * for each version. If the download fails, the function logs one line and returns null.
  */
 export function ensureElectron(node) {
   const present = installed()

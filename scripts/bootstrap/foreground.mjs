@@ -7,7 +7,8 @@ const FORWARDED_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP']
 
 /**
  * Runs a command with the standard streams of this process, forwards signals, and exits with the exit code of the command (128 + n for a signal).
- * Never returns. Ctrl-C is not forwarded: the terminal sends SIGINT to all processes of the group, and a second SIGINT would mean "stop immediately".
+ * Never returns. The SIGINT of Ctrl-C is not forwarded, because the terminal sends this signal to all processes of the group. A second SIGINT would
+ * stop the command immediately.
  */
 export async function runInForeground(command, args) {
   const env = { ...process.env, PATH: pathWith(command) }
@@ -22,7 +23,7 @@ export async function runInForeground(command, args) {
   process.exit(code ?? 128 + (constants.signals[signal] ?? 0))
 }
 
-/** Stops the child when npm was killed with SIGKILL, which forwards no signal. Otherwise the part would keep its port. */
+/** Stops the child if npm has ended. npm forwards no signal if npm itself is killed with SIGKILL. The part would then keep its port. */
 function endWithNpm(child) {
   if (!process.env.npm_lifecycle_event) return
   const parent = process.ppid

@@ -1,10 +1,10 @@
-// Reads package-lock.json. It has one entry for each folder in node_modules, for each workspace, and for the root ('').
+// Reads package-lock.json. This file has one entry for each package folder in node_modules, for each workspace, and for the root ('').
 import { readFileSync } from 'node:fs'
 import { inRoot } from './root.mjs'
 
 export const packagesOf = (file) => JSON.parse(readFileSync(inRoot(file), 'utf8')).packages
 
-/** Resolves a package name like Node: searches node_modules in the folder `from` and in all folders above it. Returns the path or undefined. */
+/** Resolves a package name as Node does. Searches node_modules in the folder `from` and in all folders above it. Returns the path or undefined. */
 export function pathOf(packages, from, name) {
   for (let folder = from; ; folder = parentPackage(folder)) {
     const path = `${folder ? `${folder}/` : ''}node_modules/${name}`

@@ -20,7 +20,7 @@ function holderIsAlive(folder) {
   }
 }
 
-/** Runs `work` with the lock `name`, which only one process of this repository can hold. Takes over the lock of a process that has ended. */
+/** Calls `work` while this process holds the lock `name`. Only one process of this repository can hold the lock. Takes over the lock of a process that has ended. */
 export async function withLock(name, work) {
   const folder = inRoot('.lastpage/locks', name)
   mkdirSync(inRoot('.lastpage/locks'), { recursive: true })

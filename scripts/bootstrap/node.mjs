@@ -16,7 +16,7 @@ export function findNode24() {
   return major(process.execPath) >= 24 ? process.execPath : null
 }
 
-/** Returns the absolute path of Node 24 or later. Downloads it if it is missing. Exits with one line if the download fails. */
+/** Returns the absolute path of Node 24 or later. Downloads Node if no such version is installed. Exits with one line if the download fails. */
 export function ensureNode24() {
   const present = findNode24()
   if (present) return present

@@ -5,8 +5,8 @@ import { log } from './log.mjs'
 /** Debian packages that the tests need: browser, keychain, display, Japanese fonts. */
 const PACKAGES = ['chromium', 'dbus', 'gnome-keyring', 'libsecret-1-0', 'xvfb', 'xauth', 'fonts-noto-cjk']
 /**
- * Optional packages, with the consequence if one is missing. The reading tests run in each installed browser engine. Ubuntu has Firefox only as a
- * snap. Most tests need a single page, and the headless shell of Chromium needs less CPU time for it.
+ * Optional packages. The value is the consequence if the package is missing. The reading tests run in each installed browser engine. Ubuntu has
+ * Firefox only as a snap. Most tests need a single page, and for a single page the headless shell of Chromium needs less CPU time.
  */
 const OPTIONAL = {
   'chromium-headless-shell': 'tests use the full browser and take longer',
@@ -37,7 +37,7 @@ function apt(...args) {
   return spawnSync('apt-get', ['-qq', ...args], { stdio: ['ignore', 2, 2], env }).status === 0
 }
 
-/** Installs missing packages if the user is root, otherwise prints the command. A failure does not stop `npm test`; the stages report missing packages. */
+/** If the user is root, installs missing packages. Otherwise prints the command that installs them. A failure does not stop `npm test`; the stages report missing packages. */
 export function installTestPackages() {
   if (process.platform !== 'linux') return
   if (!isDebian()) {

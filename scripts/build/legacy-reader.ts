@@ -9,7 +9,7 @@ const LEGACY: Record<string, string> = {
 
 /**
  * Makes `import('./reader.ts?legacy')` load the modules of `folder` a second time, with the legacy build of pdf.js. All modules of the folder that
- * are imported from there get the query too. Modules of other folders are shared with the modern build.
+ * these modules import get the query too. Modules of other folders are shared with the modern build.
  */
 export function legacyPdfBuild(folder: string): Plugin {
   const own = resolve(folder)

@@ -1,11 +1,11 @@
-// Bundles each part into one file for the tests. A part that starts from its sources reads a thousand files first, and `npm test` starts hundreds of
+// Bundles each part into one file for the tests. Without a bundle, a part reads a thousand files before it starts, and `npm test` starts hundreds of
 // parts.
 import { dirname, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { defineConfig, type Plugin } from 'vite'
 import { builtPart, PARTS } from './parts.ts'
 
-/** Not bundled: packages with native code, and packages that read files or start threads by a path relative to their own file. */
+/** The packages that are not bundled: packages with native code, and packages that read files or start threads by a path relative to their own file. */
 const EXTERNAL = ['better-sqlite3', 'keytar', 'pdfjs-dist', 'pino', '@fastify/swagger-ui', '@fastify/static']
 
 /** Keeps the values of `import.meta` of each source file, because the sources use paths relative to their own file. */

@@ -5,12 +5,12 @@ import type { Plugin } from 'vite'
 
 const FOLDERS = ['cmaps', 'standard_fonts', 'iccs', 'wasm']
 const IMAGES = 'web/images'
-/** Of the images in the viewer of pdf.js, only the icons of annotations are needed. */
+/** True for the image folder and for the icons of annotations. The other images of the viewer of pdf.js are not needed. */
 const isPageImage = (path: string) =>
   basename(path) === basename(IMAGES) || basename(path).startsWith('annotation-')
 
 /**
- * Copies the data of pdf.js into the build: character maps, fonts, colour profiles, decoders and annotation icons. A page loads them from its own
+ * Copies the data of pdf.js into the build: character maps, fonts, colour profiles, decoders and annotation icons. A page loads this data from its own
  * origin, for example with `cMapUrl: 'pdfjs/cmaps/'`. `folder` is relative to the output folder of the build.
  */
 export function pdfjsAssets(folder = 'pdfjs'): Plugin {

@@ -3,12 +3,12 @@ import { join, resolve } from 'node:path'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 import type { Plugin } from 'vite'
 
-/** Excludes the fallbacks of the WebAssembly decoders, because they are rarely sent. */
+/** The names of files to compress. The fallbacks of the WebAssembly decoders are excluded, because they are rarely sent. */
 const COMPRESSIBLE = /(?<!_fallback)\.(m?js|css|svg|wasm)$/
-/** A smaller file fits into one packet without compression. */
+/** The minimum size of a file to compress. A smaller file fits into one packet without compression. */
 const SMALLEST_BYTES = 1024
 
-/** Quality 11 would take 1.5 times as long and save only 2 %. */
+/** The quality of the Brotli compression. Quality 11 would take 1.5 times as long and save only 2 %. */
 const QUALITY = 10
 
 function filesIn(folder: string): string[] {

@@ -5,7 +5,7 @@ import react from '@vitejs/plugin-react'
 import type { Plugin, UserConfig } from 'vite'
 import { pdfjsAssets } from './pdfjs-assets.ts'
 
-/** Absolute URLs, because a page such as /documents/… can be reloaded. The default of electron-vite is './'. */
+/** Makes the URLs of the build absolute, because a page such as /documents/… can be reloaded. The default base of electron-vite is './'. */
 const absoluteBase: Plugin = { name: 'lastpage:absolute-base', config: () => ({ base: '/' }) }
 
 export const rendererConfig = {
@@ -16,7 +16,7 @@ export const rendererConfig = {
     emptyOutDir: true,
     target: 'es2022', // the headless host is opened in any browser, not only in Electron's Chromium
     minify: 'oxc',
-    modulePreload: { polyfill: false }, // it would be an inline script, which the CSP of the page blocks
+    modulePreload: { polyfill: false }, // the polyfill would be an inline script, and the CSP of the page blocks inline scripts
     assetsInlineLimit: 0, // small files would become data: URLs, which the CSP blocks too
     rolldownOptions: { input: resolve('src/renderer/index.html') },
   },

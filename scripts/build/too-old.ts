@@ -15,8 +15,8 @@ const ascii = (json: string) =>
   json.replace(/[\u0080-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
 
 /**
- * Adds a script that runs before the viewer and shows a message in browsers that are too old. `file` has a function that gets the required features
- * and the texts.
+ * Adds a script that runs before the viewer and shows a message in browsers that are too old. `file` contains a function that gets the required
+ * features and the texts as arguments.
  */
 export function oldBrowserNotice(file: string): Plugin {
   const words = JSON.stringify({ en: wordsOf(en), ja: wordsOf(ja) })

@@ -7,7 +7,7 @@ export type Column = {
   name: string
   type: string
   nullable: boolean
-  /** The position in the primary key, counted from 1. 0: not part of the primary key. */
+  /** The position in the primary key, counted from 1. The value is 0 if the column is not part of the primary key. */
   keyPosition: number
 }
 
@@ -16,7 +16,7 @@ export type Table = { name: string; columns: Column[] }
 const TableRow = z.object({ name: z.string() })
 const ColumnRow = z.object({ name: z.string(), type: z.string(), notnull: z.number(), pk: z.number() })
 
-/** Runs all migrations on the SQLite file `path`. Returns its tables in alphabetical order, without the tables of the migration tool. */
+/** Runs all migrations on the SQLite file `path`. Returns the tables in alphabetical order, without the tables of the migration tool. */
 export async function readCatalogue(path: string): Promise<Table[]> {
   const store = await openDatabase(`sqlite:${path}`, { warn() {} })
   await store.close()

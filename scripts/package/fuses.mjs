@@ -14,7 +14,7 @@ const fuses = {
   [FuseV1Options.LoadBrowserProcessSpecificV8Snapshot]: false,
   // The app loads its pages from app://, so file:// needs no privileges.
   [FuseV1Options.GrantFileProtocolExtraPrivileges]: false,
-  // The default of Electron. It speeds up the decoders of pdf.js.
+  // This is the default of Electron. Trap handlers make the decoders of pdf.js faster.
   [FuseV1Options.WasmTrapHandlers]: true,
 }
 

@@ -14,7 +14,7 @@ describe('fuses of the packaged app', () => {
   })
   afterEach(() => rmSync(folder, { recursive: true }))
 
-  /** A file with the fuse wire of an Electron binary: sentinel, version 1, length, one byte per fuse. */
+  /** Creates a file with the fuse data of an Electron binary: sentinel, version 1, length, one byte per fuse. */
   function binary(fuses) {
     const file = join(folder, 'electron')
     writeFileSync(

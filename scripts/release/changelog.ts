@@ -1,4 +1,4 @@
-/** Reads and changes CHANGELOG.md. Its first section is "Unreleased", followed by one section for each release. */
+/** Reads and changes CHANGELOG.md. The first section of this file is "Unreleased". The section of each release follows. */
 
 const UNRELEASED = /^## \[?Unreleased\]?$/m
 
@@ -11,7 +11,7 @@ export function unreleased(changelog: string): string | null {
   return (next < 0 ? rest : rest.slice(0, next)).trim()
 }
 
-/** Turns the section "Unreleased" into the section of the release and adds a new empty one above it. `date` has the form YYYY-MM-DD. */
+/** Turns the section "Unreleased" into the section of the release and adds a new empty section "Unreleased" above it. `date` has the form YYYY-MM-DD. */
 export function withRelease(changelog: string, version: string, date: string): string {
   return changelog.replace(UNRELEASED, `## [Unreleased]\n\n## [${version}] - ${date}`)
 }

@@ -1,5 +1,5 @@
-// The code of the viewer must use only functions of its baseline. The modern build of pdf.js needs newer functions; the viewer checks them before it
-// loads that build (`NEEDED`).
+// The code of the viewer must use only functions of its baseline. The modern build of pdf.js needs newer functions. Before the viewer loads this
+// build, the viewer checks that the browser has these functions (`NEEDED`).
 import { globSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
@@ -11,7 +11,7 @@ import { type Newer, newerCalls, newerNames } from './browser-baseline.ts'
 const HARMLESS = new Set([
   'aspectRatio', // CSS of an element
   'changedTouches', // of touch events, which come from touch screens only
-  'dispatch', // pdf.js'
+  'dispatch', // a function of pdf.js
   'div', // pdf.js'
   'fileName', // of the document
   'fetchLater', // goodbye.ts checks it

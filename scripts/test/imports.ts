@@ -29,7 +29,7 @@ export function reasonOf(rule: string): string {
   return config.forbidden.find(({ name }) => name === rule)?.comment ?? ''
 }
 
-/** Returns one line with the reason for each violation, and the files of a cycle on the next line. */
+/** Returns the text of a violation: one line with the reason, and for a cycle a second line with the files. */
 export function describeViolation({ rule, from, to, cycle }: Violation): string {
   const path = cycle ? `\n  ${[from, ...cycle].join(' -> ')}` : ''
   return `${from} must not import ${to} (${rule}): ${reasonOf(rule)}${path}`

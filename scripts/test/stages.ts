@@ -8,7 +8,7 @@ export type Stage = {
   command: string[]
   /** The path of the JSON report of the stage, and the function that counts its tests. A stage without a report counts as one test. */
   report?: { file: string; tally: (text: string) => Tally }
-  /** A longer stage is stopped and fails. */
+  /** The time limit. A stage that takes longer is stopped and fails. */
   limitMs: number
 }
 
@@ -18,7 +18,7 @@ const tsc = [node, 'node_modules/typescript/bin/tsc', '--pretty', 'false', '-p']
 const vitest = [node, 'node_modules/vitest/vitest.mjs', 'run', '--reporter=default', '--reporter=json']
 const playwright = [node, 'node_modules/@playwright/test/cli.js', 'test', '--pass-with-no-tests']
 
-/** Electron needs a display. The browser of the headless host needs none. */
+/** The command that provides a display for Electron. The browser of the headless host needs no display. */
 const display =
   process.platform === 'linux' && !process.env.DISPLAY && existsSync('node_modules/electron/path.txt')
     ? ['xvfb-run', '-a']

@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process'
 
 const RUNS = [
-  // Finds unused files, exports and dependencies. A workspace may use development packages of the root.
+  // This run finds unused files, exports and dependencies. A workspace may use development packages of the root.
   [],
   // Each workspace must list exactly the packages that its own production code imports.
   ['--production', '--strict', '--include', 'dependencies,unlisted,unresolved'],

@@ -1,5 +1,5 @@
-// Measures the time from the closing of a tab to the Task in the org, and to the notification on the desktop of the rep. It uses Chromium, the
-// built viewer, and separate processes for tracker and desktop. The grace period has its default length.
+// Measures the time from the closing of a tab to the Task in the org, and to the notification on the desktop of the rep. The bench uses
+// Chromium, the built viewer, and separate processes for tracker and desktop. The grace period has its default length.
 import { type Browser, type BrowserContext, chromium, type Page } from '@playwright/test'
 import { chromiumLaunch } from '../../scripts/test/chromium.ts'
 import { eventually } from '../fixtures/part.ts'
@@ -9,10 +9,10 @@ import { startTeam, type Team } from '../fixtures/team/team.ts'
 import type { Bench } from './bench.ts'
 import { percentile, rowOf } from './row.ts'
 
-/** The default of TRACKER_GRACE_MS. The result excludes this time, so the bench sets it explicitly. */
+/** The grace period: the default of TRACKER_GRACE_MS. The bench sets this variable, because the result excludes the grace period. */
 const graceMs = 5_000
 /**
- * The number of tabs that are open at the same time. All tabs are opened and read before the first one is closed, so that no other work of the
+ * The number of tabs that are open at the same time. All tabs are opened and read before the first tab is closed, so that no other work of the
  * bench runs while a leave is processed.
  */
 const tabsAtOnce = 20
@@ -50,7 +50,7 @@ export const latency: Bench = async ({ visits = 200, log }) => {
   }
 }
 
-/** Returns the time of each Task in the org by the e-mail address in its subject. The map grows with each new Task. */
+/** Returns the time of each Task in the org by the e-mail address in its subject. Each new Task adds an entry to the map. */
 function watchTasks({ org }: Team): Map<string, number> {
   const at = new Map<string, number>()
   const { store } = org.practiceOrg.org

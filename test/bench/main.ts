@@ -26,7 +26,7 @@ const flags = { json: { type: 'boolean' }, visits: text, people: text, seconds: 
 const optionsSchema = z.object({
   positionals: z.array(z.enum(names, `There are: ${names.join(', ')}.`)),
   json: z.boolean().default(false),
-  /** Visits in latency and in the backlog of salesforce; page loads of each case in viewer. */
+  /** The number of visits in latency and in the backlog of salesforce. In viewer, the number of page loads of each case. */
   visits: z.coerce.number().int().min(1).optional(),
   /** The number of desktops in scale, and also the number of readers. */
   people: z.coerce.number().int().min(1).default(10_000),

@@ -1,5 +1,5 @@
-// The reference for the salesforce bench: one API call for each step. It searches for a Lead, a Contact and the assignee, and then writes each
-// record with its own call.
+// The reference for the salesforce bench: one API call for each step. The reference searches for a Lead, a Contact and the assignee, and
+// then writes each record with its own call.
 import { z } from 'zod'
 
 const service = '/services/data/v66.0'

@@ -5,7 +5,7 @@ export type Row = {
   metric: string
   unit: string
   value: number
-  /** The reference value. The same run measured it, unless it is a fixed limit. */
+  /** The reference value: a value that the same run measured, or a fixed limit. */
   against: number
   ratio: number
 }

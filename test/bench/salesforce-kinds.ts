@@ -1,4 +1,5 @@
-// Counts the API calls of three kinds of visits: with workflows for open and leave, with a notification of the record owner, and resumed.
+// Counts the API calls of three kinds of visits: visits with workflows for open and leave, visits that notify the record owner, and
+// resumed visits.
 import { eventually } from '../fixtures/part.ts'
 import { makePdf } from '../fixtures/pdf.ts'
 import { createReader, type Reader } from '../fixtures/team/reader.ts'

@@ -1,5 +1,5 @@
-// Measures the API calls and the time per visit in Salesforce, with one Task and two campaign members. The reference is one call for each step.
-// Both run against the practice org.
+// Measures the API calls and the time per visit in Salesforce, with one Task and two campaign members. The reference makes one call for each step.
+// Lastpage and the reference call the practice org.
 import { eventually } from '../fixtures/part.ts'
 import { makePdf } from '../fixtures/pdf.ts'
 import { createReader } from '../fixtures/team/reader.ts'
@@ -140,7 +140,7 @@ async function waitForLeaves({ aiko }: Team, { documentId }: BenchDocument, coun
   )
 }
 
-/** Waits for one Task for each address. Throws if there are more. */
+/** Waits until each address has one Task. Throws if there are more Tasks. */
 async function waitForTasks({ org }: Team, list: readonly string[]): Promise<void> {
   const { store } = org.practiceOrg.org
   const wanted = new Set(list)

@@ -1,4 +1,4 @@
-// The HTTP routes below /services/data. They check token, host and API limits, then call the REST API.
+// The HTTP routes below /services/data. Each route checks the token, the host and the API limits, and then calls the REST API.
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Answer, Gateway } from './gateway.ts'
 import { send, UNAUTHORIZED } from './gateway.ts'
@@ -14,7 +14,7 @@ export function bearer(request: FastifyRequest): string {
   return header ?? (typeof query === 'string' ? query : '')
 }
 
-/** Returns the user of a valid token; the token needs the scope `api`, and the host must be the instance host. Otherwise returns the 401. */
+/** Returns the user if the token is valid and has the scope `api` or `full`, the user is active, and the host is the instance host. Otherwise returns a response with status 401. */
 function authorise(org: Org, request: FastifyRequest): { userId: string } | { answer: Answer } {
   const family = org.grants.byAccessToken(bearer(request), Date.now(), org.settings.accessTokenTtlMs)
   const rightHost = request.headers.host === new URL(org.instanceUrl).host
@@ -26,7 +26,7 @@ function authorise(org: Org, request: FastifyRequest): { userId: string } | { an
   return { userId: family.userId }
 }
 
-/** Returns the refusal that affects all requests: no API access, or no API calls left. */
+/** Returns the refusal if the API is disabled or no API calls are left. Otherwise returns null. */
 function blocked(org: Org): Answer | null {
   const refuse = (errorCode: string, message: string) => ({ status: 403, body: [{ message, errorCode }] })
   const { apiAccess, apiLimit } = org.settings

@@ -31,7 +31,7 @@ export function callback(redirectUri: string, params: Record<string, string | nu
   return url.href
 }
 
-/** True if the URL may be registered as a callback URL: https, or http with the host `localhost`. */
+/** True if the URL may be registered as a callback URL. An http URL must have the host `localhost`. */
 export function isAllowedCallback(uri: string): boolean {
   if (!URL.canParse(uri)) return false
   const { protocol, hostname } = new URL(uri)
@@ -86,7 +86,7 @@ export function judge(org: Org, params: URLSearchParams): Decision {
   return policyRefusal(org, redirectUri, state) ?? { kind: 'ask', request }
 }
 
-/** Returns the users that the login page lists: active standard users. */
+/** Returns the active standard users. The login page lists these users. */
 export function loginUsers(org: Org): Row[] {
   return org.store.rows('User').filter((user) => user.IsActive === true && user.UserType === 'Standard')
 }

@@ -43,7 +43,7 @@ export const noSuchColumn = (column: string, entity: string) =>
     `No such column '${column}' on entity '${entity}'. If you are attempting to use a custom field, be sure to append the '__c' after the custom field name. Please reference your WSDL or the describe call for the appropriate names.`,
   )
 
-/** The message of a record error if a test gives only the code. */
+/** The default messages of record errors, by error code. A message is used if the test gives only the code. */
 export const RECORD_ERROR_WORDS: Readonly<Record<string, string>> = {
   APEX_ERROR: 'TaskTrigger: execution of BeforeInsert caused by: System.NullPointerException',
   CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY:

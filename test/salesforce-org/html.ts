@@ -27,7 +27,7 @@ function render(part: Part): string {
   return String(part).replace(/[&<>"']/g, (character) => ESCAPES[character] ?? character)
 }
 
-/** Escapes all values, because records contain text from strangers. All pages must use this function. */
+/** Creates HTML from a template and escapes all values, because records contain text from strangers. All pages must use this function. */
 export function html(strings: TemplateStringsArray, ...parts: Part[]): Html {
   return new Html(
     strings.map((text, index) => text + (index < parts.length ? render(parts[index] ?? null) : '')).join(''),

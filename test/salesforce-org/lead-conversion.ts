@@ -37,7 +37,7 @@ export function convertLead(org: Org, leadId: string): string {
   })
 }
 
-/** Moves Tasks and campaign members to the Contact. */
+/** Sets the Contact on the Tasks and campaign members of the Lead. */
 function moveOver(org: Org, lead: Row, contact: Row): void {
   for (const task of org.store.rows('Task')) {
     if (task.WhoId === lead.Id)

@@ -18,7 +18,7 @@ function customFieldsOf(objectName: string, settings: Settings): FieldDefinition
     )
 }
 
-/** Returns the permissions that the user lacks: those that all users lack, and the user's own. */
+/** Returns the permissions that the user lacks: the permissions that all users lack, and the permissions that only this user lacks. */
 function permissionsOf(settings: Settings, userId: string | null): Permissions {
   const own = userId === null ? undefined : settings.permissions[userId]
   if (!own) return settings

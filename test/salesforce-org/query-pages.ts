@@ -28,7 +28,7 @@ interface Paging {
   params: string[]
 }
 
-/** Returns the first page, and stores the remaining rows with a locator. */
+/** Returns the first page of a result. If the result has more rows, stores the result under a locator. */
 export function parkQuery({ call, caller, pages }: Paging, answer: QueryAnswer) {
   const asked = Number(
     /batchSize=(\d+)/i.exec(call.headers['sforce-query-options'] ?? '')?.[1] ?? DEFAULT_SIZE,

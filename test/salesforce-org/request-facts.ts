@@ -1,4 +1,4 @@
-// Determines the kinds of a request and the objects that it uses, for faults and the log.
+// Determines the kinds of a request and the objects that the request uses. Faults and the log need these values.
 import type { RequestKind } from './control-contract.ts'
 import type { RequestFacts } from './faults.ts'
 

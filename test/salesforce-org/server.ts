@@ -1,4 +1,4 @@
-// Starts the practice org from the command line. Prints one JSON line to standard output when ready; logs go to standard error.
+// Starts the practice org from the command line. Prints one JSON line on standard output when the org is ready. Logs go to standard error.
 import { parseArgs } from 'node:util'
 import { z } from 'zod'
 import { createPracticeOrg } from './app.ts'
@@ -51,7 +51,7 @@ function readOptions(): z.infer<typeof optionsSchema> {
   })
 }
 
-/** Queries contain tokens and codes, so the log contains only paths. */
+/** Logs only the path of a URL, because the query can contain tokens and codes. */
 const logger = {
   level: 'info',
   stream: process.stderr,

@@ -46,7 +46,7 @@ function checkUser(org: Org, userId: string): void {
   }
 }
 
-/** A verifier has at least 43 characters (RFC 7636). It has at most 171, because Salesforce accepts the verifier of jsforce. */
+/** Checks the verifier. The minimum length is 43 characters (RFC 7636). The maximum length is 171 characters, because Salesforce accepts the verifier of jsforce. */
 function checkVerifier(challenge: string | null, verifier: string | undefined): void {
   if (challenge === null) {
     if (verifier !== undefined) throw new OAuthError('invalid_grant', 'unexpected code verifier')
@@ -101,7 +101,7 @@ function refresh(org: Org, form: Form): TokenAnswer {
   return answer(org, family, family.refreshToken)
 }
 
-/** Redeems a code or a refresh token. The response has no `expires_in`; a client notices an expired token by a 401. */
+/** Returns tokens for an authorization code or a refresh token. The response has no `expires_in`. A client detects an expired token by a response with status 401. */
 export function issueTokens(org: Org, form: Form): TokenAnswer {
   if (form.grant_type !== 'authorization_code' && form.grant_type !== 'refresh_token') {
     throw new OAuthError('unsupported_grant_type', 'grant type not supported')

@@ -146,7 +146,7 @@ describe('a connection whose login host differs from the workspace’s', () => {
 })
 
 describe('a login that fails', () => {
-  it('consent denied', async () => {
+  it('the rep denies the access', async () => {
     const rep = createRep(org, { onOpen: (url) => void answerLogin(url, aiko, 'deny') })
     expect(await codeOf(rep.salesforce.connect())).toBe('salesforce_consent_denied')
     const state = rep.salesforce.state()
@@ -154,14 +154,14 @@ describe('a login that fails', () => {
     expect(fromWire({ error: state.error }).code).toBe('salesforce_consent_denied')
   })
 
-  it('wrong consumer key: reported before the browser opens', async () => {
+  it('a wrong consumer key is reported before the browser opens', async () => {
     const app = { ...org.app, consumerKey: '3MVG9wrong.wrong.wrong' }
     const rep = createRep(org, { getApp: () => app })
     expect(await codeOf(rep.salesforce.connect())).toBe('salesforce_wrong_consumer_key')
     expect(rep.opened).toEqual([])
   })
 
-  it('all callback ports taken', async () => {
+  it('all callback ports are in use', async () => {
     const squatter = createServer()
     const port = await freePort()
     await new Promise<void>((resolve) => squatter.listen(port, '127.0.0.1', resolve))
@@ -170,7 +170,7 @@ describe('a login that fails', () => {
     await new Promise((resolve) => squatter.close(resolve))
   })
 
-  it('no callback within the time limit', async () => {
+  it('no callback arrives within the time limit', async () => {
     const clock = heldClock()
     const rep = createRep(org, { clock })
     const connecting = codeOf(rep.salesforce.connect())
@@ -179,7 +179,7 @@ describe('a login that fails', () => {
     expect(await connecting).toBe('salesforce_timed_out')
   })
 
-  it('cancelled', async () => {
+  it('the rep cancels the login', async () => {
     const rep = createRep(org)
     const connecting = codeOf(rep.salesforce.connect())
     await expect.poll(() => rep.opened.length).toBe(1)
@@ -194,7 +194,7 @@ describe('a login that fails', () => {
     expect(await codeOf(rep.salesforce.connect())).toBe('salesforce_unreachable')
   })
 
-  it('plain http outside loopback', async () => {
+  it('the login URL uses http with a host that is not loopback', async () => {
     const app = { ...org.app, loginUrl: 'http://login.salesforce.com' }
     const rep = createRep(org, { getApp: () => app })
     expect(await codeOf(rep.salesforce.connect())).toBe('salesforce_login_url_invalid')

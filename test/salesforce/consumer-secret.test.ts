@@ -64,7 +64,7 @@ it('is not sent after the workspace’s login host or consumer key has changed',
   expect(heard.join()).not.toContain(secret)
   now.app = { ...org.app, consumerKey: 'another-consumer-key' }
   expect((await rep.salesforce.setup()).consumerSecret).toBe('other')
-  // The secret is still stored for its own app.
+  // The secret is still stored for the app for which it was entered.
   now.app = org.app
   expect((await rep.salesforce.setup()).consumerSecret).toBe('stored')
 })

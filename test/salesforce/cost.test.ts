@@ -37,7 +37,7 @@ describe('the number of API calls', () => {
     campaignId: await org.control.named('campaignJapanese'),
     campaignName: '',
   })
-  /** Executes the run of an opening and then the run of the leave. Returns the API calls of each. */
+  /** Executes the run of an opening and then the run of the leave. Returns the number of API calls of each run. */
   async function openThenLeave(opening: RunAction, leave: RunAction): Promise<[number, number]> {
     const atStart = await calls()
     const opened = fixture.tracker.add({ email, trigger: 'opened', actions: [opening] })

@@ -1,4 +1,4 @@
-// Creating a Lead for a visitor without a matching record. One Lead exists in the end, also after a lost response.
+// Creating a Lead for a visitor without a matching record. In the end exactly one Lead exists, even if a response is lost.
 import { beforeEach, expect, it } from 'vitest'
 import { systemClock } from '../../src/main/lib/clock.ts'
 import { createLead } from '../../src/main/salesforce/create-lead.ts'

@@ -23,7 +23,7 @@ afterEach(async () => {
   await Promise.all(workers.map((worker) => worker.stop()))
 })
 
-/** Only for tests without a response: with a short timeout, a slow machine could commit after the worker's search. */
+/** Connects with a short write timeout. Only tests in which no response arrives may use this function. In other tests, a slow machine could commit after the search of the worker. */
 async function connectWithShortTimeout(): Promise<void> {
   aiko = await connectedRep(org, 'aiko', { writeTimeoutMs: 400 })
 }
@@ -63,7 +63,7 @@ function startLiving(step?: (step: Step) => void | Promise<void>, rep = aiko): R
   return worker
 }
 
-/** Stops a worker at a step until `open` is called. Without that call it simulates a kill; with it, a sleeping computer. */
+/** Stops a worker at a step until `open` is called. A test that never calls `open` simulates a kill. A test that calls `open` simulates a sleeping computer. */
 function gate(at: Step) {
   const reached = Promise.withResolvers<void>()
   const opened = Promise.withResolvers<void>()

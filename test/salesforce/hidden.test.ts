@@ -1,5 +1,5 @@
-// Permissions of the rep hide fields or objects. The worker then reads and writes without them, according to docs/adr/0045, and the
-// preflight reports what is missing.
+// Permissions of the rep hide fields or objects. The worker then reads and writes without the hidden data, according to docs/adr/0045.
+// The preflight reports the missing permissions.
 import { describe, expect, it } from 'vitest'
 import type { Permissions } from '../salesforce-org/control-contract.ts'
 import { taskFor } from './memory-tracker.ts'

@@ -12,7 +12,7 @@ const email = 'grace.hopkins@northfield.example'
 const visitor = () => fixture.tracker.add({ email, actions: [taskFor('recordOwner')] })
 const lateMs = 1_500
 
-/** The first write times out, the second write succeeds, and then Salesforce commits the first. The run is settled with the second Task. */
+/** The first write times out, the second write succeeds, and then Salesforce commits the first write. The run is settled with the second Task. */
 async function doubled() {
   fixture = await createWorkerFixture(org, { salesforce: { writeTimeoutMs: 250 } })
   await org.control.slowCommit(lateMs)

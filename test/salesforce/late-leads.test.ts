@@ -49,7 +49,7 @@ async function press(visitId = 'vis_1') {
   }
 }
 
-/** The app is restarted, and Salesforce can no longer be executing a call. */
+/** Simulates a restart of the app at a time at which Salesforce can no longer execute an earlier call. */
 async function lookLater(): Promise<Settled> {
   const { watch, settled } = watchOf(0)
   watch.start()
@@ -61,7 +61,7 @@ async function lookLater(): Promise<Settled> {
   return only
 }
 
-/** The first create call is committed after all searches for it. In the meantime the rep has pressed "Create Lead" again. */
+/** Creates two Leads. Salesforce commits the first Lead after all searches for this Lead. In the meantime the rep presses "Create Lead" again. */
 async function doubled(): Promise<{ late: OrgRecord; second: OrgRecord }> {
   await org.control.slowCommit(1_200)
   await expect(press('vis_1')).rejects.toMatchObject({ code: 'salesforce_unreachable' })

@@ -1,4 +1,4 @@
-// The preflight with the practice org. For each missing prerequisite, the row of that check reports the problem.
+// Tests the preflight with the practice org. If a prerequisite is missing, the row of this prerequisite reports the problem.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { PreflightRow } from '#shared/desktop-state.ts'
 import { salesforce as en } from '#shared/messages/en/salesforce.ts'
@@ -92,20 +92,20 @@ describe('a missing prerequisite is reported in its row', () => {
     expect((await check()).task?.values).toEqual({ fields: 'Description, OwnerId' })
   })
 
-  it('login IP ranges or login hours', async () => {
+  it('the login is restricted by IP ranges or login hours', async () => {
     await org.control.set({ loginPolicy: 'ip-restricted' })
     const rows = await check()
     expect(rows.login).toMatchObject({ state: 'failed', words: 'failed' })
     expect(rows.task).toMatchObject({ state: 'unknown' })
   })
 
-  it('a revoked grant', async () => {
+  it('the grant is revoked', async () => {
     await org.control.revokeAllTokens()
     expect((await check()).login).toMatchObject({ state: 'failed', words: 'gone' })
     expect(rep.salesforce.state().state).toBe('reconnect')
   })
 
-  it('few or no API calls left', async () => {
+  it('few or no API calls are left', async () => {
     await org.control.set({ apiLimit: 100 })
     await org.control.setApiCalls(85)
     expect((await check()).allocation).toMatchObject({ state: 'warning', values: { left: 14, limit: 100 } })

@@ -112,7 +112,7 @@ describe('a lost grant', () => {
     expect(rep.salesforce.org()).toBeNull()
   })
 
-  it('has an identifier, and the next lost grant has another one', async () => {
+  it('has an identifier, and a later lost grant has another identifier', async () => {
     const rep = await connectedRep(org, 'aiko')
     expect(rep.salesforce.lostGrant()).toBeNull()
     await org.control.revokeAllTokens()

@@ -1,4 +1,5 @@
-// Exactly once in orgs in which a search is no proof: Tasks that the connected user can't see, and orgs with an external ID field for runs.
+// Tests that a Task is written exactly once although a search may not find it. The tests cover Tasks that the connected user can't see, and orgs with
+// an external ID field for runs.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { taskFor } from './memory-tracker.ts'
 import { setUpTestOrg } from './rep.ts'

@@ -1,4 +1,4 @@
-// The waits of a worker: for a tracker that fails, and for another worker that has taken over its run.
+// A worker waits while the tracker fails, and while another worker has its run.
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { CodedError } from '#shared/errors.ts'
 import { systemClock } from '../../src/main/lib/clock.ts'
@@ -47,7 +47,7 @@ it('the back-off grows while the tracker fails; a wake ends the wait, but not be
       .toBe(count)
   await expect.poll(claims).toBe(1)
   for (let failures = 1; failures <= 5; failures += 1) await tillClaim(failures + 1)
-  // Each wait has two sleeps: the first back-off time, and the rest, which has grown.
+  // Each wait has two sleeps. The first sleep is the first back-off time. The second sleep is the remaining time, which grows.
   expect(await asleep()).toBeLessThanOrEqual(1_000)
   clock.pass()
   expect(await asleep()).toBeGreaterThan(10_000)

@@ -1,6 +1,6 @@
 // A model test of reading time and leaves. fast-check generates random sequences of actions by the reader, the network and the tracker. After each
 // action, the visits in the tracker must equal the accounts of the test. On a failure, fast-check prints the seed and the shortest sequence.
-// LASTPAGE_MODEL_RUNS sets the number of sequences; then there is no time limit. LASTPAGE_MODEL_SEED repeats the sequences of a seed.
+// LASTPAGE_MODEL_RUNS sets the number of sequences. With this variable, there is no time limit. LASTPAGE_MODEL_SEED repeats the sequences of a seed.
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Visit } from '#shared/model/visits.ts'
@@ -14,7 +14,7 @@ import { createReader, type Delivery, type Reader } from './reader.ts'
 
 const requestedRuns = Number(process.env.LASTPAGE_MODEL_RUNS ?? 0)
 const seed = process.env.LASTPAGE_MODEL_SEED
-/** In `npm test`, up to 60 sequences, at most 8 seconds. */
+/** Without LASTPAGE_MODEL_RUNS, the test executes up to 60 sequences and stops after 8 seconds. */
 const limits =
   requestedRuns > 0 ? { numRuns: requestedRuns } : { numRuns: 60, interruptAfterTimeLimit: 8_000 }
 
@@ -58,7 +58,7 @@ const action: fc.Arbitrary<Action> = fc.oneof(
   },
 )
 
-/** Sequences that found a fault earlier. */
+/** Sequences for which the tracker had a wrong result in the past. */
 const regressions: Action[][] = [
   // Two loads have sent no beat yet. The second load sends its first beat before the first load does.
   [

@@ -1,5 +1,5 @@
-// A simulated reader for the model test. It sends real requests to a real tracker, on a clock that the test controls, and updates the account of each
-// visit.
+// A simulated reader for the model test. The reader sends real requests to a real tracker, and updates the account of each visit. The test controls
+// the clock.
 import type { Beat, LoadCounters, OpenVisitResponse } from '#shared/viewer-api.ts'
 import type { Tracker } from '../../src/tracker/app/tracker.ts'
 import type { Scene } from '../../src/tracker/services/visits/testing.ts'
@@ -22,14 +22,14 @@ type Tab = {
   visible: boolean
   /** The counters that the viewer keeps in sessionStorage. */
   kept: LoadCounters | null
-  /** The counters of the previous load. They are sent until a beat with them is acknowledged. */
+  /** The counters of the previous load. Each beat contains these counters until the tracker acknowledges such a beat. */
   earlier: LoadCounters | null
 }
 type PendingBeat = { visitId: string; beat: Beat; tab: Tab }
 
 let loads = 0
 
-// biome-ignore lint/complexity/noExcessiveLinesPerFunction: all actions of a reader change the same tab; each of them is short
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: all actions of a reader change the same tab; each action is short
 export function createReader(scene: Scene, tracker: () => Tracker, slug: string, readerKey: string) {
   const { clock } = scene
   const accounts = new Map<string, Account>()

@@ -19,7 +19,7 @@ const rounds = 2
 const routes = { emptyResponse: '/bench/empty-response', beats: '/api/view/beats' }
 /** The reference for the response time of a beat. */
 const answerWithinMs = 50
-/** Requests of the first second are not timed. */
+/** The result does not contain the response times of the first second. */
 const settleMs = 1_000
 
 export const beats: Bench = (options) =>
@@ -58,7 +58,7 @@ async function measure(
         value: seen.acked,
         against: Math.min(seen.emptyResponse, raw),
       }),
-      // CPU time of the tracker process without the database. A busy machine changes this value only a little.
+      // The CPU time of the tracker process, without the CPU time of the database. A busy machine changes this value only a little.
       rowOf({
         ...{ bench: 'beats', case: name, metric: 'tracker_cpu_per_beat', unit: 'µs' },
         value: seen.cpu.beat,
@@ -78,7 +78,7 @@ async function measure(
 
 type Common = Omit<LoadArguments, 'path' | 'seconds' | 'rate'>
 
-/** Measures both routes alternately, so that other load on the machine affects both. */
+/** Measures both routes alternately, so that other load on the machine affects both routes. */
 async function measureAlternately(common: Common, seconds: number) {
   const turns: Record<'emptyResponse' | 'beats', Turn[]> = { emptyResponse: [], beats: [] }
   // Warm up both routes before the measurement.
@@ -103,7 +103,7 @@ async function measureAlternately(common: Common, seconds: number) {
 
 type Turn = { perSecond: number; acknowledged: number; transactions: number; cpuMicros: number }
 
-/** Sends one load, and reads the counters of the tracker before and after it. */
+/** Sends one load. Reads the counters of the tracker before and after the load. */
 async function turn(options: LoadArguments): Promise<Turn> {
   const before = await readCounters(options.url)
   const { perSecond, acknowledged } = await load(options)

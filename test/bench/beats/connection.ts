@@ -1,11 +1,11 @@
-// A minimal HTTP/1.1 client with one keep-alive connection. It needs little CPU time, so that the load generator does not limit the measurement.
-// It reads only responses with a content-length.
+// A minimal HTTP/1.1 client with one keep-alive connection. The client needs little CPU time, so that the load generator does not limit the
+// measurement. It supports only responses with a content-length.
 import { connect } from 'node:net'
 
 export type Answer = { status: number; body: Buffer }
 
 export type Connection = {
-  /** Resolves with the status of the response. Send the next request only after that. */
+  /** Resolves with the status of the response. Do not send another request before the promise is resolved. */
   post(path: string, body: string): Promise<number>
   get(path: string, headers: Record<string, string>): Promise<Answer>
   close(): void
@@ -14,7 +14,8 @@ export type Connection = {
 const endOfHead = Buffer.from('\r\n\r\n')
 
 /**
- * One local address has about 28,000 ports, and a closed port cannot be used again for a minute. So the connections use several addresses.
+ * The number of local addresses of the connections. One local address has about 28,000 ports, and a closed port can be used again only after a
+ * minute, so one address is not enough.
  */
 const localAddresses = 16
 let opened = process.pid

@@ -9,9 +9,9 @@ export const loadArgumentsSchema = z.object({
   pageCount: z.int().min(1),
   connections: z.int().min(1),
   seconds: z.number().positive(),
-  /** The maximum number of requests per second. Null: each connection sends the next request after each response. */
+  /** The maximum number of requests per second. Null if each connection must send its next request directly after a response. */
   rate: z.number().positive().nullable(),
-  /** Requests of the first `settleMs` are not timed, because the code of the new process and the caches of the tracker are not warm yet. */
+  /** The result does not contain the response times of the first `settleMs`, because the code of the new process is not compiled yet and the caches of the tracker are not filled yet. */
   settleMs: z.number().min(0).default(0),
 })
 export type LoadArguments = z.input<typeof loadArgumentsSchema>

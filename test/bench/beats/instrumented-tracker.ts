@@ -1,5 +1,5 @@
-// The real tracker with two additional routes. One returns an empty response, to measure the limit of the HTTP server. The other returns the
-// number of transactions and the CPU time. It has the flags and the environment variables of the tracker.
+// The real tracker with two additional routes. The first route returns an empty response, to measure the limit of the HTTP server. The second
+// route returns the number of transactions and the CPU time. The flags and the environment variables are the same as for the tracker.
 import { type OperationNode, RawNode } from 'kysely'
 import { createTracker } from '../../../src/tracker/app/tracker.ts'
 import { parseCommandLine } from '../../../src/tracker/infrastructure/config.ts'

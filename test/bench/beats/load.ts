@@ -1,4 +1,4 @@
-// Child process that simulates many readers. Each connection is kept alive and sends beats for its own visits in turn.
+// A child process that simulates many readers. Each connection stays open, and sends beats for its own visits in turn.
 import { readFileSync } from 'node:fs'
 import type { z } from 'zod'
 import { percentile } from '../row.ts'
@@ -10,7 +10,7 @@ type Visit = { token: string; load: string; seq: number; since: number; pages: R
 function beatOf(visit: Visit, pageCount: number, now: number): string {
   visit.seq += 1
   const page = 1 + (visit.seq % pageCount)
-  // The reading time grows only by the real time, because the tracker would limit a longer one.
+  // The reading time grows only by the real time, because the tracker would limit a longer reading time.
   const counted = Object.values(visit.pages).reduce((a, b) => a + b, 0)
   const grown = Math.max(0, Math.floor(now - visit.since) - counted)
   visit.pages[page] = (visit.pages[page] ?? 0) + grown
@@ -63,7 +63,7 @@ async function run(options: z.output<typeof loadArgumentsSchema>): Promise<LoadR
       if (dueAt >= endsAt) return
       const wait = dueAt - performance.now()
       if (everyMs > 0 && wait > 0) await new Promise((resolve) => setTimeout(resolve, wait))
-      // With a fixed rate, the latency starts at the planned time, so a delayed request counts as latency.
+      // With a fixed rate, the latency starts at the planned time of the request, so the latency includes a delay before the request.
       const sentAt = everyMs > 0 ? dueAt : performance.now()
       if (performance.now() >= endsAt) return
       dueAt += everyMs

@@ -1,5 +1,5 @@
-// Child process that measures the database without the tracker. It writes the rows of the beats again, in batches of the same size. Each batch is
-// one transaction with the same durability as in the tracker.
+// A child process that measures the database without the tracker. The process writes the rows of the beats again, in batches of the same size. Each
+// batch is one transaction with the same durability as in the tracker.
 import SqliteFile from 'better-sqlite3'
 import pg from 'pg'
 import { type RawArguments, type RawResult, rawArgumentsSchema } from './contract.ts'

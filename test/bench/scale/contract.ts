@@ -6,7 +6,7 @@ export const crowdSchema = z.object({
   readers: z.int().min(1),
   /** The number of desktops in one workspace, and also the number of its readers. */
   teamSize: z.int().min(1),
-  /** Two files that the tracker writes. A line of `devicesFile` has a device token and its workspace; a line of `visitsFile` has a visit token. */
+  /** The paths of two files that the tracker writes. A line of `devicesFile` has a device token and its workspace; a line of `visitsFile` has a visit token. */
   devicesFile: z.string(),
   visitsFile: z.string(),
 })
@@ -23,5 +23,5 @@ export type PollsArguments = z.infer<typeof pollsArgumentsSchema>
 /** The URL at which the child process returns its results. */
 export type PollsReady = { url: string }
 
-/** The results for one event. `latencies`: the time in ms from before its transaction to the arrival at each desktop. `answered`: all polls so far. */
+/** The results for one event. `latencies`: for each desktop, the time in ms from the request of the event to the arrival at the desktop. `answered`: the number of all answered polls so far. */
 export type PollResults = { latencies: number[]; answered: number; refused: number }

@@ -1,4 +1,5 @@
-// Child process that simulates thousands of desktops. Each one polls the feed like a real desktop and records when it received an event.
+// A child process that simulates thousands of desktops. Each simulated desktop polls the feed like a real desktop. The process records when each
+// desktop receives an event.
 import { readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'

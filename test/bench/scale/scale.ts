@@ -90,7 +90,7 @@ type Setup = BenchOptions & {
   connections: number
 }
 
-/** Measures the memory with all readers connected. This is a separate load, because the garbage collection delays its responses. */
+/** Measures the memory while all readers are connected. The measurement uses a separate load, because the garbage collection delays responses. */
 async function measureReaderMemory({ url, crowd, connections, seconds }: Setup): Promise<Memory> {
   const reading = startReaders({ ...beatsOf(url, crowd, connections), seconds })
   await eventually(
@@ -131,7 +131,7 @@ async function measureEvents(setup: Setup) {
 
 let events = 0
 
-/** Publishes an event and waits until all its desktops have received it. Returns the latency of each desktop in ms. */
+/** Publishes an event in these workspaces, and waits until all desktops of the workspaces have received the event. Returns the latency of each desktop in ms. */
 async function publishEvent(
   { url, polls }: Setup,
   workspaces: string[],
@@ -188,7 +188,7 @@ const startTracker = (dir: string, databaseUrl: string | undefined, crowd: Crowd
       SCALE_CROWD: JSON.stringify(crowd),
       TRACKER_RATE_LIMIT: 'false',
       TRACKER_LOG_LEVEL: 'warn',
-      // On a slow machine the first beat of a reader may come late. The visit must not leave before.
+      // On a slow machine, the first beat of a reader may arrive late. The visit must not leave before this beat.
       TRACKER_VISIBLE_LEASE_MS: '600000',
     },
     readyTimeoutMs: connectedWithinMs,

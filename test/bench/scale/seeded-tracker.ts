@@ -1,5 +1,5 @@
-// The real tracker with seeded rows and additional routes. The routes publish events and return the memory of the process. SCALE_CROWD has the
-// numbers of desktops and readers as JSON. All other settings are those of the tracker.
+// The real tracker with seeded rows and additional routes. The routes publish events and return the memory of the process. The environment
+// variable SCALE_CROWD contains the numbers of desktops and readers as JSON. All other settings are those of the tracker.
 import { writeFileSync } from 'node:fs'
 import { promisify } from 'node:util'
 import { setFlagsFromString } from 'node:v8'

@@ -1,4 +1,4 @@
-// The PDFs of the viewer bench. If a real PDF is not available, a generated one replaces it.
+// The PDFs of the viewer bench. If a real PDF is not available, a generated PDF replaces it.
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -8,10 +8,10 @@ import { makePdf } from '../../fixtures/pdf.ts'
 
 export type BenchFile = { bytes: Buffer; origin: 'real' | 'made' }
 
-/** An optional folder beside the repository. */
+/** The folder of the real PDFs. It is optional and is beside the repository. */
 const realPdfs = join(repositoryRoot, '../shared/pdfs')
 const photos = 20
-/** Uncompressed with 3 bytes per pixel: 2.5 MB for each photo. */
+/** The size of a photo in pixels. With 3 bytes per pixel, an uncompressed photo has 2.5 MB. */
 const photo = { width: 1120, height: 744 }
 
 async function realFileOr(name: string, make: () => Promise<Buffer>): Promise<BenchFile> {
@@ -63,7 +63,7 @@ async function makeSlides(): Promise<Buffer> {
   return Buffer.from(await pdf.save())
 }
 
-/** A function creates or reads the file when it is needed. */
+/** The files by name. Each function reads or creates its file. */
 export const benchFiles: Record<string, () => Promise<BenchFile>> = {
   '14-pages': () => realFileOr('tracemonkey.pdf', () => makePdf({ pages: 14, title: 'Fourteen' })),
   '352-pages': () => realFileOr('freeculture.pdf', () => makePdf({ pages: 352, title: 'Long' })),

@@ -51,7 +51,7 @@ export const referenceNames = ['pdfjs', 'react-pdf'] as const
 export type ReferenceName = (typeof referenceNames)[number]
 
 const scripts: Record<ReferenceName, () => string> = { pdfjs: () => plainScript, 'react-pdf': reactScript }
-/** The pages are built in a temporary folder, so the build must find these packages in the repository. */
+/** The packages of each page. The pages are built in a temporary folder, so the build must look for these packages in the repository. */
 const packages: Record<ReferenceName, string[]> = {
   pdfjs: ['pdfjs-dist'],
   'react-pdf': ['react', 'react-dom', 'react-pdf'],

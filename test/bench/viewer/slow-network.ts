@@ -1,5 +1,5 @@
-// A TCP proxy that simulates a slow network in front of a server. It delays all traffic of the browser, also that of web workers, and counts the
-// received bytes.
+// A TCP proxy that simulates a slow network in front of a server. The proxy delays all traffic of the browser (including the traffic of web workers),
+// and counts the received bytes.
 import { once } from 'node:events'
 import net from 'node:net'
 
@@ -14,10 +14,10 @@ export type SlowNetwork = {
 }
 
 const PIECE_BYTES = 8 * 1024
-/** The maximum number of bytes in flight of one connection. */
+/** The maximum number of bytes of one connection that the proxy has read from the server but not yet sent to the browser. */
 const WINDOW_BYTES = 128 * 1024
 
-/** Returns a function that runs callbacks at their times and in their order. Separate timers do not guarantee the order. */
+/** Returns a function that adds a callback to a queue. Each callback is called at its time, in the order of the queue. Separate timers would not guarantee this order. */
 function createTimerQueue() {
   const queue: { at: number; act: () => void }[] = []
   let isSet = false
@@ -48,7 +48,7 @@ export async function startSlowNetwork(origin: string, speed: NetworkSpeed): Pro
   let freeAt = 0
 
   function forward(near: net.Socket, far: net.Socket): void {
-    // The TCP handshake takes one round trip. On the loopback interface it takes no time, so it is added here.
+    // In a real network, the TCP handshake takes one round trip. On loopback, the handshake takes no time, so the proxy adds one round trip.
     const upAt = performance.now() + speed.roundTripMs
     let underWay = 0
     const up = createTimerQueue()

@@ -1,5 +1,5 @@
-// Measures the time until page 1 is visible, and the bytes received until then. The references are pages with pdf.js and react-pdf. All load the same
-// files over the same simulated networks in the same run, each time with an empty cache.
+// Measures the time until page 1 is visible, and the bytes received until this time. The references are pages with pdf.js and react-pdf. All
+// pages load the same files over the same simulated networks in the same run, each time with an empty cache.
 import { type Browser, chromium } from '@playwright/test'
 import { chromiumLaunch } from '../../../scripts/test/chromium.ts'
 import { drawFirstPage } from '../../e2e/reading/first-page-images.ts'
@@ -17,7 +17,7 @@ import {
 import type { NetworkSpeed } from './slow-network.ts'
 
 const perMs = (megabits: number) => (megabits * 1_000_000) / 8 / 1000
-/** The first two are presets of Chrome DevTools and Lighthouse. */
+/** The networks. `3g` and `4g` are presets of Chrome DevTools and Lighthouse. */
 const speeds: NetworkSpeed[] = [
   { name: '3g', roundTripMs: 150, bytesPerMs: perMs(1.6) },
   { name: '4g', roundTripMs: 60, bytesPerMs: perMs(9) },
@@ -38,7 +38,7 @@ async function uploadAll(site: Site, browser: Browser, files: Record<string, Ben
   return urls
 }
 
-/** Loads the pages in turns, so that other load on the machine affects all of them. */
+/** Loads the pages in turns, so that other load on the machine affects all pages. */
 async function measure(
   browser: Browser,
   references: ReferencePages,
