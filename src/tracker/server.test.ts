@@ -93,7 +93,7 @@ it('setup with the first invite and with commands while the server runs', async 
   expect(second.ready.invite).toBeUndefined()
 })
 
-it('a SIGTERM stops it, even with a connection that has sent no request', async () => {
+it('SIGTERM stops the tracker, even with a connection that has sent no request', async () => {
   const part = await start()
   const idle = connect(Number(new URL(part.ready.url).port), '127.0.0.1')
   await once(idle, 'connect')

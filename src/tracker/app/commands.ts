@@ -48,7 +48,7 @@ function readFlags<S extends z.ZodType>(schema: S, flags: Flags): z.output<S> {
   )
 }
 
-/** An existing member gets an invite for one more device. Another address gets an invite for a new member. */
+/** Makes an invite. For the address of a member, the invite adds a device to this member. For another address, the invite creates a member. */
 async function invite({ store, workspaceId, clock, config }: Place, flags: Flags) {
   const { email, name, role = 'member' } = readFlags(InviteFlags, flags)
   const member = await store.forWorkspace(workspaceId).members.findActiveByEmail(email)

@@ -12,10 +12,10 @@ type Options = {
   store: Store
   config: TrackerConfig
   log: StoreLog
-  /** For tests that set the clock. With it, no gaps are detected. */
+  /** A clock that a test sets. If this clock is present, no gaps are detected. */
   clock?: Clock
   host?: HostClocks
-  /** The port that the tracker listens on; null before it listens. */
+  /** Returns the port of the listener. Returns null before the tracker listens. */
   port(): number | null
 }
 

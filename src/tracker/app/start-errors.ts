@@ -67,10 +67,10 @@ function ofDatabase({ code, message }: Failure): string | null {
   return null
 }
 
-/** `while` is the step that failed. It shows whether ENOTFOUND concerns the database or the listen address. */
+/** The step in which the start failed. The step shows whether ENOTFOUND concerns the database or the listen address. */
 export type StartStep = 'opening the store' | 'listening'
 
-/** Returns the lines for standard error. Each begins with `tracker: `. */
+/** Returns the lines for standard error. Each line begins with `tracker: `. */
 export function explainStart(error: unknown, step: StartStep): string {
   if (error instanceof ConfigError) return error.problems.map((problem) => `tracker: ${problem}`).join('\n')
   for (const each of chain(error)) {

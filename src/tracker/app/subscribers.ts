@@ -27,8 +27,8 @@ import {
 import { noteVisitOfIdentified, noteVisitsOfOpened, undeferOpenings } from '../services/visits/subscribers.ts'
 
 /**
- * The subscribers of each domain event. They run one after the other, in this order, inside the transaction of the publisher.  The order is the order
- * in which rows are locked: visits (by the publisher), figures of analytics, runs, notifications, visitors. The row of the workspace, which orders
+ * The subscribers of each domain event. They run one after the other, in this order, inside the transaction of the publisher. Rows are locked
+ * in the same order: visits (by the publisher), figures of analytics, runs, notifications, visitors. The row of the workspace, which orders
  * the feed, is locked last, when the transaction appends the feed (ADR 11). This common order prevents deadlocks.
  */
 export const subscribers: Subscribers = {

@@ -28,8 +28,8 @@ import { subscribers } from './subscribers.ts'
 import { registerWorkers } from './workers.ts'
 
 /**
- * `clock`: a clock that the test sets. With it, no gaps are detected. `host`: simulated clocks of the host, which the tracker measures like real
- * ones.
+ * `clock`: a clock that a test sets. If `clock` is present, no gaps are detected. `host`: simulated clocks of the host. The tracker uses these
+ * clocks like the real clocks.
  */
 export type TrackerDeps = {
   clock?: Clock
@@ -50,7 +50,7 @@ export type Tracker = {
   close(): Promise<void>
 }
 
-/** The time that open requests (such as an upload) get to finish. Uploads can be resumed. */
+/** When the tracker stops, open requests (such as an upload) have this time to finish. Uploads can be resumed. */
 const drainMs = 10_000
 
 /** 0.0.0.0 and [::] are addresses to listen on. A browser cannot open them. */
@@ -61,7 +61,7 @@ function createApp(config: TrackerConfig, log: Logger, arrivals: ArrivalLimits):
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true }),
     trustProxy: proxyTrust(config.trustProxy),
-    // Longer than a long poll, so that Fastify does not end one.
+    // An idle connection stays open for longer than a long poll takes.
     keepAliveTimeout: 75_000,
     requestTimeout: 0,
     // surface.ts sends an error code to programs and a page to browsers.

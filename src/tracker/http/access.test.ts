@@ -7,7 +7,7 @@ import { type Joined, joinMember } from '../services/people/testing.ts'
 import { reader, readingScene, type Scene } from '../services/visits/testing.ts'
 import { type ApiRequest, everybody, operationCases, type RequestIds, type Who } from './testing.ts'
 
-/** Ids of subjects that the other tests of this file do not need. */
+/** Ids of objects that do not exist. */
 const noneIds = {
   ...{ invite: 'inv_none', preset: 'pst_none', visitor: 'vtr_none', removedMember: 'mem_none' },
   ...{ picture: 'a'.repeat(22), upload: 'upl_none', lease: 'x' },
@@ -25,7 +25,7 @@ describe('access', () => {
   })
   afterAll(() => scene.close())
 
-  /** Objects of the owner: a workflow, a link, a suspected visit and its failed run. */
+  /** Makes a workflow, a link, a visit with a failed run, and another device. Returns their ids and the id of a colleague. */
   async function things(): Promise<RequestIds> {
     const { db } = scene.tracker.context.store
     const workflow = await scene.makeWorkflow('left')
@@ -50,7 +50,7 @@ describe('access', () => {
     }
   }
 
-  /** Another device of the owner. The test revokes it, so that no caller loses its own device. */
+  /** Adds another device to the owner. The test revokes this device, so that no caller loses its own device. */
   async function extraDevice(): Promise<{ id: string }> {
     const { url: invite } = (await scene.owner.call('POST', '/api/devices/invite', {})).body
     const accepted = await fetch(`${url}/api/invites/accept`, {
@@ -100,7 +100,7 @@ describe('access', () => {
     }
   })
 
-  test('without a token, only public operations answer', async () => {
+  test('without a token, only public operations can be called', async () => {
     const ids = await things()
     for (const [operation, { request }] of Object.entries(operationCases)) {
       const { method, path, headers } = request(ids)

@@ -3,7 +3,7 @@ import type { Caller } from '../domain/people/caller.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Set by requireCaller. Null on public routes. */
+    /** The member and device that sent the request. Set by requireCaller. Null on public routes. */
     caller: Caller | null
   }
 }

@@ -7,7 +7,7 @@ export const networkOfRequest = ({ ip }: Pick<FastifyRequest, 'ip'>): string => 
 
 const forwardedHeaders = ['x-forwarded-for', 'forwarded', 'x-real-ip'] as const
 
-/** Behind an untrusted proxy, all readers have the same address and share one rate limit. This is logged once. */
+/** Logs once that requests come through an untrusted proxy. All readers then have the address of the proxy and share one rate limit. */
 export function warnOfUntrustedProxy(app: FastifyInstance, { config, log }: TrackerContext): void {
   const isTrusted = proxyTrust(config.trustProxy)
   let warned = false

@@ -1,9 +1,9 @@
-// Closes connections when the tracker stops. Node closes idle keep-alive connections, but not connections without any request. Browsers open some of
-// these in advance, and each would delay the stop by a minute.
+// Closes connections when the tracker stops. Node closes idle keep-alive connections, but not connections without any request. Browsers open some
+// connections in advance, and each such connection would delay the stop by a minute.
 import type { Server } from 'node:http'
 import type { Socket } from 'node:net'
 
-/** Returns a function that closes the connections without an open request now, and the other connections after their response. */
+/** Returns a function that closes each connection without an open request at once, and each other connection after its last open request. */
 export function trackConnections(server: Server): () => void {
   const requests = new Map<Socket, number>()
   let ending = false

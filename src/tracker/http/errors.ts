@@ -20,7 +20,7 @@ const databaseAway = new Set([
   // Terminated sessions and query time-outs.
   '25P03',
   '57014',
-  // The disk, the memory or the connections are used up.
+  // No disk space, memory or connection is free.
   '53100',
   '53200',
   '53300',
@@ -57,7 +57,7 @@ function fromFastify(error: FastifyError): CodedError {
   return new CodedError('internal', 'Something went wrong on the tracker.', undefined, { cause: error })
 }
 
-/** Converts any thrown value into a coded error. The result shows no internal details of other errors. */
+/** Converts any thrown value into a coded error. The messages of internal errors and database errors are not included. */
 export function toCodedError(error: unknown): CodedError {
   if (error instanceof CodedError) return error
   if (hasZodFastifySchemaValidationErrors(error)) {
@@ -82,7 +82,7 @@ export function sendError(error: unknown, request: FastifyRequest, reply: Fastif
     .send(errorBody(coded))
 }
 
-/** A link with extra characters around it is redirected to the link. The redirect counts nothing. */
+/** Redirects a link with extra characters around it to the link. The redirect counts no visit. Other unknown URLs get not_found. */
 export function answerUnknown(request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const isRead = request.method === 'GET' || request.method === 'HEAD'
   const meant = isRead ? trimmedAddress(request.url) : null
@@ -90,7 +90,7 @@ export function answerUnknown(request: FastifyRequest, reply: FastifyReply): Fas
   return sendError(new CodedError('not_found', 'There is nothing at this address.'), request, reply)
 }
 
-/** The router cannot decode some URLs, e.g. one that ends in `%`. */
+/** Called for a request that Fastify cannot route. A URL that cannot be decoded (e.g. with `%` at its end) is handled as an unknown URL. */
 export function answerUnreadable(
   error: FastifyError,
   request: FastifyRequest,

@@ -1,4 +1,5 @@
-// Hostile requests over real sockets: deep and slow bodies, slow and broken heads. Also valid requests that the limits must not interrupt.
+// Sends hostile requests over real sockets: deep and slow bodies, slow and malformed heads. Also sends valid requests that the limits must not
+// interrupt.
 import { connect, type Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -78,7 +79,7 @@ describe('hostile requests', () => {
     ['POST', '/api/view/beats'],
     ['POST', `/api/view/${'a'.repeat(22)}/visits`],
     ['DELETE', '/api/links/none_none'],
-  ])('%s %s: a body that trickles is answered with 408, and the connection ends', async (method, path) => {
+  ])('%s %s: a slow body ends the connection, and a POST gets 408', async (method, path) => {
     const socket = open()
     socket.write(head(method, path, 1_000))
     const trickle = setInterval(() => socket.writable && socket.write(' '), 40)
@@ -110,7 +111,7 @@ describe('hostile requests', () => {
   test.each([
     ['no HTTP', 'hello\r\n\r\n', 400],
     ['a head of 100 kB', `GET / HTTP/1.1\r\nx: ${'y'.repeat(100_000)}\r\n\r\n`, 431],
-  ])('%s is answered with a code', async (_name, bytes, status) => {
+  ])('%s gets a response with an error code', async (_name, bytes, status) => {
     const socket = open()
     socket.write(bytes)
     expect(await heard(socket)).toMatchObject({ status, code: 'bad_request' })
@@ -121,7 +122,7 @@ describe('hostile requests', () => {
     '/api/visitors?search=%00',
     '/api/visits?documentId=%00%00%00%00',
     '/%00',
-  ])('a NUL in an address is no request: %s', async (path) => {
+  ])('a URL with a NUL character is refused: %s', async (path) => {
     const answer = await fetch(`http://127.0.0.1:${port}${path}`, {
       headers: { authorization: `Bearer ${scene.owner.token}` },
     })

@@ -62,7 +62,7 @@ export function pageHeaders(reply: FastifyReply, policy: string): FastifyReply {
     'content-security-policy': policy,
     'referrer-policy': 'no-referrer',
     'x-robots-tag': 'noindex, nofollow',
-    // The header is not `no-store`, because that would disable the browser's back/forward cache.
+    // The header is not `no-store`, because `no-store` would disable the browser's back/forward cache.
     'cache-control': 'private, no-cache',
     vary: 'accept-language',
   })
@@ -74,7 +74,7 @@ export function sendPage(reply: FastifyReply, page: Page): FastifyReply {
   return pageHeaders(reply.code(page.status), policy).send(shell(page).html)
 }
 
-/** A page with a title and a message. */
+/** Sends a page with a title and a message. */
 export function sendNotice(
   reply: FastifyReply,
   status: number,

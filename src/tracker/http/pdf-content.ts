@@ -1,4 +1,4 @@
-// Sends the bytes of a PDF, whole or one range, with a strong ETag. They can be cached forever, because a version never changes.
+// Sends a PDF or one byte range of it, with a strong ETag. Browsers may cache the response forever, because a version never changes.
 import { Readable } from 'node:stream'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { ByteSpan } from '#shared/pdf-reading.ts'
@@ -17,7 +17,10 @@ export type StoredPdf = {
   asDownload?: boolean
 }
 
-/** RFC 9110, section 14.2. Null: the whole file is sent (no range, several ranges, or an invalid header). `unsatisfiable`: status 416. */
+/**
+ * Parses a Range header (RFC 9110, section 14.2). Returns null if the whole file must be sent: no range, several ranges, or an invalid header.
+ * Returns `unsatisfiable` if the response must have the status 416.
+ */
 export function readRange(header: string | undefined, size: number): ByteRange | null | 'unsatisfiable' {
   const match = /^bytes=(\d*)-(\d*)$/.exec(header?.trim() ?? '')
   if (!match || (match[1] === '' && match[2] === '')) return null
@@ -42,7 +45,10 @@ function contentDisposition({ fileName, asDownload }: StoredPdf): string {
   return `${asDownload ? 'attachment' : 'inline'}; filename="${ascii}"; filename*=UTF-8''${encoded}`
 }
 
-/** RFC 9110, section 13.1.5: a range is valid only for the same bytes. A date or a weak tag does not prove that, so the whole file is sent. */
+/**
+ * Returns true if a range may be sent: the If-Range header is absent or equal to `etag` (RFC 9110, section 13.1.5). A date or a weak tag does not
+ * prove that the bytes are the same.
+ */
 function rangeHolds(request: FastifyRequest, etag: string): boolean {
   const condition = request.headers['if-range']
   return condition === undefined || condition === etag
@@ -55,7 +61,7 @@ function matches(header: string | undefined, etag: string): boolean {
 
 const forEver = 'private, max-age=31536000, immutable, no-transform'
 
-/** Streams parts of the file one after the other. */
+/** Sends the given byte ranges of the file as one stream. */
 export function sendSpans(
   blobs: BlobStore,
   request: FastifyRequest,

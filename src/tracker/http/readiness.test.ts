@@ -1,4 +1,4 @@
-// Uses real failures: a full disk, a read-only database, a missing viewer, a database that hangs.
+// The tests use real failures: a full disk, a read-only database, a missing viewer, a database that hangs.
 import { execFileSync, spawnSync } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -49,7 +49,7 @@ function mountSmallDisk(): string | null {
   return folder
 }
 
-it('on a full disk it is not ready, and the response names the parts that cannot be written', async ({
+it('on a full disk the tracker is not ready, and the response names the parts that cannot be written', async ({
   skip,
 }) => {
   const disk = process.platform === 'linux' ? mountSmallDisk() : null
@@ -64,7 +64,7 @@ it('on a full disk it is not ready, and the response names the parts that cannot
   })
 })
 
-it('it is not ready while SQLite is read-only, and ready afterwards', async () => {
+it('the tracker is not ready while SQLite is read-only, and ready afterwards', async () => {
   const { tracker } = await start()
   await sql`pragma query_only = 1`.execute(tracker.context.store.db)
   expect(await ready(tracker)).toEqual({
@@ -75,7 +75,7 @@ it('it is not ready while SQLite is read-only, and ready afterwards', async () =
   expect(await ready(tracker)).toEqual(allOk)
 })
 
-it('it is not ready without the viewer', async () => {
+it('the tracker is not ready without the viewer', async () => {
   const { tracker, viewerRoot } = await start()
   const { rm } = await import('node:fs/promises')
   await rm(viewerRoot, { recursive: true })
@@ -83,7 +83,7 @@ it('it is not ready without the viewer', async () => {
   expect([status, checks.viewer]).toEqual([503, 'is not built'])
 })
 
-it('it responds within its deadline while the database hangs', async () => {
+it('the readiness check responds within its deadline while the database hangs', async () => {
   const relay = await relayPostgres(await emptyDatabase('postgres', ''))
   cleanups.push(() => relay.close())
   const { tracker } = await start({ databaseUrl: relay.url })

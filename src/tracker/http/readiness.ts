@@ -1,6 +1,6 @@
 /**
- * Readiness: whether this process can do its work now. The checks write a row and a file, and have a deadline. Probes at the same time share one
- * check and its result, so they add no load to a database that hangs.
+ * Readiness: whether this process can do its work now. The checks write a row, write a file, and look for the build of the viewer. Each check has a
+ * deadline. Probes at the same time share the same checks, so that more probes add no load to a database that hangs.
  */
 import { access } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -21,7 +21,7 @@ export type ReadinessOptions = {
 type Context = Pick<TrackerContext, 'store' | 'blobs' | 'clock' | 'log'>
 type Checks = Record<CheckName, () => Promise<unknown>>
 
-/** Writes a row, because a database on a full disk and a read-only replica still execute queries. */
+/** Writes a row. A query is not enough, because it also succeeds on a full disk and on a read-only replica. */
 async function writeRow({ store, clock }: Context): Promise<void> {
   await store.inTransaction(({ deployment }) => deployment.installation.probe(clock.now()))
 }
@@ -43,7 +43,7 @@ export function createReadiness(
     viewer: () => access(join(viewerRoot, 'index.html')),
   }
   const reported = new Map<CheckName, string>()
-  /** Checks that are still running. The next probe waits for them and starts no other checks. */
+  /** Checks that are still running. A new probe waits for a running check and does not start the same check again. */
   const running = new Map<CheckName, Promise<string>>()
 
   function report(name: CheckName, result: string, err?: unknown): void {

@@ -30,7 +30,7 @@ export type RouteInput<E extends Endpoint> = {
 export type RouteOptions = {
   /** The size limit of the body, if the default of 1 MiB is too small. */
   bodyLimit?: number
-  /** Requests per minute from one address. Public endpoints have a default. */
+  /** The maximum number of requests per minute from one network. Public endpoints have a default. */
   perMinute?: number
 }
 
@@ -49,7 +49,7 @@ const errorsOf = (operation: string, endpoint: Endpoint): ErrorCode[] => [
   ...endpoint.errors,
 ]
 
-/** Documents one response per status. Its description lists the error codes with this status. */
+/** Returns one response schema for each error status. The description of a response lists the error codes with this status. */
 function errorResponses(operation: string, endpoint: Endpoint): Record<number, z.ZodType> {
   const byStatus = new Map<number, Set<ErrorCode>>()
   for (const code of errorsOf(operation, endpoint)) {
@@ -86,8 +86,8 @@ async function refuseNul(request: FastifyRequest): Promise<void> {
 }
 
 /**
- * Registers `definition` (an entry of trackerApi or viewerApi) under its operation name, e.g. `links.create`. The handler gets the parsed request. It
- * returns a value of the response schema, or throws a CodedError.
+ * Registers `definition` (an entry of trackerApi or viewerApi) under its operation name, e.g. `links.create`. The handler gets the parsed
+ * request. The handler returns a value of the response schema, or throws a CodedError.
  */
 export function route<E extends Endpoint>(
   app: FastifyInstance,

@@ -64,7 +64,8 @@ export function limitArrivals(
 }
 
 /**
- * If a handler waits for the body, it gets an error and responds. Otherwise (an upload, a response that is already sent) the connection is closed.
+ * If a handler waits for the body, the handler gets an error and responds. Otherwise (an upload, or a response that is already sent) the connection
+ * is closed.
  */
 function end({ request, response, isUpload }: Arriving): void {
   const isAwaited = !isUpload && !response.headersSent && request.listenerCount('error') > 0

@@ -1,4 +1,4 @@
-// The plugins around all routes: documentation, health, headers, limits, and errors without internal details.
+// Tests of the plugins around all routes: API documentation, health, readiness, headers, rate limits, errors and the log.
 import { Writable } from 'node:stream'
 import { afterEach, describe, expect, it } from 'vitest'
 import { CodedError } from '#shared/errors.ts'
@@ -43,7 +43,7 @@ describe('surface', () => {
     expect(page.headers['content-security-policy']).toContain("default-src 'self'")
   })
 
-  it('the tracker is healthy, but ready only while the database and the blob store work', async () => {
+  it('a healthy tracker is ready only while the database and the blob store work', async () => {
     // A folder with an HTML page replaces the build of the viewer.
     const readiness = { viewerRoot: 'src/viewer', keepMs: 0 }
     tracker = await startTestTracker('postgres', {}, { readiness })
@@ -56,7 +56,7 @@ describe('surface', () => {
     expect((await call(tracker, 'GET', '/healthz')).status).toBe(200)
   })
 
-  it('no page may frame, sniff or run a response, and no other origin may read it', async () => {
+  it('an API response has the security headers, and no headers that allow another origin to read the response', async () => {
     tracker = await startTestTracker('sqlite')
     const answer = await tracker.app.inject({ url: '/api/me', headers: { origin: 'https://evil.example' } })
     expect(answer.headers).toMatchObject({
@@ -68,7 +68,7 @@ describe('surface', () => {
     expect(Object.keys(answer.headers).filter((name) => name.startsWith('access-control'))).toEqual([])
   })
 
-  it('public endpoints are limited by address, endpoints of devices are not', async () => {
+  it('a public endpoint has a rate limit, and an endpoint for devices has none', async () => {
     tracker = await startTestTracker('sqlite', { rateLimit: true })
     const preview = () => call(tracker, 'POST', '/api/invites/preview', { token: 'lpi.wsp_x.unknown' })
     const answers = []

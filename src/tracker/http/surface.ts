@@ -22,7 +22,7 @@ async function registerRateLimit(app: FastifyInstance, context: TrackerContext) 
   })
 }
 
-/** HTML pages set their own policy. All other responses are data, which no page may frame, sniff or run. */
+/** HTML pages set their own policy. All other responses are data. A page must not frame, sniff or run such a response. */
 function registerHeaders(app: FastifyInstance) {
   let closing = false
   app.addHook('preClose', async () => {
@@ -66,7 +66,7 @@ async function registerDocs(app: FastifyInstance) {
 }
 
 /**
- * `/healthz`: the process responds. `/readyz`: the process can do its work. The response lists each part. The status is 503 if a part cannot work.
+ * `/healthz`: the process responds. `/readyz`: the process can do its work. The response lists each check. The status is 503 if a check fails.
  */
 function registerHealth(app: FastifyInstance, context: TrackerContext, options: ReadinessOptions) {
   const readiness = createReadiness(context, options)

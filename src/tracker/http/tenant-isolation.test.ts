@@ -1,4 +1,4 @@
-// Every route, called with the device token of one workspace and with ids of another one. The sets of routes come from Fastify.
+// Calls every route with the device token of one workspace and with ids of another workspace. Fastify provides the list of routes.
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { ClaimedVisit } from '#shared/tracker-api/runs.ts'
 import { startTestTracker, type TestTracker, testClock } from '../infrastructure/database/testing.ts'
@@ -32,13 +32,13 @@ const requests: Record<string, (of: RequestIds) => ApiRequest> = {
 
 /** Routes without a device token. `routes/reader-isolation.test.ts` has the cases of the routes for readers. */
 const publicRoutes = [
-  // They answer the same to everybody.
+  // These routes send the same response to everybody.
   /^GET \/(healthz|readyz|join)$/,
   /^(GET|HEAD) \/api\/docs(\/|$)/,
   /^GET \/assets\/\*$/,
-  // They find their workspace by the secret of an invite.
+  // These routes find their workspace by the secret of an invite.
   /^(GET|POST) \/api\/invites\/(accept|preview)$/,
-  // These methods of the upload routes answer without an upload.
+  // These methods of the upload routes respond without an upload.
   /^(OPTIONS|HEAD|PATCH|DELETE) \/api\/uploads$/,
   /^(OPTIONS|POST) \/api\/uploads\/\*$/,
 ]

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { CodedError, WireError } from '#shared/errors.ts'
 
-/** The body of each refused request: `{ error: { code, message, details? } }`. The HTTP status is that of the code. */
+/** The body of each refused request: `{ error: { code, message, details? } }`. The code determines the HTTP status. */
 export type ErrorBody = { error: WireError }
 
 export const errorBody = (error: CodedError): ErrorBody => ({ error: error.toWire() })

@@ -113,7 +113,7 @@ type Parsed = {
     ? z.output<Settings[K]['schema']> | null
     : z.output<Settings[K]['schema']>
 }
-/** `publicUrl` null: the URL is known after the tracker listens. `databaseUrl` is always set. */
+/** `publicUrl` null: the URL is not known before the tracker listens. `databaseUrl` is always set. */
 export type TrackerConfig = Omit<Parsed, 'databaseUrl'> & { databaseUrl: string }
 
 /** Each problem is one line with the name of the setting, the allowed values and the current value. */
@@ -126,7 +126,7 @@ export class ConfigError extends Error {
   }
 }
 
-/** The flags of `npm run tracker`. Each overrides its environment variable. */
+/** The flags of `npm run tracker`. A flag overrides the environment variable of the same setting. */
 export const configFlags = {
   data: { type: 'string' },
   host: { type: 'string' },

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { createGroupCommit } from './group-commit.ts'
 
-test('items that arrive during a transaction share the next one; an error of a transaction rejects only its own items', async () => {
+test('items that arrive during a transaction share the next transaction; an error of a transaction rejects only its own items', async () => {
   const batches: number[][] = []
   const { add: write } = createGroupCommit<number>({
     write: async (items) => {

@@ -25,7 +25,7 @@ export type GroupCommit<Item> = {
 
 type Waiting<Item> = { item: Item; resolve: () => void; reject: (error: unknown) => void }
 
-/** Group commit: items that arrive while a transaction runs share the next one. */
+/** Group commit: items that arrive while a transaction runs are written together in the next transaction. */
 export function createGroupCommit<Item>(options: GroupCommitOptions<Item>): GroupCommit<Item> {
   const { write, maxBatch = 1_000, maxWaiting = Number.POSITIVE_INFINITY } = options
   let waiting: Waiting<Item>[] = []
@@ -77,7 +77,7 @@ export function createGroupCommit<Item>(options: GroupCommitOptions<Item>): Grou
   }
 }
 
-/** {@link createGroupCommit} for writes whose items all succeed or all fail. Returns its `add`. */
+/** {@link createGroupCommit} for writes whose items all succeed or all fail. Returns the function `add`. */
 export function writtenTogether<Item>(
   write: (items: readonly Item[]) => Promise<unknown>,
 ): (item: Item) => Promise<void> {

@@ -40,7 +40,7 @@ export function networkOf(text: string): string {
   return mappedIPv4(groups) ?? network.join(':')
 }
 
-/** Returns null if `cidr` is not an address or a range of addresses. */
+/** Parses an address or a CIDR. Returns null for other values. */
 function readRange(cidr: string): { address: string; prefix: number; family: 'ipv4' | 'ipv6' } | null {
   const [address = '', length, rest] = cidr.split('/')
   const version = isIP(address)
@@ -60,7 +60,10 @@ export function readTrustedProxies(text: string): TrustedProxies | null {
   return ranges.every((range) => readRange(range)) ? ranges : null
 }
 
-/** For Fastify's `trustProxy`. Fastify calls it with the address of the socket first (hop 0), then with each forwarded address from the right. */
+/**
+ * Returns the function for Fastify's `trustProxy`. Fastify calls this function with the address of the socket (hop 0), then with each forwarded
+ * address from the right.
+ */
 export function proxyTrust(proxies: TrustedProxies): (address: string, hop: number) => boolean {
   if (proxies === false) return () => false
   if (typeof proxies === 'number') return (_address, hop) => hop < proxies

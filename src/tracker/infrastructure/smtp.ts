@@ -12,7 +12,7 @@ export const smtpTransport = (url: string) =>
   })
 
 /**
- * Returns a sender and a recipient that are equal in the header and in the SMTP envelope. Without it, Nodemailer normalizes the header and the
+ * Returns a sender and a recipient that are equal in the header and in the SMTP envelope. Without this function, Nodemailer normalizes the header and the
  * envelope by different rules. Returns null if `email` is not a valid address.
  */
 export function addressedTo(from: string, name: string, email: string) {

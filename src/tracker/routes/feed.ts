@@ -8,7 +8,7 @@ import type { RoutePlugin } from './plugin.ts'
 
 /**
  * The list of current readers changes all the time, and each change would end every poll of the workspace. So this process limits the number of
- * responses per second that contain only readers. 500 polls get readers every second, ten thousand polls every 20 s. Events are never delayed.
+ * responses per second that contain only readers. With 500 polls, each poll gets the readers every second. With 10,000 polls, every 20 s. Events are never delayed.
  */
 const readersAnswersPerSecond = 500
 const readersAtMostEveryMs = 1_000
@@ -50,7 +50,7 @@ export const feedRoutes: RoutePlugin = (app, context) => {
   route(app, context, 'feed.poll', trackerApi['feed.poll'], async ({ caller, query, reply }) => {
     const gone = new AbortController()
     reply.raw.on('close', () => {
-      // A finished response also emits `close`. An abort without a listener still costs time, so it is skipped here.
+      // A finished response also emits `close`. An abort without a listener still costs time, so the abort is skipped here.
       if (!reply.raw.writableEnded) gone.abort()
     })
     const signal = AbortSignal.any([gone.signal, closing.signal])

@@ -11,7 +11,7 @@ import { listMembers, removeMember, setRole } from '../services/people/members.t
 import { updateWorkspace } from '../services/people/workspace.ts'
 import { readerPictureRoute } from './reader-picture.ts'
 
-/** Tokens of 256 bits cannot be guessed. The limit reduces log entries of failed attempts. */
+/** The tokens of invites have 256 bits, so nobody can guess them. The limit only reduces the log entries about failed attempts. */
 const invitesPerMinute = 30
 
 export function peopleRoutes(app: FastifyInstance, context: TrackerContext): void {

@@ -35,7 +35,7 @@ const derivedAs = (whole: StoredPdf, derived: DerivedPdf | null): StoredPdf => {
   return { ...whole, ...derived }
 }
 
-/** A reader who may now read all pages may still finish the fetch of the part with the first pages. */
+/** Returns the file with the first pages. A reader who may now read all pages may still fetch it, because the fetch may have begun before. */
 async function partOf(
   context: TrackerContext,
   { request, right, whole, source }: Wanted,

@@ -41,7 +41,7 @@ async function open(link: Link, email?: string): Promise<OpenVisitResponse> {
   return answer.body
 }
 
-it('a link without a gate serves it until the link is disabled', async () => {
+it('a link without a gate serves the image of page 1 until the link is disabled', async () => {
   const link = await makeLink({ recipientEmail: 'carol@example.com' })
   const answer = await image(link)
   expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'image/webp'])
@@ -52,7 +52,7 @@ it('a link without a gate serves it until the link is disabled', async () => {
   expect(await codeOf(await image(link))).toBe('link_disabled')
 })
 
-it('a link that requires an e-mail address does not serve it before the gate', async () => {
+it('a link that requires an e-mail address does not serve the image of page 1 before the gate', async () => {
   const link = await makeLink({})
   const before = await image(link)
   expect([before.status, await codeOf(before)]).toEqual([401, 'visit_token_invalid'])
@@ -64,7 +64,7 @@ it('a link that requires an e-mail address does not serve it before the gate', a
   expect((await image(link, visit.visitToken)).status).toBe(200)
 })
 
-it('a visit of another document does not give access to it', async () => {
+it('a visit of another document does not give access to the image of page 1', async () => {
   const gated = await makeLink({})
   const other = (await uploadPdf(url, aiko)).id
   const elsewhere: Link = (

@@ -15,12 +15,12 @@ const Params = z.object({
   width: VersionParams.shape.version,
 })
 
-/** As many requests as a document has pages, because all readers of an office may share one address. */
+/** The limit is high, because all readers of an office may share one network. */
 const imagesPerMinute = 600
 
 /**
- * The image of page 1, for readers. If page 1 is public, the URL is enough. Otherwise a visit of the link is needed. With a watermark, the image is
- * not served, because it does not contain the reader's address.
+ * Serves the image of page 1 to readers. If the link shows page 1 to everybody, the URL is enough. Otherwise the request needs a visit token of the
+ * link. If the pages have a watermark, the image is not served, because it does not contain the reader's address.
  */
 export function readerFirstPageRoute(app: FastifyInstance, context: TrackerContext): void {
   app.route({

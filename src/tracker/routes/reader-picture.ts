@@ -6,10 +6,10 @@ import type { TrackerContext } from '../services/context.ts'
 import { pictureOfLink } from '../services/people/branding.ts'
 
 const Params = z.object({ slug: Slug, pictureId: PictureId })
-/** All readers of an office may share one address. */
+/** The limit is high, because all readers of an office may share one network. */
 const picturesPerMinute = 600
 
-/** The URL of a link is enough to fetch the logo and the photo that the link shows now. */
+/** Serves the logo and the photo that a link shows now. The URL is enough to fetch them. */
 export function readerPictureRoute(app: FastifyInstance, context: TrackerContext): void {
   app.route({
     method: 'GET',

@@ -21,7 +21,7 @@ type Request = { Params: { '*': string } }
  */
 export async function unsubscribePages(app: FastifyInstance, context: TrackerContext): Promise<void> {
   await app.register(async (pages) => {
-    // The body from a mail client or a form is ignored, because the URL contains all data.
+    // The body of the POST is ignored, because the URL contains all data.
     pages.addContentTypeParser(
       ['application/x-www-form-urlencoded', 'multipart/form-data'],
       { parseAs: 'string', bodyLimit: 1_000 },

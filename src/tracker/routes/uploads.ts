@@ -98,7 +98,7 @@ function hooks(
           body: JSON.stringify(answer),
         }
       } catch (error) {
-        // A refused file is deleted. After any other error, the client may retry.
+        // After an error with a status below 500, the upload is deleted. After any other error, the client may retry.
         if (error instanceof CodedError && error.status < 500) {
           await forgetUpload(context, caller, upload.id)
           await store.remove(upload.id)
@@ -114,7 +114,7 @@ function hooks(
   }
 }
 
-/** Abandoned uploads, and uploads that became documents, are deleted after a day. */
+/** Deletes uploads that are older than a day, at the start and every hour. */
 function sweepEveryHour(app: FastifyInstance, context: TrackerContext, server: Server, folder: string) {
   const sweep = async () => {
     await server.cleanUpExpiredUploads()
@@ -127,9 +127,9 @@ function sweepEveryHour(app: FastifyInstance, context: TrackerContext, server: S
 }
 
 /**
- * Resumable uploads by the tus protocol (https://tus.io/protocols/resumable-upload). A member can use only the own uploads, for one day. The response
- * to the request with the last byte is the document, or the reason why the file was refused. Each empty PATCH at the end has the same response, so a
- * client that lost the response can request it again.
+ * Resumable uploads by the tus protocol (https://tus.io/protocols/resumable-upload). A member can use only their own uploads, for one day. The
+ * response to the request with the last byte is the document, or the reason why the file was refused. If this response was lost, an empty PATCH at
+ * the end of the upload gets the document again.
  */
 export function uploadRoutes(app: FastifyInstance, context: TrackerContext): void {
   const { config } = context

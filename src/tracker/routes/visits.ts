@@ -24,7 +24,7 @@ import type { RoutePlugin } from './plugin.ts'
 
 /** The browsers' size limit for the body of a keepalive request. */
 const maxBeatBytes = 64 * 1024
-/** Limits for one IP address, which a whole office may share. */
+/** Limits for one network, which a whole office may share. */
 const beatsPerMinute = 6_000
 const openingsPerMinute = 600
 

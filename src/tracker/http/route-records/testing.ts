@@ -1,7 +1,7 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import type { FastifyInstance } from 'fastify'
 
-/** Routes for readers and for recipients of e-mails. They find their workspace by a slug, a visit token, or a token in a URL. */
+/** Routes for readers and for recipients of e-mails. These routes find their workspace by a slug, a visit token, or a token in a URL. */
 const readerRoutes = [
   /^(GET|HEAD|POST) \/api\/view\//,
   /^(GET|HEAD) \/(history\/:token|:slug.*)$/,
@@ -9,7 +9,7 @@ const readerRoutes = [
 ]
 export const isReaderRoute = (route: string) => readerRoutes.some((known) => known.test(route))
 
-/** Records the routes that Fastify registers, and those that are called. */
+/** Records the routes that Fastify registers, and the routes that are called. */
 export function recordRoutes() {
   const registered = new Set<string>()
   const called = new Set<string>()

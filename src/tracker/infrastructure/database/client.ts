@@ -13,8 +13,8 @@ export type DatabaseClient = {
   readonly db: Kysely<Database>
   /**
    * Runs `work` in one transaction. SQLite runs one transaction at a time (`begin immediate`). PostgreSQL uses READ COMMITTED and retries after a
-   * deadlock, so `work` may run twice and must have no effects outside of `trx`. Do not use `db` inside of `work`: on SQLite it would wait for its
-   * own transaction.
+   * deadlock. So `work` may run several times and must have no effects outside of `trx`. Do not use `db` inside of `work`: on SQLite, the query would
+   * wait for its own transaction.
    */
   transaction<T>(work: (trx: Transaction<Database>) => Promise<T>): Promise<T>
   /** Sends a message to all processes on this database. Call it after the commit. The payload has at most 4 kB. */

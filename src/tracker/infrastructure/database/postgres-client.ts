@@ -2,7 +2,7 @@
 import pg from 'pg'
 import { keptName } from './prepared-statements.ts'
 
-/** The database did not respond in time. pg sends no further query on a connection before the current one has ended, so the connection is closed. */
+/** The database did not respond in time. pg sends no further query on a connection before the current query has ended, so the connection is closed. */
 export class DatabaseTimeout extends Error {
   readonly code = 'ETIMEDOUT'
   constructor(ms: number) {
@@ -13,8 +13,8 @@ export class DatabaseTimeout extends Error {
 
 /**
  * Makes a client class whose queries reject with DatabaseTimeout after `timeoutMs`. The server's own `statement_timeout` does not help if the server
- * or the network hangs. Queries use callbacks. With pg's own promises, each promise keeps the result of the next one out of V8's young collections
- * (pg 8.23 on Node 24), so thousands of batches of beats stay in memory.
+ * or the network hangs. Queries use callbacks. With pg's own promises, V8's young collections do not free the results (pg 8.23 on
+ * Node 24), so thousands of batches of beats stay in memory.
  */
 export function clientWithDeadline(timeoutMs: number): typeof pg.Client {
   return class extends pg.Client {

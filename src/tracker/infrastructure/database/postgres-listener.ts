@@ -1,4 +1,4 @@
-/** The connection that listens for notifications of other processes. It is replaced when it breaks or does not respond. */
+/** The connection that listens for notifications of other processes. If the connection breaks or does not respond, a new connection replaces it. */
 import pg from 'pg'
 import { backOffMs } from '#shared/backoff.ts'
 import type { StoreListener, StoreLog } from './client.ts'

@@ -26,7 +26,7 @@ function typesWithNumbers(): pg.CustomTypesConfig {
   }
 }
 
-/** If the rollback fails too (the connection is broken), the first error must be thrown. The driver drops the connection. */
+/** If the rollback fails too (the connection is broken), the error that caused the rollback is thrown, not the error of the rollback. */
 class CauseKeepingDriver extends PostgresDriver {
   override async rollbackTransaction(connection: never): Promise<void> {
     await super.rollbackTransaction(connection).catch(() => undefined)

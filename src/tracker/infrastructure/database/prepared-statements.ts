@@ -1,10 +1,10 @@
-// Marks the few frequent statements that PostgreSQL keeps prepared. The mark is a name in a comment, because Kysely has no option for it. The
-// planning of such a statement takes about as long as its execution. On SQLite all statements are cached.
+// Marks the few frequent statements that PostgreSQL keeps prepared. The mark is a name in an SQL comment, because Kysely has no option for
+// prepared statements. The planning of such a statement takes about as long as its execution. On SQLite all statements are cached.
 import { type RawBuilder, sql } from 'kysely'
 
 const mark = /^(?:select )?\/\* kept as ([a-z_]{1,40}) \*\//
 
-/** Begins a statement, or is used with `modifyFront`. Each name belongs to one text, for all values. */
+/** Returns the mark for the beginning of a statement (also with `modifyFront`). All statements with the same `name` must have the same text. */
 export const keptAs = (name: string): RawBuilder<unknown> => sql.raw(`/* kept as ${name} */`)
 
 export const keptName = (text: string): string | undefined =>

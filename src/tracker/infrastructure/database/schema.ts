@@ -1,6 +1,6 @@
-// The tables for Kysely, the same on SQLite and PostgreSQL. Instants are epoch ms (bigint), JSON is text, and a yes/no is usually an instant
-// that is set or null. Every key begins with workspace_id, so that a distributed PostgreSQL can shard by it. `public_addresses` leads from
-// a public address to a workspace.
+// The tables for Kysely, the same on SQLite and PostgreSQL. Instants are epoch ms (bigint), and JSON is text. A boolean is 0 or 1, or an
+// instant that is set or null. The keys of the data of a workspace begin with workspace_id, so that a distributed PostgreSQL can use this column as
+// the shard key. The table `public_addresses` contains the workspace of each public address.
 import type {
   DerivedFilesTable,
   DocumentsTable,

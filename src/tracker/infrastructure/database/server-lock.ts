@@ -5,8 +5,8 @@ import SqliteFile from 'better-sqlite3'
 import { CodedError } from '#shared/errors.ts'
 
 /**
- * Locks the database at `path` for a serving process. Commands of the operator don't take the lock. The lock has a file of its own, because a lock on
- * the database would block those commands.
+ * Locks the database at `path` for a serving process. Commands of the operator don't take the lock. The lock uses a separate file, because a lock
+ * on the database would block these commands.
  * @throws CodedError unavailable if another server holds the lock
  */
 export function lockSqliteServer(path: string): { release(): void } {

@@ -18,7 +18,7 @@ import { createListeners } from './listeners.ts'
 import { migrate } from './migrate.ts'
 import type { Database } from './schema.ts'
 
-/** SQLite waits this long for a lock of another process and blocks this process. After that, the wait does not block. */
+/** The time for which SQLite itself waits for a lock and blocks this process. After this time, the tracker retries without blocking. */
 const busyTimeoutMs = 20
 const busyRetryMs = 10
 const busyGiveUpMs = 10_000
@@ -43,7 +43,7 @@ function waitingWhileBusy(connection: DatabaseConnection): DatabaseConnection {
   }
 }
 
-/** Takes the write lock at the start, so a transaction that reads first cannot fail at its first write. */
+/** Each transaction takes the write lock when it begins. So a transaction that reads first cannot fail at its first write. */
 class ImmediateDriver extends SqliteDriver {
   override async acquireConnection(): Promise<DatabaseConnection> {
     return waitingWhileBusy(await super.acquireConnection())
@@ -59,7 +59,7 @@ class ImmediateDriver extends SqliteDriver {
   }
 }
 
-/** SQLite's DDL is transactional. This makes Kysely run all pending migrations in one transaction. */
+/** SQLite's DDL is transactional. With this property, Kysely runs all pending migrations in one transaction. */
 class TransactionalDdlAdapter extends SqliteAdapter {
   override get supportsTransactionalDdl() {
     return true

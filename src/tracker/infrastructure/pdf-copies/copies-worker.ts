@@ -40,7 +40,7 @@ function withPdf<T>(pdfium: Pdfium, path: string, work: (pdf: OpenPdf) => T): T 
 
 type Plain = { path: string; pages: { objectNumber: number; box: Box | null }[] }
 
-/** The original as PDFium writes it (plain-pdf.ts), and its pages. */
+/** Writes the original again with PDFium (plain-pdf.ts). Returns the path of the new file, and its pages. */
 async function makePlain({ source, folder }: CopyJob): Promise<Plain> {
   const pdfium = await startPdfium()
   const path = `${folder}/plain.pdf`
@@ -61,8 +61,8 @@ async function makePlain({ source, folder }: CopyJob): Promise<Plain> {
 }
 
 /**
- * PDFium's memory grows and never shrinks, so an instance is dropped after each part of the work. Node sees only a small object and would not free it
- * in time.
+ * Runs the garbage collector. The memory of a PDFium instance never shrinks, so each part of the work uses a new instance. Node sees only a small
+ * object and would free an old instance too late.
  */
 const giveUpMemory = () => (globalThis as { gc?: () => void }).gc?.()
 

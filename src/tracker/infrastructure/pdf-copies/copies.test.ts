@@ -145,7 +145,7 @@ describe('a form', () => {
     }
   })
 
-  it('that is all XFA is neither cut nor stamped: what is drawn on its pages is not what is shown', async () => {
+  it('that is pure XFA gets no copies, because the content of its pages is not what a reader sees', async () => {
     const bytes = await xfaPdf()
     expect(await copyOf(bytes, { kind: 'first', pages: 1 })).toContain('XFA')
     expect(await copyOf(bytes, { kind: 'stamped' })).toContain('XFA')

@@ -15,7 +15,7 @@ export type DerivedPdf = {
   end?: { keep: number; bytes: Buffer }
 }
 
-/** The kinds of derived files: the first pages, or the template of the copies with watermarks, which are made during the response. */
+/** The kinds of derived files: the first pages, or the template for the copies with a watermark. */
 export type CopyKind = { kind: 'first'; pages: number } | { kind: 'stamped' }
 
 /**
@@ -42,5 +42,5 @@ export type DerivedPdfs = {
   close(): Promise<void>
 }
 
-/** `checked`: copies of older trackers were not compared with the original. They have another name and are not used. */
+/** The name contains `checked`, because older trackers stored copies under another name and did not compare them with the original. */
 export const firstPagesVariant = (pages: number): string => `checked-first-${pages}`

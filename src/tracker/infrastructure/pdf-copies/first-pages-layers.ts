@@ -13,7 +13,7 @@ function groupsIn({ context }: PDFDocument): PDFDict[] {
 
 /**
  * Copies the optional content properties (PDF 1.7 §8.11.4) of `source`. Without them, all layers would be visible. Call it when the
- * pages of `target` are complete, because only the layers that they use are copied. The order and the headings of the layer panel and
+ * pages of `target` are complete, because only the layers that these pages use are copied. The order and the headings of the layer panel and
  * other configurations are left out.
  */
 export function copyLayers(source: PDFDocument, target: PDFDocument, copier: PDFObjectCopier): void {

@@ -35,7 +35,7 @@ const keep = (dict: PDFDict, names: readonly string[]) => {
   for (const key of dict.keys()) if (!names.includes(key.decodeText())) dict.delete(key)
 }
 
-/** A link to another page of the copy. It is added after that page exists. */
+/** A link to a page of the copy. The link is added after its target page exists. */
 type InnerLink = { look: PDFDict; from: number; to: number; view: PDFObject[] }
 type Cut = {
   pages: PDFPage[]
@@ -146,7 +146,7 @@ function copiedRef(source: PDFDocument, copier: PDFObjectCopier, object: PDFDict
   return copier.copy(ref)
 }
 
-/** Returns the first `count` pages. @throws Error if their resources cannot be determined, or if content of other pages would be copied */
+/** Returns a PDF with the first `count` pages. @throws Error if their resources cannot be determined, or if content of other pages would be copied */
 export async function firstPages(bytes: Uint8Array, count: number): Promise<Uint8Array> {
   const source = await PDFDocument.load(bytes, {
     updateMetadata: false,

@@ -1,5 +1,5 @@
-// The target of a link inside a PDF: the page and the position on it. A link can contain its target, or refer to
-// it by an action or by a name.
+// The target of a link inside a PDF: the page and the position on it. A link can contain its target,
+// or refer to the target by an action or by a name.
 import {
   PDFArray,
   PDFDict,
@@ -47,7 +47,7 @@ function namedTarget(pdf: PDFDocument, wanted: string): PDFObject | undefined {
   return found instanceof PDFDict ? found.lookup(name('D')) : found
 }
 
-/** Returns a function that finds the target of a link. It returns null if the target is not within the first `count` pages. */
+/** Returns a function that returns the target of a link, or null if the target is not within the first `count` pages. */
 export function targetsOf(pdf: PDFDocument, count: number): (link: PDFDict) => LinkTarget | null {
   const numbers = new Map<PDFObject, number>(pdf.getPages().map(({ ref }, index) => [ref, index]))
   return (link) => {

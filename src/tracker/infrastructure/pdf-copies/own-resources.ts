@@ -1,5 +1,5 @@
 // Keeps only the resources that a page draws. Many programs give all pages the same table of fonts and images, so a copy of the first pages
-// would contain the images of every page. Changes its argument.
+// would contain the images of every page. `keepOwnResources` changes the page that it gets.
 import {
   decodePDFRawStream,
   PDFArray,
@@ -20,7 +20,7 @@ const silent = new Set(['DefaultGray', 'DefaultRGB', 'DefaultCMYK'].map(name))
 /** Entries with private data of programs. They often contain the whole document from which a picture was made. */
 const beside = ['PieceInfo', 'Metadata', 'AF', 'OPI', 'Ref', 'StructParent', 'StructParents'].map(name)
 
-/** Returns all names in the drawing operators. A name inside an inline image or a text counts too, so too many resources may be kept, but never too few. */
+/** Returns all names in the drawing operators. Names inside an inline image or a text are included. So unused resources may be kept, but no used resource is removed. */
 function namesIn(drawing: string): PDFName[] {
   const tokens = drawing.matchAll(/\/([^\0\t\n\f\r ()<>[\]{}/%]+)/g)
   return [...tokens].map(([, token = '']) => name(token.replace(/#([\da-f]{2})/gi, byHex)))
@@ -39,7 +39,7 @@ function pageDrawing(page: PDFPageLeaf): string {
   return parts.map((part) => drawingOf(part instanceof PDFRef ? page.context.lookup(part) : part)).join('\n')
 }
 
-/** Returns the drawing operators of all glyphs of a Type 3 font. Empty for other fonts. */
+/** Returns the drawing operators of all glyphs of a Type 3 font. Returns an empty text for other fonts. */
 function lettersOf(font: PDFDict): string {
   const letters = font.lookup(name('CharProcs'))
   if (!(letters instanceof PDFDict)) return ''
@@ -117,7 +117,10 @@ const partsOf = (object: PDFObject): PDFObject[] => {
   return object instanceof PDFStream ? object.dict.values() : []
 }
 
-/** Call it for a page whose other entries refer to no other page. @throws Error if the drawing operators cannot be read */
+/**
+ * Removes unused resources and private data from `page`. The other entries of `page` must not refer to another page.
+ * @throws Error if the drawing operators cannot be read
+ */
 export function keepOwnResources(page: PDFPageLeaf, seen: Set<PDFObject>): void {
   const resources = page.Resources()
   if (resources) setOwn(page, resources, pageDrawing(page))

@@ -1,5 +1,5 @@
-// The file that all stamped copies of a version are made from. Each page draws the same object three times, and that object is the last one in
-// the file. The copy of a reader is this file with another stamp in its place (stamped-copy.ts).
+// The file that all stamped copies of a version are made from. Each page draws the same stamp object three times. The stamp is the last object
+// in the file. The copy for a reader is this file with another stamp (stamped-copy.ts).
 import { PDFArray, PDFContext, PDFDict, PDFName, type PDFObject, PDFRef } from '@cantoo/pdf-lib'
 import { inherited, openPlainPdf, type PlainPdf } from './plain-pdf.ts'
 import { Appended, textOf } from './plain-pdf-changes.ts'
@@ -41,7 +41,7 @@ function contentOf(pdf: PlainPdf, page: PDFDict): PDFObject[] {
   return resolved instanceof PDFArray ? resolved.asArray() : [contents]
 }
 
-/** Restores saved graphics states. PDF readers ignore surplus `Q` operators, and 28 is the maximum depth of nested states in PDF 1.7. */
+/** Restores all saved graphics states. PDF 1.7 allows 28 nested states, and PDF readers ignore surplus `Q` operators. */
 const closing = 'Q '.repeat(28)
 
 /** Writes the template of the plain file `from`. @throws Error if an object number does not belong to a page */

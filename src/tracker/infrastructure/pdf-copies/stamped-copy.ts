@@ -1,10 +1,10 @@
 // The stamped copy of a reader. It consists of the bytes of the template before its stamp, the reader's stamp, and the cross-reference table of
-// the template. It is made during the response and never stored.
+// the template. The tracker makes the copy during the response and never stores it.
 import { createHash } from 'node:crypto'
 import type { BlobStore } from '../blobs/blob-store.ts'
 import { stampObject } from './stamp-drawing.ts'
 
-/** The end of a template. It is the same for all copies, except for the stamp itself. */
+/** The facts about the end of a template that are needed to make a stamped copy: the offset and object number of the stamp, and the table. */
 export type TemplateEnd = { stampAt: number; stampNumber: number; table: Buffer }
 
 async function read(blobs: BlobStore, key: string, start: number, end: number): Promise<Buffer> {

@@ -1,12 +1,12 @@
-// Compares a copy with its original (ADR 53): small drawings by PDFium, and what pdf.js reads. Files are opened one after the other, and again
-// for each few pages, because both libraries keep in memory what they have read.
+// Compares a copy with its original (ADR 53): small drawings by PDFium, and what pdf.js reads. The files are opened one after
+// the other. After every few pages they are opened again, because both libraries keep all parsed data in memory.
 import { createHash } from 'node:crypto'
 import { statSync } from 'node:fs'
 import { type Drawing, differentShare, drawPage } from '../pdf/drawing.ts'
 import { openPdf, type Pdfium } from '../pdf/pdfium.ts'
 import { openInViewer, type PageFacts, pageContent, pageFacts } from './viewer-facts.ts'
 
-/** A copy that differs from its original is not used. The message contains the page and the difference. */
+/** Thrown if a copy differs from its original. Such a copy is not used. The message contains the difference. */
 export class CopyMismatch extends Error {}
 
 /** The facts that pdf.js reads from a file. */
@@ -27,7 +27,7 @@ const stampShare = 0.002
 
 const digest = (value: unknown) => createHash('sha256').update(JSON.stringify(value)).digest('base64')
 
-/** Only the first `count` pages. Absent: all pages. */
+/** Reads the facts of the first `count` pages. Without `count`, reads all pages. */
 export async function viewerFacts(path: string, count?: number): Promise<ViewerFacts> {
   const pdf = await openInViewer(path)
   try {

@@ -1,5 +1,5 @@
-// The clock of a deployment: the monotonic clock of the process plus its measured offset to the reference clock, which is the clock of
-// the database (on SQLite: of the host). It never goes back (ADR 41).
+// The clock of a deployment: the monotonic clock of the process plus a measured offset. The offset is the difference to the reference clock, which
+// is the clock of the database (on SQLite: of the host). The clock of a deployment never goes back (ADR 41).
 import type { Clock } from '../clock.ts'
 
 /** The clocks of the host. */
@@ -16,8 +16,8 @@ export const systemClocks: HostClocks = { monotonic: () => performance.now(), wa
 export type ClockSample = { reference: number; sentAt: number; receivedAt: number }
 
 /**
- * By how much the reference clock moved against the monotonic clock, beyond the measurement error. The reference clock was set, or the machine was
- * suspended.
+ * A step: the reference clock was set, or the machine was suspended. `byMs`: the new difference between the two clocks minus the expected
+ * difference.
  */
 export type ClockStep = { byMs: number }
 
@@ -35,7 +35,10 @@ export type DeploymentClock = Required<Clock> & {
 const driftPerMs = 0.0002
 const keptSamples = 60
 const contradictionMs = 50
-/** After a smaller backward step of the reference clock, the clock runs slower until both agree. A larger difference is a step. */
+/**
+ * If the reference clock is set back by less than this, the clock runs slower until both agree. If it is set back by this time or more, the clock
+ * does not follow.
+ */
 export const backStepMs = 1_000
 /** While the clock is ahead of the reference clock, it runs slower by this share. */
 const slowDown = 0.05
@@ -58,7 +61,7 @@ export function createDeploymentClock(host: HostClocks, first: readonly ClockSam
   /** The last instant at which the clock was slowed down. */
   let heldBackUntil = Number.NEGATIVE_INFINITY
 
-  /** The estimate with the smallest error. The error of an estimate grows with its age. */
+  /** Returns the estimate with the smallest error. The error of an estimate grows with its age. */
   function pick(now: number): Estimate {
     const aged = samples.map((each) => ({ ...each, error: each.error + (now - each.at) * driftPerMs }))
     const [one = { offset: host.wall() - now, error: 0, at: now }, ...others] = aged

@@ -44,14 +44,17 @@ describe('a URL with extra characters around it', () => {
     '\\',
     '\\@evil.example',
     '/../..',
-  ])('…/<slug>%s is the link', (behind) => {
+  ])('characters after the slug are removed: …/<slug>%s', (behind) => {
     expect(trimmedAddress(`/${slug}${behind}`)).toBe(`/${slug}`)
     expect(trimmedAddress(`/history/${slug}${behind}`)).toBe(`/history/${slug}`)
   })
 
-  test.each(['%3C', '<', '(', '%E3%80%90', '/', '//', '*'])('…/%s<slug> is the link', (before) => {
-    expect(trimmedAddress(`/${before}${slug}`)).toBe(`/${slug}`)
-  })
+  test.each(['%3C', '<', '(', '%E3%80%90', '/', '//', '*'])(
+    'characters before the slug are removed: …/%s<slug>',
+    (before) => {
+      expect(trimmedAddress(`/${before}${slug}`)).toBe(`/${slug}`)
+    },
+  )
 
   test.each([
     `/${slug}`,
@@ -66,7 +69,7 @@ describe('a URL with extra characters around it', () => {
     '/%2F%2Fevil.example',
     `/x${slug}`,
     `/${slug}___`,
-  ])('%s is left alone', (path) => {
+  ])('%s is not changed', (path) => {
     expect(trimmedAddress(path)).toBeNull()
   })
 
@@ -103,7 +106,7 @@ describe('a browser', () => {
   test.each([
     ['en', 'There is nothing at this address'],
     ['ja', 'このアドレスにはページがありません'],
-  ])('gets a page for what is not there, in its language: %s', async (language, title) => {
+  ])('gets an error page in its language for an unknown URL: %s', async (language, title) => {
     for (const url of ['/nothing', '/a/b/c', '/favicon.txt', '/%zz']) {
       const page = await get(url, language)
       expect([url, page.statusCode]).toEqual([url, 404])
@@ -122,7 +125,7 @@ describe('a browser', () => {
   test.each([
     ['en', 'This page can’t be shown right now'],
     ['ja', '現在、ページを表示できません'],
-  ])('gets a page while the database is away, in its language: %s', async (language, title) => {
+  ])('gets an error page in its language while the database is unavailable: %s', async (language, title) => {
     const { slug: of } = await scene.makeLink({})
     await scene.tracker.context.store.db.schema.dropTable('links').execute()
     const page = await get(`/${of}`, language)

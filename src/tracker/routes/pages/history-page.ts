@@ -13,7 +13,7 @@ import { getVisitor } from '../../services/visits/visitors.ts'
 
 const maxVisits = 100
 
-/** Shows times in the time zone of the browser. Without this script, they are in UTC. */
+/** Shows times in the time zone of the browser. Without this script, the times are in UTC. */
 const localTimes = `for(const t of document.querySelectorAll('time'))t.textContent=new Date(t.dateTime).toLocaleString(document.documentElement.lang,{dateStyle:'medium',timeStyle:'short'})`
 
 async function visitsOf({ store }: TrackerContext, workspaceId: string, visitorId: string): Promise<Visit[]> {

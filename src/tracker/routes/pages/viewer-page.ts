@@ -42,7 +42,7 @@ const assetPolicy =
 
 const placeholder = /(<script\b[^>]*\bid="bootstrap"[^>]*>)[\s\S]*?(<\/script>)/
 
-/** The built page. It is read again after a change. */
+/** Returns a function that returns the HTML of the built viewer. The file is read again after a change. */
 function viewerHtml(root: string) {
   let known: { html: string; mtimeMs: number } | null = null
   return async (): Promise<string> => {
@@ -94,8 +94,8 @@ function refuse(error: unknown, request: FastifyRequest, reply: FastifyReply): F
 }
 
 /**
- * An ended or disabled link has no viewer that could report the refusal, so this route stores it. Only navigations of a browser count, without known
- * bots.
+ * Throws if the link is disabled or has ended. Such a link shows no viewer that could report the refusal, so this function stores the refusal. Only
+ * navigations of a browser are stored. Requests of known bots and prefetches are not stored.
  */
 async function requireOpenFor(context: TrackerContext, request: FastifyRequest, link: OpenLink) {
   try {
@@ -115,7 +115,7 @@ async function requireOpenFor(context: TrackerContext, request: FastifyRequest, 
   }
 }
 
-/** `GET /<slug>` counts no visit. */
+/** Serves the viewer and its assets. `GET /<slug>` counts no visit. */
 export async function viewerPages(
   app: FastifyInstance,
   context: TrackerContext,

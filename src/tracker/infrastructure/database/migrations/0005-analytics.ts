@@ -1,4 +1,4 @@
-// Aggregates of visits, written at each leave (ADR 27). Migration 0011 counts the visits that left before, when all columns exist.
+// Aggregates of visits, written at each leave (ADR 27). Migration 0011 counts the visits that left before this migration, because the count needs later columns.
 import type { CreateTableBuilder, Kysely } from 'kysely'
 
 type Columns = Record<string, 'text' | 'text?' | 'bigint'>
@@ -52,7 +52,7 @@ async function tables(db: Kysely<unknown>): Promise<void> {
 }
 
 async function indexes(db: Kysely<unknown>): Promise<void> {
-  // A covering index for the figures of a document: the rows, which hold the JSON of pages, are never read.
+  // A covering index for the figures of a document. The queries do not read the rows, because the rows contain the large JSON of the pages.
   await db.schema
     .createIndex('counted_visits_by_document')
     .on('counted_visits')

@@ -1,5 +1,5 @@
-// A beat moves the deadline of a visit every few seconds. The sweep now reads `sweep_at`, which seldom changes, and the deadline has
-// no index any more. A beat then changes no indexed column, so PostgreSQL can update the row in place (HOT update).
+// A beat moves the deadline of a visit every few seconds. The sweep now reads `sweep_at`, which seldom changes. The index
+// of the deadline is dropped. Most beats then change no indexed column, so PostgreSQL can use HOT updates.
 import { type Kysely, PostgresAdapter, sql } from 'kysely'
 
 export async function up(db: Kysely<unknown>): Promise<void> {

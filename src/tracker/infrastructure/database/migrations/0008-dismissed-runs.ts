@@ -1,4 +1,4 @@
-// When a member dismissed a failed run: nothing needs to be done.
+// Adds the time at which a member dismissed a failed run. A dismissed run needs no attention.
 import type { Kysely } from 'kysely'
 
 export async function up(db: Kysely<unknown>): Promise<void> {

@@ -1,4 +1,4 @@
-// Lists of documents, links and visitors read their counts from `counted_visits`: adds when each was last read, and covering indexes.
+// Lists of documents, links and visitors read their counts from `counted_visits`. Adds the last activity of each counted visit, and indexes.
 // Then counts the visits that left before analytics existed (migration 0005).
 import { type Kysely, sql } from 'kysely'
 import { countLeftVisits, type LeftVisit } from './frozen/count-left-visits.ts'

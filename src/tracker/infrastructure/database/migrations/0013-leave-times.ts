@@ -1,5 +1,5 @@
-// `sweep_at` is never after `deadline_at`, and one is null exactly when the other is. A visit that breaks this would leave late or
-// never, so PostgreSQL refuses it by a check. SQLite cannot add a check to an existing table.
+// `sweep_at` is never after `deadline_at`, and one is null exactly when the other is. A visit that breaks this rule would leave late
+// or never, so PostgreSQL gets a check constraint. SQLite cannot add a check to an existing table.
 import { type Kysely, PostgresAdapter, sql } from 'kysely'
 
 export async function up(db: Kysely<unknown>): Promise<void> {

@@ -1,5 +1,5 @@
-// Covering indexes for the figures of a document over all time. Each one has the order of its query, so that nothing is sorted, and
-// holds all columns of the query and its filters, so that no row is read.
+// Covering indexes for the figures of a document over all time. Each index has the order of its query, so that nothing is sorted.
+// Each index contains all columns of its query, so that no row is read.
 import type { Kysely } from 'kysely'
 
 export async function up(db: Kysely<unknown>): Promise<void> {
@@ -15,6 +15,6 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   ])
   await index('by_reader', ['reader', 'opened_at', 'document_version', 'link_id'])
   await index('by_time', ['active_ms', 'opened_at', 'document_version', 'link_id'])
-  // `by_link` begins with the same columns and holds all others of the dropped index.
+  // `by_link` begins with the same columns and contains all other columns of the dropped index.
   await db.schema.dropIndex('counted_visits_read_by_link').execute()
 }

@@ -1,4 +1,5 @@
-// The texts that a run wrote into its Task, to detect manual edits; and when a desktop searches Salesforce again for a late commit.
+// Adds the texts that a run wrote into its Task, so that manual edits can be detected. Adds the time at which a desktop searches Salesforce again
+// for a Task that was committed late.
 import type { Kysely } from 'kysely'
 
 export async function up(db: Kysely<unknown>): Promise<void> {

@@ -1,11 +1,11 @@
 // Normalizes the e-mail addresses that were stored before ADR 46: full-width letters, decomposed characters, internationalized
-// domains. A row whose normalized address belongs to another row stays as it is: rows are not merged.
+// domains. If another row already has the normalized address, the row is not changed, because rows are not merged.
 import { type Kysely, sql } from 'kysely'
 
 const address =
   /^[a-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@(?=.{1,253}$)([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*$/
 
-/** A copy of the normalization as it was when this migration was written. Null: already normalized, or not an address. */
+/** Normalizes an address by the rules at the time of this migration. Returns null if the address is already normalized or invalid. */
 function normalized(email: string): string | null {
   const plain = email
     .normalize('NFKC')

@@ -2,7 +2,7 @@
 // titles and file names to NFC.
 import { type Kysely, sql } from 'kysely'
 
-/** A copy of the folding as it was when this migration was written. */
+/** Returns the search text of `text` by the rules at the time of this migration. */
 function folded(text: string): string {
   return text
     .normalize('NFKC')

@@ -1,5 +1,5 @@
-// A copy of the code that counted a visit when migration 0011 was written. It must not follow later changes of that code: a statement
-// with a column of a later migration would fail here.
+// A copy of the code that counted a visit when migration 0011 was written. Do not update this copy
+// when that code changes, because a statement with a column of a later migration would fail here.
 import { type Kysely, sql } from 'kysely'
 
 /** The columns of `visits` that are counted, as they were at migration 0011. */
@@ -72,7 +72,7 @@ async function insertCounted(db: Kysely<unknown>, visit: LeftVisit): Promise<voi
 
 type DayKey = [workspaceId: string, documentId: string, linkId: string, day: number, version: number]
 
-/** The rows of `page_days` that a visit belongs to: of its link and of all links (''), by day and by block of 32 days (below zero). */
+/** Returns the keys of the four rows of `page_days` for a visit: its link and all links (''), each with its day and its block of 32 days (negative). */
 function dayKeys({ workspace_id, document_id, link_id, document_version, opened_at }: LeftVisit): DayKey[] {
   const day = Math.floor(opened_at / dayMs)
   const block = -1 - Math.floor(day / blockDays)
@@ -96,7 +96,7 @@ async function addToDay(db: Kysely<unknown>, key: DayKey, visits: readonly LeftV
   )
 }
 
-/** Counts visits that left and are not counted yet. Visits that look automatic are left out. */
+/** Counts visits that left and are not counted yet. Suspected visits are left out, except those that a rep marked as visits by a person. */
 export async function countLeftVisits(db: Kysely<unknown>, visits: readonly LeftVisit[]): Promise<void> {
   const byPeople = visits.filter((visit) => visit.suspected !== 1 || visit.confirmed_person_at !== null)
   const days = new Map<string, { key: DayKey; visits: LeftVisit[] }>()
