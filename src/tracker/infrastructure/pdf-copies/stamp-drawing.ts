@@ -1,5 +1,5 @@
-// The stamp: a form XObject that draws a text as outlines. Because it is no text, screen readers do not read it, nobody can copy it, and the
-// address in it does not become a link.
+// The stamp: a form XObject that draws a text as outlines. Because the stamp is not text, screen readers do not read it, nobody can copy
+// it, and the address in the stamp does not become a link.
 import { deflateSync } from 'node:zlib'
 import letters from './stamp-letters.json' with { type: 'json' }
 

@@ -52,7 +52,7 @@ export function writeTemplate(from: string, to: string, pages: readonly StampedP
     const stampName = 'LastpageStamp'
     const begin = PDFRef.of(out.take())
     out.stream(begin.objectNumber, 'q\n')
-    // Object numbers are assigned in ascending order, and the stamp must have the last one.
+    // Object numbers are assigned in ascending order, and the stamp must have the last number.
     const later = pages.length * 2 + 1
     const stamp = PDFRef.of(out.offsets.length + later)
     const withStamp = resourcesWithStamp(pdf, stamp, stampName, out)

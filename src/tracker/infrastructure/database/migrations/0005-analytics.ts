@@ -68,7 +68,7 @@ async function indexes(db: Kysely<unknown>): Promise<void> {
     .execute()
 }
 
-/** For lists of the visits of one member or one link, newest first. Beats change none of these columns. */
+/** Adds indexes for the lists of the visits of a member or a link, newest first. Beats do not change the indexed columns. */
 async function listIndexes(db: Kysely<unknown>): Promise<void> {
   for (const by of ['owner', 'link'] as const) {
     await db.schema

@@ -1,4 +1,4 @@
-// The byte ranges of a PDF that its first page needs, so that the viewer can fetch them with one request.
+// Adds the byte ranges of a PDF that page 1 needs, so that the viewer can fetch these ranges with one request.
 import type { Kysely } from 'kysely'
 
 export async function up(db: Kysely<unknown>): Promise<void> {

@@ -1,4 +1,4 @@
-// `sweep_at` is never after `deadline_at`, and one is null exactly when the other is. A visit that breaks this rule would leave late
+// `sweep_at` is never after `deadline_at`, and either both are null or neither is null. A visit that breaks this rule would leave late
 // or never, so PostgreSQL gets a check constraint. SQLite cannot add a check to an existing table.
 import { type Kysely, PostgresAdapter, sql } from 'kysely'
 

@@ -39,12 +39,12 @@ export type GateCodesTable = {
   email: string
   reader_key: string
   code_hash: string
-  /** Wrong attempts, and attempts that are being checked. */
+  /** The number of wrong attempts and of attempts that are being checked. */
   attempts: number
   expires_at: EpochMs
 }
 
-/** Number of attempts in the window that ends at `ends_at` (services/gate/attempt-limits.ts). */
+/** The number of attempts in a time window that ends at `ends_at` (services/gate/attempt-limits.ts). */
 export type GateAttemptsTable = {
   workspace_id: string
   link_id: string
@@ -55,7 +55,7 @@ export type GateAttemptsTable = {
   ends_at: EpochMs
 }
 
-/** Texts that readers accepted, each once. */
+/** The agreement texts that readers accepted. Each text is stored only once. */
 export type AgreementsTable = { workspace_id: string; hash: string; text: string }
 
 export type AcceptancesTable = {

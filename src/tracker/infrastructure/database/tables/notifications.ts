@@ -8,7 +8,7 @@ export type FeedEventsTable = {
   type: string
   /** The ids of the objects of the event (visit, document, …). The snapshot is made when the feed is read. */
   subject: Json
-  /** Set for an event that only one member may see. */
+  /** The only member who may see the event. Null: the event is not limited to one member. */
   member_id: string | null
   created_at: EpochMs
 }

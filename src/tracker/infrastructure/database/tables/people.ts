@@ -43,7 +43,7 @@ export type DevicesTable = {
   platform: string
   /** SHA-256 of the bearer token, hex. The token itself is never stored. */
   token_hash: string
-  /** The feed position up to which this device has confirmed everything. */
+  /** The device has confirmed all events up to this feed position. */
   feed_acked: number
   created_at: EpochMs
   last_seen_at: EpochMs | null
@@ -57,7 +57,7 @@ export type InvitesTable = {
   role: 'admin' | 'member'
   email: string | null
   name: string | null
-  /** Set for an invite that adds a device to a member. */
+  /** The member who gets another device by the invite. Null: the invite creates a member. */
   member_id: string | null
   created_by: string | null
   created_at: EpochMs

@@ -9,7 +9,7 @@ export type VisitorsTable = {
   email: string
   history_token: string
   created_at: EpochMs
-  /** The last time at which a person with this address opened a link. Null: only suspected scanners opened one. */
+  /** The last time at which a person with this address opened a link. Null: so far only suspected scanners opened a link. */
   last_visit_at: EpochMs | null
   /** The RecordMatch that was found last. */
   record: Json | null
