@@ -79,7 +79,7 @@ export async function retryRun(visit: Visit, runId: string): Promise<void> {
   cacheVisits([withRun(visit, await call('runs.retry', { runId }))])
 }
 
-/** Retries all runs that match the filter. Returns the number of these runs. Main sends the results as events. */
+/** Retries the runs that match `mine` and `documentId` of the filter. Returns the number of these runs. Main sends the results as events. */
 export async function retryAll({ mine, documentId }: VisitFilter): Promise<number> {
   const { count } = await call('runs.retryAll', {
     ...(mine ? { mine } : {}),

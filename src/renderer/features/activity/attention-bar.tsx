@@ -8,7 +8,7 @@ import { call } from '../../lib/bridge/desktop.ts'
 import { usePagedQuery } from '../../lib/server-state/paged-query.ts'
 import { useIsAdmin, useMember } from '../../lib/session.ts'
 
-/** Explains why visits need attention. A button retries all runs of these visits that need attention. */
+/** Explains why visits need attention. The button retries all matching runs. If the runs wait for a new login, the button connects to Salesforce instead. */
 export function AttentionBar({ filter }: { filter: VisitFilter }) {
   const { t } = useTranslation('salesforce')
   const { t: settings } = useTranslation()

@@ -40,8 +40,8 @@ export function ReadingNow() {
 }
 
 /**
- * Returns the time in ms since main last sent the reading time, at most 15 s. The card adds this time to the reading time, because main sends the reading
- * time only every few seconds. Returns 0 if the document is not visible to the reader.
+ * Returns the reading time in ms. Main sends the reading time every few seconds. If the reader sees the document, a timer adds the time since main last
+ * sent a new value, at most 15 s.
  */
 function useRunningMs(reader: Reader): number {
   const [runMs, setRunMs] = useState(0)
