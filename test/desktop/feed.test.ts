@@ -44,7 +44,7 @@ async function joinedDesktop(name: string, args: string[] = []) {
 
 const notifications = (page: HeadlessPage) => page.frames.filter((frame) => frame.type === 'notify')
 
-test('a visit is shown while the reader reads, and notified once after it has left', async () => {
+test('a visit is shown while the reader reads, and one notification is shown after the visit has left', async () => {
   const { page } = await joinedDesktop('one')
   const { link, documentId } = await uploadAndLink(page)
   const prospect = await openVisit(link.url)
@@ -102,7 +102,7 @@ test.skipIf(!hasKeychain)(
   },
 )
 
-test('with desktop notifications turned off no notification is shown, but the list contains it', async () => {
+test('with desktop notifications turned off, the desktop shows no notification, but the list contains the notification', async () => {
   const { page } = await joinedDesktop('one')
   await page.call('settings.update', { desktopNotifications: false })
   const { link } = await uploadAndLink(page)

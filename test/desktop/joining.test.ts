@@ -46,7 +46,7 @@ test.each([
   await expect(page.call('session.join', { invite, ...aiko })).rejects.toMatchObject({ code })
 })
 
-test('an invite that names a member joins without a question when it is given on the command line', async () => {
+test('a desktop that gets an invite with a member’s name on the command line joins without a question', async () => {
   const tracker = await setup.tracker()
   const admin = await setup.desktop('admin')
   await admin.page.call('session.join', { invite: String(tracker.ready.invite), ...aiko })
@@ -77,13 +77,13 @@ test('without a keychain, a restarted desktop logs that it has lost its workspac
   expect((await again.page.call('session.get')).tracker.state).toBe('notJoined')
 })
 
-test('an invite that names no member waits on the join screen, and the desktop logs it', async () => {
+test('a desktop that gets an invite without a member’s name logs that the user must open the app to join', async () => {
   const tracker = await setup.tracker()
   const { part } = await setup.desktop('one', ['--join', String(tracker.ready.invite)])
   await eventually('the line is logged', () => part.log().includes('names no member: open the app'))
 })
 
-test('the desktop is offline with an error code while the tracker is not running, and online again after its restart', async () => {
+test('the desktop is offline with an error code while the tracker is not running, and online again after the tracker’s restart', async () => {
   const tracker = await setup.tracker()
   const { page } = await setup.desktop('one')
   await page.call('session.join', { invite: String(tracker.ready.invite), ...aiko })

@@ -9,7 +9,7 @@ beforeEach(() => {
 })
 afterEach(() => setup.close())
 
-test('main and the tracker’s e-mails use the language of the browser until the member chooses one', async () => {
+test('main and the tracker’s e-mails use the language of the browser until the member chooses a language', async () => {
   const tracker = await setup.tracker()
   const english = { LANG: 'en_US.UTF-8', LC_ALL: 'en_US.UTF-8' }
   const { page } = await setup.desktop('one', [], english)

@@ -14,7 +14,7 @@ describe.skipIf(!chromiumPath())('a colleague’s document', { timeout: 60_000 }
 
   const open = (path: string, scenario = 'colleague') => windows.open(path, { scenario })
 
-  it('can’t be renamed, replaced or removed, and the screen names who can do it', async () => {
+  it('can’t be renamed, replaced or removed, and the screen names the people who can change it', async () => {
     const { page } = await open('/documents/doc_1/settings')
     await page.getByText(reason).waitFor()
     expect(await page.getByRole('button', { name: 'Replace' }).isDisabled()).toBe(true)

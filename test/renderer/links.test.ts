@@ -191,7 +191,7 @@ describe.skipIf(!chromiumPath())('links and settings', { timeout: 60_000 }, () =
     await page.context().close()
   })
 
-  it('saves a text field of the settings on blur, normalized, and never an invalid value', async () => {
+  it('saves the normalized value of a text field of the settings on blur, and never saves an invalid value', async () => {
     const page = await open('/settings/workspace')
     const domains = page.getByLabel('Ignored domains')
     const kept = () => page.evaluate(() => window.memoryDesktop.state.session.workspace?.ignoredDomains)

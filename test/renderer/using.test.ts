@@ -17,7 +17,7 @@ describe.skipIf(!chromiumPath())('using the window', { timeout: 60_000 }, () => 
   }, 120_000)
   afterAll(() => windows?.close())
 
-  it('opens a document from the command palette by keyboard; the back button returns to the screen before', async () => {
+  it('opens a document from the command palette by keyboard; the back button returns to the previous screen', async () => {
     const { page } = await windows.open('/activity')
     await page.keyboard.press('Control+k')
     await page.getByRole('combobox', { name: 'Search and commands' }).waitFor()
@@ -59,7 +59,7 @@ describe.skipIf(!chromiumPath())('using the window', { timeout: 60_000 }, () => 
     await page.context().close()
   })
 
-  it('shows a new visit at the top at once, while it is open and after it has left', async () => {
+  it('shows a new visit at the top at once, while the visit is open and after the visit has left', async () => {
     const { page } = await windows.open('/activity')
     const rows = page.getByRole('list', { name: 'Visits' }).getByRole('listitem')
     const first = rows.filter({ has: page.getByRole('button') }).first()
@@ -91,7 +91,7 @@ describe.skipIf(!chromiumPath())('using the window', { timeout: 60_000 }, () => 
     await page.context().close()
   })
 
-  it('renders only the visible rows of thousands of visits, and scrolls to the last one', async () => {
+  it('renders only the visible rows of thousands of visits, and scrolls to the last visit', async () => {
     const { page } = await windows.open('/activity', { scenario: 'long' })
     const rows = page.getByRole('list', { name: 'Visits' }).getByRole('listitem')
     await rows.first().waitFor()
@@ -118,7 +118,7 @@ describe.skipIf(!chromiumPath())('using the window', { timeout: 60_000 }, () => 
     await page.context().close()
   })
 
-  it('shows the error of an invalid campaign id, and the name of a valid one', async () => {
+  it('shows an error for an invalid campaign id, and the campaign’s name for a valid id', async () => {
     const { page } = await windows.open('/documents/doc_2/workflows')
     await page.getByRole('button', { name: 'Add to a campaign' }).click()
     const field = page.getByRole('textbox', { name: 'Campaign' })

@@ -20,7 +20,7 @@ export type TestWindows = {
   close(): Promise<void>
 }
 
-/** Navigates without a reload, as a link in the window does. */
+/** Navigates without a reload, as a click on a link in the window does. */
 export async function goTo(page: Page, path: string): Promise<void> {
   await page.evaluate(`history.pushState(null, '', ${JSON.stringify(path)})`)
 }

@@ -11,7 +11,7 @@ import { call } from '../lib/bridge/desktop.ts'
 import { useErrorText } from '../lib/error-text.ts'
 import { useSession } from '../lib/session.ts'
 
-/** Renders its children after main has sent the session and the settings. */
+/** Renders `children` after main has sent the session and the settings. */
 export function HostGate({ children }: { children: ReactNode }) {
   const { t } = useTranslation()
   const ready = useSession((state) => !!state.session && !!state.settings)
@@ -31,7 +31,7 @@ export function HostGate({ children }: { children: ReactNode }) {
   ) : null
 }
 
-/** A banner above every screen. Visible while a connection has a problem. */
+/** A banner above every screen. The banner is visible while the connection to main or to the tracker has a problem. */
 export function ConnectionBanner() {
   return (
     <div role="status" className="empty:hidden">

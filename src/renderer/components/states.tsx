@@ -7,7 +7,7 @@ import { Button } from './button.tsx'
 
 type StateProps = { icon: ReactNode; title: string; body?: ReactNode; action?: ReactNode }
 
-/** Replaces an empty list. Explains the purpose of the list and offers one action. */
+/** A message with an icon, for example instead of an empty list. `action`: one or more buttons. */
 export function EmptyState({ icon, title, body, action }: StateProps) {
   return (
     <div className="flex flex-1 flex-col items-center justify-center px-8 py-16 text-center">
@@ -24,7 +24,7 @@ export function EmptyState({ icon, title, body, action }: StateProps) {
   )
 }
 
-/** Replaces a list that could not be read. Shows the error text and a retry button. */
+/** Shows the text of an error and a retry button, instead of data that could not be read. */
 export function ErrorState({ error, onRetry }: { error: CallError; onRetry(): unknown }) {
   const { t } = useTranslation()
   const errorText = useErrorText()

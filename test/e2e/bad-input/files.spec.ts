@@ -78,7 +78,7 @@ test('an upload whose connection is cut is shown as paused, and continues after 
   await tracker.start()
   proxy.acceptConnections()
   const progress = await watchProgress(desktop.page)
-  // The app continues by itself once it is online. The button may then disappear before it is clicked.
+  // The app continues the upload by itself when the app is online. Then the button may disappear before the test clicks it.
   const retry = desktop.page.getByRole('button', { name: words('common.retry') })
   void retry.click({ timeout: 30_000 }).catch(() => undefined)
   const done = uploads(desktop.page, words).getByText(words('uploads.done', { count: 3 }))

@@ -65,7 +65,7 @@ test('a consumer key that is unknown to the org shows an error; the admin correc
   await tracker.stop()
 })
 
-test('if all callback ports are in use, the error names them; one free port is enough to connect', async ({
+test('if all callback ports are in use, the error names the ports; one free port is enough to connect', async ({
   openDesktop,
   practiceOrg,
   tracker,

@@ -69,7 +69,7 @@ test('an invite that is opened while the tracker is not running shows an error; 
   await tracker.stop()
 })
 
-test('while the tracker is not running, the app shows an error and keeps its data; after the restart it is online again', async ({
+test('while the tracker is not running, the app shows an error and keeps its data; after the tracker’s restart the app is online again', async ({
   folder,
   openDesktop,
 }) => {

@@ -65,7 +65,7 @@ function enterOnClick(element: unknown): void {
   )
 }
 
-test('a page number that is entered in the same frame as the click moves the focus to the document, where it stays', async ({
+test('a page number that is entered in the same frame as the click moves the focus to the document, and the focus stays there', async ({
   page,
   link,
 }) => {

@@ -112,7 +112,7 @@ async function upload(
     ids.push(made.id)
   }
   const dismiss = desktop.page.getByRole('button', { name: desktop.words('uploads.dismiss') })
-  // An upload that is done may disappear while it is clicked.
+  // A finished upload may disappear from the list while the test clicks it.
   while ((await dismiss.count()) > 0)
     await dismiss
       .first()

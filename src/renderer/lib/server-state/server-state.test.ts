@@ -35,7 +35,7 @@ const ofPages = (pages: Item[][]) =>
 
 type ListOptions = ReturnType<ReturnType<typeof listsBy>>
 
-/** Mounts a list, as a component does. */
+/** Observes the query of a list, as a mounted component does. */
 function show(options: ListOptions) {
   const observer = new InfiniteQueryObserver(queryClient, options)
   return { observer, hide: observer.subscribe(() => undefined) }
@@ -65,7 +65,7 @@ describe('a paged list', () => {
     expect(list.hasNextPage).toBe(false)
   })
 
-  it('replaces known items in place and adds new ones at the top', async () => {
+  it('replaces known items in place, and adds new items at the top', async () => {
     const lists = ofPages([
       [
         { id: 'a', mine: true },

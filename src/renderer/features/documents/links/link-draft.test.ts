@@ -57,7 +57,7 @@ describe('the draft of a link', () => {
     expect(read(change as Partial<LinkDraft>).problems).toEqual(problems)
   })
 
-  it('ignores the page number if it does not ask for the e-mail address', () => {
+  it('ignores the page number if the link does not ask for the e-mail address', () => {
     expect(read({ requireEmail: false, later: true, fromPage: 'x' })).toMatchObject({
       problems: {},
       settings: { emailFromPage: 1 },

@@ -119,7 +119,7 @@ function SalesforceNotice() {
   )
 }
 
-/** `onEdit` is null if this member may not change the workflow. */
+/** Shows a workflow. `onEdit` is null if this member may not change the workflow. */
 function WorkflowRow({ workflow, onEdit }: { workflow: Workflow; onEdit: (() => void) | null }) {
   const { t } = useTranslation()
   const { paused, action } = workflow
