@@ -1,7 +1,7 @@
-// All error codes of the tracker API and the desktop API. Codes are stable. The side that shows an error looks up its sentence in
-// messages/<locale>/errors.ts.
+// All error codes of the tracker API and the desktop API. A code keeps its meaning in later versions. The renderer shows the sentence for a
+// code from messages/<locale>/errors.ts.
 
-/** Error codes with the HTTP status of their responses. */
+/** The HTTP status of each error code. */
 export const errorTable = {
   // requests and permissions
   bad_request: 400,
@@ -80,10 +80,10 @@ export const errorTable = {
 
 export type ErrorCode = keyof typeof errorTable
 
-/** Values for the placeholders of the error's sentence, for example `{maxBytes: 200000000}`. Must not contain secrets. */
+/** Values for the placeholders of the error's sentence, for example `{maxBytes: 200000000}`. The values must not be secrets. */
 export type ErrorDetails = Record<string, string | number | boolean | null>
 
-/** The JSON form of an error. The body of a failed call is `{ error: WireError }`, in the tracker API and in the desktop API. */
+/** The JSON form of an error. The body of a failed request to the tracker is `{ error: WireError }`. */
 export type WireError = { code: ErrorCode; message: string; details?: ErrorDetails | undefined }
 
 /** An error with a code of {@link errorTable}. `message` is English text for logs and API users. Screens show the sentence of the code. */
@@ -112,8 +112,8 @@ export function isErrorCode(value: unknown): value is ErrorCode {
 }
 
 /**
- * Codes that replace an unknown code of a newer version, by HTTP status. 401 becomes `forbidden`, because `unauthorized` and
- * `device_revoked` would make the desktop leave its workspace.
+ * If a newer version sends a code that this version does not know, the code for the HTTP status is used instead. For 401, this code is
+ * `forbidden`, because `unauthorized` and `device_revoked` would make the desktop leave its workspace.
  */
 const byStatus: Readonly<Record<number, ErrorCode>> = {
   400: 'bad_request',
@@ -129,8 +129,8 @@ const byStatus: Readonly<Record<number, ErrorCode>> = {
 }
 
 /**
- * Reads the body of a failed call. An unknown error code is replaced by a known code for the HTTP status. A body without a code becomes
- * `internal`.
+ * Reads the body of a failed call. An unknown error code is replaced by a known code for the HTTP status. The result has the code `internal`
+ * if the body contains no code, or if the code is unknown and `status` is undefined.
  */
 export function fromWire(value: unknown, status?: number): CodedError {
   const error = fieldOf(value, 'error')
@@ -152,7 +152,7 @@ function fieldOf(value: unknown, name: string): unknown {
   return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined
 }
 
-/** Keeps strings, numbers, booleans and null. Returns undefined if `details` is no object. */
+/** Returns the fields of `details` whose values are strings, numbers, booleans or null. Returns undefined if `details` is no object. */
 function detailsOf(error: unknown): ErrorDetails | undefined {
   const details = fieldOf(error, 'details')
   if (typeof details !== 'object' || details === null) return undefined

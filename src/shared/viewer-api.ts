@@ -1,5 +1,5 @@
-// The contract between the viewer and the tracker. It is public: anyone with the URL of a link may call it. The viewer imports
-// only the types of this file, so that its bundle does not contain zod.
+// The contract between the viewer and the tracker. Anyone with the URL of a link may call these endpoints. The viewer imports only the types
+// of this file, so that the viewer's bundle does not contain zod.
 import { z } from 'zod'
 import { endpoint } from './http-contract.ts'
 import { Email, Id, Locale } from './model/basics.ts'
@@ -18,7 +18,7 @@ const Passcode = z.string().max(64)
 /** The visit token of the previous load in this tab. */
 const Resume = z.string().max(600)
 
-/** Times of the beats, in ms. They are part of the page's bootstrap data, so that the tracker can set them. */
+/** Times of the beats, in ms. The tracker sets these times in the page's bootstrap data. */
 export const BeatConfig = z.object({
   /** Interval between beats while the page is visible and its counters change. */
   intervalMs: z.int(),
@@ -27,7 +27,7 @@ export const BeatConfig = z.object({
 })
 export type BeatConfig = z.infer<typeof BeatConfig>
 
-/** Images of page 1, drawn at upload. The viewer shows one until pdf.js is loaded. */
+/** Images of page 1, drawn at upload. The viewer shows one of the images until pdf.js has drawn page 1. */
 export const FirstPage = z.object({
   size: PageSize,
   /** Narrowest first. If the link has a gate, requests need `Authorization: Visit <visitToken>`. */
@@ -36,27 +36,30 @@ export const FirstPage = z.object({
 export type FirstPage = z.infer<typeof FirstPage>
 
 export const Gate = z.object({
-  /** True if the reader must give an e-mail address. A link for one recipient needs it only for the code. */
+  /** True if the reader must give an e-mail address. For a link with a recipient, this is true only if `code` is true. */
   email: z.boolean(),
   /** The first page that needs the e-mail address and the code. Earlier pages are free. 1: no page is free. */
   emailFromPage: z.int().min(1),
   /** True if the reader must enter a code that is sent to the e-mail address. */
   code: z.boolean(),
-  /** The recipient's address, partly hidden: `a••@example.com`. The code is sent to it. Null if the reader enters the address. */
+  /**
+   * The recipient's address, partly hidden: `a••@example.com`. The tracker sends the code to this address. Null if the link needs no code,
+   * or if the reader enters the address.
+   */
   codeTo: z.string().nullable(),
   passcode: z.boolean(),
-  /** The agreement that the reader must accept before page 1. `emailFromPage` does not change that. */
+  /** The agreement that the reader must accept before page 1, also if the first pages are free. Null: no agreement. */
   agreement: z
     .object({
       text: z.string(),
-      /** SHA-256 of the text in hex. The viewer sends it back to accept exactly this text. */
+      /** SHA-256 of the text in hex. The viewer sends the hash when the reader has accepted this text. */
       hash: z.string(),
     })
     .nullable(),
 })
 export type Gate = z.infer<typeof Gate>
 
-/** The data of the page before the gate. The tracker renders them into the HTML as JSON, so that no request is needed. */
+/** The data of the page before the gate. The tracker writes this data into the HTML as JSON, so that the viewer needs no request. */
 export const ViewerBootstrap = z.object({
   slug: Slug,
   title: z.string(),
@@ -74,7 +77,7 @@ export const ViewerBootstrap = z.object({
   /** The sender's note to the reader. */
   note: z.string().nullable(),
   allowDownload: z.boolean(),
-  /** Set only if page 1 is open for everybody. With a gate, the URLs come after the visit is open. */
+  /** Set only if page 1 is open for everybody. Otherwise the response of `visit.open` contains the images. */
   firstPage: FirstPage.nullable(),
   beat: BeatConfig,
 })
@@ -88,7 +91,7 @@ export const OpenVisitRequest = z.object({
     .string()
     .regex(/^\d{6}$/)
     .optional(),
-  /** `pass` of an earlier response in this browser. It proves the e-mail address without a new code. */
+  /** `pass` of an earlier response in this browser. The pass proves the e-mail address without a new code. */
   pass: z.string().max(600).optional(),
   /** Needed if the link has a passcode, except if the visit of `resume` was opened with the current passcode. */
   passcode: Passcode.optional(),
@@ -99,13 +102,13 @@ export const OpenVisitRequest = z.object({
     .optional(),
   /** With this key the tracker resumes a visit that left within the resume window. */
   readerKey: ReaderKey,
-  /** The visit token of the previous load in this tab (`sessionStorage`). It continues the same visit. */
+  /** The visit token of the previous load in this tab (`sessionStorage`). With this token, the tracker continues the same visit. */
   resume: Resume.optional(),
-  /** The id of the current load. Set if the reader of the free pages gives an e-mail address, because no new load starts then. */
+  /** The id of the current load. Set if a reader of the free pages gives an e-mail address, because the current load then continues. */
   load: Load.optional(),
-  /** Proof of a team member: a ticket from the app, or `look` of an earlier response in this browser. */
+  /** The proof that the reader is a team member: a ticket from the app, or `look` of an earlier response in this browser. */
   look: z.string().max(600).optional(),
-  /** Input of the bot detection. No signal is trusted alone. */
+  /** Facts for the bot detection. */
   signals: z.object({
     webdriver: z.boolean(),
     /** True if the browser prerendered or prefetched the page (`document.prerendering`). */
@@ -131,14 +134,14 @@ export const OpenVisitResponse = z.object({
   visitToken: z.string(),
   resumed: z.boolean(),
   /**
-   * URL of the PDF: GET with ranges and `Authorization: Visit <visitToken>`. The bytes of a URL never change: the free pages, the whole and
-   * a watermarked copy have different URLs. `?download=1` returns the file as a download, if the link allows it.
+   * URL of the PDF for a GET with ranges and `Authorization: Visit <visitToken>`. The bytes of a URL never change. The free pages, the whole
+   * document and a watermarked copy have different URLs. `?download=1` returns the file as a download if the link allows downloads.
    */
   contentUrl: z.string(),
   fileName: z.string(),
   /** Size of the file at `contentUrl`. */
   sizeBytes: z.int(),
-  /** The byte ranges that page 1 needs. One request returns them, one after the other. Null: request ranges when they are needed. */
+  /** The byte ranges that page 1 needs. A GET of `url` returns the bytes of all ranges in this order. Null: the viewer requests single ranges. */
   pageOne: z
     .object({ url: z.string(), spans: z.array(z.tuple([z.int(), z.int()]) satisfies z.ZodType<ByteSpan>) })
     .nullable(),
@@ -150,13 +153,13 @@ export const OpenVisitResponse = z.object({
   /** Null until the reader has given an e-mail address. */
   visitorEmail: z.string().nullable(),
   /**
-   * Number of free pages while only these may be read; `contentUrl` is then a file with these pages. A second `visit.open` with an
-   * e-mail address continues the same visit.
+   * Number of free pages, if the reader may read only these pages. `contentUrl` then returns a file with only these pages. A second
+   * `visit.open` with an e-mail address continues the same visit. Null: the reader may read all pages.
    */
   freePages: z.int().min(1).nullable(),
   /** Value for `look` of later visits in this browser. Null if the reader is no team member. */
   look: z.string().nullable(),
-  /** Value for `pass` of later visits in this browser. Null if this visit has not proved the address by a code or an earlier `pass`. */
+  /** Value for `pass` of later visits in this browser. Null if neither a code nor an earlier `pass` has proved the address. */
   pass: z.string().nullable(),
 })
 export type OpenVisitResponse = z.infer<typeof OpenVisitResponse>
@@ -167,27 +170,30 @@ export const LoadCounters = z.object({
   seq: z.int().min(0).max(1_000_000),
   /** Active ms by page number (as a string): `{"1": 4200}`. Only pages that were shown for at least 200 ms are included. */
   pages: z.record(z.string().regex(/^[1-9]\d{0,5}$/), z.int().min(0).max(86_400_000)),
-  /** Ms in which this load was visible and in the active tab of the link. Idle time is included. */
+  /** The time in ms in which this load was visible and was in the active tab of the link. Idle time is included. */
   openMs: z.int().min(0).max(604_800_000),
   page: z.int().min(1).max(999_999),
 })
 export type LoadCounters = z.infer<typeof LoadCounters>
 
-/** The message in which the viewer reports the state of a visit. Sent by fetch, sendBeacon or fetchLater (text/plain or application/json). */
+/**
+ * The message in which the viewer reports the state of a visit. The viewer sends beats by fetch, sendBeacon or fetchLater, with the content
+ * type text/plain or application/json.
+ */
 export const Beat = LoadCounters.extend({
   token: z.string().max(600),
   visible: z.boolean(),
-  /** True if the page closes (`pagehide`). The visit leaves if no beat follows within the grace. */
+  /** True if the page closes (`pagehide`). The visit ends if no further beat arrives within the grace. */
   goodbye: z.boolean(),
-  /** Trusted input events of this load (pointer, key, touch, wheel). */
+  /** Number of trusted input events of this load (pointer, key, touch, wheel). */
   inputs: z.int().min(0).max(10_000_000),
-  /** The last counters of the previous load (from `sessionStorage`), because its goodbye may be lost. */
+  /** The last counters of the previous load (from `sessionStorage`), because the goodbye of that load may be lost. */
   earlier: LoadCounters.optional(),
 })
 export type Beat = z.infer<typeof Beat>
 
 export const viewerApi = {
-  /** Opens a visit or continues one. Nothing is counted before this call. */
+  /** Opens a visit or continues a visit. Nothing is counted before this call. */
   'visit.open': endpoint({
     method: 'POST',
     path: '/api/view/:slug/visits',
@@ -213,7 +219,7 @@ export const viewerApi = {
       'unavailable',
     ],
   }),
-  /** Sends a code. It is valid for 10 minutes and for one browser (`readerKey`). The response does not show whether the address may read. */
+  /** Sends a code that is valid for 10 minutes and for one browser (`readerKey`). The response does not show whether the address may read. */
   'visit.code': endpoint({
     method: 'POST',
     path: '/api/view/:slug/codes',
@@ -234,7 +240,7 @@ export const viewerApi = {
       'unavailable',
     ],
   }),
-  /** The response comes after the commit. `visit_ended`: the resume window is over, so the viewer opens a new visit. */
+  /** The tracker responds after it has stored the beat. `visit_ended`: the resume window is over, so the viewer opens a new visit. */
   beat: endpoint({
     method: 'POST',
     path: '/api/view/beats',
@@ -253,23 +259,23 @@ export const viewerApi = {
   }),
 } as const
 
-/** GET with `Authorization: Visit <token>`. Immutable: a version's bytes never change. */
+/** The path of a version's PDF, for a GET with `Authorization: Visit <token>`. The bytes of a version never change. */
 export const viewContentPath = (documentId: string, version: number) =>
   `/api/view/content/${documentId}/${version}`
 
-/** A file with only the first `pages` pages, for visits without an e-mail address. */
+/** The path of a file that contains only the first `pages` pages, for visits without an e-mail address. */
 export const viewExcerptPath = (documentId: string, version: number, pages: number) =>
   `${viewContentPath(documentId, version)}/first/${pages}`
 
-/** The byte ranges of `pageOne`, one after the other. */
+/** The path for the bytes of all ranges in `pageOne`. */
 export const viewPageOnePath = (documentId: string, version: number) =>
   `${viewContentPath(documentId, version)}/page-one`
 
-/** The whole document with the watermark of one reader and one day. The tracker makes `mark`. */
+/** The path of the whole document with the watermark of one reader and one day. The tracker makes `mark`. */
 export const viewMarkedPath = (documentId: string, version: number, mark: string) =>
   `${viewContentPath(documentId, version)}/marked/${mark}`
 
-/** GET without a visit: a logo or a sender's photo. Immutable, because a new picture gets a new id. */
+/** The path of a logo or of a sender's photo, for a GET without a visit token. The bytes never change, because a new picture gets a new id. */
 export const viewPicturePath = (slug: string, pictureId: string) => `/api/view/${slug}/pictures/${pictureId}`
 
 /** GET. Needs a visit token if the link has a gate. */

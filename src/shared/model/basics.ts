@@ -10,10 +10,11 @@ export const Id = z.string().min(4).max(64)
 /** A normalized e-mail address (email-address.ts), at most 80 characters. */
 export const Email = z
   .string()
-  // `overwrite` keeps input and output of one type. Responses are also validated by this schema, and a transform could not be.
+  // With `overwrite`, the input and the output have the same type, so responses can be validated by the same schema. `transform` does not
+  // allow this.
   .overwrite((text) => readEmail(text) ?? text)
   .refine((text) => readEmail(text) === text, 'Invalid email address')
-/** A typed line or a file name: trimmed, and at most `max` characters. It is converted to NFC, because macOS decomposes file names. */
+/** A typed line or a file name with at most `max` characters. The text is trimmed. It is converted to NFC, because macOS decomposes file names. */
 export const line = (max: number) =>
   z
     .string()

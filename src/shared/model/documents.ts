@@ -15,7 +15,7 @@ export const DocumentVersion = z.object({
   sha256: z.string(),
   pageCount: z.int().min(1),
   pages: z.array(PageSize),
-  /** The page labels of the PDF, for example `iv` or `A-3`. Undefined if they are equal to the page numbers. */
+  /** The page labels of the PDF, for example `iv` or `A-3`. Undefined if the labels are equal to the page numbers. */
   pageLabels: z.array(z.string()).optional(),
   /** The widths in pixels of the stored images of page 1. Empty if no image was uploaded. */
   firstPageWidths: z.array(z.int()),
@@ -43,7 +43,7 @@ export const Document = z.object({
   createdAt: Instant,
   updatedAt: Instant,
   linkCount: z.int(),
-  /** Number of visits without suspected visits. */
+  /** Number of visits that are not suspected. */
   visitCount: z.int(),
   lastReadAt: Instant.nullable(),
 })

@@ -29,9 +29,9 @@ export type NotifyBecause = z.infer<typeof NotifyBecause>
 /** The state of a notification on one channel of the tracker. */
 export const NotificationDelivery = z.object({
   channel: ChannelName,
-  /** `waiting`: the message is sent after the quiet hours or with the next attempt. */
+  /** `waiting`: the tracker sends the message after the quiet hours, or tries again after a failed attempt. */
   state: z.enum(['waiting', 'sent', 'failed']),
-  /** The reason of the failure, if the state is `failed`. The tracker then uses the next channel. */
+  /** The reason of the failure, if the state is `failed`. */
   reason: z.enum(['notConfigured', 'noSuchUser', 'refused', 'unreachable']).nullable(),
   sentAt: Instant.nullable(),
 })
@@ -63,17 +63,20 @@ export type Notification = z.infer<typeof Notification>
 const feedEvent = <T extends string, S extends z.ZodRawShape>(type: T, shape: S) =>
   z.object({ type: z.literal(type), at: Instant, ...shape })
 
-/** A stored event of the workspace. Events are ordered by commit. Snapshots such as `visit` show the state at the time of the poll. */
+/**
+ * A stored event of the workspace. Events have the order in which their transactions were committed. Snapshots such as `visit` show the
+ * state at the time of the poll.
+ */
 export const FeedEvent = z.discriminatedUnion('type', [
   feedEvent('visit.opened', { visit: Visit }),
   feedEvent('visit.left', { visit: Visit }),
   feedEvent('visit.changed', { visit: Visit }),
   feedEvent('run.changed', { visit: Visit, runId: Id }),
-  /** Only in the feed of the recipient. `silent`: the desktop updates its list and shows no pop-up. */
+  /** Only the recipient gets this event. `silent`: the desktop updates its list and shows no pop-up. */
   feedEvent('notification', { notification: Notification, silent: z.boolean() }),
   feedEvent('document.changed', { documentId: Id }),
   feedEvent('link.changed', { documentId: Id, linkId: Id }),
-  /** Only in the feed of the link's owner, and only if the owner is notified of this refusal. */
+  /** Only the link's owner gets this event, and only if the owner is notified of this refusal. */
   feedEvent('link.refused', { refusal: Refusal, documentTitle: z.string() }),
   feedEvent('workflow.changed', { documentId: Id, workflowId: Id }),
   feedEvent('member.changed', { memberId: Id }),

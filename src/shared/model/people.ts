@@ -5,7 +5,7 @@ import { Instant } from '../instant.ts'
 import { readAs } from '../tolerant.ts'
 import { Id, Locale, Role } from './basics.ts'
 
-/** The app in the workspace's Salesforce org. Contains public values only, no token and no secret. */
+/** The External Client App in the workspace's Salesforce org. All values are public. */
 export const SalesforceApp = z.object({
   consumerKey: z.string().min(10).max(256),
   /** URL of the login host. It must be https, except on a loopback address. */
@@ -90,7 +90,7 @@ export type Workspace = z.infer<typeof Workspace>
 
 const NotifyChannels = z.object({ desktop: z.boolean(), ...channelChoices })
 export type NotifyChannels = z.infer<typeof NotifyChannels>
-/** Channels for the first visit of a visitor to a document, and for later visits of the same visitor. */
+/** `first`: the channels for the first visit of a visitor to a document. `returning`: the channels for later visits of the same visitor. */
 const NotifyVisits = z.object({ first: NotifyChannels, returning: NotifyChannels })
 export type NotifyVisits = z.infer<typeof NotifyVisits>
 const WallTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/)
@@ -162,7 +162,7 @@ export const Invite = z.object({
   id: Id,
   role: Role,
   email: z.string().nullable(),
-  /** The member who gets one more device. Null if the invite creates a member. */
+  /** The member who adds another device with this invite. Null if the invite creates a member. */
   memberId: Id.nullable(),
   createdAt: Instant,
   expiresAt: Instant,

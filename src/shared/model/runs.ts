@@ -24,7 +24,7 @@ export type TaskAction = z.infer<typeof TaskAction>
 
 export const CampaignAction = z.object({
   type: z.literal('campaign'),
-  /** The 18-character id. Ids of campaigns begin with 701. */
+  /** The 18-character id of the campaign. Ids of campaigns begin with 701. */
   campaignId: z.string().regex(/^701[A-Za-z0-9]{15}$/),
   campaignName: z.string().max(1000),
 })
@@ -39,7 +39,10 @@ export const FindOwnerAction = z.object({
   rule: RecordOwnerRule.exclude(['off']),
 })
 export type FindOwnerAction = z.infer<typeof FindOwnerAction>
-/** The action of a run. `findOwner` comes from the workspace setting `recordOwnerRule`, the other actions come from a workflow. */
+/**
+ * The action of a run. The workspace setting `recordOwnerRule` creates `findOwner` runs. Workflows create runs with a `task` or `campaign`
+ * action.
+ */
 export const RunAction = z.discriminatedUnion('type', [TaskAction, CampaignAction, FindOwnerAction])
 export type RunAction = z.infer<typeof RunAction>
 /** The `workflowId` of `findOwner` runs, which belong to no workflow. */
@@ -59,12 +62,12 @@ export type Workflow = z.infer<typeof Workflow>
 export const RecordType = z.enum(['Lead', 'Contact'])
 export type RecordType = z.infer<typeof RecordType>
 
-/** The Lead or Contact with the visitor's e-mail address. The values are those of the time `matchedAt`. */
+/** The Lead or Contact with the visitor's e-mail address. The values were read at `matchedAt`. */
 export const RecordMatch = z.object({
   type: RecordType,
   id: z.string(),
   name: z.string(),
-  /** Null if the owner is a queue or an inactive user. A Task cannot be assigned to either of them. */
+  /** Null if the owner is a queue or an inactive user, because a Task cannot be assigned to such an owner. */
   owner: z
     .object({
       id: z.string(),
@@ -84,7 +87,7 @@ export type RecordOwner = z.infer<typeof RecordOwner>
 
 /** The reason why a Task could not be updated after a later leave of its visit. The run is `done` nevertheless. */
 export const TaskNote = z.enum([
-  /** A user deleted the Task. The worker does not create it again. */
+  /** A user deleted the Task. The worker does not create the Task again. */
   'deleted',
   /** Salesforce has locked the record, for example during an approval. */
   'locked',
@@ -105,17 +108,17 @@ export const RunResult = z.object({
     .nullable(),
   /** Only for `findOwner` runs. Null if no owner was found. */
   recordOwner: RecordOwner.nullable().optional(),
-  /** Undefined in results of earlier versions. Undefined or null if the Task is up to date. */
+  /** Null or undefined if the Task is up to date. Results of earlier versions do not have this field. */
   taskNote: TaskNote.nullable().optional(),
-  /** The base URL of the org, for example `https://acme.my.salesforce.com`. The URL of a record is `<instanceUrl>/<id>`. */
+  /** The base URL of the org, for example `https://acme.my.salesforce.com`. A record has the URL `<instanceUrl>/<id>`. */
   instanceUrl: z.string(),
 })
 export type RunResult = z.infer<typeof RunResult>
 
 /**
- * The values that a run writes to the fields of a Task that people may edit. A later write compares the fields with these values and
- * keeps what a person has edited. `lines` are the comment lines with values of the visit, in the order of the template. A line that is
- * too long is stored as ''.
+ * The values that a run writes to the editable fields of a Task. A later write compares the fields with these values, and does not change
+ * what a person has edited. `lines` are the comment lines with values of the visit, in the order of the template. A line of more than 300
+ * characters is stored as ''.
  */
 export const WrittenTask = z.object({
   subject: z.string().max(255),

@@ -6,8 +6,8 @@ import { DurationMs, Id } from './basics.ts'
 import { RecordMatch, Run } from './runs.ts'
 
 /**
- * How certain the identity of the reader is. `anonymous`: not known. `link`: the link was made for this recipient. `typed`: the reader typed
- * the address at the gate. `verified`: the reader proved the address by a code.
+ * How certain the identity of the reader is. `anonymous`: the address of the reader is not known. `link`: the link was made for this
+ * recipient. `typed`: the reader typed the address at the gate. `verified`: the reader proved the address by a code.
  */
 export const Confidence = readAs(z.enum(['anonymous', 'link', 'typed', 'verified']), 'typed')
 export type Confidence = z.infer<typeof Confidence>
@@ -70,7 +70,7 @@ export const Visit = z.object({
   team: z.boolean().optional(),
   /** True if a rep confirmed that a person made the suspected visit. */
   confirmedPerson: z.boolean(),
-  /** True if a link for one recipient was opened in another browser than the first one. It may have been forwarded. */
+  /** True if a link for one recipient was first opened in another browser. The recipient may have forwarded the link. */
   otherDevice: z.boolean(),
   runs: z.array(Run),
 })

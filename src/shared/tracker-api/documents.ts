@@ -1,5 +1,5 @@
-// The contract of documents. Uploads use the tus protocol (`uploadsPath`, `UploadMetadata`). PDF files are read by GET with ranges
-// (`contentPath`). Both need the token of a device.
+// The contract of documents. Uploads use the tus protocol (`uploadsPath`, `UploadMetadata`). Desktops read PDF files
+// by GET with ranges (`contentPath`). Uploads and reads need the token of a device.
 import { z } from 'zod'
 import { endpoint } from '../http-contract.ts'
 import { Id, line } from '../model/basics.ts'
@@ -85,7 +85,10 @@ export const documentsApi = {
   }),
 } as const
 
-/** tus metadata of an upload. With `documentId`, the file becomes a new version. Without it, `title` is the title of the new document. */
+/**
+ * tus metadata of an upload. With `documentId`, the file becomes a new version of this document. Without `documentId`, a new document with
+ * the title `title` is created.
+ */
 export const UploadMetadata = z.object({
   filename: line(255).min(1),
   title: line(200).min(1).optional(),

@@ -14,7 +14,7 @@ export const feedApi = {
       'Long poll: stored events after the cursor, current readers, and whether runs wait for this device. A cursor acknowledges all events before it. Without a cursor, the response starts after the last acknowledged event of the device',
     query: z.object({
       cursor: z.string().max(200).optional(),
-      /** Longest time that the tracker waits for events before it responds. 0: it responds at once. */
+      /** Longest time that the tracker waits for events before it responds. 0: the tracker responds at once. */
       waitMs: z.coerce.number().int().min(0).max(55_000).default(25_000),
       /** `readersVersion` of the last response. The poll also ends if the readers have changed since that version. */
       readersVersion: z.string().max(64).optional(),

@@ -1,4 +1,4 @@
-// The contract of runs: devices claim them under a lease, execute them and settle them. Also the daily cap of Salesforce API calls.
+// The contract of runs and of the daily cap of Salesforce API calls. Devices claim runs under a lease, execute the runs and settle them.
 import { z } from 'zod'
 import { endpoint } from '../http-contract.ts'
 import { Instant } from '../instant.ts'
@@ -12,32 +12,32 @@ export const ClaimedRun = Run.extend({
   leaseUntil: Instant,
   /** True if an earlier attempt may have written the Task. The worker then searches Salesforce for the reference line before it writes. */
   mayHaveWritten: z.boolean(),
-  /** The result of an earlier leave of the same visit. The worker updates that Task and creates none. */
+  /** The result of an earlier leave of the same visit. The worker updates the Task of that result and creates no Task. */
   previous: RunResult.nullable(),
-  /** Values that earlier attempts wrote to the Task or intended to write, at most four, the latest last. */
+  /** Values that earlier attempts wrote to the Task or intended to write. At most four entries, the latest entry last. */
   written: z.array(WrittenTask).default([]),
   /**
-   * Set if Salesforce may commit an earlier write late. The time in ms until the worker searches for a duplicate Task again. Zero or less:
-   * the search is due. Null: no search is planned.
+   * The time in ms until the worker searches for a duplicate Task again. The search is necessary if Salesforce may commit an earlier write
+   * late. Zero or less: the search is due. Null: no search is planned.
    */
   lookAgainInMs: z.number().nullable().default(null),
 })
 export type ClaimedRun = z.infer<typeof ClaimedRun>
 
-/** All claimed runs of one visit, with what is needed to execute them. */
+/** All claimed runs of one visit, with the data that a device needs to execute the runs. */
 export const ClaimedVisit = z.object({
   visit: Visit,
   /** The person who gets the Task if the assignee is the document owner. */
   documentOwner: z.object({ id: Id, name: z.string(), email: z.string() }),
   historyUrl: z.string().nullable(),
-  /** The match of the open. The leave uses the same match. */
+  /** The Lead or Contact that the runs of the trigger `opened` used. The runs of the trigger `left` use the same record. */
   match: RecordMatch.nullable(),
   runs: z.array(ClaimedRun),
 })
 export type ClaimedVisit = z.infer<typeof ClaimedVisit>
 
 export const Settlement = z.discriminatedUnion('state', [
-  /** `lookAgainAfterMs`: null cancels the later search, undefined keeps it unchanged. */
+  /** `lookAgainAfterMs` plans the next search for a duplicate Task. Null cancels the planned search. Undefined does not change the plan. */
   z.object({
     state: z.literal('done'),
     result: RunResult,
@@ -45,7 +45,7 @@ export const Settlement = z.discriminatedUnion('state', [
   }),
   z.object({ state: z.literal('skipped'), reason: RunReason, result: RunResult.nullable() }),
   z.object({ state: z.literal('failed'), reason: RunReason, result: RunResult.nullable() }),
-  /** The run is tried again later. `wrote` is `no` only if Salesforce rejected the write or nothing was sent. Otherwise it is `unknown`. */
+  /** The run is tried again later. `wrote` is `no` if Salesforce rejected the write or if nothing was sent. Otherwise `wrote` is `unknown`. */
   z.object({
     state: z.literal('waiting'),
     reason: RunReason,
@@ -59,7 +59,7 @@ export type Settlement = z.infer<typeof Settlement>
 /** Salesforce API calls of all devices of the workspace on the current UTC day. */
 export const ApiBudget = z.object({
   used: z.int().min(0),
-  /** The limit that an admin has set. Null: no limit. When it is reached, no runs can be claimed until `resetsAt`. */
+  /** The limit that an admin has set. Null: no limit. After the limit is reached, no runs can be claimed until `resetsAt`. */
   dailyCap: z.int().nullable(),
   resetsAt: Instant,
 })
@@ -116,7 +116,7 @@ export const runsApi = {
         .array(z.object({ runId: Id, leaseToken: z.string(), settlement: Settlement }))
         .min(1)
         .max(1000),
-      /** Matches of visitors that the worker has found. A match is stored with its visit if this request settles a run of the visit. */
+      /** Leads and Contacts that the worker has found. A match is stored with its visit if this request settles a run of the visit. */
       matches: z
         .array(z.object({ visitId: Id, match: RecordMatch }))
         .max(1000)

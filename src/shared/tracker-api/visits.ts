@@ -18,14 +18,17 @@ export const visitsApi = {
       documentId: Id.optional(),
       visitorId: Id.optional(),
       linkId: Id.optional(),
-      /** True: suspected visits are left out. */
+      /** True: the list contains no suspected visits. */
       peopleOnly: flag.optional(),
       /**
        * True: only visits with a run that needs attention. Such a run failed, was skipped because no record was found, or waits until a
        * member connects to Salesforce again.
        */
       needsAttention: flag.optional(),
-      /** With `needsAttention`: also visits of the caller's links with a waiting run. For a device without a Salesforce connection. */
+      /**
+       * With `needsAttention`: the list also contains visits of the caller's links with a waiting run. A device without a Salesforce
+       * connection uses this.
+       */
       waiting: flag.optional(),
     }),
     response: page(Visit),
