@@ -1,7 +1,7 @@
-// Measures one load of the page: how long it was open, and how long each page was looked at. Pure: events and the time (monotonic ms) are passed
-// in, and it does not use the browser.
+// Measures one load of the viewer: how long the load was open, and how long the reader looked at each page of the document. The caller passes
+// the events and the time (monotonic ms). This module does not use the browser.
 
-/** Page number → visible area of the page. Any unit is fine, because only the proportions are used. */
+/** Page number → visible area of the page. The areas can have any unit, because only their ratios are used. */
 export type VisibleAreas = ReadonlyMap<number, number>
 
 export type AttentionState = {
@@ -9,15 +9,15 @@ export type AttentionState = {
   readonly pages: ReadonlyMap<number, number>
   /** Ms in which this tab was visible and was the active tab. Idle time is included. */
   readonly openMs: number
-  /** The current page: the page with the largest visible area. At the ends of the document it is the first or the last page. */
+  /** The current page. Normally this is the page with the largest visible area ({@link currentPage}, `Shown.current`). */
   readonly page: number
 }
 
-/** A page counts as seen after it was shown this long without a break. A page that the reader scrolls past quickly does not count. */
+/** A page counts as seen after the reader looked at the page for this time without a break. A page in a fast scroll is not counted. */
 export const SEEN_AFTER_MS = 200
-/** Ticks come about once a second. A longer gap while the tab is visible means that the machine or the tab was suspended. */
+/** The clocks are updated every 500 ms. A gap longer than this means that the computer or the tab was suspended. Such a gap counts as no time. */
 const SLEEP_GAP_MS = 10_000
-/** A page gets no time if its part of the visible area is smaller than this ratio. A page that is wholly visible is an exception. */
+/** A page gets no time if its part of the visible area is smaller than this ratio. A wholly visible page always gets time. */
 const SLIVER = 0.1
 const NONE: ReadonlySet<number> = new Set()
 /** Two pages with areas in this ratio count as equally visible. The page that the reader navigated to is then the current page. */
@@ -25,13 +25,13 @@ const ABOUT_EQUAL = 0.95
 
 /** Facts about the visible pages in addition to their areas. */
 export type Shown = {
-  /** Pages that are wholly visible, of any size. */
+  /** The pages that are wholly visible. */
   whole?: ReadonlySet<number>
-  /** The current page if the areas must not decide it, for example the last page at the end of the document. */
+  /** Set if the current page does not depend on the areas. For example, the last page is current at the end of the document. */
   current?: number | null
 }
 
-/** Removes pages below the minimum area and scales the other areas to a sum of 1. */
+/** Returns the share of each page, with a sum of 1. Pages below the ratio `SLIVER` are left out, unless they are wholly visible. */
 export function sharesOf(areas: VisibleAreas, whole: ReadonlySet<number> = NONE): Map<number, number> {
   const total = sum(areas.values())
   const kept = [...areas].filter(([page, area]) => area > 0 && (area >= total * SLIVER || whole.has(page)))
@@ -39,7 +39,10 @@ export function sharesOf(areas: VisibleAreas, whole: ReadonlySet<number> = NONE)
   return new Map(kept.map(([page, area]) => [page, area / keptTotal]))
 }
 
-/** Returns the page with the largest area, or `preferred` (the page that the reader navigated to) if its area is about equal. */
+/**
+ * Returns `preferred` (the page that the reader navigated to) if its area is about equal to the largest area. Otherwise returns the page
+ * with the largest area.
+ */
 export function currentPage(areas: VisibleAreas, preferred: number): number | undefined {
   let best: number | undefined
   for (const [page, area] of areas) {
@@ -51,8 +54,8 @@ export function currentPage(areas: VisibleAreas, preferred: number): number | un
 
 const sum = (values: Iterable<number>) => [...values].reduce((total, value) => total + value, 0)
 
-/** Keeps two clocks. The open clock runs while this tab is visible and is the active tab. The active clock stops also while the reader is idle. */
-// biome-ignore lint/complexity/noExcessiveLinesPerFunction: all methods first move the same two clocks; each of them is short
+/** Keeps two clocks. The open clock runs while this tab is visible and is the active tab. The active clock also stops while the reader is idle. */
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: all methods first move the same two clocks; each method is short
 export function createAttention(options: { idleAfterMs: number; now: number }) {
   let at = options.now
   let usedAt = options.now
@@ -76,7 +79,7 @@ export function createAttention(options: { idleAfterMs: number; now: number }) {
     const gap = now - at
     if (gap <= 0) return
     at = now
-    // If two windows are visible, only the active one counts. Otherwise the same time would count twice.
+    // If two windows are visible, only the active window counts. Otherwise the same time would count twice.
     if (!visible || !isActiveTab || gap > SLEEP_GAP_MS) return
     openMs += gap
     const active = activePart(now, gap)
@@ -99,7 +102,7 @@ export function createAttention(options: { idleAfterMs: number; now: number }) {
       if (!visible) streak.clear()
     },
 
-    /** Sets whether this tab is the active one: the tab that the reader used last among the tabs of the same link. */
+    /** Sets whether this tab is the active tab. Among the tabs of the same link, this is the tab that the reader used last. */
     setActiveTab(value: boolean, now: number): void {
       advance(now)
       isActiveTab = value
@@ -114,7 +117,7 @@ export function createAttention(options: { idleAfterMs: number; now: number }) {
     /** Sets the visible pages. `preferred` is the page that the reader navigated to last. Returns true if the current page changed. */
     setShown(areas: VisibleAreas, preferred: number, now: number, { whole, current }: Shown = {}): boolean {
       advance(now)
-      // The reader is not idle while the document loads, so the idle time starts when the first page is visible.
+      // The time in which the document loads is not idle time. The idle time starts when pages become visible.
       if (shares.size === 0) usedAt = now
       shares = sharesOf(areas, whole)
       for (const shown of streak.keys()) if (!shares.has(shown)) streak.delete(shown)

@@ -1,6 +1,6 @@
-// Sends the last beat (the goodbye) when a page is hidden or closed. No single API is reliable. `fetchLater` works for a killed tab
-// but exists only in Chromium. Ad blockers drop beacons without an error. Some browsers reject `fetch` with `keepalive`. So several
-// APIs are used. The tracker may receive a beat twice, because beats are cumulative and numbered.
+// Sends a beat when a page is hidden, and the last beat (the goodbye) when the page is closed. No single API is reliable, so several APIs are
+// used. `fetchLater` works for a killed tab but exists only in Chromium. Ad blockers drop beacons without an error. Some browsers reject
+// `fetch` with `keepalive`. The tracker may receive a beat twice. This does no harm, because beats are cumulative and numbered.
 
 type FetchLater = (
   url: string,
@@ -33,7 +33,10 @@ export function createGoodbye(url: string, apis: GoodbyeApis) {
     pending = null
   }
 
-  /** Prepares a body that the browser sends when the page ends, also if the tab is killed. Replaces the previous body. Returns false on failure. */
+  /**
+   * Prepares a body that the browser sends when the page ends, also if the tab is killed. Replaces the previous body. Returns false if the
+   * browser has no `fetchLater` or refuses the request.
+   */
   function prepare(body: string): boolean {
     cancel()
     if (!apis.fetchLater) return false
@@ -43,7 +46,7 @@ export function createGoodbye(url: string, apis: GoodbyeApis) {
       pending = controller
       return true
     } catch {
-      return false // the quota is exceeded, or a policy forbids it
+      return false // the quota is exceeded, or a policy forbids the request
     }
   }
 
@@ -67,7 +70,7 @@ export function createGoodbye(url: string, apis: GoodbyeApis) {
   return {
     prepare,
     cancel,
-    /** Sends `body` now, by beacon or keepalive fetch, and prepares `last` for the end of the page. */
+    /** Sends `body` now, by beacon or by fetch with `keepalive`. Prepares `last` for the end of the page. */
     send(body: string, last = body): void {
       const left = prepare(last)
       const sent = beacon(body)

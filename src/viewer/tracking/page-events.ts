@@ -1,6 +1,6 @@
-// Translates the browser's events of the page into the few events that the tracking needs. Each listener is removed when `signal` is aborted.
+// Listens to the events of the browser and calls the functions of the tracking. Each listener is removed when `signal` is aborted.
 
-/** A mouse move keeps the reader active, but it counts as an input at most once in this time. */
+/** Each mouse move keeps the reader active. Within this time, at most one mouse move counts as an input. */
 const MOVE_EVERY_MS = 1000
 
 export const isVisible = () => document.visibilityState === 'visible'
@@ -19,7 +19,7 @@ export function listenForInput(
   }
 
   function move(event: PointerEvent): void {
-    // Browsers send `pointermove` for a mouse at rest when the page scrolls under it.
+    // Browsers also send `pointermove` when the page scrolls and the mouse does not move.
     if (!event.isTrusted || (event.movementX === 0 && event.movementY === 0)) return
     onUse()
     if (performance.now() - movedAt < MOVE_EVERY_MS) return
@@ -38,10 +38,10 @@ export function listenForInput(
 export type Lifecycle = {
   /** The page is visible again. */
   onVisible: () => void
-  /** The page is hidden. `isClosing`: the page was closed before, and `onClose` was called. */
+  /** The page is hidden. `isClosing` is true if `onClose` was called before. */
   onHidden: (isClosing: boolean) => void
   onClose: () => void
-  /** The page is online again, or it was restored from the back/forward cache without being visible. */
+  /** The page is online again, or was restored from the back/forward cache but is hidden. */
   onReachable: () => void
 }
 
@@ -58,7 +58,7 @@ export function listenForLifecycle(signal: AbortSignal, on: Lifecycle): void {
     on.onClose()
   }
 
-  /** Continues when the page is restored from the back/forward cache. */
+  /** Handles `pageshow`. Only a page from the back/forward cache calls a function of `on`. */
   function pageShow(event: PageTransitionEvent): void {
     if (!event.persisted) return
     isClosing = false

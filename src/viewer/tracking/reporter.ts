@@ -1,14 +1,14 @@
-// Sends numbered beats with cumulative counters, at an interval and at every change. A failed beat is retried until the tracker acknowledges one.
-// The last beat of a page is sent without waiting for an answer.
+// Sends numbered beats with cumulative counters, at an interval and after changes. After a failure, the reporter sends new beats until the
+// tracker acknowledges a beat. The reporter does not wait for an answer to the last beat of a page.
 import { type BackOff, backOffMs } from '#shared/backoff.ts'
 import type { Beat, LoadCounters } from '#shared/viewer-api.ts'
 import type { Goodbye } from './goodbye.ts'
 
 /**
- * `refused`: the beat is invalid, and a retry is useless. `ended`: the visit is over, and a new visit is needed. `closed`: the link is off.
- * `expired`: the link has expired. `notAllowed`: the reader may no longer read the link.
+ * `refused`: the beat is invalid, and a retry is useless. `ended`: the visit is over, and a new visit is needed.
  */
 export type BeatAnswer = 'ok' | 'refused' | 'ended' | Closed
+/** `closed`: the link is off. `expired`: the link has expired. `notAllowed`: the reader may no longer read the document. */
 export type Closed = 'closed' | 'expired' | 'notAllowed'
 
 export type ReporterOptions = {
@@ -20,22 +20,22 @@ export type ReporterOptions = {
   /** Resolves with the tracker's answer. Rejects if the request failed. */
   send: (beat: Beat) => Promise<BeatAnswer>
   goodbye: Goodbye
-  /** Stores each numbered state, so that it survives a reload of the tab. */
+  /** Stores the counters of each beat. They must survive a reload of the tab. */
   remember: (counters: LoadCounters) => void
   onEnded: () => void
   onClosed: (why: Closed) => void
 }
 
-/** Changes within this time are sent as one beat, for example the pages of a fast scroll. */
+/** All changes within this time are sent in one beat. For example, a fast scroll changes the page often. */
 const SOON_MS = 100
-/** With jitter, a retry comes after at most 25 s. A visible page has a lease of 30 s, so a beat arrives in time after a restart of the tracker. */
+/** With jitter, the wait before a retry is at most 25 s. This is shorter than the lease of a visible page (30 s). */
 const RETRY: BackOff = { firstMs: 1000, maxMs: 20_000, jitter: [0.75, 1.25] }
-/** The prepared goodbye is updated at this interval. If the browser kills the tab, at most this much time is missing. */
+/** The prepared goodbye is updated at this interval. If the browser kills the tab, the goodbye is at most this much too old. */
 const PREPARE_EVERY_MS = 1000
 
 export type Reporter = ReturnType<typeof createReporter>
 
-// biome-ignore lint/complexity/noExcessiveLinesPerFunction: all functions change the state of the one beat that may be open; each of them is short
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: all functions share the state of the requests and timers; each function is short
 export function createReporter(options: ReporterOptions) {
   const { goodbye, intervalMs } = options
   let seq = 0
@@ -43,7 +43,7 @@ export function createReporter(options: ReporterOptions) {
   let failures = 0
   let dirty = false
   let stopped = false
-  /** True after a goodbye. Timers may still run while the page closes, and a beat from them would cancel the goodbye. */
+  /** True after a goodbye. A timer may still fire while the page closes, and a further beat would cancel the goodbye. */
   let closing = false
   let soon: ReturnType<typeof setTimeout> | undefined
   let retry: ReturnType<typeof setTimeout> | undefined
@@ -56,11 +56,11 @@ export function createReporter(options: ReporterOptions) {
     return { ...counters, ...options.context(), goodbye: last }
   }
 
-  /** The fields that decide whether two states differ. The sequence number is left out. */
+  /** Returns the fields that decide whether two states differ, as JSON. The sequence number is not one of these fields. */
   const comparableState = ({ pages, openMs, page, visible, inputs }: Omit<Beat, 'seq' | 'goodbye'>) =>
     JSON.stringify([pages, openMs, page, visible, inputs])
 
-  /** Composes the goodbye that the browser sends if it kills the tab. It needs the highest sequence number, or the tracker takes it as stale. */
+  /** Composes a goodbye with the highest sequence number. The tracker ignores the counters of a beat with a lower number. */
   function composeGoodbye(): string {
     const beat = compose(true)
     preparedState = comparableState(beat)
@@ -86,7 +86,7 @@ export function createReporter(options: ReporterOptions) {
     retry = setTimeout(() => void beat(), backOffMs(RETRY, failures))
   }
 
-  /** Sends the current state. Without `urgent` it waits for an open request, because the next beat holds the same counters and newer ones. */
+  /** Sends the current state. Without `urgent`, the beat waits until no request is open, because counters are cumulative. */
   async function beat(urgent = false): Promise<void> {
     clearTimeout(soon)
     soon = undefined
@@ -132,11 +132,11 @@ export function createReporter(options: ReporterOptions) {
 
   return {
     stop,
-    /** Sends a beat soon, for example after a page change. During an outage it also retries earlier than the back-off. */
+    /** Sends a beat soon, for example after a page change. During an outage, the beat is sent after the first wait of the back-off. */
     changed(): void {
       if (!stopped) soon ??= setTimeout(() => void beat(), failures === 0 ? SOON_MS : RETRY.firstMs)
     },
-    /** Sends a beat at once: the page is visible again, was restored from the back/forward cache, or is online again. */
+    /** Sends a beat at once. Call this when the page is visible or online again, or was restored from the back/forward cache. */
     now(): void {
       closing = false
       void beat(true)

@@ -1,4 +1,4 @@
-// Stores the visit and its last counters for each tab, and the reader key, e-mail address and proofs for each link.
+// Stores the visit, its last counters and the passcode for each tab. Stores the reader key, the e-mail address and the proofs for each link.
 // If the browser refuses storage (private mode, blocked cookies), nothing is stored and the viewer still works.
 import type { LoadCounters } from '#shared/viewer-api.ts'
 
@@ -8,11 +8,11 @@ export type TabMemory = { visitId: string; token: string; counters: LoadCounters
 export type ReaderMemory = {
   readerKey: string
   email: string | null
-  /** Signed by the tracker: the reader entered the right code for this e-mail address. */
+  /** The proof that the reader entered the right code for this e-mail address. The tracker has signed this proof. */
   pass: string | null
   /** SHA-256 of the accepted agreement. */
   accepted: string | null
-  /** Signed by the tracker: a team member uses this browser. */
+  /** The proof that a team member uses this browser. The tracker has signed this proof. */
   look: string | null
   /** True if the reader has read the sender's note. */
   noteRead: boolean
@@ -47,7 +47,7 @@ export type Session = ReturnType<typeof createSession>
 export function createSession(slug: string, stores: SessionStores = browserStores) {
   const key = `lastpage:${slug}`
 
-  /** Reading `window.localStorage` may throw already, so `store` is a function that is called inside the `try`. */
+  /** `store` is a function, because even the access to `window.localStorage` may throw. */
   function read(store: () => Storage, parse: Read, at = key): unknown {
     try {
       const value: unknown = JSON.parse(store().getItem(at) ?? 'null')
@@ -61,7 +61,7 @@ export function createSession(slug: string, stores: SessionStores = browserStore
     try {
       store().setItem(at, JSON.stringify(value))
     } catch {
-      // The storage is full or forbidden. The visit continues, but a reload starts a new visit.
+      // The storage is full or forbidden. The visit continues, but a reload may start a new visit.
     }
   }
 
@@ -86,12 +86,13 @@ export function createSession(slug: string, stores: SessionStores = browserStore
 
   return {
     reader: (): ReaderMemory => reader,
-    /** The passcode is kept for this tab only. Another tab of the same link asks for it again. */
+    /** Returns the passcode, which is stored for this tab only. Another tab of the same link asks for the passcode again. */
     passcode: (): string | null => passcode,
 
     remember(part: Partial<Omit<ReaderMemory, 'readerKey'>>): void {
       const isOther = part.email !== undefined && part.email !== reader.email
-      // A pass is valid for one e-mail address, and an acceptance for one person. Another address deletes them.
+      // A pass is valid for one e-mail address, so another address deletes the pass. Another address can mean another person, so the
+      // acceptance of the agreement is deleted too.
       const cleared = {
         ...(isOther ? { pass: null } : {}),
         ...(isOther && reader.email ? { accepted: null } : {}),

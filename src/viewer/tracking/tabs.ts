@@ -1,8 +1,8 @@
-// Of several visible tabs or windows of one link in one browser, only the one that was used last counts as active.
+// A link can be visible in several tabs or windows of one browser. Only the tab that was used last counts as active.
 
 type Notice = { tab: string; did: 'used' | 'gone'; at: number }
 
-/** The used part of `BroadcastChannel`. Tests pass their own implementation. */
+/** The members of `BroadcastChannel` that this module uses. Tests pass their own implementation. */
 export type TabChannel = {
   postMessage(notice: Notice): void
   onmessage: ((event: { data: unknown }) => void) | null
@@ -18,7 +18,7 @@ const isNotice = (value: unknown): value is Notice => {
 }
 
 /**
- * Messages of one browser arrive in the order in which they were sent, so the tab of the last `used` message is the active one.
+ * Messages of one browser arrive in the order in which they were sent, so the tab of the last `used` message is the active tab.
  * A hidden tab closes its channel, because an open channel can keep a page out of the back/forward cache.
  */
 export function createTabs(options: {
@@ -29,7 +29,7 @@ export function createTabs(options: {
 }) {
   const { tab, open, now, onActiveChange } = options
   let channel: TabChannel | null = null
-  /** The id of a visible tab that was used after this one. */
+  /** The id of a visible tab that was used after this tab. Null if this tab is the active tab. */
   let newerTab: string | null = null
   let sentAt = Number.NEGATIVE_INFINITY
 
@@ -56,7 +56,7 @@ export function createTabs(options: {
   }
 
   return {
-    /** Makes this tab the active one: it was used or became visible. */
+    /** Makes this tab the active tab. Call this when the tab is used or becomes visible. */
     used(): void {
       setNewerTab(null)
       if (!channel) connect()

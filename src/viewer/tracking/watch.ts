@@ -1,4 +1,4 @@
-// Connects browser events with the attention clocks, and the clocks with the beats. Each load of the page has one watch.
+// Passes browser events to the attention clocks, and sends the times of the clocks in beats. Each load of the page has one watch.
 import type { BeatConfig, LoadCounters } from '#shared/viewer-api.ts'
 import { BEATS_PATH, sendBeat } from '../wire/client.ts'
 import { type AttentionState, createAttention, type Shown, type VisibleAreas } from './attention.ts'
@@ -14,7 +14,7 @@ export type Look = Shown & { areas: VisibleAreas; preferred: number }
 
 /** The visible part of the document. It is set when the document is on screen. */
 export type View = {
-  /** Returns null while no page can be read, because the document loads or a form covers it. */
+  /** Returns null while no page can be read, because the document is not yet on screen or a form covers the document. */
   look: () => Look | null
   onPage: (page: number) => void
 }
@@ -27,7 +27,7 @@ export type WatchOptions = {
   /** The counters of the previous load in this tab, if that load belongs to the same visit. */
   earlier: LoadCounters | null
   view: View
-  /** Opens a new visit after the tracker ended the current one. Retries during an outage. */
+  /** Opens a new visit after the tracker ended the current visit. Retries during an outage. */
   renew: () => Promise<VisitHandle>
   /** Called when the link may no longer be read. */
   onClosed: (why: Closed) => void
@@ -43,7 +43,7 @@ const rounded = ({ pages, openMs, page }: AttentionState): Omit<LoadCounters, 'l
 
 const nothing: Look = { areas: new Map<number, number>(), preferred: 1 }
 
-/** Starts the clocks, counters and beats of one load of one visit. After `visit_ended` a new load replaces it. */
+/** Starts the clocks, counters and beats of one load of one visit. When the tracker has ended the visit, `onEnded` is called. */
 function startLoad(options: WatchOptions, visit: VisitHandle, onEnded: () => void) {
   const load = randomId(12)
   let known = visit
@@ -85,7 +85,7 @@ function startLoad(options: WatchOptions, visit: VisitHandle, onEnded: () => voi
 
 export type Watch = ReturnType<typeof watchReading>
 
-// biome-ignore lint/complexity/noExcessiveLinesPerFunction: a new visit replaces the current load, and all handlers use the current one; each is short
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: a new visit replaces the current load, and all handlers use the current load; each handler is short
 export function watchReading(options: WatchOptions) {
   const stop = new AbortController()
   const now = () => performance.now()
@@ -111,13 +111,13 @@ export function watchReading(options: WatchOptions) {
     onActiveChange: (value) => {
       isActiveTab = value
       current.attention.setActiveTab(value, now())
-      // The counters of an inactive tab do not change, so it sends no beats.
-      // Without a beat now, the tracker may take the goodbye of the other tab as the end of the visit.
+      // The counters of an inactive tab do not change, so an inactive tab sends no beats at its interval. If this tab sent no beat now, the
+      // goodbye of the other tab might end the visit.
       if (value) current.reporter.changed()
     },
   })
 
-  /** Updates the clocks with the visible pages. */
+  /** Passes the visible pages to the clocks. */
   function look(): void {
     const { areas, preferred, ...shown } = options.view.look() ?? nothing
     const turned = current.attention.setShown(areas, preferred, now(), shown)
@@ -164,11 +164,11 @@ export function watchReading(options: WatchOptions) {
   return {
     /** Call this when the visible pages or their visible parts changed. */
     look,
-    /** Call this when the reader scrolled. It keeps the reader active. */
+    /** Call this when the reader scrolled. The reader then counts as active. */
     scrolled: used,
-    /** Call this when a request failed because of the visit token. A beat finds out whether the visit has ended and renews it. */
+    /** Call this when a request failed because of the visit token. Sends a beat. If the tracker answers that the visit has ended, `renew` is called. */
     checkVisit: () => current.reporter.now(),
-    /** Continues after the reader gave the e-mail address: with a new token of the same visit, or with a new visit. */
+    /** Call this after the reader gave the e-mail address. `visit` is the same visit with a new token, or a new visit. */
     continueWith(visit: VisitHandle): void {
       if (current.takeToken(visit)) current.reporter.now()
       else {

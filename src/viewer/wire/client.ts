@@ -3,7 +3,7 @@ import type { ErrorCode } from '#shared/errors.ts'
 import type { Beat, CodeRequest, OpenVisitRequest, OpenVisitResponse } from '#shared/viewer-api.ts'
 import type { BeatAnswer } from '../tracking/reporter.ts'
 
-/** The tracker answered the request with an error code. */
+/** The error for a request that the tracker answered with an error code. */
 export class Refused extends Error {
   readonly code: ErrorCode
 
@@ -14,18 +14,21 @@ export class Refused extends Error {
   }
 }
 
-/** The paths are copies from `viewerApi`, because an import of the contract would add a schema library to the page. A test compares them. */
+/** These paths are copied from `viewerApi`, because an import of `viewerApi` would add zod to the page. A test compares the copies with `viewerApi`. */
 export const BEATS_PATH = '/api/view/beats'
 export const visitsPath = (slug: string) => `/api/view/${slug}/visits`
 export const codesPath = (slug: string) => `/api/view/${slug}/codes`
 
-/** Returns `/api/view/content/<document>/<version>`, without the suffix for the free pages or a watermarked copy. */
+/** Returns the part `/api/view/content/<document>/<version>` of a content URL. */
 export const versionOf = (contentUrl: string): string => contentUrl.split('/').slice(0, 6).join('/')
 
-/** A request without a response in this time counts as a network failure. */
+/** If no response arrives within this time, the request fails. */
 const TIMEOUT_MS = 10_000
 
-/** Returns `Refused` for an error code of the tracker. Returns a `TypeError` for status 5xx and for a response without a code, such as an error page of a proxy. */
+/**
+ * Returns a `TypeError` for status 5xx, and for a response without an error code, such as an error page of a proxy. Otherwise returns
+ * {@link Refused}.
+ */
 export async function refusal(response: Response): Promise<Error> {
   const body: unknown = await response.json().catch(() => null)
   const code = (body as { error?: { code?: unknown } } | null)?.error?.code
@@ -64,7 +67,7 @@ const ANSWERS: Partial<Record<ErrorCode, BeatAnswer>> = {
   bad_request: 'refused',
 }
 
-/** Rejects if the beat should be sent again. */
+/** Resolves with the answer of the tracker. Rejects if the beat should be sent again. */
 export async function sendBeat(beat: Beat): Promise<BeatAnswer> {
   try {
     await post(BEATS_PATH, beat)
