@@ -1,21 +1,21 @@
-// The access table: which member may call which operation of the tracker (ADR 49). The tracker checks it before a route handler runs. The
-// renderer uses it to disable what the member may not do.
+// The access table: which member may call which operation of the tracker (ADR 49). The tracker checks the access before it runs a route
+// handler. The renderer disables the controls that the member may not use.
 import type { Role } from './model/basics.ts'
 import type { TrackerApi } from './tracker-api.ts'
 
-/** The kind of object that an operation changes. The request has its id in the parameter `<subject>Id`. */
+/** The kind of object that an operation changes. The request contains the id of the object in the parameter `<subject>Id`. */
 export type AccessSubject = 'document' | 'link' | 'workflow' | 'visit' | 'run' | 'device'
 
 export type AccessRule =
   /** No device token is needed. */
   | 'public'
-  /** All members. The operation only reads, or it changes data of the caller or data that all members share. */
+  /** All members may call the operation. */
   | 'member'
   | 'admin'
-  /** The owner of the subject, and admins. With `hidden`, other members get `not_found` instead of `forbidden`. */
+  /** The owner of the subject and admins may call the operation. With `hidden`, other members get `not_found` instead of `forbidden`. */
   | { readonly ownerOf: AccessSubject; readonly hidden?: true }
 
-/** Operations that are not JSON endpoints of the contract. */
+/** Operations that are not part of {@link TrackerApi}. */
 type OtherOperation =
   | 'documents.upload'
   | 'documents.uploadVersion'
@@ -89,6 +89,6 @@ export const accessRules = {
   'analytics.visitor': 'member',
 } as const satisfies Record<Operation, AccessRule>
 
-/** Returns true if the member may change an object with this owner. Null: no member is signed in. */
+/** Returns true if the member may change an object with this owner. Returns false if `member` is null. */
 export const mayChange = (member: { id: string; role: Role } | null, ownerId: string): boolean =>
   member !== null && (member.role === 'admin' || member.id === ownerId)

@@ -1,5 +1,5 @@
-// The contract of analytics: figures of a document, documents of a visitor, and the CSV export. The figures count visits by people that
-// have left. A visit counts with its values at the last leave. Visits that are open now are not counted.
+// The contract of analytics: figures of a document, documents of a visitor, and the CSV export. The figures count the visits by people that
+// have ended. A visit is counted with its values at the last leave. Open visits that have never left are not counted.
 import { z } from 'zod'
 import { endpoint } from './http-contract.ts'
 import { Instant } from './instant.ts'
@@ -11,18 +11,18 @@ const Share = z.number().min(0).max(1)
 const Ms = z.number().min(0)
 const flag = z.enum(['true', 'false']).transform((value) => value === 'true')
 
-/** Minimum active time in ms for a page to count as seen. A shorter time means that the reader only turned past the page. */
+/** Minimum active time in ms for a page to count as seen. If the time is shorter, the reader only scrolled over the page. */
 export const seenFromMs = 200
 
 export const ReadingFigures = z.object({
   visits: Count,
   /** Number of visits by visitors who had read this document before. All other visits are first visits. */
   returning: Count,
-  /** Sum of all visits. */
+  /** The active time of all visits. */
   activeMs: Ms,
-  /** The share of pages that a visit saw, averaged over the visits. */
+  /** The average share of pages that the reader saw in a visit. */
   completion: Share,
-  /** Visits that saw the last page. */
+  /** Number of visits in which the reader saw the last page. */
   finished: Count,
   lastOpenedAt: Instant.nullable(),
 })
@@ -31,13 +31,13 @@ export type ReadingFigures = z.infer<typeof ReadingFigures>
 export const PageFigures = z.object({
   page: z.int().min(1),
   activeMs: Ms,
-  /** Median active time of the visits that saw the page. The error is at most 2.5 %. */
+  /** Median active time on the page, of the visits in which the page was seen. The error is at most 2.5 %. */
   medianMs: Ms,
-  /** Number of visits that saw the page. */
+  /** Number of visits in which the page was seen. */
   readers: Count,
-  /** Visits that ended on the page. */
+  /** Number of visits that ended on the page. */
   exits: Count,
-  /** Number of visits that saw this page or a later one. */
+  /** Number of visits in which this page or a later page was seen. */
   reached: Count,
 })
 export type PageFigures = z.infer<typeof PageFigures>
@@ -56,7 +56,7 @@ export const DocumentAnalytics = z.object({
   /** Number of different people. People without a known e-mail address are counted by browser. */
   visitors: Count,
   medianActiveMs: Ms,
-  /** The number of pages of the requested version. Without a requested version: of the version with the most pages. */
+  /** The number of pages of the requested version. If no version is requested: the number of pages of the version with the most pages. */
   pageCount: z.int().min(1),
   pages: z.array(PageFigures),
   /** The links with the most visits. The filter `linkId` does not apply to this list. */
@@ -74,13 +74,13 @@ export const DocumentRead = z.object({
   title: z.string(),
   visits: Count,
   activeMs: Ms,
-  /** The share of pages that were seen in the visit with the most pages seen. */
+  /** The largest share of pages that was seen in one visit. */
   completion: Share,
   lastOpenedAt: Instant,
 })
 export type DocumentRead = z.infer<typeof DocumentRead>
 
-/** Selects visits by the time of their opening: `from` is included, `to` is excluded. */
+/** Selects visits by the time of opening: `from` is included, `to` is excluded. */
 const range = { from: Instant.optional(), to: Instant.optional() }
 export const AnalyticsFilter = z.object({
   linkId: Id.optional(),

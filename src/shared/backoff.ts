@@ -1,17 +1,17 @@
-/** The waits between attempts. The wait doubles after each failed attempt. */
+/** The waits between attempts. The wait doubles after each failed attempt, up to `maxMs`. */
 export type BackOff = {
   /** The wait after the first failed attempt, in ms. */
   firstMs: number
   /** The maximum wait in ms, without jitter. */
   maxMs: number
   /**
-   * The wait is multiplied by a random factor between these two numbers. This prevents that all clients call a restarted
+   * The wait is multiplied by a random factor between these two numbers. Therefore clients do not all call a restarted
    * server in the same second. Undefined: no jitter.
    */
   jitter?: readonly [lowest: number, highest: number]
 }
 
-/** 2^30 times the first wait is above every limit in use. A larger exponent could overflow to infinity. */
+/** With this exponent, the wait is longer than each `maxMs` in the project. A much larger exponent would give infinity. */
 const maxExponent = 30
 
 /**

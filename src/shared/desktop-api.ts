@@ -1,5 +1,5 @@
 // The contract between the main process and the renderer: calls (renderer → main) and events (main → renderer). The preload script, the
-// IPC handlers, the headless WebSocket and the renderer's client are all made from this contract.
+// IPC handlers, the headless WebSocket and the renderer's client are derived from this contract.
 import { z } from 'zod'
 import { AnalyticsFilter, DocumentAnalytics, DocumentRead, ExportFilter, ExportLines } from './analytics.ts'
 import {
@@ -66,7 +66,7 @@ export const desktopCalls = {
     }),
     Session,
   ),
-  /** Removes this workspace from this device and deletes its secrets. Revokes the device if the tracker can be reached. */
+  /** Removes this workspace and its secrets from this device. Revokes the device if the tracker can be reached. */
   'session.leave': call(Nothing, Session),
   'session.updateMe': call(
     z.object({
@@ -77,13 +77,13 @@ export const desktopCalls = {
     }),
     Session,
   ),
-  /** Sets the member's photo, which readers see. Null removes it. */
+  /** Sets the member's photo, which readers see. Null removes the photo. */
   'session.setPhoto': call(z.object({ picture: Picture.nullable() }), Session),
   'session.retryTracker': call(Nothing, Nothing),
-  /** Sends `navigator.languages` of the page. The headless host has no other source for the user's languages. */
+  /** Sets the languages of the user from `navigator.languages`. The headless host has no other source for these languages. */
   'session.setPageLanguages': call(z.object({ languages: z.array(z.string().max(35)).max(20) }), Nothing),
   // salesforce
-  /** Opens the system browser. Returns after the OAuth callback, or fails with a coded error. */
+  /** Opens the login page in the system browser. Returns after the OAuth callback, or fails with a coded error. */
   'salesforce.connect': call(Nothing, SalesforceConnection),
   'salesforce.cancelConnect': call(Nothing, Nothing),
   'salesforce.disconnect': call(Nothing, SalesforceConnection),
@@ -99,16 +99,16 @@ export const desktopCalls = {
   /** Runs all checks again. A failed check is a row of the result, not an error. */
   'salesforce.preflight': call(Nothing, Preflight),
   'salesforce.setup': call(Nothing, SalesforceSetup),
-  /** Stores the secret in the keychain. Null deletes it. No call returns the secret. */
+  /** Stores the consumer secret in the keychain. Null deletes the secret. No call returns the secret. */
   'salesforce.setConsumerSecret': call(
     z.object({
       secret: z.string().trim().min(8).max(256).nullable(),
-      /** The app that the form showed. The secret is stored for this consumer key and login host only. */
+      /** The app that the form showed. The secret is used only for the consumer key and login host of this app. */
       app: SalesforceApp.nullable(),
     }),
     SalesforceSetup,
   ),
-  /** Creates a Lead for a visitor without a match, at most once. The runs of the visit are then retried. */
+  /** Creates a Lead for a visitor without a match, at most one Lead. Then retries the runs of the visit. */
   'salesforce.createLead': call(
     z.object({
       visitId: Id,
@@ -133,7 +133,7 @@ export const desktopCalls = {
     }),
     Workspace,
   ),
-  /** Sets the workspace's logo, which readers see. Null removes it. */
+  /** Sets the workspace's logo, which readers see. Null removes the logo. */
   'workspace.setLogo': call(z.object({ picture: Picture.nullable() }), Workspace),
   /** Returns a logo or a member's photo. */
   'workspace.picture': call(z.object({ pictureId: PictureId }), Picture),
@@ -253,7 +253,7 @@ export const desktopCalls = {
   'analytics.document': call(AnalyticsFilter.extend({ documentId: Id }), DocumentAnalytics),
   /** Returns the documents that a visitor read, newest first. */
   'analytics.visitor': call(z.object({ visitorId: Id }), z.array(DocumentRead)),
-  /** Asks where to save the CSV and returns when the file is complete. The event `exporting` reports the progress. */
+  /** Asks the rep where to save the CSV file, and returns when the file is complete. The event `exporting` reports the progress. */
   'exports.visits': call(
     z.object({
       filter: ExportFilter,
@@ -274,14 +274,14 @@ export const desktopCalls = {
   'settings.get': call(Nothing, Settings),
   'settings.update': call(Settings.partial(), Settings),
   'settings.testNotification': call(Nothing, Nothing),
-  /** Enters the login for the proxy in `Session.proxyLogin`. The secret store keeps it. Null: the user chose "Not now". */
+  /** Sets and stores the user name and password for the proxy in `Session.proxyLogin`. Null: the user chose "Not now". */
   'session.giveProxyLogin': call(
     z.object({
       login: z.object({ username: z.string().max(256), password: z.string().max(256) }).nullable(),
     }),
     Nothing,
   ),
-  /** Opens an https URL (loopback http only for a practice org) in the system browser. */
+  /** Opens a URL in the system browser. The URL must be https. Loopback http is allowed only for a practice org. */
   'shell.openExternal': call(z.object({ url: z.string().max(4000) }), Nothing),
 } as const satisfies Record<string, DesktopCall>
 
@@ -290,7 +290,7 @@ export type DesktopCallName = keyof DesktopCalls
 export type DesktopInput<N extends DesktopCallName> = z.input<DesktopCalls[N]['input']>
 export type DesktopOutput<N extends DesktopCallName> = z.output<DesktopCalls[N]['output']>
 
-// ---- events: each carries a snapshot ---------------------------------------------------------------------------
+// ---- events ------------------------------------------------------------------------------------------------------
 
 export const desktopEvents = {
   session: Session,
@@ -299,7 +299,7 @@ export const desktopEvents = {
   readers: z.array(Reader),
   /** Visits that are new or changed. */
   visits: z.array(Visit),
-  /** Title, version, links or workflows of the document may have changed. The renderer reads the shown data again. */
+  /** The title, the version, the links or the workflows of the document may have changed. The renderer reads the shown data again. */
   documentChanged: z.object({ documentId: Id }),
   /** Members or invites changed. */
   peopleChanged: z.object({}),
@@ -318,8 +318,9 @@ export type DesktopEvent<N extends DesktopEventName> = z.output<DesktopEvents[N]
 export type DesktopResult<T> = { ok: true; value: T } | { ok: false; error: z.infer<typeof WireErrorSchema> }
 
 /**
- * The functions by which the renderer uses the main process. In Electron, the preload script sets them as `window.lastpage`. In the headless
- * host, the same functions use a WebSocket. There is one function for each call and each event. An event's function returns `unsubscribe`.
+ * The functions by which the renderer uses the main process. In Electron, the preload script sets the functions as `window.lastpage`. In
+ * the headless host, the same functions use a WebSocket. There is one function for each call and each event. The function of an event adds a
+ * listener and returns a function that removes the listener.
  */
 export type DesktopBridge = {
   readonly calls: {

@@ -1,4 +1,4 @@
-// Schemas of the state that the main process sends to the window: connections, settings, uploads, results of checks.
+// Schemas of the state that the main process sends to the renderer: connections, settings, uploads, results of checks.
 import { z } from 'zod'
 import { Instant } from './instant.ts'
 import { Id, Locale } from './model/basics.ts'
@@ -21,11 +21,11 @@ export const TrackerConnection = z.object({
 })
 export type TrackerConnection = z.infer<typeof TrackerConnection>
 
-/** Why runs wait although Salesforce is connected, and the end of the pause. */
+/** The reason why runs wait although Salesforce is connected, and the end of the pause. */
 export const SalesforcePause = z.object({
   /**
    * `orgLimit`: the API calls of the org are nearly used up. `dailyCap`: the daily cap of the workspace's admin is reached.
-   * `unavailable`: Salesforce cannot be reached or is down. `loginRefused`: see `error` of the connection.
+   * `unavailable`: Salesforce cannot be reached or is down. `loginRefused`: Salesforce refused the login, and `error` of the connection shows why.
    */
   reason: z.enum(['orgLimit', 'dailyCap', 'unavailable', 'loginRefused']),
   until: Instant,
@@ -49,13 +49,13 @@ export const SalesforceConnection = z.object({
   authorizeUrl: z.string().nullable(),
   /** In the state `waiting`: when the main process cancels the login. */
   waitingUntil: Instant.nullable(),
-  /** From the header `Sforce-Limit-Info` of the last Salesforce response. */
+  /** The API calls of the org, from the header `Sforce-Limit-Info` of the last Salesforce response. */
   apiUsage: z.object({ used: z.int(), limit: z.int() }).nullable(),
   paused: SalesforcePause.nullable(),
 })
 export type SalesforceConnection = z.infer<typeof SalesforceConnection>
 
-/** The result of one check before writing to Salesforce. Its message key is `preflight.rows.<id>.<words>`, filled with `values`. */
+/** The result of one check of Salesforce. The renderer shows the message `preflight.rows.<id>.<words>`, filled with `values`. */
 export const PreflightRow = z.object({
   id: z.enum([
     ...(['api', 'login', 'task', 'people', 'campaign', 'lead', 'timeZone', 'user'] as const),
@@ -69,11 +69,11 @@ export type PreflightRow = z.infer<typeof PreflightRow>
 export const Preflight = z.object({ checkedAt: Instant, rows: z.array(PreflightRow) })
 export type Preflight = z.infer<typeof Preflight>
 
-/** Values that an admin copies into Salesforce, and whether this device stores a consumer secret. Never contains the secret. */
+/** The values that an admin copies into Salesforce, and whether this device stores a consumer secret. The secret itself is not included. */
 export const SalesforceSetup = z.object({
   callbackUrls: z.array(z.string()),
   scopes: z.array(z.string()),
-  /** `other`: the stored secret belongs to another consumer key or login host, so it is not used. */
+  /** `other`: the stored secret belongs to another consumer key or login host, so the secret is not used. */
   consumerSecret: z.enum(['none', 'stored', 'other']),
 })
 export type SalesforceSetup = z.infer<typeof SalesforceSetup>
@@ -87,13 +87,16 @@ export const Session = z.object({
   member: Member.nullable(),
   device: Device.nullable(),
   salesforce: SalesforceConnection,
-  /** Where secrets are stored. `memory`: no keychain is available. Nothing is stored on disk, and a restart asks for the secrets again. */
+  /**
+   * Where secrets are stored. `memory`: no keychain is available. Secrets are not stored on disk, and the app asks for the secrets again
+   * after a restart.
+   */
   secrets: z.object({ store: z.enum(['keychain', 'memory']), problem: z.string().nullable() }),
   /** An invite from a lastpage:// URL or from `--join` that the user has not accepted yet. */
   pendingInvite: z.string().nullable(),
-  /** The language for this rep, on the screen and outside of it. The main process decides it (src/main/workspace/language.ts). */
+  /** The language of the app for this rep. The main process decides the language (src/main/workspace/language.ts). */
   locale: Locale,
-  /** The proxy that asks for a user name and password. Null if no proxy asks. */
+  /** The proxy that requires a user name and password. Null if there is no such proxy. */
   proxyLogin: z.object({ host: z.string(), port: z.int(), realm: z.string() }).nullable(),
 })
 export type Session = z.infer<typeof Session>
@@ -112,7 +115,7 @@ export type Settings = z.infer<typeof Settings>
 export const Upload = z.object({
   id: Id,
   fileName: z.string(),
-  /** Null while the upload is for a new document. */
+  /** The document that gets a new version. Null if the upload creates a new document. */
   documentId: Id.nullable(),
   state: z.enum(['receiving', 'sending', 'paused', 'checking', 'done', 'failed']),
   sentBytes: z.int(),
@@ -127,7 +130,7 @@ export const TaskPreview = z.object({
   subject: z.string(),
   comments: z.string(),
   dueDate: z.string(),
-  /** True if no visit by a known visitor exists, so the preview uses example values. */
+  /** True if the preview uses example values, because the document has no visit by a known visitor. */
   isExample: z.boolean(),
 })
 export type TaskPreview = z.infer<typeof TaskPreview>

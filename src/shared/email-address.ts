@@ -1,12 +1,12 @@
-// Normalizes e-mail addresses and domains. This is done once, where they enter the system (ADR 46). The allow list, the mail server, the
-// screens and the match with Salesforce then use the same text.
+// Normalizes e-mail addresses and domains. Each address is normalized when it enters the system (ADR 46). The allow list, the mail server,
+// the screens and the match with Salesforce then use the same text.
 import emailAddresses from 'email-addresses'
 
 /** The maximum length of the field `Email` in Salesforce. */
 export const maxEmailLength = 80
 const maxTyped = 400
 
-/** Normalizes typed text: full-width letters, Unicode composition and case become the same. Removes invisible characters. */
+/** Normalizes width, Unicode composition and case of a typed text. Removes invisible characters. */
 const plain = (text: string): string =>
   text
     .normalize('NFKC')
@@ -18,11 +18,11 @@ const plain = (text: string): string =>
 const label = '[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?'
 const asciiDomain = new RegExp(`^(?=.{1,253}$)(${label}\\.)+(?!\\d+$)${label}$`)
 
-/** Returns a domain in lower-case ASCII, without a dot at the end. An IDN becomes its A-label (RFC 5891). Null: the text is no domain. */
+/** Returns a domain in lower-case ASCII, without a dot at the end. An IDN becomes its A-label (RFC 5891). Returns null if the text is no domain. */
 export function readDomain(text: string): string | null {
   const typed = plain(text).replace(/[.。]$/, '')
   if (asciiDomain.test(typed) && !typed.includes('xn--')) return typed
-  // The URL parser would accept a port, a path or a user name. The check above rejects such text first.
+  // The URL parser accepts a port, a path or a user name, so the previous check rejects such text.
   if (typed.length > maxTyped || !/^[\p{L}\p{M}\p{N}\p{So}.。-]+$/u.test(typed)) return null
   if (!URL.canParse(`http://${typed}`)) return null
   const { hostname } = new URL(`http://${typed}`)
@@ -31,7 +31,7 @@ export function readDomain(text: string): string | null {
 
 /**
  * Replaces all dots by a letter, because the parser rejects dots at the end and two dots in a row (`a.@…`, `a..b@…`). RFC 5322 forbids
- * these addresses, but Japanese mobile carriers have issued them, and they work.
+ * these addresses, but Japanese mobile carriers have issued such addresses, and mail to these addresses arrives.
  */
 const withoutDots = (local: string): string => local[0] + local.slice(1).replaceAll('.', 'x')
 
@@ -61,13 +61,13 @@ export function readEmail(text: string): string | null {
   return email.length <= maxEmailLength ? email : null
 }
 
-/** Normalizes an address of another system, so that it can be compared. Text that is no address is returned in lower case. */
+/** Returns the normalized form of an address from another system. Returns a text that is no address in lower case. */
 export const normalizeForComparison = (text: string): string => readEmail(text) ?? text.toLowerCase()
 
 /** Returns the domain of a normalized address. */
 export const domainOf = (email: string): string => email.slice(email.lastIndexOf('@') + 1)
 
-/** Returns true if `domain` is equal to `rule` or is a subdomain of it. Both must be normalized. */
+/** Returns true if `domain` is equal to `rule` or is a subdomain of `rule`. Both domains must be normalized. */
 export const isAtDomain = (domain: string, rule: string): boolean =>
   domain === rule || domain.endsWith(`.${rule}`)
 
@@ -78,8 +78,8 @@ export function readReaderRule(text: string): string | null {
 }
 
 /**
- * Normalizes a stored rule. Rules of earlier versions can be stored without normalization. Lists are long and nearly all rules are
- * normalized, so the regular expression skips the slow normalization for them.
+ * Normalizes a stored rule, because earlier versions stored rules without normalization. The regular expression finds rules that are already
+ * normalized. These rules are returned unchanged, because the normalization is slow and lists are long.
  */
 const inOneForm = (rule: string): string =>
   /^[!-@[-~]+$/.test(rule) && !rule.startsWith('@') && !rule.endsWith('.')

@@ -1,5 +1,5 @@
-// The messages on the WebSocket between the headless host and its page. They carry the calls and events of the desktop API. They also let the
-// page do what Electron does through the operating system: open URLs, save files, show notifications.
+// The messages on the WebSocket between the headless host and its page. The messages contain the calls and events of the desktop API. Other
+// messages tell the page to open URLs, save files and show notifications, because the headless host cannot do this itself.
 import { z } from 'zod'
 
 /** Renderer → main. */
@@ -7,7 +7,7 @@ export const ClientFrame = z.object({
   type: z.literal('call'),
   id: z.int(),
   name: z.string(),
-  /** Undefined if the call has no input, because JSON cannot represent undefined. */
+  /** The input of the call. This field is missing if the call has no input. */
   input: z.unknown().optional(),
 })
 export type ClientFrame = z.infer<typeof ClientFrame>
@@ -20,7 +20,7 @@ export const ServerFrame = z.discriminatedUnion('type', [
   z.object({ type: z.literal('openExternal'), url: z.string() }),
   /** For `Host.saveFile`: the page downloads the file from its own origin. */
   z.object({ type: z.literal('download'), url: z.string(), name: z.string() }),
-  /** For `Host.notify`: the page shows a notification. It replaces an earlier one with the same `id`. A click opens `path`. */
+  /** For `Host.notify`: the page shows a notification, which replaces an earlier notification with the same `id`. A click opens `path`. */
   z.object({
     type: z.literal('notify'),
     id: z.string(),
@@ -31,6 +31,9 @@ export const ServerFrame = z.discriminatedUnion('type', [
 ])
 export type ServerFrame = z.infer<typeof ServerFrame>
 
-/** POST with `{ secret }`. The page reads the secret from the fragment of its URL. The response sets the session cookie. A secret works once. */
+/**
+ * The path for a POST with `{ secret }`. The page reads the secret from the fragment of its URL. The response sets the session cookie. A
+ * secret can be used once.
+ */
 export const headlessLoginPath = '/headless/login'
 export const headlessSocketPath = '/headless/socket'

@@ -8,19 +8,20 @@ import { line } from './model/basics.ts'
 export const ReaderRule = z
   .string()
   .max(400)
-  // `overwrite` keeps input and output of one type. Responses are also validated by this schema, and a transform could not be.
+  // With `overwrite`, the input and the output have the same type, so responses can be validated by the same schema. `transform` does not
+  // allow this.
   .overwrite((rule) => readReaderRule(rule) ?? rule)
   .refine((rule) => readReaderRule(rule) !== null)
 export const maxReaderRules = 2_000
 
 export const LinkSettings = z.object({
-  /** The reader must enter an e-mail address. Has no effect on a link with a recipient, whose address is known. */
+  /** The reader must enter an e-mail address. This setting has no effect on a link with a recipient, because the address is known. */
   requireEmail: z.boolean(),
   /** The first page that needs the e-mail address. Earlier pages are free. 1: the address is needed before the document opens. */
   emailFromPage: z.int().min(1).max(99_999),
-  /** The reader must prove the address (typed, or the recipient's) by a 6-digit code that is sent to it. */
+  /** The reader must prove the e-mail address by a 6-digit code. The tracker sends the code to the typed address or to the recipient's address. */
   verifyEmail: z.boolean(),
-  /** The link cannot be opened from this instant on. Null: no limit. */
+  /** From this instant on, the link cannot be opened. Null: no limit. */
   expiresAt: Instant.nullable(),
   /** Allow list. If it is not empty, only these addresses and domains may read. */
   allow: z.array(ReaderRule).max(maxReaderRules),
@@ -56,13 +57,13 @@ export const defaultLinkSettings: LinkSettings = {
 }
 
 /**
- * A new passcode. The tracker stores a hash, so no response contains a passcode. The limit of 300 attempts a day would allow an attacker
- * to try all passcodes of four digits within weeks. Therefore a passcode has at least six characters. Shorter passcodes of earlier
- * versions still work.
+ * A new passcode. The tracker stores only a hash, so no response contains a passcode. With 300 attempts a day, an attacker could try all
+ * passcodes of four digits within weeks. Therefore a new passcode must have at least six characters. Shorter passcodes of earlier versions
+ * still work.
  */
 export const Passcode = z.string().min(6).max(64)
 
-/** Returns true if a setting needs the reader's e-mail address, even if `requireEmail` is false. */
+/** Returns true if `requireEmail` or another setting needs the reader's e-mail address. */
 export function needsEmail(settings: LinkSettings): boolean {
   const { requireEmail, verifyEmail, watermark, allow, block } = settings
   return requireEmail || verifyEmail || watermark || allow.length > 0 || block.length > 0
@@ -95,9 +96,12 @@ export const RefusalReason = z.enum([
   'readerBlocked',
   'readerNotAllowed',
   'passcodeWrong',
-  /** Too many wrong passcodes today. The link accepts no passcode, not even the correct one. The owner is notified even if `tellRefused` is false. */
+  /**
+   * Readers entered too many wrong passcodes today. The link accepts no passcode, not even the correct passcode. The owner is notified even
+   * if `tellRefused` is false.
+   */
   'passcodeLocked',
-  /** Too many codes were requested, so no more are sent for now. The owner is notified even if `tellRefused` is false. */
+  /** Readers requested too many codes, so the tracker sends no more codes for now. The owner is notified even if `tellRefused` is false. */
   'codesLimited',
   'codeWrong',
 ])

@@ -1,5 +1,5 @@
-// A Salesforce record id has 15 case-sensitive characters. The 18-character form adds a checksum of the letters' case.
-// The checksum has one character for each block of five. Bit k of that character is set if the k-th character of the block is A–Z.
+// A Salesforce record id has 15 case-sensitive characters. The 18-character form has a checksum of three characters at the end. Each checksum
+// character belongs to a block of five characters. It encodes five bits. Bit k is set if the k-th character of the block is A–Z.
 
 const suffixAlphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ012345'
 
@@ -19,7 +19,8 @@ export function toLongId(id15: string): string {
 
 /**
  * Finds a record id of 15 or 18 characters in `text`, which is an id or the URL of a record. Returns the id with 18 characters.
- * Returns null if the text contains no id, the id has another prefix, or the checksum is wrong (for example, after a change to lower case).
+ * Returns null if the text contains no id, if the id does not begin with `prefix`, or if the checksum is wrong. A checksum is wrong, for
+ * example, if the id was changed to lower case.
  */
 export function parseRecordId(text: string, prefix: string): string | null {
   const found = text.trim().match(/(?:^|[/=])([A-Za-z0-9]{18}|[A-Za-z0-9]{15})(?=$|[/?#&])/)?.[1]
@@ -28,7 +29,7 @@ export function parseRecordId(text: string, prefix: string): string | null {
   return found.length === 18 && found !== long ? null : long
 }
 
-/** True if two ids, each of 15 or 18 characters, belong to the same record. */
+/** Returns true if the ids belong to the same record. Each id has 15 or 18 characters. */
 export function sameRecord(a: string, b: string): boolean {
   return a.slice(0, 15) === b.slice(0, 15)
 }

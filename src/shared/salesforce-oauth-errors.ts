@@ -1,5 +1,5 @@
 // The OAuth errors of Salesforce's login hosts. Each error name has a class and a message key (`salesforce.oauth.<key>`). The main process
-// handles an error by its class; the window shows the message.
+// handles an error by its class. The renderer shows the message.
 // Sources: Salesforce Help "OAuth 2.0 Authorization Errors", `OAuthErrorCode` in the Salesforce Mobile SDK for Android,
 // RFC 6749 sections 4.1.2.1 and 5.2, RFC 7009 section 2.2.1, OpenID Connect Core section 3.1.2.6, and errors that login pages have shown.
 
@@ -7,7 +7,7 @@
  * - `later`: a temporary error. The grant is kept, and the request is sent again later.
  * - `reconnect`: the grant is no longer valid. The rep must connect again.
  * - `admin`: an admin must change the app, the org or the user. The grant is kept, runs wait, and the request is sent again later.
- * - `app`: Lastpage sent a wrong request. It is handled like `admin`, but only a new version of Lastpage can fix the error.
+ * - `app`: Lastpage sent a wrong request. The error is handled like `admin`, but only a new version of Lastpage can fix the error.
  */
 export type OAuthErrorClass = 'later' | 'reconnect' | 'admin' | 'app'
 
@@ -37,7 +37,7 @@ const notUnderstood: Entry = { class: 'app', messageKey: 'notUnderstood' }
 const admin = (messageKey: OAuthMessageKey): Entry => ({ class: 'admin', messageKey })
 const reconnect = (messageKey: OAuthMessageKey): Entry => ({ class: 'reconnect', messageKey })
 
-/** The login pages write error names in capital letters; the token endpoint writes them in lower case. */
+/** The OAuth errors by name. Names in capital letters come from the login pages. The token endpoint writes names in lower case. */
 export const oauthErrors = {
   // temporary errors
   rate_limit_exceeded: later,
@@ -91,7 +91,7 @@ export const oauthErrors = {
   unsupported_grant_type: admin('flowDisabled'),
   unsupported_response_type: admin('flowDisabled'),
   invalid_scope: admin('scopes'),
-  /** Lastpage itself reports this error if a token response contains no refresh token. */
+  /** Lastpage itself uses this name if a token response contains no refresh token. */
   no_refresh_token: admin('scopes'),
   // errors of Lastpage's requests, and of OAuth features that Lastpage does not use
   invalid_request: notUnderstood,
@@ -117,7 +117,7 @@ export function oauthErrorOf(name: string, description: string): Entry | null {
     ? oauthErrors[name as keyof typeof oauthErrors]
     : null
   if (name !== 'invalid_grant') return known
-  // Login IP ranges or login hours of the user reject the request. The refresh token is still valid at another place or time.
+  // The login IP ranges or the login hours of the user do not allow the request. The refresh token is still valid at another place or time.
   if (/ip restricted|login hours/i.test(description)) return admin('loginRestricted')
   if (/rate limit|too many|try again later/i.test(description)) return later
   return known

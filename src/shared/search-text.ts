@@ -1,13 +1,13 @@
-// Normalizes texts for a search. Case, full or half width, Unicode composition, and hiragana or katakana make no difference. The stored
-// text and the typed text are both normalized by `searchText`.
+// Normalizes texts for a search. A search ignores case, full or half width, Unicode composition, and the difference between hiragana and
+// katakana. `searchText` normalizes the stored text and the typed text.
 
 const katakana = /[\u30a1-\u30f6\u30fd\u30fe]/g
-/** Distance between the Unicode code points of a katakana and its hiragana. */
+/** The difference between the Unicode code points of a katakana and the hiragana with the same sound. */
 const kanaDistance = 0x60
 
 /**
- * Returns the normalized text. NFKC unifies full and half width (`ＡＢＣ`, `ﾊﾟﾝﾌﾚｯﾄ`). It also composes the decomposed file names of
- * macOS. Katakana become hiragana, so a search for `がいど` finds `ガイド`. Accents and voiced sound marks are kept: `か` does not find `が`.
+ * Returns the normalized text. NFKC unifies full and half width (`ＡＢＣ`, `ﾊﾟﾝﾌﾚｯﾄ`). NFKC also composes the decomposed file names
+ * of macOS. Katakana become hiragana, so a search for `がいど` finds `ガイド`. Accents and voiced sound marks are kept: `か` does not find `が`.
  */
 export function searchText(text: string): string {
   return text

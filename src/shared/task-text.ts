@@ -1,16 +1,16 @@
-// Fills the templates of a Task's subject and comments. The worker and the preview use it.
+// Fills the templates of a Task's subject and comments, for the worker and for the preview.
 import { formatDuration } from './duration.ts'
 import type { Locale } from './model/basics.ts'
 import { pageName } from './page-name.ts'
 
-/** Maximum lengths of `Task.Subject` and `Task.Description` in UTF-16 code units. Salesforce counts in these units. */
+/** Maximum lengths of `Task.Subject` and `Task.Description` in UTF-16 code units. Salesforce counts the length in these units. */
 export const subjectLimit = 255
 export const commentsLimit = 32_000
 
 export type TaskText = {
   email: string
   document: string
-  /** The exit page. For a Task of the trigger `opened`: the page on screen. */
+  /** The exit page. If the trigger is `opened`: the page on screen. */
   page: number
   /** The label of `page` in the PDF. */
   pageLabel?: string | undefined
@@ -54,7 +54,7 @@ export function truncate(text: string, limit: number): string {
   return text.slice(0, end)
 }
 
-/** A line break in the title would split a comment line. The update after a resumed visit could then not find this line. */
+/** Replaces line breaks, because a line break in the title would split a comment line. A later update of the Task could not find such a line. */
 const oneLine = (text: string) => text.replace(/[\r\n]+/g, ' ')
 
 function fill(template: string, values: TaskText, locale: Locale): string {
@@ -80,7 +80,10 @@ const carriesValue = new RegExp(`\\{(${placeholders.join('|')})\\}`)
 const mostLines = 20
 const longestLine = 300
 
-/** Returns the comment lines that contain values of the visit, in the order of the template. A line that is too long becomes ''. */
+/**
+ * Returns the comment lines that contain values of the visit, in the order of the template. A line of more than 300 characters becomes ''.
+ * At most 20 lines are returned.
+ */
 export function valueLines(template: string, values: TaskText, locale: Locale): string[] {
   return template
     .split('\n')

@@ -1,5 +1,5 @@
-// Reads values that a newer version may have written (ADR 57). `readTolerantly` reads responses, events and stored values. It ignores
-// unknown fields. It leaves out elements of an unknown type and reports them. Requests are validated strictly by their schemas.
+// Reads values that a newer version may have written (ADR 57). `readTolerantly` reads responses, events and stored values, and ignores unknown
+// fields. Elements of an unknown type are left out and reported. Requests are validated strictly by their schemas.
 import { core, z } from 'zod'
 
 const fallbacks = z.registry<{ unknown: string }>()
@@ -16,7 +16,7 @@ export type TolerantResult<T> =
 
 export function readTolerantly<S extends z.ZodType>(schema: S, value: unknown): TolerantResult<z.output<S>> {
   const reader = withoutLimits(schema)
-  // Nearly all values contain nothing unknown, so one pass is enough for them.
+  // Nearly all values contain nothing unknown. For such a value, one pass is enough.
   const strict = reader.safeParse(value)
   if (strict.success) return { ok: true, value: strict.data as z.output<S>, skipped: [] }
   const skipped = new Set<string>()
@@ -38,7 +38,7 @@ const below = (at: At, step: string): At => ({ ...at, path: at.path === '' ? ste
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
-/** Returns the part of the value that the schema can read. Returns {@link unreadable} if the parent cannot keep the value. */
+/** Returns the part of the value that the schema can read. Returns {@link unreadable} if there is no such part. */
 function knownPart(schema: core.$ZodType, value: unknown, at: At): unknown {
   const def = defOf(schema)
   switch (def.type) {
@@ -98,7 +98,7 @@ function knownEntries(
   return known
 }
 
-/** Returns the option with the value's discriminator. In a union without discriminator, returns the first option that can read the value. */
+/** Returns the option with the value's discriminator. In a union without a discriminator, returns the first option that accepts the whole value. */
 function optionFor(def: Extract<Def, { type: 'union' }>, value: unknown): core.$ZodType | undefined {
   const discriminator = (def as core.$ZodDiscriminatedUnionDef).discriminator
   if (typeof discriminator !== 'string')
@@ -120,8 +120,8 @@ function knownMember(schema: core.$ZodType, value: unknown, at: At): unknown {
 }
 
 /**
- * Replaces an unreadable optional or nullable field by `missing`, if a newer version may have added a new kind of value (object, list,
- * record, union or enum). An unreadable number or text is an error.
+ * Returns `missing` for an unreadable value of an optional or nullable field, if the field is an object, list, record, union or enum. A newer
+ * version may have added a new kind of such values. An unreadable number or text is an error.
  */
 function orElse(missing: null | undefined, inner: core.$ZodType, value: unknown, at: At): unknown {
   const part = knownPart(inner, value, at)

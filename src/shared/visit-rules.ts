@@ -5,13 +5,13 @@ import type { Visit } from './model/visits.ts'
 export const isSuspected = ({ suspicion, confirmedPerson }: Pick<Visit, 'suspicion' | 'confirmedPerson'>) =>
   suspicion.length > 0 && !confirmedPerson
 
-/** Reasons of a skipped run that a person can correct: a Lead or Contact is missing in Salesforce. */
+/** The reasons which mean that Salesforce has no Lead or Contact with the visitor's address. */
 const missingRecord: readonly string[] = ['no_record', 'no_record_no_assignee']
 
-/** Returns true if no Lead or Contact matches the visitor. */
+/** Returns true if the reason of the run is that no Lead or Contact matches the visitor. */
 export const lacksRecord = (run: Pick<Run, 'reason'>) => missingRecord.includes(run.reason?.code ?? '')
 
-/** Returns true if the run failed, or was skipped because no record matches the visitor. */
+/** Returns true if the run failed, or was skipped because no record matches the visitor. Always returns false for a `findOwner` run. */
 export function wentWrong(run: Pick<Run, 'action' | 'state' | 'reason'>): boolean {
   if (run.action.type === 'findOwner') return false
   return run.state === 'failed' || (run.state === 'skipped' && lacksRecord(run))
@@ -21,7 +21,7 @@ export function wentWrong(run: Pick<Run, 'action' | 'state' | 'reason'>): boolea
  * Returns true if the run went wrong and was not dismissed, or if it waits until a member connects to Salesforce again.
  * The tracker's query for `visits.list` with `needsAttention` selects by the same rule.
  *
- * @param allWaiting True: all waiting runs count, independent of the reason why they wait.
+ * @param allWaiting True: the result is true for each waiting run with a `task` or `campaign` action, for any reason.
  */
 export function needsAttention(run: Run, allWaiting: boolean): boolean {
   if (wentWrong(run)) return run.dismissedAt === undefined
