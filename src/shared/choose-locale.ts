@@ -15,6 +15,6 @@ export function chooseLocale(languages: readonly string[]): Locale {
   return 'en'
 }
 
-/** Does the same for an Accept-Language header. Browsers send languages in order of preference, so the weights are ignored. */
+/** Returns the language for an Accept-Language header. Browsers send languages in order of preference, so the weights are ignored. */
 export const localeOfHeader = (acceptLanguage: string | undefined): Locale =>
   chooseLocale((acceptLanguage ?? '').split(','))

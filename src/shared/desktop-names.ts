@@ -1,5 +1,5 @@
-// The names of the calls and events of the desktop API, without schemas. The sandboxed preload script needs only the names. With the
-// schemas, zod would be most of its size. The types below make the compiler report a missing name.
+// The names of the calls and events of the desktop API, without schemas. The sandboxed preload script needs only the names. The
+// schemas would add zod to the preload script. The types below make the compiler report a missing name.
 import type { DesktopCallName, DesktopEventName } from './desktop-api.ts'
 
 const callNames = {

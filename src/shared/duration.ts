@@ -6,7 +6,7 @@ const units = {
   ja: { h: '時間', m: '分', s: '秒', gap: '' },
 } as const
 
-/** Rounds to whole seconds. The text has at most two units. Negative durations count as 0. */
+/** Returns the duration as text with at most two units, rounded to whole seconds. A negative duration is treated as 0. */
 export function formatDuration(ms: number, locale: Locale): string {
   const { h, m, s, gap } = units[locale]
   const seconds = Math.round(Math.max(0, ms) / 1000)

@@ -14,7 +14,7 @@ const causes: Record<string, string> = {
 
 type SystemError = { code?: string | undefined; syscall?: string | undefined; path?: string | undefined }
 
-/** Null where the error is not about a file. */
+/** Returns a sentence about the error. Returns null if the error is not about a file or folder. */
 export function fileProblem({ code = '', syscall, path }: SystemError): string | null {
   const cause = causes[code]
   return cause && syscall && path ? `the folder or file ${path} can’t be used: ${cause}.` : null

@@ -1,4 +1,4 @@
-// The type of an HTTP endpoint's definition. The routes, the client and the API documentation are all made from this definition.
+// The type of an HTTP endpoint's definition. The routes, the client and the API documentation are derived from this definition.
 import type { z } from 'zod'
 import type { ErrorCode } from './errors.ts'
 
@@ -29,6 +29,6 @@ type Part<E, K extends 'params' | 'query' | 'body'> = E extends { readonly [P in
     : unknown
   : unknown
 
-/** The input of a call: the params, query and body of the endpoint, if it has them. */
+/** The input of a call: the params, query and body of the endpoint, if the endpoint defines these parts. */
 export type EndpointRequest<E extends Endpoint> = Part<E, 'params'> & Part<E, 'query'> & Part<E, 'body'>
 export type EndpointResponse<E extends Endpoint> = z.output<E['response']>

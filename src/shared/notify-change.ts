@@ -22,8 +22,8 @@ const channels = (kept: NotifyChannels, change: ChannelsChange = {}): NotifyChan
 })
 
 /**
- * If the quiet hours are off, only a change with all fields turns them on. A partial change comes from a window that does not yet know that
- * another device has turned them off.
+ * If the quiet hours are off, only a change with all fields turns the quiet hours on. A partial change comes from a window that does not yet
+ * know that another device has turned off the quiet hours.
  */
 function quietHours(kept: QuietHours | null, change: NotifyChange['quietHours']): QuietHours | null {
   if (change === undefined) return kept

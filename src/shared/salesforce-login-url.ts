@@ -1,15 +1,15 @@
-// Converts a pasted Salesforce URL to a login URL. People copy the URL from the address bar, and it often contains another host than the
-// login host.
+// Converts a pasted Salesforce URL to a login URL. People copy the URL from the address bar, and the host in the URL is often not the login
+// host.
 
 /** The domains of Salesforce's servers. Source: "Required Domains" in Salesforce Help. */
 const salesforceDomains = /\.(salesforce\.com|force\.com|salesforce\.mil|sfcrmproducts\.cn|sfcrmapps\.cn)$/
 
-/** True if Salesforce runs the host. The owner of any other host could read the secrets that the app sends to it. */
+/** Returns true if Salesforce runs the host. The owner of any other host could read the secrets that the app sends to this host. */
 export const isSalesforceHost = (hostname: string): boolean => salesforceDomains.test(hostname)
 
 const loopback = new Set(['127.0.0.1', 'localhost', '[::1]'])
 
-/** Returns the host of a login URL if it belongs neither to Salesforce nor to this computer. Otherwise, and without a valid URL, returns null. */
+/** Returns the host of a login URL if it belongs neither to Salesforce nor to this computer. Returns null for another host or for an invalid URL. */
 export function foreignHost(loginUrl: string | null | undefined): string | null {
   if (!loginUrl || !URL.canParse(loginUrl)) return null
   const { hostname, host } = new URL(loginUrl)

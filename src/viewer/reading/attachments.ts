@@ -1,4 +1,4 @@
-// The files inside the PDF. They come from its catalog and from the annotations of drawn pages. The file names are untrusted.
+// The files that are attached to the PDF, in the catalog of the PDF and in annotations of drawn pages. The file names are untrusted.
 import type { PDFDocumentProxy } from 'pdfjs-dist'
 import { saveFile } from './save-file.ts'
 
@@ -10,11 +10,14 @@ export type Attachment = {
 }
 
 const LONGEST_NAME = 120
-// Control, format and bidi characters, line separators, lone surrogates.
+// Matches control, format and bidi characters, line separators and lone surrogates.
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/gu
 const NOT_IN_NAMES = /[<>:"|?*]/g
 
-/** Returns the last part of a path without invisible and forbidden characters, which could hide the file type. May return an empty string. */
+/**
+ * Returns the last part of a path. Removes invisible characters, because such characters can hide the file type. Replaces characters that
+ * file names must not contain. May return an empty string.
+ */
 export function plainFileName(name: string): string {
   const last = name.replace(UNSEEN, '').split(/[\\/]/).at(-1) ?? ''
   const plain = last

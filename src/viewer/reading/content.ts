@@ -1,5 +1,5 @@
-// Fetches the bytes of the PDF by range, with the visit's token, and retries during an outage. It does not depend on pdf.js, so the first bytes
-// are requested before pdf.js is loaded.
+// Fetches the bytes of the PDF by range, with the visit's token, and retries during an outage. This module does not depend on pdf.js, so the
+// first bytes are requested before pdf.js is loaded.
 import type { ErrorCode } from '#shared/errors.ts'
 import { MAX_SINGLE_REQUEST_BYTES } from '#shared/pdf-reading.ts'
 import type { OpenVisitResponse } from '#shared/viewer-api.ts'
@@ -8,9 +8,9 @@ import { Refused, refusal } from '../wire/client.ts'
 export type ContentOptions = {
   url: string
   sizeBytes: number
-  /** The bytes that page 1 needs, so that one request fetches them. Set if the tracker knows them. */
+  /** The ranges that page 1 needs. One request fetches all of these ranges. Null if the tracker does not know the ranges. */
   pageOne: OpenVisitResponse['pageOne']
-  /** The visit's token, which may change while the page is open. */
+  /** Returns the visit's token, which may change while the page is open. */
   token: () => string
   onWaiting: (waiting: boolean) => void
   onRefused: (refused: Refused) => void
@@ -35,7 +35,10 @@ type Attempt = (signal: AbortSignal) => Promise<Bytes>
 
 export type Content = ReturnType<typeof createContent>
 
-/** Retries during an outage without limit. Rejects only if the tracker refuses the request and a retry cannot help. */
+/**
+ * Returns a function that retries an attempt without limit. The function rejects only if the tracker refuses the request and a retry cannot
+ * help.
+ */
 function createPersistence({ onWaiting, onRefused, onStale }: ContentOptions) {
   const waiting = new Set<Attempt>()
   function settled(attempt: Attempt): void {
@@ -62,7 +65,7 @@ function createPersistence({ onWaiting, onRefused, onStale }: ContentOptions) {
   }
 }
 
-/** Each call sends one request. Rejects if the request fails or the response has the wrong length. */
+/** Returns functions that send one request. The functions reject if the request fails or the response has the wrong length. */
 function createRequests({ url, sizeBytes, token }: ContentOptions) {
   async function get(from: string, headers: Record<string, string>, signal: AbortSignal): Promise<Response> {
     const response = await fetch(from, {
@@ -116,7 +119,7 @@ export function createContent(options: ContentOptions) {
     })
   }
 
-  /** pdf.js reads the first bytes and then the last bytes, because the cross-reference table is at the end of a PDF. */
+  /** Requests the first and the last bytes. pdf.js reads these bytes first, because the cross-reference table is at the end of a PDF. */
   function headAndTail(): Piece[] {
     const tailBegin = Math.floor((sizeBytes - 1) / AHEAD_BYTES) * AHEAD_BYTES
     return [piece(0, AHEAD_BYTES), piece(tailBegin, sizeBytes)]
@@ -139,15 +142,15 @@ export function createContent(options: ContentOptions) {
 
   return {
     sizeBytes,
-    /** Bytes from byte 0. */
+    /** The first bytes of the file. */
     head: (first[0] as Piece).bytes,
-    /** Returns the bytes from `begin` to at least `end`. They are a copy, because pdf.js transfers the buffer to its worker. */
+    /** Returns the bytes from `begin` to at least `end`. The result is a copy, because pdf.js transfers the buffer to its worker. */
     async range(begin: number, end: number): Promise<Bytes> {
       const held = [...first, ...underWay].find((each) => each.begin <= begin && end <= each.end)
       if (!held) return (await readAhead(begin, end).bytes).slice()
       return (await held.bytes).slice(begin - held.begin, end - held.begin)
     },
-    /** Fetches the whole file as a download. The tracker checks whether the link still allows it. Rejects if the request fails. */
+    /** Fetches the whole file as a download. The tracker checks whether the link still allows downloads. Rejects if the request fails. */
     whole: (signal: AbortSignal) => requests.all(`${options.url}?download=1`, sizeBytes, signal),
   }
 }

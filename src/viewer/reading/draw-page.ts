@@ -17,7 +17,7 @@ export function createDrawPage(document: PDFDocumentProxy, layers: Layers): Draw
     canvas.height = Math.round(viewport.height)
     await storeValues(document, page)
     signal.throwIfAborted()
-    const annotationMode = AnnotationMode.ENABLE_STORAGE // like ENABLE, and draws the stored form values
+    const annotationMode = AnnotationMode.ENABLE_STORAGE // the canvas then also shows the stored form values
     const optionalContentConfigPromise = layers.config(document, intent)
     const task: RenderTask = page.render({
       ...{ canvas, viewport, intent, annotationMode, optionalContentConfigPromise },

@@ -7,7 +7,7 @@ const CLOSE_PX = 2
 export type Edge = 'start' | 'end'
 export type ScrollRange = { top: number; most: number }
 
-/** `direction` is the direction of the last scroll input. It decides if the whole document is visible and cannot scroll. */
+/** `direction` is the direction of the last scroll input. It is the result if the whole document is visible, because then nothing can scroll. */
 export function edgeOf({ top, most }: ScrollRange, direction: Edge | null): Edge | null {
   const atStart = top <= CLOSE_PX
   const atEnd = top >= most - CLOSE_PX
@@ -27,7 +27,7 @@ export function createEdges(surface: HTMLElement, signal: AbortSignal, onInput: 
   let navigation: { page: number; top: number } | null = null
   let touchY: number | null = null
 
-  /** Called for each scroll input, also if the document cannot scroll. */
+  /** Records a scroll input, also if the document cannot scroll. */
   function recordInput(next: Edge): void {
     direction = next
     navigation = null

@@ -27,7 +27,7 @@ export function createGeometry(open: OpenDocument) {
     isLocked: (page: number) => open.locked !== null && page > open.document.numPages,
     areas,
     wholePages: (shown: ReadonlyMap<number, number>) => wholePages(shown, box),
-    /** Returns the smallest zoom. A large page gets a smaller one, so that it fits on screen. The result is never above the current zoom. */
+    /** Returns the smallest zoom. For a large page, the smallest zoom is lower, so that the page fits on screen. The result is at most the current zoom. */
     smallestScale(): number {
       const scale = viewer.currentScale
       const { width, height } = box(viewer.currentPageNumber)

@@ -1,5 +1,5 @@
-// Handles the links that pdf.js guesses from the text of a page. They are placed below the author's annotations. A link to the reader's own
-// address is removed, because the address is part of the watermark.
+// Handles the links that pdf.js guesses from the text of a page. The guessed links are placed below the author's annotations. A link to the
+// reader's own address is removed, because the address is part of the watermark.
 
 /** The id prefix is set by `Autolinker` of pdf.js. */
 const GUESSED = 'section[data-annotation-id^="inferred_link_"]'

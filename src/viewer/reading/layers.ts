@@ -1,4 +1,4 @@
-// The layers (optional content groups) of the document. Keeps the layers that the reader switched on or off.
+// Shows and hides the layers (optional content groups) of the document. Stores which layers the reader switched on or off.
 import type { PDFDocumentProxy } from 'pdfjs-dist'
 
 /** A layer, or a named group of layers. A group has no id. */
@@ -29,7 +29,7 @@ const countOf = (layers: readonly Layer[]): number =>
 export type Layers = ReturnType<typeof createLayers>
 
 export function createLayers() {
-  /** The layers that the reader changed. All others follow the document's settings for the screen or for printing. */
+  /** The layers that the reader changed. For all other layers, the document's settings for the screen or for printing apply. */
   const changed = new Map<string, boolean>()
 
   async function config(document: PDFDocumentProxy, intent: Intent): Promise<Config> {

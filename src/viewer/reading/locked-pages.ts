@@ -1,4 +1,4 @@
-// The locked pages: empty sheets in the size of the real pages, below the free pages. The first sheet has a button that opens the form.
+// The locked pages: empty sheets with the size of the real pages, below the free pages. The first sheet has a button to open the e-mail form.
 import type { PageSize } from '#shared/model/documents.ts'
 import { pageName } from '#shared/page-name.ts'
 import { element, icon } from '../shell/elements.ts'
@@ -8,7 +8,7 @@ import type { Box } from './visible-areas.ts'
 export type LockedPages = ReturnType<typeof createLockedPages>
 
 export function createLockedPages(options: {
-  /** The sizes of all pages, the free pages included. */
+  /** The sizes of all pages, including the free pages. */
   sizes: readonly PageSize[]
   labels: readonly string[] | null
   /** The number of free pages. */

@@ -1,5 +1,5 @@
-// Checks whether the browser supports the modern build of pdf.js. Used by the page and by the worker. If a function is missing, the larger
-// legacy build with polyfills is loaded. scripts/test/browser-baseline.test.ts compares the list with pdf.js.
+// Checks whether the browser supports the modern build of pdf.js. The page and the worker use this module. If a function is missing, the larger
+// legacy build with polyfills is loaded. scripts/test/browser-baseline.test.ts compares `NEEDED` with pdf.js.
 
 /** The functions that the modern build calls and that some supported browsers do not have. */
 export const NEEDED = [
@@ -23,5 +23,5 @@ const has = (path: string): boolean => {
   return found !== undefined
 }
 
-/** The missing functions. Computed before the legacy build adds polyfills. */
+/** The functions that this browser does not have. The list is computed before the legacy build adds polyfills. */
 export const missing: readonly string[] = NEEDED.filter((path) => !has(path))

@@ -31,7 +31,7 @@ export function movesOf(open: OpenDocument, { pageCount, isLocked, smallestScale
   }
 }
 
-/** Links, chapters and search results navigate inside pdf.js. This records their target pages, as `goTo` does for the toolbar. */
+/** Records the target pages of links, chapters and search results, which navigate inside pdf.js. `goTo` records the targets of the toolbar. */
 export function watchNavigation({ viewer, find, edges, options }: OpenDocument): void {
   const recordNavigation = (page: number) => {
     edges.recordNavigation(page)

@@ -1,5 +1,5 @@
-// Sets the real size of each page before the page is loaded. Until then, pdf.js gives all pages the size of page 1. In a document of mixed
-// sizes, the layout would shift when pages load, and time would count for the wrong page.
+// Sets the real size of each page before the page is loaded. Without this module, a page that is not loaded has the size of
+// page 1. If a document has pages of several sizes, the layout would change when pages load, and a wrong page would get reading time.
 import { type PageViewport, setLayerDimensions } from 'pdfjs-dist'
 import type { PageSize } from '#shared/model/documents.ts'
 import type { PDFViewer } from './pdf-viewer.ts'

@@ -2,11 +2,11 @@
 import type { PageSize } from '#shared/model/documents.ts'
 
 const POINTS_PER_INCH = 72
-/** Sharp enough for text and small enough for the memory of a browser. The viewer of pdf.js uses the same value. */
+/** With this resolution, text is sharp and the image needs little memory. The viewer of pdf.js uses the same value. */
 const DOTS_PER_INCH = 150
 /** A0, in points. A PDF page may be larger. */
 const LARGEST = { short: 2384, long: 3370 }
-/** The canvas limit of Safari on iOS is slightly above this. */
+/** Safari on iOS allows slightly more pixels in a canvas. */
 const MOST_PIXELS = 16_000_000
 
 /** Returns the paper size in points. A page larger than A0 is scaled down. */

@@ -39,7 +39,7 @@ class ContentTransport extends PDFDataRangeTransport {
   }
 }
 
-/** Opens the PDF and loads its first page. The viewer of pdf.js does not report errors of a page. Rejects with the errors of pdf.js. */
+/** Opens the PDF and loads page 1, because the viewer of pdf.js does not report errors of a page. Rejects with the errors of pdf.js. */
 export async function openPdf(
   content: Content,
   { worker, workerFailed }: PdfWorker,
@@ -47,7 +47,7 @@ export async function openPdf(
   const head = await content.head
   const task = getDocument({
     worker: PDFWorker.create({ port: worker }),
-    // A copy, because pdf.js transfers the buffer to its worker.
+    // `head` is copied, because pdf.js transfers the buffer to its worker.
     range: new ContentTransport(content, head.slice()),
     rangeChunkSize: RANGE_CHUNK_BYTES,
     disableAutoFetch: true, // fetches only the pages that the reader opens

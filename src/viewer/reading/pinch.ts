@@ -1,10 +1,10 @@
-// Zoom with two fingers on a touch screen or a touchpad. Browsers report a touchpad pinch as a wheel event with the Ctrl key.
+// Handles the zoom with two fingers on a touch screen or a touchpad. Browsers report a touchpad pinch as a wheel event with the Ctrl key.
 import { TouchManager } from 'pdfjs-dist'
 import type { PDFViewer } from './pdf-viewer.ts'
 
 /** The minimum scale of `updateScale` in pdf.js. */
 const PDFJS_SMALLEST = 0.1
-/** During a pinch, pdf.js stretches the drawn page. It draws the page again after this time without a zoom. */
+/** During a pinch, pdf.js scales the drawn page. When the zoom has not changed for this time, pdf.js draws the page again. */
 const REDRAW_AFTER_MS = 300
 
 export function listenForZoom(options: {
@@ -16,7 +16,7 @@ export function listenForZoom(options: {
   signal: AbortSignal
 }): void {
   const { surface, viewer, signal, smallest, largest } = options
-  /** The factor that was lost by rounding. pdf.js rounds scales to 1 %, so without this factor many small moves would have no effect. */
+  /** The factor that was lost by rounding. pdf.js rounds scales to 1 %. Without this factor, many small moves would have no effect. */
   let rest = 1
 
   function zoomBy(factor: number, origin: number[]): void {

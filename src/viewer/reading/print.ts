@@ -1,11 +1,11 @@
-// Prints all pages. The page images are in an element that is visible only in print. The pages on screen do not change, so printing does
-// not count as reading.
+// Prints all pages. The images of the pages are in an element that is visible only in print. The pages on screen do not change, so printing
+// does not count as reading.
 import type { PageSize } from '#shared/model/documents.ts'
 import { element } from '../shell/elements.ts'
 import type { DrawPage } from './draw-page.ts'
 import { paperOf, pixelsAcross } from './paper.ts'
 
-/** The resolutions that are tried in this order, because the browser may have too little memory. */
+/** The factors for the resolution. A smaller factor is tried if the browser has too little memory for the images. */
 const PARTS = [1, 0.5, 0.25]
 
 export type PrinterOptions = {

@@ -32,7 +32,7 @@ type Reading = ReadOptions & {
   visit: OpenVisitResponse
   watch: Watch
   view: View
-  /** The source of the pages on screen. */
+  /** The content of the document on screen. */
   content: Content
   ended: AbortController
 }
@@ -44,7 +44,8 @@ const nextFrame = () => new Promise<unknown>((resolve) => requestAnimationFrame(
 /** Resolves when the document or a notice is on screen. */
 export async function read(options: ReadOptions): Promise<void> {
   const { bootstrap, early, words, language, parts, prerendered } = options
-  // pdf.js loads while the gate is open and the visit is requested. It waits for the image of page 1, so that it does not delay the image.
+  // pdf.js is loaded while the gate is on screen and the visit is requested. If page 1 has an image, pdf.js is loaded after the image, so that
+  // the image is not delayed.
   const loading = Promise.resolve(early?.shown.then(nextFrame)).then(() => loadReader())
   loading.catch(() => {}) // `showDocument` awaits the same promise and handles the error
   const session = createSession(bootstrap.slug)
@@ -88,7 +89,7 @@ function watchOf(reading: Reading, memory: TabMemory | null): Watch {
   return watch
 }
 
-/** Opens the visit again while the document is on screen. Reloads the page if the document has a new version. */
+/** Opens the visit while the document is on screen. Reloads the page if the document has a new version. */
 async function reopenVisit(reading: Reading, entrance: EnterOptions): Promise<OpenVisitResponse> {
   const visit = await enter(entrance)
   if (versionOf(visit.contentUrl) !== versionOf(reading.visit.contentUrl)) return reloadPage()
@@ -96,7 +97,7 @@ async function reopenVisit(reading: Reading, entrance: EnterOptions): Promise<Op
   return visit
 }
 
-/** Reloads the page. Called when the document was replaced or the gate of the link has changed. */
+/** Reloads the page. The returned promise never resolves. */
 function reloadPage(): Promise<never> {
   location.reload()
   return new Promise(() => {})
@@ -121,7 +122,7 @@ function contentOf(reading: Reading): Content {
     onWaiting: (waiting) => {
       parts.state.textContent = waiting ? words('state.waiting') : ''
     },
-    // After the reader opened the whole document, the tracker may refuse a late request for the free pages. Such a refusal is ignored.
+    // After the reader opened the whole document, the tracker may refuse a late request for the free pages. This refusal is ignored.
     onRefused: ({ code }) => made === reading.content && refused(reading, code),
     onStale: watch.checkVisit,
   })
@@ -130,7 +131,8 @@ function contentOf(reading: Reading): Content {
 
 function refused(reading: Reading, code: ErrorCode): void {
   if (code === 'passcode_required') reading.entrance.session.rememberPasscode(null) // the sender changed the passcode
-  // A reload shows the gate again. Before page 1 was shown, the reader must start the reload, because automatic reloads could loop.
+  // A reload shows the gate again. Before the document is on screen, the reader must start the reload, because automatic reloads could repeat
+  // without end.
   if (endsVisit(code)) end(reading, noticeOf(code))
   else if (reading.parts.front.hidden) void reloadPage()
   else end(reading, 'network', reloadPage)
@@ -165,7 +167,7 @@ async function show(reading: Reading, loading: Promise<Loaded>): Promise<void> {
 function kindOf(error: unknown): NoticeKind {
   const name = error instanceof Error ? error.name : ''
   if (name === 'PasswordException') return 'protected'
-  // The legacy build has failed too. So the file is broken, or the browser is too old for the legacy build.
+  // Both builds have failed, or the browser does not support the modern build. So the file is broken, or the browser is too old.
   if (name === 'InvalidPDFException') return 'broken'
   if (name === 'UnknownErrorException') return missing.length === 0 ? 'broken' : 'oldBrowser'
   return 'network' // for example a TypeError, because a script could not be loaded

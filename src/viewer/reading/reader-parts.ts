@@ -18,7 +18,7 @@ export type Fit = 'auto' | 'page-width' | 'page-fit'
 export type ReaderOptions = {
   surface: HTMLDivElement
   content: Content
-  /** The page sizes from the tracker, so that the layout does not change when a page is loaded. */
+  /** The page sizes from the tracker. With these sizes, the layout does not change when a page is loaded. */
   pages: PageSize[]
   /** The page labels of the PDF. Null if the PDF has no labels. */
   pageLabels: string[] | null
@@ -33,7 +33,7 @@ export type ReaderOptions = {
   onFound: (found: Found) => void
   /** Called when the reader opens a file that is attached to a page. Null if the link does not allow downloads. */
   onAttachment: ((file: Attachment) => void) | null
-  /** The number of free pages, which is the number of pages in `content`. Null if all pages are free. */
+  /** The number of free pages. `content` then contains only these pages. Null if the reader may read all pages. */
   freePages: number | null
   /** Returns the e-mail address of the reader. A watermark may contain this address. */
   ownAddress: () => string | null
@@ -51,13 +51,13 @@ export type OpenDocument = ReturnType<typeof createParts> & {
   locked: LockedPages | null
   fit: Fit | null
   edges: Edges
-  /** Sets the zoom and the start position. Called when pdf.js has laid out the pages. */
+  /** Sets the zoom and the start position. Call this when pdf.js has laid out the pages. */
   begin: () => void
 }
 
 const NARROW = '(max-width: 640px)'
 
-/** Without a download manager, pdf.js cannot save attached files. */
+/** Returns the download manager. Returns no download manager if the link does not allow downloads. pdf.js then cannot save attached files. */
 function downloadsOf({ onAttachment, words }: ReaderOptions) {
   const downloadManager = createDownloads(words('attachments.unnamed')) as unknown as NonNullable<
     PDFViewer['downloadManager']

@@ -85,13 +85,13 @@ function layersOf(open: OpenDocument) {
   }
 }
 
-/** Functions that return facts about the document and about the visible pages. */
+/** Returns the functions of the reader that read facts about the document and about the visible pages. */
 function readingOf(open: OpenDocument, { pageCount, areas, wholePages, isLocked }: Geometry) {
   const { viewer, links, edges } = open
   return {
     pageCount,
     isLocked,
-    /** Returns the visible pages that count as read. Locked pages and narrow strips of a page are left out. */
+    /** Returns the visible pages that get reading time. Locked pages and narrow strips of a page get no reading time. */
     look(): Look {
       const shown = areas()
       const whole = wholePages(shown)

@@ -1,4 +1,4 @@
-/** The blob URL stays valid for this time, because some browsers read it only after the click event. */
+/** The blob URL stays valid for this time, because some browsers read the file only after the click event. */
 const KEEP_MS = 60_000
 
 /** Saves the bytes as a download of the browser. */

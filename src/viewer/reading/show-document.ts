@@ -1,4 +1,4 @@
-// Shows the document. Connects the reader with the toolbar, the panels and the keyboard, and starts the attention clocks.
+// Shows the document. Connects the `Reader` (reader.ts) with the toolbar, the panels and the keyboard, and starts the attention clocks.
 
 import { pageName } from '#shared/page-name.ts'
 import type { OpenVisitResponse, ViewerBootstrap } from '#shared/viewer-api.ts'
@@ -53,7 +53,7 @@ type DocumentView = ShowOptions & {
   readOn: ReadOn
 }
 
-/** Rejects when the document cannot be opened. */
+/** Opens and shows the document. Rejects if the document cannot be opened. */
 export async function showDocument(options: ShowOptions): Promise<void> {
   const { bootstrap, words, parts, signal, watch } = options
   const loaded = await options.loading
@@ -93,13 +93,13 @@ export async function showDocument(options: ShowOptions): Promise<void> {
 }
 
 function prepareSurface({ parts: { surface }, words, bootstrap }: ShowOptions): void {
-  surface.hidden = false // pdf.js must measure the surface, and the image of page 1 still covers it
+  surface.hidden = false // pdf.js must measure the surface, and the image of page 1 still covers the surface
   surface.tabIndex = 0 // the surface needs the focus for scrolling and for keyboard commands
   surface.role = 'region'
   surface.ariaLabel = words('document.label', { title: bootstrap.title })
 }
 
-/** Tries the loaded build first. If the modern build fails, the legacy build is the fallback. */
+/** Opens the document with the loaded build of pdf.js. If the modern build fails, tries the legacy build, except after a final error. */
 async function openInEitherBuild(documentView: DocumentView, loaded: Loaded): Promise<Reader> {
   try {
     return await openDocument(documentView, loaded)
@@ -159,7 +159,7 @@ function showPage({ toolbar, thumbnails, parts, words, reader, visit }: Document
   })
 }
 
-/** Focuses the surface. The focus ring is hidden for this focus, because the reader did not set it with the keyboard. */
+/** Focuses the surface without a focus ring, because the reader did not move the focus with the keyboard. */
 function focusSurface({ parts: { surface }, signal }: DocumentView): void {
   surface.dataset.quiet = ''
   surface.addEventListener('blur', () => delete surface.dataset.quiet, { once: true, signal })
@@ -186,7 +186,7 @@ function startReading(documentView: DocumentView): void {
   void offerLayers(documentView)
 }
 
-/** Runs after page 1 is drawn, because the outline needs bytes that page 1 does not need. */
+/** Adds the menu entry for the chapters. This happens after page 1 is drawn, because the outline needs additional bytes. */
 async function offerContents({ reader, panels, toolbar, words }: DocumentView): Promise<void> {
   const chapters = await reader.chapters()
   if (chapters.length === 0) return
@@ -275,7 +275,7 @@ function actionsOf(documentView: DocumentView): ToolbarActions {
   }
 }
 
-/** Saves the file, or opens the e-mail dialog while pages are locked. Resolves with a message for the reader, empty if there is none. */
+/** Saves the file, or opens the e-mail dialog while pages are locked. Resolves with a message for the reader or with an empty string. */
 async function download(documentView: DocumentView): Promise<string> {
   const { reader, readOn, content, visit, words, bootstrap, signal } = documentView
   if (!reader.isOpen()) {

@@ -5,7 +5,7 @@ export type Box = { top: number; left: number; width: number; height: number }
 const overlap = (from: number, length: number, viewFrom: number, viewLength: number) =>
   Math.max(0, Math.min(from + length, viewFrom + viewLength) - Math.max(from, viewFrom))
 
-/** A page counts as wholly visible from this share of its area, because browsers round sizes. */
+/** If this share of its area is visible, a page counts as wholly visible. The share is below 1, because browsers round sizes. */
 const WHOLE = 0.98
 
 /** Returns the pages that are wholly visible. */

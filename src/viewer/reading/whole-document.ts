@@ -1,4 +1,4 @@
-// Helpers to replace the free pages by the whole document. Zoom and rotation stay, and the reader continues at a given page.
+// Helpers to replace the free pages by the whole document. The zoom and the rotation do not change, and a given page is shown.
 import type { EventBus, PDFViewer } from './pdf-viewer.ts'
 
 type Drawn = { pageNumber: number }
@@ -15,7 +15,10 @@ export function whenDrawn(eventBus: EventBus, page: number): Promise<void> {
   })
 }
 
-/** Call this before the document is replaced. The returned function restores zoom, rotation and page. Call it when the new pages are laid out. */
+/**
+ * Call this before the document is replaced. Returns a function that restores the zoom and the rotation and shows the page. Call the returned
+ * function when the new pages are laid out.
+ */
 export function restoreViewAt(
   viewer: PDFViewer,
   options: { fit: string | null; page: number; goTo: (page: number) => void },
@@ -23,7 +26,7 @@ export function restoreViewAt(
   const { pagesRotation, currentScale } = viewer
   const { fit, page, goTo } = options
   return () => {
-    // This must be first. Otherwise page 1 would appear for a moment, and pdf.js would fetch its images again.
+    // The page must be set first. Otherwise page 1 would appear for a moment, and pdf.js would fetch the images of page 1 again.
     viewer.currentPageNumber = page
     if (pagesRotation) viewer.pagesRotation = pagesRotation
     if (fit) viewer.currentScaleValue = fit

@@ -20,7 +20,7 @@ export type AskingOptions = {
   inBackground?: boolean
   /** The first locked page. Set if the free pages are on screen and the reader must give the e-mail address to continue. */
   readOnFrom?: number
-  /** The label of that page in the document. */
+  /** The label of the page `readOnFrom`. */
   readOnName?: string
 }
 
@@ -61,7 +61,7 @@ type AskingState = AskingOptions & {
 const showProblem = ({ place, bootstrap, words }: AskingOptions, kind: NoticeKind, retry?: () => void) =>
   showNotice(place, kind, { bootstrap, words, ...(retry ? { retry } : {}) })
 
-/** Shows the form with all fields that were asked before. Their values stay, because perhaps only one of them is wrong. */
+/** Shows the form with `field` and all fields that were asked before. The fields keep their values, because perhaps only one value is wrong. */
 async function ask(state: AskingState, field: FieldName | null, wrong: WordKey | null): Promise<void> {
   const { gate, asked, session, bootstrap } = state
   if (field) asked.add(field)
@@ -92,7 +92,8 @@ async function askAgain(state: AskingState, { field, wrong }: Question): Promise
   const { session, bootstrap } = state
   if (field === 'passcode') session.rememberPasscode(null)
   if (field === 'agreement') {
-    // The reader accepted the agreement, but the tracker refused it. So the sender changed the agreement after the page was loaded.
+    // If the reader accepted the agreement but the tracker refused the acceptance, the sender has changed the agreement. A reload shows the new
+    // agreement.
     const isOld = session.reader().accepted !== null || !bootstrap.gate.agreement
     session.remember({ accepted: null })
     if (isOld) return reloadPage()
@@ -118,11 +119,11 @@ async function codeRequired(state: AskingState): Promise<void> {
   return pass !== null && isFree ? undefined : askCode(state, null)
 }
 
-/** Handles a refusal. Resolves when the visit should be requested again. Never resolves if a retry is useless. */
+/** Handles a refusal. Resolves when the caller should request the visit again. Never resolves if a retry is useless. */
 async function refused(state: AskingState, { code: why }: Refused, wait: number): Promise<void> {
   const question = QUESTIONS[why]
   const isAsking = why === 'code_required' || why === 'code_wrong' || question !== undefined
-  // The gate cannot be shown over an open document, so the page reloads and shows the gate then.
+  // The gate cannot be shown over an open document, so the page is reloaded. The new load shows the gate.
   if (state.inBackground && isAsking) return reloadPage()
   if (why === 'code_required') return codeRequired(state)
   if (why === 'code_wrong') return askCode(state, 'gate.codeWrong')
@@ -155,10 +156,10 @@ export function createAsking(options: AskingOptions) {
     code: () => state.code,
     async first(): Promise<void> {
       if (state.asked.size > 0 || (note && !inBackground)) await ask(state, null, null)
-      // The link has a known recipient, so the code goes to that address and the form has no other field.
+      // The link has a known recipient, so the tracker sends the code to the recipient, and the form has no other field.
       else if (readOnFrom && bootstrap.gate.codeTo !== null) await askCode(state, null)
     },
-    /** `outage` and `refused` resolve when the visit should be requested again. */
+    /** Resolves when the caller should request the visit again. */
     outage: (wait: number) => outage(state, 'network', wait),
     refused: (why: Refused, wait: number) => refused(state, why, wait),
     /** Stores the data of the opened visit for a reload. */

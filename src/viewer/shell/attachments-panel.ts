@@ -19,7 +19,7 @@ export type AttachmentsPanel = SidePanel & { add: (file: Attachment) => void }
 export function createAttachmentsPanel(panels: SidePanels, options: AttachmentsOptions): AttachmentsPanel {
   const { words, language, save, showOutcome } = options
   const list = element('ul', { class: 'attachments-list' })
-  /** The functions that still have to read the size of a file. The size is known only after the file is extracted from the PDF. */
+  /** The functions that read the sizes of files and have not been called. A size is known only after the file is extracted from the PDF. */
   const unread = new Map<string, () => Promise<void>>()
   const known = new Set<string>()
   let busy = false

@@ -5,10 +5,10 @@ import { complaint } from './gate-fields.ts'
 import type { WordKey, Words } from './language.ts'
 
 export type CodeAsking = {
-  /** The e-mail address of the code. It may be masked. */
+  /** The e-mail address to which the code was sent. The address may be partly hidden. */
   sentTo: string
   wrong: WordKey | null
-  /** False if the link was made for one address, so the reader cannot enter another one. */
+  /** True if the reader may enter another e-mail address. */
   mayChange: boolean
   /** Sends another code. Resolves with the message key of the problem, or with null. */
   resend: () => Promise<WordKey | null>
@@ -17,10 +17,10 @@ export type CodeAsking = {
 export type CodeAnswer = string | null
 export type CodeStep = { ask: (asking: CodeAsking) => Promise<CodeAnswer> }
 
-/** An e-mail may take this long. A second code makes the first code invalid, so the reader should wait. */
+/** The reader can request another code after this time. A second code makes the first code invalid, so the reader should wait for the e-mail. */
 const RESEND_AFTER_S = 30
 
-/** Returns up to six digits, for example 123456 for `１２３ ４５６`. Accepts full-width digits and ignores other text, because readers paste it. */
+/** Returns up to six digits, for example 123456 for `１２３ ４５６`. Accepts full-width digits, and ignores other text that a reader may have pasted. */
 export const digitsOf = (typed: string): string => typed.normalize('NFKC').replace(/\D/g, '').slice(0, 6)
 
 function countDown(button: HTMLButtonElement, words: Words, seconds: number): void {

@@ -5,7 +5,10 @@ import { requestOf } from './questions.ts'
 
 export type EnterOptions = AskingOptions & { prerendered: boolean }
 
-/** Passes the gate and opens the visit. Retries until the tracker opens the visit. Never resolves if the tracker refuses it for good. */
+/**
+ * Passes the gate and opens the visit. Retries until the tracker opens the visit. Never resolves if the tracker refuses the visit and a
+ * retry is useless.
+ */
 export async function enter(options: EnterOptions): Promise<OpenVisitResponse> {
   const { bootstrap, session, prerendered } = options
   const asking = createAsking(options)

@@ -72,7 +72,7 @@ export function createFindBar(place: HTMLElement, { words, search, onClose }: Fi
       input.select()
       if (input.value !== '') ask(false)
     },
-    /** `within` is the number of free pages if only those were searched. */
+    /** `within` is the number of free pages if only the free pages were searched, otherwise null. */
     show({ current, total, searching }: Found, within: number | null): void {
       if (input.value === '') count.textContent = ''
       else if (total > 0) count.textContent = words('find.count', { current, total })

@@ -10,7 +10,7 @@ export type Sheet = {
   shown: Promise<boolean>
 }
 
-/** The document is loaded without the image after this time. */
+/** If the image has not arrived after this time, the document is loaded without the image. */
 const IMAGE_TIMEOUT_MS = 6000
 const DEFAULT_SIZE: PageSize = { width: 595, height: 842 } // A4
 
@@ -69,7 +69,7 @@ async function fetchImage(url: string, token: string, image: HTMLImageElement): 
   return shown
 }
 
-/** Returns page 1 with the image of a link with a gate. The request needs the visit token. */
+/** Returns page 1 of a link with a gate. The request for the image needs the visit token. */
 export function guardedSheet({ size, images }: FirstPage, token: string): Sheet {
   const { root } = blankSheet(size)
   const chosen = fittingImage(images, Math.min(innerWidth, size.width * 1.6667) * devicePixelRatio)

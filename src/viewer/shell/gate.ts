@@ -18,7 +18,7 @@ export function initials(name: string): string {
 
 export type Asking = {
   fields: ReadonlySet<FieldName>
-  /** Why the tracker refused the previous answers. Without a field, the form shows the message above its button. */
+  /** The reason why the tracker refused the previous answers. If `field` is null, the form shows the message above its button. */
   wrong?: { field: FieldName | null; words: WordKey } | null
 }
 export type Answers = Partial<Record<FieldName, string>>
@@ -64,7 +64,7 @@ function heading({ bootstrap, words, readOnFrom, note }: GateOptions): HTMLEleme
 }
 
 /** Creates the gate. `ask` may be called again, because the tracker may refuse answers that the form accepted. */
-// biome-ignore lint/complexity/noExcessiveLinesPerFunction: all functions use the elements of one form; each of them is short
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: all functions use the elements of one form; each function is short
 export function createGate(options: GateOptions): Gate {
   const { place, bootstrap, words } = options
   const top = heading(options)
@@ -112,7 +112,7 @@ export function createGate(options: GateOptions): Gate {
     return first ? null : answers
   }
 
-  /** Focuses the heading if the form has a text to read, otherwise the first field or the wrong field. */
+  /** Focuses the heading if the form has a text to read and shows no problem. Otherwise focuses the wrong field or the first field. */
   function focus({ fields, wrong }: Asking): void {
     const names = ORDER.filter((name) => fields.has(name))
     const first = wrong?.field ?? names[0]

@@ -34,7 +34,7 @@ export function actionOf(key: string, { page, count, actions }: KeyContext): (()
   }
 }
 
-/** If the surface can scroll sideways, the left and right keys scroll and do not turn the page. */
+/** Listens for the keyboard commands. If the surface can scroll sideways, the left and right keys scroll and do not turn the page. */
 export function listenForKeys(context: KeyContext & { surface: HTMLElement; signal: AbortSignal }): void {
   const { surface, signal } = context
   addEventListener(

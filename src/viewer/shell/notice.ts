@@ -1,4 +1,4 @@
-// The notice that replaces the document if it cannot be shown.
+// The notice that is shown if the document cannot be shown.
 import type { ErrorCode } from '#shared/errors.ts'
 import type { ViewerBootstrap } from '#shared/viewer-api.ts'
 import { element, icon, type Shape } from './elements.ts'

@@ -20,7 +20,7 @@ export function stage() {
     controls: part('controls', 'nav'),
     /** The scroll container of the document. */
     surface: part('surface', 'div'),
-    /** Covers the surface until the document is on screen: image of page 1, gate or notice. */
+    /** The element that covers the surface until the document is on screen. Contains the image of page 1, the gate or a notice. */
     front: part('front', 'div'),
     /** Contains the search bar and the side panels. */
     tools: part('tools', 'div'),
@@ -31,7 +31,7 @@ export function stage() {
   }
 }
 
-/** Long enough to read the text twice. */
+/** Within this time, a reader can read the text twice. */
 const OUTCOME_MS = 10_000
 
 /** Shows the result of a command for a limited time. */
@@ -58,7 +58,7 @@ export function fillHeader(bootstrap: ViewerBootstrap, words: Words): void {
   fillBrand(bootstrap, words, parts)
 }
 
-/** Resolves when the page is visible. A prerendered page or a background tab is not read. */
+/** Resolves when the page is visible, because nobody reads a prerendered page or a background tab. */
 export function untilVisible(): Promise<void> {
   return new Promise((resolve) => {
     const check = () => {

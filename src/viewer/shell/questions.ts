@@ -17,7 +17,7 @@ export const QUESTIONS: Partial<Record<ErrorCode, Question>> = {
   reader_not_allowed: { field: 'email', wrong: 'gate.notAllowed' },
 }
 
-/** Returns true if the reader may enter an e-mail address. A link for one person sends its code to the known address. */
+/** Returns true if the reader may enter an e-mail address. For a link with a recipient, the tracker sends the code to the known address. */
 export const mayTypeEmail = ({ gate }: ViewerBootstrap): boolean => gate.email && gate.codeTo === null
 
 /** Returns the fields to ask before the first request. With `readsOn`, the reader has reached the end of the free pages. */

@@ -7,9 +7,9 @@ export type ReadOn = {
   open: (page: number) => void
   /** Call this when the reader scrolled to a locked page. The dialog does not open again if the reader has just closed it. */
   reached: (page: number) => void
-  /** Call this when the reader is back on the free pages. */
+  /** Call this when the reader has scrolled back to the free pages. */
   backOnFree: () => void
-  /** Returns true while the dialog is open. No page counts as read in that time, because the dialog covers the pages. */
+  /** Returns true while the dialog is open. The dialog covers the pages, so no page gets reading time. */
   isOpen: () => boolean
 }
 
@@ -21,7 +21,7 @@ export function createReadOn<Opened>(options: {
   signal: AbortSignal
   /** Shows the form in `place`. Resolves when the whole document may be read. */
   ask: (place: HTMLElement, page: number) => Promise<Opened>
-  /** Replaces the free pages by the whole document. The dialog stays open until this resolves. */
+  /** Replaces the free pages by the whole document. The dialog stays open until the returned promise resolves. */
   show: (opened: Opened, page: number) => Promise<void>
   /** Called when the reader closed the dialog without an answer. */
   onClosed: () => void

@@ -7,14 +7,14 @@ export type SidePanelOptions = {
   name: string
   title: string
   closeLabel: string
-  /** Called each time the panel opens. May return the element to focus. The default is the heading. */
+  /** Called each time the panel opens. Returns the element to focus. Undefined: the heading is focused. */
   onOpen?: () => HTMLElement | undefined
   onHide?: () => void
 }
 
 export type SidePanels = { add: (options: SidePanelOptions) => SidePanel }
 
-/** `onClose` focuses the document. */
+/** `onClose` should focus the document. */
 export function createSidePanels(place: HTMLElement, onClose: () => void): SidePanels {
   let hideOpen: (() => void) | null = null
 

@@ -1,4 +1,4 @@
-// The panel with the thumbnails. It draws only visible thumbnails, one at a time, and removes a thumbnail when it is no longer visible.
+// The panel with the thumbnails. It draws visible thumbnails, one at a time. A thumbnail that is no longer visible is removed.
 import type { PageSize } from '#shared/model/documents.ts'
 import { pageName } from '#shared/page-name.ts'
 import { coversPages } from './contents.ts'
@@ -6,7 +6,7 @@ import { element, icon } from './elements.ts'
 import type { Words } from './language.ts'
 import type { SidePanels } from './side-panels.ts'
 
-/** In CSS pixels. The canvas is larger on a screen with a high pixel density. */
+/** The width of a thumbnail in CSS pixels. The canvas has more pixels on a screen with a high pixel density. */
 const WIDTH_PX = 128
 
 export type ThumbnailsOptions = {
@@ -22,7 +22,7 @@ export type ThumbnailsOptions = {
   goTo: (page: number) => void
 }
 
-/** Draws the requested pages one at a time. A page can be removed from the queue when it is no longer visible. */
+/** Draws the requested pages one at a time. `remove` takes a page out of the queue and stops its drawing. */
 function createQueue(draw: (page: number, signal: AbortSignal) => Promise<void>) {
   const wanted = new Map<number, AbortController>()
   let busy = false
@@ -77,7 +77,7 @@ function stepOf(key: string, columns: number, index: number, count: number): num
 
 export type Thumbnails = ReturnType<typeof createThumbnails>
 
-// biome-ignore lint/complexity/noExcessiveLinesPerFunction: all functions use the same list of buttons; each of them is short
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: all functions use the same list of buttons; each function is short
 export function createThumbnails(panels: SidePanels, options: ThumbnailsOptions) {
   const { words, pageCount, sizes, labels, draw, isLocked, goTo } = options
   const nameOf = (page: number) => pageName(page, labels?.[page - 1])
@@ -124,7 +124,7 @@ export function createThumbnails(panels: SidePanels, options: ThumbnailsOptions)
     panel.root.append(list)
   }
 
-  /** Starts a new observer. It first reports each thumbnail, then each change. */
+  /** Starts a new observer. The observer first reports the visibility of each thumbnail, and then each change of the visibility. */
   function observeThumbnails(): void {
     observer?.disconnect()
     observer = new IntersectionObserver(updateVisible, { root: panel.root, rootMargin: '160px' })
@@ -165,7 +165,7 @@ export function createThumbnails(panels: SidePanels, options: ThumbnailsOptions)
     toggle: panel.toggle,
     /** Call this when locked pages became free. */
     drawAgain: () => panel.isOpen() && observeThumbnails(),
-    /** Removes the drawn thumbnails, because the pages look different now. They are drawn again when they become visible. */
+    /** Removes the drawn thumbnails, because the pages look different now. A thumbnail is drawn again when the thumbnail becomes visible. */
     forget(): void {
       for (const button of buttons) button.querySelector('canvas')?.remove()
     },

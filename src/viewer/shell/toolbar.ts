@@ -79,7 +79,7 @@ function pageControls({ words, goTo, backToDocument, labels }: PageControls) {
     title: words('toolbar.page'),
   })
   const shown = () => labels?.[page - 1] || String(page)
-  /** Returns the width of the input: the longest label, between 2 and 6 characters. */
+  /** Returns the width of the input in characters: the length of the longest label or number, at least 2 and at most 6. */
   const digits = () =>
     Math.max(2, Math.min(6, Math.max(String(count).length, ...(labels ?? []).map((label) => label.length))))
   const total = element('span', { class: 'total' })
@@ -160,12 +160,12 @@ function toggleFullScreen(): void {
   const change = document.fullscreenElement
     ? document.exitFullscreen()
     : document.documentElement.requestFullscreen()
-  change.catch(() => {}) // the browser refused, and nothing has changed
+  change.catch(() => {}) // the browser refused the change, so nothing has to be done
 }
 
 export type Toolbar = ReturnType<typeof createToolbar>
 
-/** Fills `place`. It stays hidden until `reveal` is called. */
+/** Adds the controls to `place`. `place` is hidden until `reveal` is called. */
 export function createToolbar(
   place: HTMLElement,
   options: { words: Words; actions: ToolbarActions; labels: readonly string[] | null } & StatusLine,
