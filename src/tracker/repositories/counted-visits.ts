@@ -125,8 +125,8 @@ export function createCountedVisitRepository({ db }: Pick<Connection, 'db'>) {
     },
 
     /**
-     * Locks and returns these rows until the transaction ends. Missing rows are created. The keys must be sorted, which prevents deadlocks between
-     * two batches.
+     * Returns these rows and locks them until the transaction ends. Missing rows are created. The keys must be sorted, which prevents deadlocks
+     * between two batches.
      */
     async lockDays(keys: readonly DayKey[]): Promise<PageDay[]> {
       // The update changes no value. It makes one statement lock and return the rows on both databases.

@@ -129,7 +129,10 @@ export function createDeliveryRepository({ db, dialect }: Connection, workspaceI
       }
     },
 
-    /** Makes the waiting deliveries of a member due now, if no attempt was made yet. It is called when the member changes quiet hours or channels. */
+    /**
+     * Makes the waiting deliveries of a member due now, if no attempt was made yet. This method is called when the member changes quiet hours or
+     * channels.
+     */
     async releaseWaiting(memberId: string, now: number): Promise<void> {
       await db
         .updateTable('deliveries')

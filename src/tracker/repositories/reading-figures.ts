@@ -56,7 +56,7 @@ function sumOf(rows: readonly FigureColumns[]): ReadingFigures {
 
 /**
  * Returns an expression to group or sort by. If the scope has a time range, its few visits must be found by their opening time. So the expression
- * prevents that the database uses an index on `column`.
+ * makes an index on `column` unusable.
  */
 const inOrder = (scope: Scope, column: 'link_id' | 'reader'): RawBuilder<string> =>
   isAlways(scope) ? sql<string>`${sql.ref(column)}` : unindexed(column)

@@ -208,7 +208,7 @@ export function tenantRows(workspaceId: string, mark: 1 | 2): TenantRows {
 
 export async function seedWorkspace(db: Kysely<Database>, workspaceId: string, mark: 1 | 2): Promise<void> {
   for (const [table, rows] of Object.entries(tenantRows(workspaceId, mark))) {
-    // The type of `Object.entries` does not contain that the keys are table names.
+    // `Object.entries` returns the table names as plain strings, so the types must be asserted.
     await db
       .insertInto(table as 'members')
       .values(rows as TenantRows['members'])

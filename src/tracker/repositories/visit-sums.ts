@@ -17,8 +17,8 @@ export type VisitorSums = {
 type Group = 'document_id' | 'link_id' | 'visitor_id'
 
 /**
- * Returns an expression with the value of a column that no index is used for. Without this expression, SQLite would choose the index that returns the
- * groups in order, even if it must then read many more rows.
+ * Returns an expression with the value of the column. The database uses no index for this expression. If the column itself were used, SQLite would
+ * choose the index that returns the groups in order, even if it must then read many more rows.
  */
 export const unindexed = (column: string): RawBuilder<string> => sql<string>`${sql.ref(column)} || ''`
 

@@ -1,6 +1,6 @@
 /**
- * A step of the reference clock: it was set back by `ms` when it showed `since` (epoch ms). After such a step, the tracker's clock does not go back.
- * It reduces the difference slowly (ADR 41).
+ * A step of the reference clock. The reference clock was set back by `ms` at the instant `since` (epoch ms on the reference clock). After such a
+ * step, the tracker's clock does not go back, but it runs more slowly until the difference is 0 (ADR 41).
  */
 export type BackwardStep = { ms: number; since: number }
 

@@ -52,8 +52,8 @@ export type VisitBounds = {
   openedAt: number
   pageCount: number
   /**
-   * The highest number of real ms per ms of the tracker's clock since `openedAt` (Clock.stretchSince). It prevents that active time is cut while the
-   * tracker's clock runs slowly.
+   * The highest number of real ms per ms of the tracker's clock since `openedAt` (Clock.stretchSince). The elapsed time is multiplied by this number,
+   * so that active time is not cut while the tracker's clock runs slowly.
    */
   stretch?: number
 }
