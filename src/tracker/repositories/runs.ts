@@ -53,10 +53,7 @@ export function createRunRepository(connection: Connection, workspaceId: string)
       return row?.owner_id
     },
 
-    /**
-     * Locks the visits of these runs, then the runs, until the transaction ends. All code uses this order, so two transactions never wait for each
-     * other.
-     */
+    /** Locks the visits of these runs, then the runs, until the transaction ends. All code locks in this order, which prevents deadlocks. */
     async lock(runIds: readonly string[]): Promise<Map<string, StoredRun>> {
       const rows = await db
         .selectFrom('runs')

@@ -13,7 +13,8 @@ export type ListedVisit = { id: string; at: number }
 export type VisitPage = {
   filters: VisitFilters
   /**
-   * Only visits with a run that needs attention. With `waitingOf`, also visits with a run that waits for a device of this member. Null: all visits.
+   * Null: all visits. Otherwise only visits with a run that needs attention. If `waitingOf` is a member's id, visits with a run that waits for this
+   * member's devices are added.
    */
   attention: { waitingOf: string | null } | null
   /** The last visit of the previous page. */

@@ -1,4 +1,4 @@
-// The access rules of a link. The same rules apply to an opening and to each later fetch of the document.
+// The access rules of a link. They apply to an opening and to each later fetch of the document.
 
 import { isOnList, readEmail } from '#shared/email-address.ts'
 import { CodedError } from '#shared/errors.ts'

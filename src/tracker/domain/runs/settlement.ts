@@ -10,11 +10,11 @@ function certainlyWroteNothing(settlement: Settlement): boolean {
 
 /** Returns the changes of a run after a settlement by the device that has the lease of the run. `now` is epoch ms. */
 export function changeBySettlement(run: StoredRun, settlement: Settlement, now: number): RunChange {
-  // The mark is removed only if this attempt set it. If an earlier attempt set the mark, that attempt may have written.
+  // `mayHaveWritten` is reset only if it is the number of this attempt. An earlier attempt with an unknown outcome may still have written.
   const cleared = certainlyWroteNothing(settlement) && run.mayHaveWritten === run.attempt
   const common: RunChange = {
     leaseUntil: null,
-    // A new problem replaces a member's earlier acknowledgement.
+    // A settlement removes an earlier dismissal, because a member dismissed an earlier problem.
     dismissedAt: null,
     reason: settlement.state === 'done' ? null : settlement.reason,
     ...(settlement.result === null ? {} : { result: settlement.result }),

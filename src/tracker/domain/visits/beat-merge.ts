@@ -32,8 +32,8 @@ export type LoadState = {
 
 /**
  * The loads that were admitted and have not sent a beat yet. `firstAt` and `lastAt`: the instants at which the first and the last of these loads were
- * admitted. `sinceAt` stays when a load sends its first beat. First beats can arrive in any order, so the time of each load counts from `sinceAt`.
- * Rows of older trackers have no `sinceAt`.
+ * admitted. `sinceAt` does not change when a load sends its first beat. First beats can arrive in any order, so the time of each load counts from
+ * `sinceAt`. Rows of older trackers have no `sinceAt`.
  */
 type Opening = { firstAt: number; lastAt: number; sinceAt?: number }
 

@@ -1,4 +1,4 @@
-// The rule for the leave of a visit (ADR 40).
+// The rule that decides when a visit leaves (ADR 40).
 import type { Leases } from './beat-merge.ts'
 
 export type ReceptionTimes = {
