@@ -13,7 +13,7 @@ export type EarlierVisit = Pick<
 type Resumable = { linkId: string; leftSince: number }
 
 /**
- * Reads and locks visits as database rows. The tracker uses the column names of visits everywhere, because beats read and write thousands of rows,
+ * Reads and writes visits as database rows. The tracker uses the column names of visits everywhere, because beats read and write thousands of rows,
  * and a conversion of each row would take time.
  */
 // biome-ignore lint/complexity/noExcessiveLinesPerFunction: one method for each statement on visits, over one shared selection of resumable visits
