@@ -59,7 +59,7 @@ export async function pollFeed(
     const snapshot = await feed.readers()
     const runsWaiting = wantsRuns && (await feed.hasRunsFor(memberId))
     if (!hasMore && since !== feed.generation()) {
-      // Events were committed after the feed was read. The response must contain them if it contains their readers or runs.
+      // Events were committed after the feed was read. The readers and runs may belong to these events, so the response must also contain the events.
       since = feed.generation()
       hasMore = true
       continue

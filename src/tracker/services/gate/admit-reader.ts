@@ -107,7 +107,7 @@ async function sayWho(
     shown.pass && emailOfPass(context.signingKey, shown.pass, { ...link, ...shown }, context.clock.now())
   if (passed) return passed
   if (earlier?.email) return earlier.email
-  // The earlier visit may be in another tab of the browser. Its address saves typing and proves nothing.
+  // The earlier visit may be in another tab of the browser. The address of that visit saves typing and proves nothing.
   const { visits } = context.store.forWorkspace(link.workspaceId)
   const visit = await visits.findEarlierOfBrowser(resumableOf(context, link), shown.readerKey)
   return visit?.email ?? null

@@ -26,8 +26,8 @@ function isSilent(rules: NotifyRules, visit: VisitRow): boolean {
 }
 
 /**
- * Notifies of visits that opened or left. The audience of a visit is the person who is notified. It is decided under the lock of the visit's row. If
- * a device must first ask Salesforce for the record's owner, the events wait for the answer.
+ * Notifies of visits that opened or left. The audience of a visit is the person who is notified. The audience is decided under the lock of the visit's
+ * row. If a device must first ask Salesforce for the record's owner, the events wait for the answer.
  */
 export async function notifyOf(
   scope: NotifyScope,

@@ -138,7 +138,7 @@ export function createDerivedPdfs(ports: Ports): DerivedPdfs {
   }
 }
 
-/** The maximum number of templates whose ends are cached. They are cached, because a reader fetches many ranges of one file. */
+/** The maximum number of templates whose ends are cached. The ends are cached, because a reader fetches many ranges of one file. */
 const maxCachedEnds = 8
 
 function cachedEnds(blobs: BlobStore): (template: DerivedPdf) => Promise<TemplateEnd> {

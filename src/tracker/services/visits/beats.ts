@@ -132,11 +132,11 @@ export function finish(
     state: reading ? 'reading' : 'left',
     left_at: reading ? null : row.left_at,
     ...(reading ? leaveAt(deadline(loads, config), row) : noLeave),
-    // `page` is the page that was read last. A reload does not change it, because a reload shows a page without new reading.
+    // `page` is the page that was read last. A reload does not change `page`, because a reload shows a page without new reading.
     page: sums.page,
     last_active_at: Math.max(row.last_active_at, sums.lastActiveAt),
     visible: reading && sums.visible ? 1 : 0,
-    // The active time is computed again. It is limited by the time since the opening, which was shorter at the last write.
+    // The active time is limited by the time since the opening, which was shorter at the last write. So the active time is computed again.
     active_ms: sums.activeMs,
     open_ms: sums.openMs,
     pages: JSON.stringify(sums.pages),
