@@ -100,6 +100,12 @@ const claim = async () =>
     visit: { linkId: string }
     runs: { id: string; trigger: string }[]
   }[]
+/** On PostgreSQL a claim skips runs that another transaction has locked, so an empty response is repeated. */
+const claimSome = () =>
+  eventually('a run can be claimed', async () => {
+    const visits = await claim()
+    return visits.length > 0 && visits
+  })
 const notifications = async () => (await scene.owner.call('GET', '/api/notifications?limit=100')).body
 const held = async () => (await scene.owner.call('GET', '/api/held')).body.items
 const answer = (linkId: string, word: 'release' | 'dismiss') =>
@@ -132,7 +138,7 @@ describe.each(engines)('opening budget, on %s', (engine) => {
       600,
       undefined,
     ])
-    const claimed = await claim()
+    const claimed = await claimSome()
     expect(claimed.map(({ visit, runs }) => [visit.linkId, runs.map(({ trigger }) => trigger)])).toEqual([
       [other.id, ['opened']],
     ])
@@ -141,7 +147,7 @@ describe.each(engines)('opening budget, on %s', (engine) => {
     scene.clock.advance(40_000)
     await sweepLeaves()
     scene.clock.advance(3_000)
-    expect((await claim()).map(({ visit }) => visit.linkId)).toEqual([other.id])
+    expect((await claimSome()).map(({ visit }) => visit.linkId)).toEqual([other.id])
     expect((await notifications()).items).toHaveLength(2)
     await eventually('the mail of the other leave', () => mailbox.mails.length >= 3)
     expect(mailbox.mails.map(({ subject }) => subject)).toEqual(
