@@ -31,10 +31,27 @@ export function quietHoursEnd(quietHours: QuietHours | null, now: number): numbe
   const lasting = (end - start + dayMinutes) % dayMinutes || dayMinutes
   const since = (at - start + dayMinutes) % dayMinutes
   if (since >= lasting) return null
-  const until = Math.floor(now / minuteMs) * minuteMs + (lasting - since) * minuteMs
-  // A change of daylight saving time before the end moves the local time by up to two hours. `off` is the difference to `to` in minutes.
+  const minute = Math.floor(now / minuteMs) * minuteMs
+  const until = minute + (lasting - since) * minuteMs
+  // A change of daylight saving time between `now` and the end moves the local time by up to two hours. `off` is the local time at `until`
+  // minus the local time `to`, in minutes.
   const off = ((wallMinutes(until, timeZone) - end + dayMinutes * 1.5) % dayMinutes) - dayMinutes / 2
   const corrected = until - off * minuteMs
-  // If the change skips the local time `to`, the corrected end can be in the past.
-  return corrected > now ? corrected : until
+  const isQuiet = (instant: number) =>
+    (wallMinutes(instant, timeZone) - start + dayMinutes) % dayMinutes < lasting
+  if (lasting === dayMinutes || (corrected > now && !isQuiet(corrected)))
+    return Math.max(corrected, minute + minuteMs)
+  // The change skips the local time `to`. The quiet hours end with the change.
+  return firstWithout(isQuiet, Math.max(minute, corrected), until)
+}
+
+/** Returns the first whole minute (epoch ms) after `from` without the condition. The condition holds at `from` and not at `until`. */
+function firstWithout(condition: (instant: number) => boolean, from: number, until: number): number {
+  let [last, first] = [from, until]
+  while (first - last > minuteMs) {
+    const middle = last + Math.floor((first - last) / minuteMs / 2) * minuteMs
+    if (condition(middle)) last = middle
+    else first = middle
+  }
+  return first
 }
