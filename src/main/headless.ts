@@ -1,4 +1,4 @@
-// The entry point without Electron. The renderer runs in a browser, which connects to a loopback server. The process prints one JSON
+// The entry point of the desktop's main process without Electron. The renderer runs in a browser, which connects to a loopback server. The process prints one JSON
 // line when the server is ready, and writes its log to standard error.
 import { mkdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
@@ -89,7 +89,7 @@ function readCommandLine(): HeadlessOptions {
   }
 }
 
-/** Returns one line for an error that the user can correct. Returns a stack trace for other errors, which are bugs. */
+/** Returns one line for a known error that the user can correct, and a stack trace for each other error. */
 function explain(error: unknown): string {
   const problem = fileProblem(error as NodeJS.ErrnoException)
   if (problem) return `${problem} Choose another folder with --data or LASTPAGE_DATA.`

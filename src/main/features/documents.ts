@@ -2,7 +2,7 @@ import type { Handlers } from '../ipc/handlers.ts'
 import type { TrackerClient } from '../tracker/client.ts'
 import type { Uploads } from '../uploads/uploads.ts'
 
-/** The time limit for saving a link. The tracker first creates the PDF copies that the link needs, and compares each page of the copies. */
+/** The time limit for saving a link. Before the tracker answers, it creates the missing PDF copies that the link needs, and compares each page of them with the original. */
 const copiesTimeoutMs = 200_000
 
 export function documentHandlers({ client, uploads }: { client: TrackerClient; uploads: Uploads }) {

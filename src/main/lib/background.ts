@@ -1,4 +1,4 @@
-// Runs tasks that no caller waits for, and logs their failures. `idle` waits until all tasks have ended.
+// Runs tasks in the background, and logs their failures. `idle` waits for the tasks that are running when it is called.
 import type { Log } from './log.ts'
 
 export type Background = {

@@ -65,7 +65,7 @@ export function computerLocale(): Locale {
 /** Returns the session's language, or the computer's language before the session is loaded. */
 const localeOf = (session: Session | undefined): Locale => session?.locale ?? computerLocale()
 
-/** Sets the UI language and `<html lang>` to the session's language, also after each change. Returns a function that unsubscribes. */
+/** Sets the UI language and `<html lang>` to the session's language, and again when the session changes. Returns a function that unsubscribes. */
 export function followLanguage(instance: i18n): () => void {
   const apply = () => {
     const locale = localeOf(useSession.getState().session)

@@ -7,14 +7,14 @@ import type { DocumentVersionsTable } from '../infrastructure/database/tables/do
 import type { Connection } from './connection.ts'
 import { readPages, readWidths } from './document-columns.ts'
 
-/** A document with its current version, without the numbers of links and visits. */
+/** A document with its current version, without the number of links, the number of visits and the time of the last reading. */
 export type StoredDocument = Omit<Document, 'linkCount' | 'visitCount' | 'lastReadAt'>
 
 /** The file of a document's current version. */
 export type CurrentFile = { version: number; blobKey: string; pageCount: number }
 
 export type DocumentPageQuery = {
-  /** Text that `documents.search_text` must contain, in the same normal form. Undefined: all documents. */
+  /** Text that `documents.search_text` must contain, already normalized with `searchText`, as the column is. Undefined: all documents. */
   search: string | undefined
   after: ListPosition | null
   limit: number
@@ -85,12 +85,12 @@ const documentOf = (row: CurrentRow): StoredDocument => ({
 /** Returns a LIKE pattern that finds `text` at any position. The escape character is a backslash. */
 const likePattern = (text: string) => `%${text.replace(/[\\%_]/g, '\\$&')}%`
 
-// biome-ignore lint/complexity/noExcessiveLinesPerFunction: one method for each statement on documents, over one shared selection of current versions
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: one short method for each SQL statement on documents; `page` and `find` share the selection of the current version
 export function createDocumentRepository(connection: Connection, workspaceId: string) {
   const { db } = connection
   const current = selectCurrent(connection, workspaceId)
   return {
-    /** Returns the documents that were not removed, last changed first. */
+    /** Returns up to `limit` documents after the position `after` that match the search and were not removed, last changed first. */
     async page({ search, after, limit }: DocumentPageQuery): Promise<StoredDocument[]> {
       const rows = await current
         .$if(search !== undefined, (query) =>
@@ -160,7 +160,7 @@ export function createDocumentRepository(connection: Connection, workspaceId: st
       return { version: row.number, blobKey: row.blob_key, pageCount: row.page_count }
     },
 
-    /** Inserts a document with version 1 as its current version. */
+    /** Inserts a document with version 1 as its current version. The caller inserts the row of version 1. */
     async insert(document: NewDocument): Promise<void> {
       await db
         .insertInto('documents')

@@ -10,11 +10,11 @@ const factName = 'clock_ahead'
 const StoredStep = z.object({ ms: z.number().min(0).max(maxStepMs), since: z.number() })
 
 export type ReferenceReading = {
-  /** Epoch ms by the clock of the database. Null on SQLite, where the clock of the host is the reference. */
+  /** Epoch ms by the clock of the database. Null on SQLite, where the clock of the machine is the reference. */
   now: number | null
-  /** The last backward step, which all processes correct. */
+  /** The stored backward step. All processes compensate for it. */
   step: BackwardStep
-  /** The stored text of `step`, which {@link createReferenceClockRepository} `replaceStep` compares. Null if none is stored. */
+  /** The text in the database from which `step` was read. The caller passes it to `replaceStep` as `before`. Null if no text is stored. */
   stored: string | null
 }
 
@@ -41,7 +41,7 @@ export function createReferenceClockRepository({ db, dialect }: Connection) {
       return { now, step: readStep(stored), stored }
     },
 
-    /** Stores a step. Nothing changes if the stored text is no longer `before`, because another process has stored a step. */
+    /** Stores a step. If another process has stored a step in the meantime, the stored text is no longer `before`, and nothing changes. */
     async replaceStep(before: string | null, step: BackwardStep): Promise<void> {
       const value = JSON.stringify(step)
       if (before === null) {

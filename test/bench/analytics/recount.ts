@@ -1,9 +1,13 @@
-// The reference for the analytics bench: computes the same numbers directly from the rows of the visits.
+// The reference for the analytics bench. These functions count visits directly from the table `visits`. The bench compares the counts and the
+// times with those of the tracker.
 import type { Tracker } from '../../../src/tracker/app/tracker.ts'
 import { byPeople } from '../../../src/tracker/repositories/visit-filters.ts'
 import type { BenchWorkspace } from './workspace.ts'
 
-/** Reads all visits of the busiest document and sums up their pages. Returns the number of visits. */
+/**
+ * Reads the visits of the busiest document that are not marked as suspected, and adds up the reading time of each page. Returns only the number
+ * of visits: the bench compares this number and measures the work.
+ */
 export async function recountVisits(
   { context: { store } }: Tracker,
   { workspaceId, busiest }: BenchWorkspace,
@@ -24,7 +28,7 @@ export async function recountVisits(
   return rows.length
 }
 
-/** Returns the number of visits for each document, link or visitor. The database computes the numbers. */
+/** Returns the number of visits for each document, link or visitor. The database also computes the other figures of a list, so the effort is comparable. */
 export async function recountByGroup(
   { context: { store } }: Tracker,
   { workspaceId }: BenchWorkspace,

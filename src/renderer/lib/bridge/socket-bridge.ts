@@ -28,7 +28,10 @@ export type SocketHost = {
 type Waiting = { resolve(result: DesktopResult<never>): void; frame: ClientFrame; sent: boolean }
 const backOff: BackOff = { firstMs: 250, maxMs: 5_000 }
 
-/** Sends the one-time secret of the URL fragment and gets the session cookie. Removes the secret from the address bar. */
+/**
+ * If the URL fragment contains the one-time secret: removes the secret from the address bar and exchanges it for the session cookie at the
+ * headless host.
+ */
 async function login(): Promise<void> {
   const secret = new URLSearchParams(location.hash.slice(1)).get('secret') ?? location.hash.slice(1)
   if (!secret) return
@@ -95,7 +98,8 @@ class SocketBridge {
   }
 
   async #closed(wasOpen: boolean): Promise<void> {
-    // It is not known whether main has executed the call. The call is rejected and not sent again, because main could then execute the call twice.
+    // It is not known whether main has executed the calls that were sent. These calls are rejected and not sent again, because main could
+    // execute them twice. Calls that were not sent wait for the next connection.
     for (const waiting of [...this.#waiting.values()].filter((each) => each.sent)) {
       this.#waiting.delete(waiting.frame.id)
       waiting.resolve({ ok: false, error: { code: 'unavailable', message: 'The connection was lost.' } })
