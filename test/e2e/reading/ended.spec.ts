@@ -18,7 +18,7 @@ test('a reader who comes back to the tab after the resume window gets a new visi
     await tab.read(1500)
     const showAgain = await tab.hide()
     const first = await site.waitUntilLeft(link)
-    expectCounted(first, person.measured)
+    expectCounted(first, person.measured, person.uncertainty)
     const seenBefore = { ...person.measured }
     await eventually(
       'the resume window is over',
@@ -39,7 +39,7 @@ test('a reader who comes back to the tab after the resume window gets a new visi
     const seenAfter = Object.entries(person.measured)
       .map(([page, ms]) => [page, ms - (seenBefore[Number(page)] ?? 0)] as const)
       .filter(([, ms]) => ms > 0)
-    expectCounted(second, Object.fromEntries(seenAfter))
+    expectCounted(second, Object.fromEntries(seenAfter), person.uncertainty)
     expect(visits.find(({ id }) => id === first.id)?.pages).toEqual(first.pages)
   } finally {
     await person.quit()
