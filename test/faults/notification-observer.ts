@@ -16,6 +16,7 @@ export type NotificationObserver = {
   checkNotification(visitId: string): Finding[]
 }
 
+// Over 60 lines: one closure over the observed messages; each function in it is short.
 export function createNotificationObserver(
   { client }: TeamMember,
   desktops: () => readonly TeamDesktop[],

@@ -59,6 +59,7 @@ function makeSandbox(org: Org, except: string[]): void {
   }
 }
 
+// Over 60 lines: registers one short route after the other.
 export function controlRoutes(app: FastifyInstance, org: Org, gateway: Gateway): void {
   app.addHook('onRequest', async (request, reply) => {
     // A web page in the browser of a demo user must not control the org.

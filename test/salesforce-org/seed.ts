@@ -163,6 +163,7 @@ function seedUsers(seeder: Seeder): void {
 }
 
 /** Adds a converted Lead and its Contact, a person account, and a deleted Lead. */
+// Over 60 lines: a table of sample records.
 function seedAwkward(seeder: Seeder): void {
   const account = seeder.add('Account', 'convertedAccount', {
     Name: 'Converted Holdings',

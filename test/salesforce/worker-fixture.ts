@@ -36,6 +36,7 @@ export type WorkerFixtureOptions = {
   log?: Log
 }
 
+// Over 60 lines: one object with a short function for each action of a test.
 export async function createWorkerFixture(
   org: TestOrg,
   options: WorkerFixtureOptions = {},

@@ -57,6 +57,7 @@ function waitsOf({ backOff }: Timing, failures: number): { leastMs: number; rest
   return { leastMs, restMs: fullMs - leastMs }
 }
 
+// Over 60 lines: one closure over the state of the worker; each function in it is short.
 export function createRunWorker(options: RunWorkerOptions): RunWorker {
   const { salesforce, clock, log } = options
   const timing = { ...defaultTiming, ...options.timing }

@@ -78,6 +78,7 @@ function createApp(config: TrackerConfig, log: Logger, arrivals: ArrivalLimits):
   return app
 }
 
+// Over 60 lines: creates the parts of the tracker in the order of their dependencies.
 export async function createTracker(config: TrackerConfig, deps: TrackerDeps = {}): Promise<Tracker> {
   const log = deps.log ?? createLog(config.logLevel, process.stderr)
   const store = createStore(await openDatabase(config.databaseUrl, log))

@@ -33,6 +33,7 @@ const failed: Record<CheckName, string> = {
 }
 
 /** Returns a function that checks whether this process is ready. The function never rejects, and returns within the deadline. */
+// Over 60 lines: the checks share one deadline and their latest results.
 export function createReadiness(
   context: Context,
   { viewerRoot, deadlineMs = 2_000, keepMs = 1_000 }: ReadinessOptions,

@@ -20,6 +20,7 @@ const audienceOf = (row: Selectable<AudiencesTable>): Audience => ({
 })
 
 /** The audiences of one workspace. The row of the visit must be locked before an audience is written. */
+// Over 60 lines: one short method for each statement on audiences.
 export function createAudienceRepository({ db }: Connection, workspaceId: string) {
   const outsiderColumn = (outsider: Audience['outsider']) => outsider && JSON.stringify(outsider)
   return {

@@ -40,6 +40,7 @@ export type FeedDraft = {
 /** The maximum number of rows in one statement. It keeps the number of parameters far below the limit of the databases. */
 const rowsPerInsert = 500
 
+// Over 60 lines: one short method for each statement on feed events.
 export function createFeedEventRepository({ db }: Connection, workspaceId: string) {
   return {
     /**

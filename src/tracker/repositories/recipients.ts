@@ -8,6 +8,7 @@ import type { VisitRow } from './visit-snapshots.ts'
 
 type VisitOwners = Pick<VisitRow, 'document_id' | 'owner_id'>
 
+// Over 60 lines: one short method for each statement on recipients.
 export function createRecipientRepository({ db, dialect }: Connection, workspaceId: string) {
   return {
     /** Returns the current data of the recipient. Returns null if the member was removed, or if neither a member nor an outsider is given. */

@@ -29,6 +29,7 @@ const refusalOf = (row: Selectable<GateRefusalsTable>): Refusal => ({
 /** The maximum number of refusals per link. A new refusal replaces the oldest refusal. */
 const maxPerLink = 200
 
+// Over 60 lines: one short method for each statement on refusals.
 export function createRefusalRepository({ db }: Connection, workspaceId: string) {
   const ofLink = (linkId: string) =>
     db.selectFrom('gate_refusals').where('workspace_id', '=', workspaceId).where('link_id', '=', linkId)

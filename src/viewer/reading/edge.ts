@@ -22,6 +22,7 @@ const KEY_DIRECTIONS: Record<string, Edge> = { ArrowDown: 'end', ArrowUp: 'start
 export type Edges = ReturnType<typeof createEdges>
 
 /** `onInput` is called when the current page may have changed without a scroll event. */
+// Over 60 lines: one closure over the scroll direction and the last navigation; most of it registers listeners.
 export function createEdges(surface: HTMLElement, signal: AbortSignal, onInput: () => void) {
   let direction: Edge | null = null
   let navigation: { page: number; top: number } | null = null

@@ -7,6 +7,7 @@ import type { Box } from './visible-areas.ts'
 
 export type LockedPages = ReturnType<typeof createLockedPages>
 
+// Over 60 lines: one closure over the elements of the locked pages; each function in it is short.
 export function createLockedPages(options: {
   /** The sizes of all pages, including the free pages. */
   sizes: readonly PageSize[]

@@ -62,6 +62,7 @@ function codeInput(words: Words): HTMLInputElement {
   return input
 }
 
+// Over 60 lines: creates the elements of one form and their listeners.
 export function createCodeStep({
   place,
   bootstrap,

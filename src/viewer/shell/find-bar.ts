@@ -19,6 +19,7 @@ function button(shape: Shape, label: string): HTMLButtonElement {
 
 export type FindBar = ReturnType<typeof createFindBar>
 
+// Over 60 lines: creates the elements of one bar and their listeners.
 export function createFindBar(place: HTMLElement, { words, search, onClose }: FindBarOptions) {
   const input = element('input', {
     type: 'search',

@@ -13,6 +13,7 @@ export type ReadOn = {
   isOpen: () => boolean
 }
 
+// Over 60 lines: one closure over the dialog; each function in it is short.
 export function createReadOn<Opened>(options: {
   words: Words
   /** Returns the label of a page. */

@@ -66,6 +66,7 @@ type PageControls = {
   labels: readonly string[] | null
 }
 
+// Over 60 lines: creates the elements of one group of controls and their listeners.
 function pageControls({ words, goTo, backToDocument, labels }: PageControls) {
   let page = 1
   let count = 1

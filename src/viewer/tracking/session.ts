@@ -44,6 +44,7 @@ export function randomId(bytes = 16): string {
 
 export type Session = ReturnType<typeof createSession>
 
+// Over 60 lines: one closure over the two stores of the browser; each function in it is short.
 export function createSession(slug: string, stores: SessionStores = browserStores) {
   const key = `lastpage:${slug}`
 

@@ -25,6 +25,7 @@ function visitsOfLane(visits: readonly Visit[], lane: number, lanes: number): Vi
   return own
 }
 
+// Over 60 lines: one measurement in the order of its steps.
 async function run(options: z.output<typeof loadArgumentsSchema>): Promise<LoadResult> {
   const { hostname, port } = new URL(options.url)
   const started = performance.now()

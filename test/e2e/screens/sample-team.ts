@@ -28,6 +28,7 @@ export type SampleTeam = {
 const day = '2026-11-20'
 
 // A table of data, longer than 60 lines.
+// Over 60 lines: a table of sample visits.
 const visitsOf = ([a, b, c, d, e]: [string, string, string, string, string]): SampleVisit[] => [
   {
     email: a,

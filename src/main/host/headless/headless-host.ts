@@ -14,6 +14,7 @@ export type HeadlessHost = Host & {
   quit(): Promise<void>
 }
 
+// Over 60 lines: one adapter of the host port; each of its functions is short.
 export function createHeadlessHost({
   pages,
   downloads,

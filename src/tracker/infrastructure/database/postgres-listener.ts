@@ -13,6 +13,7 @@ const heartbeatEveryMs = 15_000
 export type PostgresListener = { start(): Promise<void>; stop(): Promise<void> }
 
 /** `answerWithinMs` limits the time of the connect and of each heartbeat. Listeners get `resync` after each reconnect. */
+// Over 60 lines: one closure over the connection and its timers; each function in it is short.
 export function createPostgresListener(
   location: string,
   log: StoreLog,

@@ -130,6 +130,7 @@ function singleRunner(work: () => Promise<void>): () => Promise<void> {
  * Manages the long polls of one workspace that wait in this process. One shared query reads the new events for all waiting polls.
  * @param readersEveryMs The minimum interval in ms between polls that end only because readers changed.
  */
+// Over 60 lines: one closure over the waiting polls; each function in it is short.
 export function createWorkspaceFeed(
   context: TrackerContext,
   workspaceId: string,
