@@ -9,38 +9,38 @@ const minutesOf = (wallTime: string): number => {
   return hours * 60 + minutes
 }
 
-/** Returns the minutes since midnight in the time zone. A time zone that the runtime does not support counts as UTC. */
-function wallMinutes(epochMs: number, timeZone: string): number {
+/** Returns a function for the minutes since midnight in the time zone. A time zone that the runtime does not support counts as UTC. */
+function wallClock(timeZone: string): (epochMs: number) => number {
   const options = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const
-  const format = (zone: string) => new Intl.DateTimeFormat('en-GB', { ...options, timeZone: zone })
-  let text: string
+  const formatIn = (zone: string) => new Intl.DateTimeFormat('en-GB', { ...options, timeZone: zone })
+  let format: Intl.DateTimeFormat
   try {
-    text = format(timeZone).format(epochMs)
+    format = formatIn(timeZone)
   } catch {
-    text = format('UTC').format(epochMs)
+    format = formatIn('UTC')
   }
-  return minutesOf(text)
+  return (epochMs) => minutesOf(format.format(epochMs))
 }
 
 /** Returns the end of the current quiet hours in epoch ms. Null: `now` is outside of the quiet hours. */
 export function quietHoursEnd(quietHours: QuietHours | null, now: number): number | null {
   if (!quietHours) return null
   const { from, to, timeZone } = quietHours
-  const at = wallMinutes(now, timeZone)
+  const wallMinutes = wallClock(timeZone)
   const [start, end] = [minutesOf(from), minutesOf(to)]
   const lasting = (end - start + dayMinutes) % dayMinutes || dayMinutes
-  const since = (at - start + dayMinutes) % dayMinutes
+  const sinceStart = (instant: number) => (wallMinutes(instant) - start + dayMinutes) % dayMinutes
+  const isQuiet = (instant: number) => sinceStart(instant) < lasting
+  const since = sinceStart(now)
   if (since >= lasting) return null
   const minute = Math.floor(now / minuteMs) * minuteMs
   const until = minute + (lasting - since) * minuteMs
   // A change of daylight saving time between `now` and the end moves the local time by up to two hours. `off` is the local time at `until`
   // minus the local time `to`, in minutes.
-  const off = ((wallMinutes(until, timeZone) - end + dayMinutes * 1.5) % dayMinutes) - dayMinutes / 2
+  const off = ((wallMinutes(until) - end + dayMinutes * 1.5) % dayMinutes) - dayMinutes / 2
   const corrected = until - off * minuteMs
-  const isQuiet = (instant: number) =>
-    (wallMinutes(instant, timeZone) - start + dayMinutes) % dayMinutes < lasting
-  if (lasting === dayMinutes || (corrected > now && !isQuiet(corrected)))
-    return Math.max(corrected, minute + minuteMs)
+  if (lasting === dayMinutes) return corrected > now ? corrected : until
+  if (corrected > now && !isQuiet(corrected)) return corrected
   // The change skips the local time `to`. The quiet hours end with the change.
   return firstWithout(isQuiet, Math.max(minute, corrected), until)
 }
