@@ -3,6 +3,7 @@ import { type CountedVisit, PageTimes } from '../domain/analytics/counted-visit.
 import { Tally } from '../domain/analytics/page-tally.ts'
 import type { CountedVisitsTable } from '../infrastructure/database/tables/visits.ts'
 import type { Connection } from './connection.ts'
+import { parseColumn } from './json-columns.ts'
 
 /** The link id of the rows in `page_days` that contain the sums of all links. */
 export const everyLink = ''
@@ -37,7 +38,7 @@ const visitOf = (row: Selectable<CountedVisitsTable>): CountedVisit => ({
   pagesSeen: row.pages_seen,
   finished: row.finished === 1,
   exitPage: row.exit_page,
-  pages: PageTimes.parse(JSON.parse(row.pages)),
+  pages: parseColumn(PageTimes, row.pages),
 })
 
 const rowOf = (visit: CountedVisit): CountedVisitsTable => ({
@@ -144,7 +145,7 @@ export function createCountedVisitRepository({ db }: Pick<Connection, 'db'>) {
         linkId: row.link_id,
         day: row.day,
         documentVersion: row.document_version,
-        tally: Tally.parse(JSON.parse(row.pages)),
+        tally: parseColumn(Tally, row.pages),
       }))
     },
 

@@ -6,10 +6,11 @@ import { type Delivery, type DeliveryChange, DeliveryReference } from '../domain
 import type { DeliveriesTable } from '../infrastructure/database/tables/notifications.ts'
 import { newId } from '../infrastructure/ids.ts'
 import type { Connection } from './connection.ts'
+import { parseColumn } from './json-columns.ts'
 import type { VisitRow } from './visit-snapshots.ts'
 
 const readReference = (json: string | null): DeliveryReference =>
-  json === null ? {} : DeliveryReference.parse(JSON.parse(json))
+  json === null ? {} : parseColumn(DeliveryReference, json)
 
 const deliveryOf = (row: Selectable<DeliveriesTable>): Delivery => ({
   workspaceId: row.workspace_id,

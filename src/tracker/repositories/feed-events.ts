@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { FeedEvent } from '#shared/model/feed.ts'
 import { keptAs } from '../infrastructure/database/prepared-statements.ts'
 import type { Connection } from './connection.ts'
+import { parseColumn } from './json-columns.ts'
 
 /** The ids of what an event is about. The tracker reads the current data of these ids when a desktop reads the feed. */
 export const FeedSubject = z.object({
@@ -84,7 +85,7 @@ export function createFeedEventRepository({ db }: Connection, workspaceId: strin
       return rows.map((row) => ({
         seq: row.seq,
         type: row.type as FeedEvent['type'],
-        subject: FeedSubject.parse(JSON.parse(row.subject)),
+        subject: parseColumn(FeedSubject, row.subject),
         memberId: row.member_id,
         at: row.created_at,
       }))

@@ -7,6 +7,7 @@ import { isAlways, type Scope } from '../domain/analytics/scope.ts'
 import { toInstant, toInstantOrNull } from '../infrastructure/clock.ts'
 import type { Connection } from './connection.ts'
 import { everyLink } from './counted-visits.ts'
+import { parseColumn } from './json-columns.ts'
 import { unindexed } from './visit-sums.ts'
 
 /** The comparison of links lists the links with the most visits. */
@@ -181,7 +182,7 @@ export function createReadingFigureRepository({ db }: Pick<Connection, 'db'>, wo
     async pagesOfVisits(scope: Scope): Promise<{ pages: PageTimes; exitPage: number }[]> {
       const rows = await counted(scope).select(['pages', 'exit_page']).execute()
       return rows.map((row) => ({
-        pages: PageTimes.parse(JSON.parse(row.pages)),
+        pages: parseColumn(PageTimes, row.pages),
         exitPage: row.exit_page,
       }))
     },
@@ -197,7 +198,7 @@ export function createReadingFigureRepository({ db }: Pick<Connection, 'db'>, wo
         .where('day', '>=', span.from)
         .where('day', '<', span.to)
       if (version !== undefined) rows = rows.where('document_version', '=', version)
-      return (await rows.execute()).map((row) => Tally.parse(JSON.parse(row.pages)))
+      return (await rows.execute()).map((row) => parseColumn(Tally, row.pages))
     },
 
     /** Returns the number of pages of that version, or of the longest version. Returns 0 if the version does not exist. */

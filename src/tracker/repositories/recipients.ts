@@ -3,6 +3,7 @@ import { LinkSettings } from '#shared/link-settings.ts'
 import type { NotifyPreferences, RecordOwnerRule } from '#shared/model/people.ts'
 import type { Outsider, Person } from '../domain/notifications/audience.ts'
 import type { Connection } from './connection.ts'
+import { parseColumn } from './json-columns.ts'
 import { readNotify } from './members.ts'
 import type { VisitRow } from './visit-snapshots.ts'
 
@@ -120,14 +121,14 @@ export function createNotifyRuleRepository({ db }: Connection) {
               .execute()
       const settings = new Map(workspaces.map((row) => [row.workspace_id, row]))
       const muted = new Map(
-        links.map((row) => [linkKey(row), Muted.parse(JSON.parse(row.settings)).muted ?? false]),
+        links.map((row) => [linkKey(row), parseColumn(Muted, row.settings).muted ?? false]),
       )
       const byWorkspace = Map.groupBy(members, (row) => row.workspace_id)
       return {
         recordOwnerRule: (visit) => settings.get(visit.workspace_id)?.record_owner_rule ?? null,
         ignoredDomains(visit) {
           const json = settings.get(visit.workspace_id)?.ignored_domains
-          return json ? Domains.parse(JSON.parse(json)) : []
+          return json ? parseColumn(Domains, json) : []
         },
         isMuted: (visit) => muted.get(linkKey(visit)) ?? false,
         members: new Map([...byWorkspace].map(([id, rows]) => [id, new Set(rows.map((row) => row.email))])),

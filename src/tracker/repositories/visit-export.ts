@@ -6,6 +6,7 @@ import type { Caller } from '../domain/people/caller.ts'
 import { isSuspected } from '../domain/visits/by-person.ts'
 import type { VisitsTable } from '../infrastructure/database/tables/visits.ts'
 import type { Connection } from './connection.ts'
+import { parseColumn } from './json-columns.ts'
 import { letThrough, type VisitFilters } from './visit-filters.ts'
 
 /** A visit with the names of its document, its link and its owner. Instants in epoch ms. */
@@ -116,7 +117,7 @@ export function createVisitExportRepository({ db }: Connection, workspaceId: str
         activeMs: row.active_ms,
         openMs: row.open_ms,
         page: row.page,
-        pages: PageTimes.parse(JSON.parse(row.pages)),
+        pages: parseColumn(PageTimes, row.pages),
         suspected: isSuspected(row),
       }))
     },

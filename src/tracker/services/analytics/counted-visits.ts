@@ -1,11 +1,13 @@
 // Keeps a copy of each visit in its state at the last leave, and sums of these copies by page and day. The copies and sums are written in the
 // transaction that decides the leave. So they are always current, and beats cause no extra work (ADR 27).
+
 import { type CountedVisit, PageTimes } from '../../domain/analytics/counted-visit.ts'
 import { blockDays, blockKey, dayMs } from '../../domain/analytics/days.ts'
 import { pagesSeen, tallyVisit, withoutEmpty } from '../../domain/analytics/page-tally.ts'
 import { isSuspected } from '../../domain/visits/by-person.ts'
 import { VisitMap } from '../../domain/visits/visit-map.ts'
 import { type DayKey, everyLink } from '../../repositories/counted-visits.ts'
+import { parseColumn } from '../../repositories/json-columns.ts'
 import type { DeploymentRepositories, Repositories } from '../../repositories/store.ts'
 import type { VisitRow } from '../../repositories/visit-snapshots.ts'
 
@@ -35,7 +37,7 @@ type CountedVisits = DeploymentRepositories['countedVisits']
 const rowsPerStatement = 500
 
 function countedOf(visit: LeftVisit): CountedVisit {
-  const pages = PageTimes.parse(JSON.parse(visit.pages))
+  const pages = parseColumn(PageTimes, visit.pages)
   const seen = pagesSeen({ pages })
   return {
     workspaceId: visit.workspace_id,

@@ -4,6 +4,7 @@ import { afterReading } from '../../domain/visits/bot-detection.ts'
 import { isSuspected } from '../../domain/visits/by-person.ts'
 import { leavesAt } from '../../domain/visits/leave-rule.ts'
 import { readLoads, readReasons } from '../../domain/visits/stored-visit.ts'
+import { parseColumn } from '../../repositories/json-columns.ts'
 import type { UnitOfWork } from '../../repositories/store.ts'
 import type { VisitRow } from '../../repositories/visit-snapshots.ts'
 import type { TrackerContext } from '../context.ts'
@@ -99,7 +100,7 @@ async function writeLeft(unit: UnitOfWork, left: readonly Leaving[]): Promise<vo
 /** Returns the row of a visit that leaves now. The bot detection checks the reading of the whole visit. */
 function leaving(row: VisitRow): Leaving {
   const loads = readLoads(row.loads)
-  const pages = Object.values(PageTimes.parse(JSON.parse(row.pages)))
+  const pages = Object.values(parseColumn(PageTimes, row.pages))
   const reasons = readReasons(row.suspicion)
   const suspicion = afterReading(reasons, { inputs: inputsOf(loads), pages })
   const wasSuspected = reasons.length > 0
