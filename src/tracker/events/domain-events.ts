@@ -1,7 +1,7 @@
 import type { HeldAnswer } from '#shared/model/visits.ts'
 import type { Settlement } from '#shared/tracker-api/runs.ts'
 import type { StoredRun } from '../domain/runs/stored-run.ts'
-import type { VisitMap } from '../domain/visits/visit-map.ts'
+import type { TenantMap } from '../domain/tenant-map.ts'
 import type { VisitRow } from '../repositories/visit-snapshots.ts'
 
 /**
@@ -31,7 +31,7 @@ export type VisitsOpened = {
   /** The member whose action caused the event. The notification is listed for this member, but no pop-up is shown. */
   actingMemberId?: string | undefined
   /** Visits that opened shortly after many other visits. Their notifications are listed, but no pop-up is shown. */
-  withoutPopUp: VisitMap<true>
+  withoutPopUp: TenantMap<true>
 }
 
 /** Visits left. Each leave is published once. The list also contains suspected visits and visits of team members. */

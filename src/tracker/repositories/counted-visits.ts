@@ -1,6 +1,7 @@
 import type { Selectable } from 'kysely'
 import { type CountedVisit, PageTimes } from '../domain/analytics/counted-visit.ts'
 import { Tally } from '../domain/analytics/page-tally.ts'
+import { TenantMap } from '../domain/tenant-map.ts'
 import type { CountedVisitsTable } from '../infrastructure/database/tables/visits.ts'
 import type { Connection } from './connection.ts'
 import { parseColumn } from './json-columns.ts'
@@ -88,8 +89,9 @@ export function createCountedVisitRepository({ db }: Pick<Connection, 'db'>) {
         )
         .execute()
       // The conditions on workspaces and on visits are separate lists. So they also select a visit id of one key in the workspace of another key.
-      const wanted = new Set(keys.map(({ workspaceId, visitId }) => `${workspaceId} ${visitId}`))
-      return rows.filter((row) => wanted.has(`${row.workspace_id} ${row.visit_id}`)).map(visitOf)
+      const wanted = new TenantMap<true>()
+      for (const { workspaceId, visitId } of keys) wanted.set(workspaceId, visitId, true)
+      return rows.filter((row) => wanted.get(row.workspace_id, row.visit_id)).map(visitOf)
     },
 
     async remove(keys: readonly VisitKey[]): Promise<void> {

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { LinkSettings } from '#shared/link-settings.ts'
 import type { NotifyPreferences, RecordOwnerRule } from '#shared/model/people.ts'
 import type { Outsider, Person } from '../domain/notifications/audience.ts'
+import { TenantMap } from '../domain/tenant-map.ts'
 import type { Connection } from './connection.ts'
 import { parseColumn } from './json-columns.ts'
 import { readNotify } from './members.ts'
@@ -86,7 +87,6 @@ export type NotifyRules = {
 
 const Domains = z.array(z.string())
 const Muted = LinkSettings.pick({ muted: true }).partial().catch({})
-const linkKey = (row: { workspace_id: string; link_id: string }) => `${row.workspace_id} ${row.link_id}`
 const distinct = (values: readonly string[]) => [...new Set(values)]
 
 /** Reads settings of several workspaces, because one sweep decides about visits of all workspaces. */
@@ -120,9 +120,9 @@ export function createNotifyRuleRepository({ db }: Connection) {
               .where('removed_at', 'is', null)
               .execute()
       const settings = new Map(workspaces.map((row) => [row.workspace_id, row]))
-      const muted = new Map(
-        links.map((row) => [linkKey(row), parseColumn(Muted, row.settings).muted ?? false]),
-      )
+      const muted = new TenantMap<boolean>()
+      for (const row of links)
+        muted.set(row.workspace_id, row.link_id, parseColumn(Muted, row.settings).muted ?? false)
       const byWorkspace = Map.groupBy(members, (row) => row.workspace_id)
       return {
         recordOwnerRule: (visit) => settings.get(visit.workspace_id)?.record_owner_rule ?? null,
@@ -130,7 +130,7 @@ export function createNotifyRuleRepository({ db }: Connection) {
           const json = settings.get(visit.workspace_id)?.ignored_domains
           return json ? parseColumn(Domains, json) : []
         },
-        isMuted: (visit) => muted.get(linkKey(visit)) ?? false,
+        isMuted: (visit) => muted.get(visit.workspace_id, visit.link_id) ?? false,
         members: new Map([...byWorkspace].map(([id, rows]) => [id, new Set(rows.map((row) => row.email))])),
       }
     },

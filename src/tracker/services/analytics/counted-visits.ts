@@ -4,8 +4,8 @@
 import { type CountedVisit, PageTimes } from '../../domain/analytics/counted-visit.ts'
 import { blockDays, blockKey, dayMs } from '../../domain/analytics/days.ts'
 import { pagesSeen, tallyVisit, withoutEmpty } from '../../domain/analytics/page-tally.ts'
+import { TenantMap } from '../../domain/tenant-map.ts'
 import { isSuspected } from '../../domain/visits/by-person.ts'
-import { VisitMap } from '../../domain/visits/visit-map.ts'
 import { type DayKey, everyLink } from '../../repositories/counted-visits.ts'
 import { parseColumn } from '../../repositories/json-columns.ts'
 import type { DeploymentRepositories, Repositories } from '../../repositories/store.ts'
@@ -76,7 +76,7 @@ const keyOf = (visit: LeftVisit) => ({ workspaceId: visit.workspace_id, visitId:
 
 async function countBatch(countedVisits: CountedVisits, visits: readonly LeftVisit[]): Promise<void> {
   const before = await countedVisits.find(visits.map(keyOf))
-  const suspected = new VisitMap<true>()
+  const suspected = new TenantMap<true>()
   for (const visit of visits) if (isSuspected(visit)) suspected.set(visit.workspace_id, visit.visit_id, true)
   const now = visits.filter((visit) => !isSuspected(visit)).map(countedOf)
   await countedVisits.remove(before.filter((visit) => suspected.get(visit.workspaceId, visit.visitId)))

@@ -2,8 +2,8 @@ import type { Trigger } from '#shared/model/runs.ts'
 import { quietHoursEnd } from '#shared/quiet-hours.ts'
 import { type Audience, type Person, recipientOf } from '../../domain/notifications/audience.ts'
 import { type ChannelPlan, planChannels, planOutsider } from '../../domain/notifications/channel-plan.ts'
+import type { TenantMap } from '../../domain/tenant-map.ts'
 import { isHeld, openingPauseMs } from '../../domain/visits/opening-hold.ts'
-import type { VisitMap } from '../../domain/visits/visit-map.ts'
 import type { EmitTo } from '../../events/dispatcher.ts'
 import type { TrackerConfig } from '../../infrastructure/config.ts'
 import { newId } from '../../infrastructure/ids.ts'
@@ -22,7 +22,7 @@ export type NotifyScope = {
   /** The member who caused the event. The notification is listed for this member, but no pop-up is shown. */
   readonly actingMemberId?: string | undefined
   /** Visits that opened shortly after many other visits. Their notifications are listed, but these openings show no pop-up. */
-  readonly withoutPopUp?: VisitMap<true>
+  readonly withoutPopUp?: TenantMap<true>
 }
 
 /** Returns the channels by which this person is notified of an event. Null: the person is not notified. */

@@ -2,6 +2,7 @@ import { CodedError } from '#shared/errors.ts'
 import type { LinkSettings } from '#shared/link-settings.ts'
 import type { Beat } from '#shared/viewer-api.ts'
 import { mayRead } from '../../domain/links/access-rules.ts'
+import { TenantMap } from '../../domain/tenant-map.ts'
 import {
   claimedGrowth,
   deadline,
@@ -14,7 +15,6 @@ import {
 import { afterTrustedInput } from '../../domain/visits/bot-detection.ts'
 import { isSuspected } from '../../domain/visits/by-person.ts'
 import { readLoads, readReasons } from '../../domain/visits/stored-visit.ts'
-import { VisitMap } from '../../domain/visits/visit-map.ts'
 import type { VisitClaims } from '../../domain/visits/visit-token.ts'
 import type { EventScope } from '../../events/dispatcher.ts'
 import { stretchSince } from '../../infrastructure/clock.ts'
@@ -164,12 +164,12 @@ export function commitBeats(
   const { config } = context
   return inTransaction(context, async (scope) => {
     const { beats } = scope.unit.deployment
-    const keys = new VisitMap<VisitClaims>()
+    const keys = new TenantMap<VisitClaims>()
     for (const { claims } of heard) keys.set(claims.workspaceId, claims.visitId, claims)
     const rows = await beats.lock(keys.values())
     const judge = judgeOf(context)
     const { now } = judge
-    const drafts = new VisitMap<Draft>()
+    const drafts = new TenantMap<Draft>()
     for (const row of rows) drafts.set(row.workspace_id, row.visit_id, draftOf(row))
     const refusals = heard.map(({ claims, beat }) => {
       try {

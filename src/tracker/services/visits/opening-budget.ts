@@ -1,9 +1,9 @@
 // The opening budget limits the runs and notifications of anonymous openings, per link and network. Openings above the limit are held until the link
 // owner answers (ADR 47).
 
+import { TenantMap } from '../../domain/tenant-map.ts'
 import { isByPerson } from '../../domain/visits/by-person.ts'
 import { type HoldConfig, hasBudget, holds } from '../../domain/visits/opening-hold.ts'
-import { VisitMap } from '../../domain/visits/visit-map.ts'
 import type { EventScope } from '../../events/dispatcher.ts'
 import type { UnitOfWork, WorkspaceRepositories } from '../../repositories/store.ts'
 import type { VisitRow } from '../../repositories/visit-snapshots.ts'
@@ -67,7 +67,7 @@ async function holdEarlier(
   return visitIds
 }
 
-type Judged = { visits: VisitRow[]; withoutPopUp: VisitMap<true> }
+type Judged = { visits: VisitRow[]; withoutPopUp: TenantMap<true> }
 type Judging = { at: number; actingMemberId: string | undefined }
 
 /**
@@ -80,7 +80,7 @@ export async function judgeOpenings(
   { at, actingMemberId }: Judging,
 ): Promise<Judged> {
   const { unit, config, publish } = scope
-  const withoutPopUp = new VisitMap<true>()
+  const withoutPopUp = new TenantMap<true>()
   const judged: VisitRow[] = []
   for (const visit of visits) {
     const { gateAttempts, heldOpenings } = unit.forWorkspace(visit.workspace_id)
