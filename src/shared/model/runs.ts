@@ -59,6 +59,46 @@ export const Workflow = z.object({
 })
 export type Workflow = z.infer<typeof Workflow>
 
+/** A workflow of the workspace: it applies to every document that inherits it. */
+export const WorkspaceWorkflow = Workflow.omit({ documentId: true })
+export type WorkspaceWorkflow = z.infer<typeof WorkspaceWorkflow>
+
+/** How a document differs from a workflow that it inherits. */
+export const WorkflowException = z.enum(['paused', 'leftOut'])
+export type WorkflowException = z.infer<typeof WorkflowException>
+
+export const InheritedWorkflow = z.object({
+  workflow: WorkspaceWorkflow,
+  /** Set by the document's owner; null: the workflow applies as it is. */
+  exception: WorkflowException.nullable(),
+  /** The document's own workflow that does the same, and applies instead; null: there is none. */
+  replacedBy: Id.nullable(),
+})
+export type InheritedWorkflow = z.infer<typeof InheritedWorkflow>
+
+/** The workflows of a document. */
+export const DocumentWorkflows = z.object({
+  /** Its own, oldest first. */
+  items: z.array(Workflow),
+  /** False for a document from before the workspace had workflows, until it adopts them. */
+  inherits: z.boolean().default(false),
+  /** Empty where the document does not inherit. */
+  inherited: z.array(InheritedWorkflow).default([]),
+})
+export type DocumentWorkflows = z.infer<typeof DocumentWorkflows>
+
+/** A document that does not inherit the workspace's workflows yet, and what would change if it did. */
+export const WorkflowAdoption = z.object({
+  documentId: Id,
+  title: z.string(),
+  ownerName: z.string(),
+  /** Workflows of the workspace that would apply to it. */
+  added: z.array(Id),
+  /** Workflows of the workspace that its own workflows replace. */
+  replaced: z.array(Id),
+})
+export type WorkflowAdoption = z.infer<typeof WorkflowAdoption>
+
 export const RecordType = z.enum(['Lead', 'Contact'])
 export type RecordType = z.infer<typeof RecordType>
 

@@ -1,10 +1,22 @@
 import { z } from 'zod'
 import { endpoint } from '../http-contract.ts'
 import { Id } from '../model/basics.ts'
-import { Action, Trigger, Workflow } from '../model/runs.ts'
+import {
+  Action,
+  DocumentWorkflows,
+  Trigger,
+  Workflow,
+  WorkflowAdoption,
+  WorkflowException,
+  WorkspaceWorkflow,
+} from '../model/runs.ts'
 import { Empty } from './lists.ts'
 
 const documentParams = z.object({ documentId: Id })
+const workflowParams = z.object({ workflowId: Id })
+
+/** Documents that one answer lists, and one request adopts for. */
+export const mostAdoptions = 500
 
 export const workflowsApi = {
   'workflows.list': endpoint({
@@ -13,7 +25,7 @@ export const workflowsApi = {
     auth: 'device',
     summary: 'Workflows of a document',
     params: documentParams,
-    response: z.object({ items: z.array(Workflow) }),
+    response: DocumentWorkflows,
     errors: ['not_found'],
   }),
   'workflows.create': endpoint({
@@ -48,5 +60,87 @@ export const workflowsApi = {
     params: z.object({ workflowId: Id }),
     response: Empty,
     errors: ['not_found'],
+  }),
+  'workflows.setException': endpoint({
+    method: 'PUT',
+    path: '/api/documents/:documentId/workflows/:workflowId/exception',
+    auth: 'device',
+    summary: 'Pauses or leaves out an inherited workflow for one document; null applies it again',
+    params: z.object({ documentId: Id, workflowId: Id }),
+    body: z.object({ exception: WorkflowException.nullable() }),
+    response: DocumentWorkflows,
+    errors: ['not_found'],
+  }),
+  'workflows.adopt': endpoint({
+    method: 'POST',
+    path: '/api/documents/:documentId/workflows/adopt',
+    auth: 'device',
+    summary: "The document inherits the workspace's workflows from now on",
+    params: documentParams,
+    response: DocumentWorkflows,
+    errors: ['not_found'],
+  }),
+  'workspaceWorkflows.list': endpoint({
+    method: 'GET',
+    path: '/api/workspace/workflows',
+    auth: 'device',
+    summary: 'Workflows of the workspace',
+    response: z.object({ items: z.array(WorkspaceWorkflow) }),
+    errors: [],
+  }),
+  'workspaceWorkflows.create': endpoint({
+    method: 'POST',
+    path: '/api/workspace/workflows',
+    auth: 'device',
+    summary: 'Adds a workflow for every document that inherits',
+    body: z.object({ trigger: Trigger, action: Action }),
+    response: WorkspaceWorkflow,
+    errors: [],
+  }),
+  'workspaceWorkflows.update': endpoint({
+    method: 'PATCH',
+    path: '/api/workspace/workflows/:workflowId',
+    auth: 'device',
+    summary:
+      'Changes or pauses a workflow of the workspace. Runs that exist keep the action they were made with',
+    params: workflowParams,
+    body: z.object({
+      trigger: Trigger.optional(),
+      action: Action.optional(),
+      paused: z.boolean().optional(),
+    }),
+    response: WorkspaceWorkflow,
+    errors: ['not_found'],
+  }),
+  'workspaceWorkflows.remove': endpoint({
+    method: 'DELETE',
+    path: '/api/workspace/workflows/:workflowId',
+    auth: 'device',
+    summary: 'Removes a workflow of the workspace',
+    params: workflowParams,
+    response: Empty,
+    errors: ['not_found'],
+  }),
+  'workspaceWorkflows.adoptions': endpoint({
+    method: 'GET',
+    path: '/api/workspace/workflow-adoptions',
+    auth: 'device',
+    summary:
+      "Documents that do not inherit the workspace's workflows, last changed first, and what would change",
+    response: z.object({
+      items: z.array(WorkflowAdoption),
+      /** There are more documents than these. */
+      more: z.boolean(),
+    }),
+    errors: [],
+  }),
+  'workspaceWorkflows.adopt': endpoint({
+    method: 'POST',
+    path: '/api/workspace/workflow-adoptions',
+    auth: 'device',
+    summary: "These documents inherit the workspace's workflows from now on",
+    body: z.object({ documentIds: z.array(Id).min(1).max(mostAdoptions) }),
+    response: z.object({ adopted: z.int().min(0) }),
+    errors: [],
   }),
 } as const

@@ -10,7 +10,7 @@ import { peopleRoutes } from '../routes/people.ts'
 import type { RoutePlugin } from '../routes/plugin.ts'
 import { runsRoutes } from '../routes/runs.ts'
 import { visitsRoutes } from '../routes/visits.ts'
-import { workflowsRoutes } from '../routes/workflows.ts'
+import { workflowsRoutes, workspaceWorkflowsRoutes } from '../routes/workflows.ts'
 
 /** The plugins in the order of their registration. */
 export const routePlugins: readonly RoutePlugin[] = [
@@ -19,6 +19,7 @@ export const routePlugins: readonly RoutePlugin[] = [
   linksRoutes,
   gateRoutes,
   workflowsRoutes,
+  workspaceWorkflowsRoutes,
   visitsRoutes,
   analyticsRoutes,
   runsRoutes,

@@ -160,7 +160,7 @@ export function createDocumentRepository(connection: Connection, workspaceId: st
       return { version: row.number, blobKey: row.blob_key, pageCount: row.page_count }
     },
 
-    /** Inserts a document with version 1 as its current version. The caller inserts the row of version 1. */
+    /** Inserts a document with version 1 as its current version. The document inherits the workspace's workflows. */
     async insert(document: NewDocument): Promise<void> {
       await db
         .insertInto('documents')
@@ -171,6 +171,7 @@ export function createDocumentRepository(connection: Connection, workspaceId: st
           title: document.title,
           search_text: document.searchText,
           current_version: 1,
+          inherits_workflows: 1,
           created_at: document.createdAt,
           updated_at: document.createdAt,
           removed_at: null,

@@ -44,7 +44,12 @@ import { createVisitSnapshotRepository } from './visit-snapshots.ts'
 import { createVisitSumRepository } from './visit-sums.ts'
 import { createVisitorRepository } from './visitors.ts'
 import { createVisitRepository } from './visits.ts'
-import { createTriggeredWorkflowRepository, createWorkflowRepository } from './workflows.ts'
+import { createWorkflowInheritanceRepository } from './workflow-inheritance.ts'
+import {
+  createTriggeredWorkflowRepository,
+  createWorkflowRepository,
+  createWorkspaceWorkflowRepository,
+} from './workflows.ts'
 import { createWorkspaceRepository } from './workspaces.ts'
 
 /** The repositories of one workspace. Each of their statements names its `workspace_id`. */
@@ -151,8 +156,14 @@ function createWorkspaceRepositories(connection: Connection, workspaceId: string
     get visits() {
       return createVisitRepository(connection, workspaceId)
     },
+    get workflowInheritance() {
+      return createWorkflowInheritanceRepository(connection, workspaceId)
+    },
     get workflows() {
       return createWorkflowRepository(connection, workspaceId)
+    },
+    get workspaceWorkflows() {
+      return createWorkspaceWorkflowRepository(connection, workspaceId)
     },
     get workspaces() {
       return createWorkspaceRepository(connection, workspaceId)

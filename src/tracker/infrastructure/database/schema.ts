@@ -31,7 +31,7 @@ import type {
   WorkspacesTable,
 } from './tables/people.ts'
 import type { TrackerProcessesTable } from './tables/processes.ts'
-import type { RunsTable, WorkflowsTable } from './tables/runs.ts'
+import type { RunsTable, WorkflowExceptionsTable, WorkflowsTable } from './tables/runs.ts'
 import type { CountedVisitsTable, PageDaysTable, VisitorsTable, VisitsTable } from './tables/visits.ts'
 
 /** Values that all processes of an installation share, e.g. the key that signs visit tokens. */
@@ -60,6 +60,7 @@ export type Database = {
   visitors: VisitorsTable
   visits: VisitsTable
   workflows: WorkflowsTable
+  workflow_exceptions: WorkflowExceptionsTable
   runs: RunsTable
   feed_events: FeedEventsTable
   audiences: AudiencesTable

@@ -1,12 +1,14 @@
 import type { z } from 'zod'
 import { CodedError } from '#shared/errors.ts'
 import type { EndpointResponse } from '#shared/http-contract.ts'
+import type { Locale } from '#shared/model/basics.ts'
 import type { trackerApi } from '#shared/tracker-api.ts'
 import { hashToken, newBearer, newId } from '../../infrastructure/ids.ts'
 import type { StoredInvite } from '../../repositories/invites.ts'
 import type { WorkspaceRepositories } from '../../repositories/store.ts'
 import type { TrackerContext } from '../context.ts'
 import { inTransaction } from '../transaction.ts'
+import { insertWorkspaceWorkflow } from '../workflows/workspace-workflows.ts'
 import { useUpInvite } from './invites.ts'
 import { readMe } from './me.ts'
 
@@ -67,6 +69,20 @@ async function addDevice(
   return { deviceToken, deviceId: id }
 }
 
+/** Sharing a document writes a Task when its reader leaves, unless an admin changes that (ADR 72). */
+const addDefaultWorkflow = (
+  repositories: WorkspaceRepositories,
+  { memberId, locale, now }: { memberId: string; locale: Locale; now: number },
+) =>
+  insertWorkspaceWorkflow(
+    repositories,
+    {
+      trigger: 'left',
+      action: { type: 'task', assignee: 'recordOwner', locale, subject: null, comments: null },
+    },
+    { createdBy: memberId, createdAt: now },
+  )
+
 /**
  * Makes a member (or finds an existing one) and exactly one device from an invite, in one transaction.
  * @throws CodedError invite_…, conflict, bad_request
@@ -80,12 +96,14 @@ export async function acceptInvite(
     const invite = await useUpInvite(unit, now, body.token)
     const { workspaceId } = invite
     const repositories = unit.forWorkspace(workspaceId)
+    const isFirst = await repositories.members.isEmpty()
     const memberId = invite.memberId
       ? await requireMember(repositories, invite.memberId, body)
       : await addMember(repositories, now, invite, body)
     const { deviceToken, deviceId } = await addDevice(repositories, now, memberId, body)
     // The invites that the tracker printed were only for the first admin.
     if (invite.role === 'admin') await repositories.invites.revokeOpen('first admin', now)
+    if (isFirst) await addDefaultWorkflow(repositories, { memberId, locale: body.locale, now })
     emit(workspaceId, { type: 'member.changed', subject: { memberId } })
     return { deviceToken, me: await readMe(context, repositories, { memberId, deviceId }) }
   })

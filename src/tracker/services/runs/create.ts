@@ -1,4 +1,5 @@
 import type { Trigger } from '#shared/model/runs.ts'
+import { effectiveWorkflows } from '../../domain/runs/inherited-workflows.ts'
 import { type HoldConfig, openingPauseMs } from '../../domain/visits/opening-hold.ts'
 import type { TrackerConfig } from '../../infrastructure/config.ts'
 import { newId } from '../../infrastructure/ids.ts'
@@ -22,7 +23,10 @@ export async function createRuns(
     [...new Set(visits.map((visit) => visit.document_id))],
     trigger,
   )
-  const workflowsOf = Map.groupBy(workflows, ({ workspaceId, documentId }) => `${workspaceId} ${documentId}`)
+  const workflowsOf = Map.groupBy(
+    effectiveWorkflows(workflows),
+    ({ workspaceId, documentId }) => `${workspaceId} ${documentId}`,
+  )
   const runs = visits.flatMap((visit) => {
     const pauseMs = trigger === 'opened' ? openingPauseMs(visit, config) : 0
     return (workflowsOf.get(`${visit.workspace_id} ${visit.document_id}`) ?? []).map(

@@ -10,6 +10,8 @@ export type DocumentsTable = {
   /** Title and current file name, normalized for searching (shared/search-text.ts). */
   search_text: Generated<string>
   current_version: number
+  /** 1: the workspace's workflows apply to this document. */
+  inherits_workflows: Generated<0 | 1>
   created_at: EpochMs
   updated_at: EpochMs
   removed_at: EpochMs | null

@@ -4,6 +4,7 @@ import type { EpochMs, Json } from './columns.ts'
 export type WorkflowsTable = {
   workspace_id: string
   workflow_id: string
+  /** '': a workflow of the workspace, for every document that inherits. */
   document_id: string
   trigger_event: 'opened' | 'left'
   action: Json
@@ -12,6 +13,14 @@ export type WorkflowsTable = {
   created_at: EpochMs
   updated_at: EpochMs
   removed_at: EpochMs | null
+}
+
+/** How a document differs from the workspace's workflows that it inherits. */
+export type WorkflowExceptionsTable = {
+  workspace_id: string
+  document_id: string
+  workflow_id: string
+  kind: 'paused' | 'leftOut'
 }
 
 export type RunsTable = {

@@ -1,0 +1,133 @@
+import type { z } from 'zod'
+import { CodedError } from '#shared/errors.ts'
+import type { DocumentWorkflows, WorkflowAdoption, WorkspaceWorkflow } from '#shared/model/runs.ts'
+import { mostAdoptions } from '#shared/tracker-api/workflows.ts'
+import type { trackerApi } from '#shared/tracker-api.ts'
+import type { Caller } from '../../domain/people/caller.ts'
+import { replacementOf } from '../../domain/runs/inherited-workflows.ts'
+import { newId } from '../../infrastructure/ids.ts'
+import type { WorkspaceRepositories } from '../../repositories/store.ts'
+import type { WorkflowChange } from '../../repositories/workflows.ts'
+import type { TrackerContext } from '../context.ts'
+import { documentOwner } from '../documents/documents.ts'
+import { inWorkspace } from '../transaction.ts'
+import { changedFields, documentWorkflows, type WorkflowPatch } from './workflows.ts'
+
+type Draft = z.output<(typeof trackerApi)['workspaceWorkflows.create']['body']>
+
+const noWorkflow = () => new CodedError('not_found', 'There is no such workflow.')
+
+/** Oldest first. */
+export async function listWorkspaceWorkflows({ store }: TrackerContext, { workspaceId }: Caller) {
+  return { items: await store.forWorkspace(workspaceId).workspaceWorkflows.list() }
+}
+
+/** To be called in a transaction. */
+export async function insertWorkspaceWorkflow(
+  { workspaceWorkflows }: WorkspaceRepositories,
+  { trigger, action }: Draft,
+  { createdBy, createdAt }: { createdBy: string; createdAt: number },
+): Promise<WorkspaceWorkflow> {
+  const id = newId('wfl')
+  await workspaceWorkflows.insert({ id, trigger, action, createdBy, createdAt })
+  const at = new Date(createdAt).toISOString()
+  return { id, trigger, action, paused: false, createdAt: at, updatedAt: at }
+}
+
+export const createWorkspaceWorkflow = (
+  context: TrackerContext,
+  { workspaceId, memberId }: Caller,
+  draft: Draft,
+): Promise<WorkspaceWorkflow> =>
+  inWorkspace(context, workspaceId, async ({ repositories, emit }) => {
+    const creation = { createdBy: memberId, createdAt: context.clock.now() }
+    const workflow = await insertWorkspaceWorkflow(repositories, draft, creation)
+    emit({ type: 'workspace.changed', subject: {} })
+    return workflow
+  })
+
+type ChangeOf = (stored: { pausedAt: number | null }, now: number) => Omit<WorkflowChange, 'updatedAt'>
+
+const change = (
+  context: TrackerContext,
+  workspaceId: string,
+  workflowId: string,
+  changeOf: ChangeOf,
+): Promise<WorkspaceWorkflow> =>
+  inWorkspace(context, workspaceId, async ({ repositories: { workspaceWorkflows }, emit }) => {
+    const now = context.clock.now()
+    const stored = await workspaceWorkflows.findForUpdate(workflowId)
+    if (!stored) throw noWorkflow()
+    const changed = await workspaceWorkflows.update(workflowId, { ...changeOf(stored, now), updatedAt: now })
+    emit({ type: 'workspace.changed', subject: {} })
+    return changed
+  })
+
+/** Reaches every document that inherits it. @throws CodedError not_found */
+export const updateWorkspaceWorkflow = (
+  context: TrackerContext,
+  { workspaceId }: Caller,
+  workflowId: string,
+  patch: WorkflowPatch,
+): Promise<WorkspaceWorkflow> =>
+  change(context, workspaceId, workflowId, (stored, now) => changedFields(patch, stored, now))
+
+/** Runs that exist go on: each holds the action that it was made with. @throws CodedError not_found */
+export const removeWorkspaceWorkflow = (
+  context: TrackerContext,
+  { workspaceId }: Caller,
+  workflowId: string,
+) => change(context, workspaceId, workflowId, (_stored, now) => ({ removedAt: now }))
+
+/** The documents that do not inherit, and what would change for each of them. At most {@link mostAdoptions}. */
+export async function listAdoptions(
+  { store }: TrackerContext,
+  { workspaceId }: Caller,
+): Promise<{ items: WorkflowAdoption[]; more: boolean }> {
+  const { workflowInheritance, workflows, workspaceWorkflows } = store.forWorkspace(workspaceId)
+  const found = await workflowInheritance.documentsWithout(mostAdoptions + 1)
+  const documents = found.slice(0, mostAdoptions)
+  const inherited = await workspaceWorkflows.list()
+  const own = Map.groupBy(
+    await workflows.ofDocuments(documents.map(({ id }) => id)),
+    ({ documentId }) => documentId,
+  )
+  const items = documents.map(({ id, title, ownerName }): WorkflowAdoption => {
+    const isReplaced = (workflow: WorkspaceWorkflow) =>
+      replacementOf(workflow, own.get(id) ?? []) !== undefined
+    const idsOf = (list: WorkspaceWorkflow[]) => list.map((workflow) => workflow.id)
+    return {
+      documentId: id,
+      title,
+      ownerName,
+      added: idsOf(inherited.filter((workflow) => !isReplaced(workflow))),
+      replaced: idsOf(inherited.filter(isReplaced)),
+    }
+  })
+  return { items, more: found.length > documents.length }
+}
+
+/** Documents that inherit already, or do not exist, are left out. */
+export const adoptWorkflows = (
+  context: TrackerContext,
+  { workspaceId }: Caller,
+  documentIds: readonly string[],
+): Promise<{ adopted: number }> =>
+  inWorkspace(context, workspaceId, async ({ repositories, emit }) => {
+    const adopted = await repositories.workflowInheritance.adopt(documentIds)
+    for (const documentId of adopted) emit({ type: 'document.changed', subject: { documentId } })
+    return { adopted: adopted.length }
+  })
+
+/** For one document, by its owner. @throws CodedError not_found */
+export const adoptForDocument = (
+  context: TrackerContext,
+  { workspaceId }: Caller,
+  documentId: string,
+): Promise<DocumentWorkflows> =>
+  inWorkspace(context, workspaceId, async ({ repositories, emit }) => {
+    await documentOwner(repositories, documentId)
+    await repositories.workflowInheritance.adopt([documentId])
+    emit({ type: 'document.changed', subject: { documentId } })
+    return documentWorkflows(repositories, documentId)
+  })
