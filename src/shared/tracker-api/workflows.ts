@@ -91,7 +91,7 @@ export const workflowsApi = {
   'workspaceWorkflows.create': endpoint({
     method: 'POST',
     path: '/api/workspace/workflows',
-    auth: 'device',
+    auth: 'admin',
     summary: 'Adds a workflow for every document that inherits',
     body: z.object({ trigger: Trigger, action: Action }),
     response: WorkspaceWorkflow,
@@ -100,7 +100,7 @@ export const workflowsApi = {
   'workspaceWorkflows.update': endpoint({
     method: 'PATCH',
     path: '/api/workspace/workflows/:workflowId',
-    auth: 'device',
+    auth: 'admin',
     summary:
       'Changes or pauses a workflow of the workspace. Runs that exist keep the action they were made with',
     params: workflowParams,
@@ -115,7 +115,7 @@ export const workflowsApi = {
   'workspaceWorkflows.remove': endpoint({
     method: 'DELETE',
     path: '/api/workspace/workflows/:workflowId',
-    auth: 'device',
+    auth: 'admin',
     summary: 'Removes a workflow of the workspace',
     params: workflowParams,
     response: Empty,
@@ -124,7 +124,7 @@ export const workflowsApi = {
   'workspaceWorkflows.adoptions': endpoint({
     method: 'GET',
     path: '/api/workspace/workflow-adoptions',
-    auth: 'device',
+    auth: 'admin',
     summary:
       "Documents that do not inherit the workspace's workflows, last changed first, and what would change",
     response: z.object({
@@ -137,7 +137,7 @@ export const workflowsApi = {
   'workspaceWorkflows.adopt': endpoint({
     method: 'POST',
     path: '/api/workspace/workflow-adoptions',
-    auth: 'device',
+    auth: 'admin',
     summary: "These documents inherit the workspace's workflows from now on",
     body: z.object({ documentIds: z.array(Id).min(1).max(mostAdoptions) }),
     response: z.object({ adopted: z.int().min(0) }),

@@ -28,6 +28,8 @@ describe('access', () => {
   /** Makes a workflow, a link, a visit with a failed run, and another device. Returns their ids and the id of a colleague. */
   async function things(): Promise<RequestIds> {
     const { db } = scene.tracker.context.store
+    await db.updateTable('documents').set({ inherits_workflows: 1 }).execute()
+    await db.updateTable('workflows').set({ removed_at: null }).execute()
     const workflow = await scene.makeWorkflow('left')
     const link = await scene.makeLink({})
     const page = await reader(scene.tracker, link.slug).enter({ email: 'aki@example.com' })
@@ -42,10 +44,12 @@ describe('access', () => {
       .where('visit_id', '=', page.visitId)
       .where('workflow_id', '=', workflow)
       .executeTakeFirstOrThrow()
+    const inherited = await scene.owner.call('GET', '/api/workspace/workflows')
     const device = await extraDevice()
     return {
       ...{ document: scene.documentId, link: link.id, workflow, visit: page.visitId, run: run.run_id },
       ...{ device: device.id, member: scene.colleague.me.member.id },
+      workspaceWorkflow: inherited.body.items[0].id,
       ...noneIds,
     }
   }

@@ -11,6 +11,7 @@ import { type ApiRequest, operationCases, type RequestIds } from './testing.ts'
 /** These ids exist in wsp_a and in wsp_b, and in no other workspace. */
 const ids: RequestIds = {
   ...{ document: seededIds.document, link: seededIds.link, workflow: seededIds.workflow },
+  workspaceWorkflow: seededIds.workspaceWorkflow,
   ...{ visit: seededIds.visit, run: seededIds.claimedRun, device: seededIds.device },
   ...{ member: seededIds.member, removedMember: seededIds.otherMember, invite: seededIds.invite },
   ...{ preset: seededIds.preset, visitor: seededIds.visitor, upload: seededIds.upload },

@@ -6,6 +6,7 @@ export type RequestIds = Record<
   | 'document'
   | 'link'
   | 'workflow'
+  | 'workspaceWorkflow'
   | 'visit'
   | 'run'
   | 'device'
@@ -189,6 +190,54 @@ export const operationCases: Record<Exclude<Operation, 'invites.accept' | 'invit
   'workflows.remove': {
     allowed: ownerAndAdmin,
     request: ({ workflow }) => ({ method: 'DELETE', path: `/api/workflows/${workflow}` }),
+  },
+  'workflows.setException': {
+    allowed: ownerAndAdmin,
+    request: ({ document, workspaceWorkflow }) => ({
+      method: 'PUT',
+      path: `/api/documents/${document}/workflows/${workspaceWorkflow}/exception`,
+      body: { exception: 'paused' },
+    }),
+  },
+  'workflows.adopt': {
+    allowed: ownerAndAdmin,
+    request: ({ document }) => ({ method: 'POST', path: `/api/documents/${document}/workflows/adopt` }),
+  },
+  'workspaceWorkflows.list': { allowed: everybody, request: () => get('/api/workspace/workflows') },
+  'workspaceWorkflows.create': {
+    allowed: onlyAdmin,
+    request: () => ({
+      method: 'POST',
+      path: '/api/workspace/workflows',
+      body: { trigger: 'left', action: task },
+    }),
+  },
+  'workspaceWorkflows.update': {
+    allowed: onlyAdmin,
+    request: ({ workspaceWorkflow }) => ({
+      method: 'PATCH',
+      path: `/api/workspace/workflows/${workspaceWorkflow}`,
+      body: { paused: true },
+    }),
+  },
+  'workspaceWorkflows.remove': {
+    allowed: onlyAdmin,
+    request: ({ workspaceWorkflow }) => ({
+      method: 'DELETE',
+      path: `/api/workspace/workflows/${workspaceWorkflow}`,
+    }),
+  },
+  'workspaceWorkflows.adoptions': {
+    allowed: onlyAdmin,
+    request: () => get('/api/workspace/workflow-adoptions'),
+  },
+  'workspaceWorkflows.adopt': {
+    allowed: onlyAdmin,
+    request: ({ document }) => ({
+      method: 'POST',
+      path: '/api/workspace/workflow-adoptions',
+      body: { documentIds: [document] },
+    }),
   },
   'visits.list': { allowed: everybody, request: () => get('/api/visits') },
   'visits.get': { allowed: everybody, request: ({ visit }) => get(`/api/visits/${visit}`) },

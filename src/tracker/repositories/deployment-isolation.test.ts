@@ -229,6 +229,7 @@ describe.each(engines)('isolation in the deployment repositories on %s', (engine
         .updateTable('workflows')
         .set({ workflow_id: 'wfl_a' })
         .where('workspace_id', '=', 'wsp_a')
+        .where('workflow_id', '=', ids.workflow)
         .execute()
       const visits = [visitRow('wsp_a', 1), visitRow('wsp_b', 2)]
       const config = { sharedRunDelayMs: 0 } as Parameters<typeof createRuns>[3]['config']

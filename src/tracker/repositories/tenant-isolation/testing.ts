@@ -158,8 +158,26 @@ export const peopleAndDocumentCases: Cases = {
     setDocument: [ids.upload, ids.document],
     remove: [ids.member, ids.upload],
   },
+  workflowInheritance: {
+    ofDocument: [ids.document],
+    setException: [ids.document, ids.workflow, 'paused'],
+    documentsWithout: [10],
+    adopt: [[ids.document]],
+  },
+  workspaceWorkflows: {
+    list: [],
+    findForUpdate: [ids.workspaceWorkflow],
+    insert: [
+      {
+        ...{ id: 'wfl_new', trigger: 'left', action: newTask },
+        ...{ createdBy: ids.member, createdAt: at },
+      },
+    ],
+    update: [ids.workspaceWorkflow, { removedAt: at, updatedAt: at }],
+  },
   workflows: {
     ofDocument: [ids.document],
+    ofDocuments: [[ids.document]],
     findForUpdate: [ids.workflow],
     ownerOf: [ids.workflow],
     insert: [

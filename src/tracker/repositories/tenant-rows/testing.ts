@@ -15,6 +15,7 @@ export type TenantRows = { [T in TenantTable]: Insertable<Database[T]>[] }
 export const ids = {
   ...{ member: 'mem_1', otherMember: 'mem_2', device: 'dev_1', otherDevice: 'dev_2', invite: 'inv_1' },
   ...{ document: 'doc_1', link: 'lnk_1', preset: 'pst_1', upload: 'upl_1', workflow: 'wfl_1' },
+  workspaceWorkflow: 'wfl_all',
   ...{ visit: 'vis_1', visitor: 'per_1', run: 'run_1', notification: 'ntf_1', delivery: 'dlv_1' },
   ...{ heldVisit: 'vis_2', waitingRun: 'run_2', claimedRun: 'run_3', doneRun: 'run_4', heldRun: 'run_5' },
   ...{ otherNotification: 'ntf_2', failedDelivery: 'dlv_2', sentDelivery: 'dlv_3', newDelivery: 'dlv_4' },
@@ -92,6 +93,7 @@ type VisitTable =
   | 'counted_visits'
   | 'page_days'
   | 'workflows'
+  | 'workflow_exceptions'
   | 'runs'
   | 'feed_events'
   | 'audiences'
@@ -135,6 +137,18 @@ export function visitRows(workspaceId: string, mark: 1 | 2): Pick<TenantRows, Vi
     created_at: at,
     settled_at: at,
     dismissed_at: null,
+  }
+  const workflow: TenantRows['workflows'][number] = {
+    workspace_id,
+    workflow_id: ids.workflow,
+    document_id: ids.document,
+    trigger_event: 'left',
+    action,
+    paused_at: null,
+    created_by: ids.member,
+    created_at: at,
+    updated_at: at,
+    removed_at: null,
   }
   const notification: TenantRows['notifications'][number] = {
     workspace_id,
@@ -210,18 +224,13 @@ export function visitRows(workspaceId: string, mark: 1 | 2): Pick<TenantRows, Vi
         pages: json({ 1: { m: mark, r: mark, e: mark, f: mark, t: { 1: mark } } }),
       },
     ],
-    workflows: [
+    workflows: [workflow, { ...workflow, workflow_id: ids.workspaceWorkflow, document_id: '' }],
+    workflow_exceptions: [
       {
         workspace_id,
-        workflow_id: ids.workflow,
         document_id: ids.document,
-        trigger_event: 'left',
-        action,
-        paused_at: null,
-        created_by: ids.member,
-        created_at: at,
-        updated_at: at,
-        removed_at: null,
+        workflow_id: ids.workspaceWorkflow,
+        kind: mark === 1 ? 'paused' : 'leftOut',
       },
     ],
     runs: [

@@ -33,6 +33,7 @@ export type Scene = {
     by?: Joined
   }): Promise<{ id: string; slug: string }>
   makeWorkflow(trigger: Trigger): Promise<string>
+  joinAdmin(): Promise<Joined>
   close(): Promise<void>
 }
 
@@ -112,6 +113,7 @@ export async function readingScene(
       })
       return body.id as string
     },
+    joinAdmin: () => joinMember(tracker, { name: 'Ada Admin', role: 'admin' }),
     close: () => tracker.close(),
   }
 }
