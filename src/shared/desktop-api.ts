@@ -32,7 +32,16 @@ import {
   SlackChannel,
   Workspace,
 } from './model/people.ts'
-import { Action, Run, Trigger, Workflow } from './model/runs.ts'
+import {
+  Action,
+  DocumentWorkflows,
+  Run,
+  Trigger,
+  Workflow,
+  WorkflowAdoption,
+  WorkflowException,
+  WorkspaceWorkflow,
+} from './model/runs.ts'
 import { HeldAnswer, HeldLink, Reader, Visit, Visitor } from './model/visits.ts'
 import { ApiBudget, DailyCap } from './tracker-api/runs.ts'
 
@@ -206,7 +215,7 @@ export const desktopCalls = {
   'linkPresets.list': call(Nothing, z.array(LinkPreset)),
   'linkPresets.save': call(LinkPreset.omit({ id: true }), LinkPreset),
   'linkPresets.remove': call(z.object({ presetId: Id }), Nothing),
-  'workflows.list': call(z.object({ documentId: Id }), z.array(Workflow)),
+  'workflows.list': call(z.object({ documentId: Id }), DocumentWorkflows),
   'workflows.create': call(z.object({ documentId: Id, trigger: Trigger, action: Action }), Workflow),
   'workflows.update': call(
     z.object({
@@ -218,6 +227,34 @@ export const desktopCalls = {
     Workflow,
   ),
   'workflows.remove': call(z.object({ workflowId: Id }), Nothing),
+  /** Pauses or leaves out an inherited workflow for one document. Null: the workflow applies again. */
+  'workflows.setException': call(
+    z.object({ documentId: Id, workflowId: Id, exception: WorkflowException.nullable() }),
+    DocumentWorkflows,
+  ),
+  /** The document inherits the workflows of the workspace from now on. */
+  'workflows.adopt': call(z.object({ documentId: Id }), DocumentWorkflows),
+  'workspaceWorkflows.list': call(Nothing, z.array(WorkspaceWorkflow)),
+  'workspaceWorkflows.create': call(z.object({ trigger: Trigger, action: Action }), WorkspaceWorkflow),
+  'workspaceWorkflows.update': call(
+    z.object({
+      workflowId: Id,
+      trigger: Trigger.optional(),
+      action: Action.optional(),
+      paused: z.boolean().optional(),
+    }),
+    WorkspaceWorkflow,
+  ),
+  'workspaceWorkflows.remove': call(z.object({ workflowId: Id }), Nothing),
+  /** Returns the documents that do not inherit the workflows of the workspace, with the consequences of an adoption. */
+  'workspaceWorkflows.adoptions': call(
+    Nothing,
+    z.object({ items: z.array(WorkflowAdoption), more: z.boolean() }),
+  ),
+  'workspaceWorkflows.adopt': call(
+    z.object({ documentIds: z.array(Id).min(1).max(500) }),
+    z.object({ adopted: z.int() }),
+  ),
   /** Returns a preview of the Task, with the data of the newest visit that has an e-mail address and is not suspected. */
   'workflows.preview': call(z.object({ documentId: Id, trigger: Trigger, action: Action }), TaskPreview),
   // reading
@@ -301,6 +338,8 @@ export const desktopEvents = {
   visits: z.array(Visit),
   /** The title, the version, the links or the workflows of the document may have changed. The renderer reads the shown data again. */
   documentChanged: z.object({ documentId: Id }),
+  /** The workflows of the workspace may have changed. */
+  workspaceWorkflowsChanged: z.object({}),
   /** Members or invites changed. */
   peopleChanged: z.object({}),
   /** Progress of an export: the number of written lines. */

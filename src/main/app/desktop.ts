@@ -14,6 +14,7 @@ import { previewHandlers } from '../features/preview.ts'
 import { readingHandlers } from '../features/reading.ts'
 import { salesforceHandlers } from '../features/salesforce.ts'
 import { sessionHandlers } from '../features/session.ts'
+import { workflowHandlers } from '../features/workflows.ts'
 import type { Host } from '../host/host.ts'
 import type { Handlers } from '../ipc/handlers.ts'
 import { createRegistrar, type Dispatch } from '../ipc/registrar.ts'
@@ -313,6 +314,7 @@ function createHandlers(
     }),
     ...peopleHandlers({ session, refreshMe: workspace.refreshMe }),
     ...documentHandlers({ client, uploads }),
+    ...workflowHandlers(client),
     ...previewHandlers({
       ...{ client, clock },
       trackerUrl: () => session.connection().url,

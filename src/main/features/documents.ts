@@ -35,13 +35,5 @@ export function documentHandlers({ client, uploads }: { client: TrackerClient; u
     'linkPresets.remove': async (params) => {
       await client.call('linkPresets.remove', { params })
     },
-    'workflows.list': async (params) => (await client.call('workflows.list', { params })).items,
-    'workflows.create': ({ documentId, ...body }) =>
-      client.call('workflows.create', { params: { documentId }, body }),
-    'workflows.update': ({ workflowId, ...body }) =>
-      client.call('workflows.update', { params: { workflowId }, body }),
-    'workflows.remove': async (params) => {
-      await client.call('workflows.remove', { params })
-    },
   } satisfies Partial<Handlers>
 }

@@ -66,7 +66,9 @@ export function createFeed(parts: {
   async function announceWorkspace(events: readonly FeedEvent[]): Promise<void> {
     const people = events.some((event) => event.type === 'member.changed')
     if (people) emit('peopleChanged', {})
-    if (people || events.some((event) => event.type === 'workspace.changed')) {
+    const workspace = events.some((event) => event.type === 'workspace.changed')
+    if (workspace) emit('workspaceWorkflowsChanged', {})
+    if (people || workspace) {
       await parts.refreshMe().catch((error) => log.warn({ error }, 'Reading the workspace failed'))
     }
   }

@@ -75,6 +75,8 @@ export function full(): MemoryState {
     refusals: sampleRefusals(sampleLinks(documents)),
     linkPresets: [],
     workflows: workflowsOf(documents),
+    workspaceWorkflows: [],
+    inheritingDocuments: new Map(),
     visits,
     visitors: visitorsOf(visits),
     readers: readersOf(visits),

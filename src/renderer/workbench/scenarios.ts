@@ -12,6 +12,8 @@ function empty(): MemoryState {
     refusals: [],
     linkPresets: [],
     workflows: [],
+    workspaceWorkflows: [],
+    inheritingDocuments: new Map(),
     visits: [],
     visitors: [],
     readers: [],

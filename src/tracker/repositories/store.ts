@@ -37,6 +37,7 @@ import { createRefusalRepository } from './refusals.ts'
 import { createRunClaimRepository } from './run-claims.ts'
 import { createRunRepository } from './runs.ts'
 import { createTrackerProcessRepository } from './tracker-processes.ts'
+import { createTriggeredWorkflowRepository } from './triggered-workflows.ts'
 import { createAllUploadsRepository, createUploadRepository } from './uploads.ts'
 import { createVisitExportRepository } from './visit-export.ts'
 import { createVisitListRepository } from './visit-list.ts'
@@ -45,11 +46,7 @@ import { createVisitSumRepository } from './visit-sums.ts'
 import { createVisitorRepository } from './visitors.ts'
 import { createVisitRepository } from './visits.ts'
 import { createWorkflowInheritanceRepository } from './workflow-inheritance.ts'
-import {
-  createTriggeredWorkflowRepository,
-  createWorkflowRepository,
-  createWorkspaceWorkflowRepository,
-} from './workflows.ts'
+import { createWorkflowRepository, createWorkspaceWorkflowRepository } from './workflows.ts'
 import { createWorkspaceRepository } from './workspaces.ts'
 
 /** The repositories of one workspace. Each of their statements names its `workspace_id`. */

@@ -5,14 +5,25 @@ export type Inheritance = { inherits: boolean; exceptions: ReadonlyMap<string, W
 
 export type DocumentWithoutInheritance = { id: string; title: string; ownerName: string }
 
-/** Which documents inherit the workspace's workflows, and with which exceptions (ADR 72). */
-export function createWorkflowInheritanceRepository({ db }: Connection, workspaceId: string) {
-  const withoutInheritance = db
-    .selectFrom('documents')
-    .where('documents.workspace_id', '=', workspaceId)
-    .where('documents.inherits_workflows', '=', 0)
-    .where('documents.removed_at', 'is', null)
+/** The inheritance of single documents. */
+function inheritanceOfDocuments({ db }: Connection, workspaceId: string) {
+  const removeException = (documentId: string, workflowId: string) =>
+    db
+      .deleteFrom('workflow_exceptions')
+      .where('workspace_id', '=', workspaceId)
+      .where('document_id', '=', documentId)
+      .where('workflow_id', '=', workflowId)
+      .execute()
+  const storeException = (documentId: string, workflowId: string, kind: WorkflowException) =>
+    db
+      .insertInto('workflow_exceptions')
+      .values({ workspace_id: workspaceId, document_id: documentId, workflow_id: workflowId, kind })
+      .onConflict((conflict) =>
+        conflict.columns(['workspace_id', 'document_id', 'workflow_id']).doUpdateSet({ kind }),
+      )
+      .execute()
   return {
+    /** Returns whether the document inherits, and its exceptions by workflow id. */
     async ofDocument(documentId: string): Promise<Inheritance> {
       const document = await db
         .selectFrom('documents')
@@ -32,32 +43,27 @@ export function createWorkflowInheritanceRepository({ db }: Connection, workspac
       }
     },
 
-    /** `exception`: null for none. */
+    /** Stores the exception of the document. Null removes it. */
     async setException(
       documentId: string,
       workflowId: string,
       exception: WorkflowException | null,
     ): Promise<void> {
-      const key = { workspace_id: workspaceId, document_id: documentId, workflow_id: workflowId }
-      if (exception === null) {
-        await db
-          .deleteFrom('workflow_exceptions')
-          .where('workspace_id', '=', workspaceId)
-          .where('document_id', '=', documentId)
-          .where('workflow_id', '=', workflowId)
-          .execute()
-        return
-      }
-      await db
-        .insertInto('workflow_exceptions')
-        .values({ ...key, kind: exception })
-        .onConflict((conflict) =>
-          conflict.columns(['workspace_id', 'document_id', 'workflow_id']).doUpdateSet({ kind: exception }),
-        )
-        .execute()
+      if (exception === null) await removeException(documentId, workflowId)
+      else await storeException(documentId, workflowId, exception)
     },
+  }
+}
 
-    /** Documents that do not inherit, last changed first. */
+/** The documents of before the workspace had workflows, and their adoption. */
+function adoptions({ db }: Connection, workspaceId: string) {
+  const withoutInheritance = db
+    .selectFrom('documents')
+    .where('documents.workspace_id', '=', workspaceId)
+    .where('documents.inherits_workflows', '=', 0)
+    .where('documents.removed_at', 'is', null)
+  return {
+    /** Returns documents that do not inherit, last changed first. */
     async documentsWithout(limit: number): Promise<DocumentWithoutInheritance[]> {
       const rows = await withoutInheritance
         .innerJoin('members', (join) =>
@@ -73,7 +79,7 @@ export function createWorkflowInheritanceRepository({ db }: Connection, workspac
       return rows.map((row) => ({ id: row.document_id, title: row.title, ownerName: row.name }))
     },
 
-    /** Answers the documents that did not inherit before. Documents that were removed are left as they are. */
+    /** Returns the ids of the documents that did not inherit before. Removed documents do not change. */
     async adopt(documentIds: readonly string[]): Promise<string[]> {
       const rows = await db
         .updateTable('documents')
@@ -88,3 +94,9 @@ export function createWorkflowInheritanceRepository({ db }: Connection, workspac
     },
   }
 }
+
+/** Stores which documents inherit the workspace's workflows, and their exceptions (ADR 72). */
+export const createWorkflowInheritanceRepository = (connection: Connection, workspaceId: string) => ({
+  ...inheritanceOfDocuments(connection, workspaceId),
+  ...adoptions(connection, workspaceId),
+})

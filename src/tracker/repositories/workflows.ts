@@ -1,4 +1,4 @@
-import { type Selectable, sql } from 'kysely'
+import type { Selectable } from 'kysely'
 import { Action, type Workflow, type WorkspaceWorkflow } from '#shared/model/runs.ts'
 import { toInstant } from '../infrastructure/clock.ts'
 import type { WorkflowsTable } from '../infrastructure/database/tables/runs.ts'
@@ -6,7 +6,7 @@ import type { Connection } from './connection.ts'
 import { readJson } from './json-columns.ts'
 
 /** `document_id` of the workspace's workflows. */
-const everyDocument = ''
+export const everyDocument = ''
 
 export type NewWorkspaceWorkflow = Pick<WorkspaceWorkflow, 'id' | 'trigger' | 'action'> & {
   /** A member's id. */
@@ -119,13 +119,13 @@ function statementsOf({ db, dialect }: Connection, workspaceId: string) {
 export function createWorkflowRepository(connection: Connection, workspaceId: string) {
   const statements = statementsOf(connection, workspaceId)
   return {
-    /** Oldest first. */
+    /** Returns the workflows, oldest first. */
     ofDocument: statements.ofDocument,
 
     /** Returns the workflows of at most 500 documents, oldest first. */
     ofDocuments: statements.ofDocuments,
 
-    /** Locks the row until the transaction ends. Returns undefined if the workflow does not exist or was removed. */
+    /** Returns the workflow and locks its row until the transaction ends. Returns undefined if the workflow does not exist or was removed. */
     async findForUpdate(
       workflowId: string,
     ): Promise<{ documentId: string; pausedAt: number | null } | undefined> {
@@ -153,7 +153,7 @@ export function createWorkflowRepository(connection: Connection, workspaceId: st
 
     insert: statements.insert,
 
-    /** Returns the current workflow. */
+    /** Changes the workflow and returns it with its new values. */
     update: statements.update,
   }
 }
@@ -164,12 +164,12 @@ const withoutDocument = ({ documentId: _everyDocument, ...workflow }: Workflow):
 export function createWorkspaceWorkflowRepository(connection: Connection, workspaceId: string) {
   const statements = statementsOf(connection, workspaceId)
   return {
-    /** Oldest first. */
+    /** Returns the workflows, oldest first. */
     async list(): Promise<WorkspaceWorkflow[]> {
       return (await statements.ofDocument(everyDocument)).map(withoutDocument)
     },
 
-    /** Locks the row until the transaction ends. Returns undefined if the workflow does not exist or was removed. */
+    /** Returns the workflow and locks its row until the transaction ends. Returns undefined if the workflow does not exist or was removed. */
     async findForUpdate(workflowId: string): Promise<{ pausedAt: number | null } | undefined> {
       const found = await statements.findForUpdate(workflowId)
       return found?.documentId === everyDocument ? found : undefined
@@ -178,96 +178,9 @@ export function createWorkspaceWorkflowRepository(connection: Connection, worksp
     insert: (workflow: NewWorkspaceWorkflow): Promise<void> =>
       statements.insert({ ...workflow, documentId: everyDocument }),
 
-    /** Returns the current workflow. */
+    /** Changes the workflow and returns it with its new values. */
     async update(workflowId: string, change: WorkflowChange): Promise<WorkspaceWorkflow> {
       return withoutDocument(await statements.update(workflowId, change))
-    },
-  }
-}
-
-/**
- * A workflow of a document. `action` is the JSON of the column, which is copied into its runs unchanged. `rule` holds the decoded
- * action; it is null for an action that only a newer tracker knows.
- */
-export type ApplicableWorkflow = {
-  workspaceId: string
-  id: string
-  documentId: string
-  trigger: Workflow['trigger']
-  action: string
-  rule: Pick<Workflow, 'trigger' | 'action'> | null
-  paused: boolean
-  inherited: boolean
-}
-
-/** Reads workflows of several workspaces, because one sweep decides about visits of all workspaces. */
-export function createTriggeredWorkflowRepository({ db }: Connection) {
-  return {
-    /**
-     * Returns the workflows with this trigger, oldest first: the documents' own workflows, including paused ones, and the workflows
-     * that the documents inherit, without paused ones and without exceptions. Removed workflows are left out. One statement.
-     */
-    async ofDocuments(
-      workspaceIds: readonly string[],
-      documentIds: readonly string[],
-      trigger: Workflow['trigger'],
-    ): Promise<ApplicableWorkflow[]> {
-      const own = db
-        .selectFrom('workflows as w')
-        .select([
-          'w.workspace_id',
-          'w.workflow_id',
-          'w.document_id',
-          'w.action',
-          'w.paused_at',
-          'w.created_at',
-        ])
-        .select(sql<0 | 1>`0`.as('inherited'))
-        .where('w.workspace_id', 'in', workspaceIds)
-        .where('w.document_id', 'in', documentIds)
-        .where('w.trigger_event', '=', trigger)
-        .where('w.removed_at', 'is', null)
-      const inherited = db
-        .selectFrom('documents as d')
-        .innerJoin('workflows as w', (join) =>
-          join.onRef('w.workspace_id', '=', 'd.workspace_id').on('w.document_id', '=', everyDocument),
-        )
-        .leftJoin('workflow_exceptions as x', (join) =>
-          join
-            .onRef('x.workspace_id', '=', 'd.workspace_id')
-            .onRef('x.document_id', '=', 'd.document_id')
-            .onRef('x.workflow_id', '=', 'w.workflow_id'),
-        )
-        .select([
-          'w.workspace_id',
-          'w.workflow_id',
-          'd.document_id',
-          'w.action',
-          'w.paused_at',
-          'w.created_at',
-        ])
-        .select(sql<0 | 1>`1`.as('inherited'))
-        .where('d.workspace_id', 'in', workspaceIds)
-        .where('d.document_id', 'in', documentIds)
-        .where('d.inherits_workflows', '=', 1)
-        .where('w.trigger_event', '=', trigger)
-        .where('w.paused_at', 'is', null)
-        .where('w.removed_at', 'is', null)
-        .where('x.workflow_id', 'is', null)
-      const rows = await own.unionAll(inherited).orderBy('created_at').execute()
-      return rows.map((row) => {
-        const action = readJson(Action, row.action)
-        return {
-          workspaceId: row.workspace_id,
-          id: row.workflow_id,
-          documentId: row.document_id,
-          trigger,
-          action: row.action,
-          rule: action && { trigger, action },
-          paused: row.paused_at !== null,
-          inherited: row.inherited === 1,
-        }
-      })
     },
   }
 }

@@ -1,7 +1,5 @@
-import { CodedError } from '#shared/errors.ts'
 import type { VersionEntry } from '#shared/model/documents.ts'
 import { matchesSearch, searchableTexts } from '#shared/search-text.ts'
-import { defaultComments, defaultSubject, taskComments, taskSubject } from '#shared/task-text.ts'
 import { isSuspected, needsAttention } from '#shared/visit-rules.ts'
 import { analyticsCalls } from './analytics.ts'
 import { type Calls, findItem, newId, now, page, replaceItem } from './items.ts'
@@ -9,6 +7,7 @@ import { linkCalls } from './links.ts'
 import { runCalls } from './runs.ts'
 import { sessionCalls } from './session.ts'
 import type { Emit, MemoryCalls, MemoryState } from './state.ts'
+import { workflowCalls } from './workflows.ts'
 
 export function memoryCalls(state: MemoryState, emit: Emit): MemoryCalls {
   return {
@@ -99,59 +98,6 @@ function documentCalls(state: MemoryState, emit: Emit): Calls<'documents' | 'upl
       emit('uploads', [...state.uploads])
     },
     'uploads.dismiss': ({ uploadId }) => withoutUpload(uploadId),
-  }
-}
-
-function workflowCalls(state: MemoryState): Calls<'workflows'> {
-  return {
-    'workflows.list': ({ documentId }) => state.workflows.filter((each) => each.documentId === documentId),
-    'workflows.create': ({ documentId, trigger, action }) => {
-      const workflow = {
-        id: newId('wfl'),
-        documentId,
-        trigger,
-        action,
-        paused: false,
-        createdAt: now(),
-        updatedAt: now(),
-      }
-      state.workflows.push(workflow)
-      return workflow
-    },
-    'workflows.update': ({ workflowId, trigger, action, paused }) => {
-      const before = findItem(state.workflows, workflowId)
-      return replaceItem(state.workflows, workflowId, {
-        trigger: trigger ?? before.trigger,
-        action: action ?? before.action,
-        paused: paused ?? before.paused,
-      })
-    },
-    'workflows.remove': ({ workflowId }) => {
-      state.workflows = state.workflows.filter((each) => each.id !== workflowId)
-    },
-    'workflows.preview': ({ documentId, trigger, action }) => {
-      if (action.type !== 'task') throw new CodedError('bad_request', 'Only a Task has a preview.')
-      const visit = state.visits.find((each) => each.documentId === documentId)
-      const values = {
-        email: visit?.visitor.email ?? 'hanako@example.com',
-        document: findItem(state.documents, documentId).title,
-        page: visit?.page ?? 4,
-        pageCount: visit?.pageCount ?? 12,
-        dwellMs: visit?.activeMs ?? 200_000,
-        historyUrl: 'https://tracker.example/history/…',
-      }
-      return {
-        subject: taskSubject(action.subject ?? defaultSubject(trigger, action.locale), values, action.locale),
-        comments: taskComments(
-          action.comments ?? defaultComments(action.locale),
-          values,
-          action.locale,
-          'run_…',
-        ),
-        dueDate: now().slice(0, 10),
-        isExample: !visit,
-      }
-    },
   }
 }
 

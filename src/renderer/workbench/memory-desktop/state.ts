@@ -11,7 +11,7 @@ import type { LinkPreset, Refusal } from '#shared/link-settings.ts'
 import type { Document, Link } from '#shared/model/documents.ts'
 import type { Notification } from '#shared/model/feed.ts'
 import type { Device, Invite, Member, Picture } from '#shared/model/people.ts'
-import type { Workflow } from '#shared/model/runs.ts'
+import type { Workflow, WorkflowException, WorkspaceWorkflow } from '#shared/model/runs.ts'
 import type { HeldLink, Reader, Visit, Visitor } from '#shared/model/visits.ts'
 
 export type MemoryState = {
@@ -22,6 +22,9 @@ export type MemoryState = {
   refusals: Refusal[]
   linkPresets: LinkPreset[]
   workflows: Workflow[]
+  workspaceWorkflows: WorkspaceWorkflow[]
+  /** The documents that inherit the workspace's workflows, with their exceptions by workflow id. */
+  inheritingDocuments: Map<string, Map<string, WorkflowException>>
   visits: Visit[]
   visitors: Visitor[]
   readers: Reader[]

@@ -9,11 +9,11 @@ import { Tabs } from '../../../components/tabs.tsx'
 import { documentQueries } from '../../../entities/documents/document-queries.ts'
 import { ensureFirstPage } from '../../../entities/documents/first-page-images.ts'
 import { VisitsWithPane } from '../../../entities/visits/visits-with-pane.tsx'
+import { workflowsQuery } from '../../../entities/workflows/workflow-queries.ts'
 import { useMayChange } from '../../../lib/session.ts'
 import { AnalyticsTab } from '../analytics/analytics-tab.tsx'
 import { linkQueries } from '../links/link-queries.ts'
 import { LinksTab } from '../links/links-tab.tsx'
-import { workflowsQuery } from '../workflows/workflow-queries.ts'
 import { WorkflowsTab } from '../workflows/workflows-tab.tsx'
 import { DocumentHeader } from './document-header.tsx'
 import { DocumentSettings } from './document-settings.tsx'
@@ -37,7 +37,7 @@ function Loaded({ document, tab }: { document: Document; tab: string | undefined
   const { t } = useTranslation()
   const [, navigate] = useLocation()
   const linkCount = useQuery(linkQueries.ofDocument(document.id)).data?.length
-  const workflowCount = useQuery(workflowsQuery(document.id)).data?.length
+  const workflowCount = useQuery(workflowsQuery(document.id)).data?.items.length
   const panels = {
     links: <LinksTab document={document} />,
     workflows: <WorkflowsTab document={document} />,

@@ -13,18 +13,24 @@ import { Notice } from '../../../components/screen.tsx'
 import { SkeletonRows } from '../../../components/skeleton.tsx'
 import { EmptyState, ErrorState } from '../../../components/states.tsx'
 import { useAttempt } from '../../../components/toast.tsx'
+import { WorkflowEditor } from '../../../entities/workflows/workflow-editor.tsx'
+import {
+  pauseWorkflow,
+  removeWorkflow,
+  type WorkflowDraft,
+  workflowsQuery,
+} from '../../../entities/workflows/workflow-queries.ts'
+import { WorkflowSentence } from '../../../entities/workflows/workflow-sentence.tsx'
 import { useLocale } from '../../../lib/i18n.ts'
 import { useMayChange, useSession } from '../../../lib/session.ts'
-import { WorkflowEditor } from './workflow-editor.tsx'
-import { pauseWorkflow, removeWorkflow, type WorkflowDraft, workflowsQuery } from './workflow-queries.ts'
-import { WorkflowSentence } from './workflow-sentence.tsx'
 
 export function WorkflowsTab({ document }: { document: Document }) {
-  const { data: workflows, error, refetch } = useQuery(workflowsQuery(document.id))
+  const { data, error, refetch } = useQuery(workflowsQuery(document.id))
   const { t } = useTranslation()
   const [draft, setDraft] = useState<WorkflowDraft>()
   const may = useMayChange(document.owner.id)
-  if (!workflows) return error ? <ErrorState error={error} onRetry={refetch} /> : <SkeletonRows height={72} />
+  if (!data) return error ? <ErrorState error={error} onRetry={refetch} /> : <SkeletonRows height={72} />
+  const workflows = data.items
   return (
     <div className="min-h-0 flex-1 overflow-y-auto px-6 py-4">
       <SalesforceNotice />

@@ -2,8 +2,8 @@ import { Check, LoaderCircle } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { CampaignAction } from '#shared/model/runs.ts'
-import { call, toCallError } from '../../../lib/bridge/desktop.ts'
-import { useErrorText } from '../../../lib/error-text.ts'
+import { call, toCallError } from '../../lib/bridge/desktop.ts'
+import { useErrorText } from '../../lib/error-text.ts'
 
 type CampaignFieldProps = { action: CampaignAction; onFound(action: CampaignAction): void }
 

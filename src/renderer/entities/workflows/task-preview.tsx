@@ -2,10 +2,10 @@ import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { TaskPreview } from '#shared/desktop-state.ts'
 import type { TaskAction, Trigger } from '#shared/model/runs.ts'
-import { Skeleton } from '../../../components/skeleton.tsx'
-import { type CallError, call, toCallError } from '../../../lib/bridge/desktop.ts'
-import { useErrorText } from '../../../lib/error-text.ts'
-import { useLocale } from '../../../lib/i18n.ts'
+import { Skeleton } from '../../components/skeleton.tsx'
+import { type CallError, call, toCallError } from '../../lib/bridge/desktop.ts'
+import { useErrorText } from '../../lib/error-text.ts'
+import { useLocale } from '../../lib/i18n.ts'
 
 type TaskPreviewProps = { documentId: string; trigger: Trigger; action: TaskAction }
 

@@ -1,8 +1,8 @@
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Action, Trigger } from '#shared/model/runs.ts'
-import { Phrase } from '../../../components/phrase.tsx'
-import { Select } from '../../../components/select.tsx'
+import { Phrase } from '../../components/phrase.tsx'
+import { Select } from '../../components/select.tsx'
 
 /** Each placeholder has its own text as its value, so the translated sentence still contains the placeholders. {@link Phrase} replaces them by elements. */
 const taskSlots = { trigger: '{trigger}', task: '{task}', assignee: '{assignee}' }

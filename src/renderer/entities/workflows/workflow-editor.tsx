@@ -6,11 +6,11 @@ import { z } from 'zod'
 import type { Locale } from '#shared/model/basics.ts'
 import { Action, type TaskAction, Trigger } from '#shared/model/runs.ts'
 import { defaultComments, defaultSubject, placeholders } from '#shared/task-text.ts'
-import { Button } from '../../../components/button.tsx'
-import { TextAreaField, TextField } from '../../../components/field.tsx'
-import { Select } from '../../../components/select.tsx'
-import { toCallError } from '../../../lib/bridge/desktop.ts'
-import { useErrorText } from '../../../lib/error-text.ts'
+import { Button } from '../../components/button.tsx'
+import { TextAreaField, TextField } from '../../components/field.tsx'
+import { Select } from '../../components/select.tsx'
+import { toCallError } from '../../lib/bridge/desktop.ts'
+import { useErrorText } from '../../lib/error-text.ts'
 import { CampaignField } from './campaign-field.tsx'
 import { TaskPreviewCard } from './task-preview.tsx'
 import { saveWorkflow, type WorkflowDraft } from './workflow-queries.ts'
@@ -36,7 +36,7 @@ export function WorkflowEditor({ documentId, draft, onClose }: WorkflowEditorPro
   const setAction = (next: Action) => form.setValue('action', next)
   const save = form.handleSubmit(async (fields) => {
     try {
-      await saveWorkflow(documentId, { ...draft, ...fields })
+      await saveWorkflow({ documentId }, { ...draft, ...fields })
       onClose()
     } catch (thrown) {
       form.setError('root', { message: errorText(toCallError(thrown)) })

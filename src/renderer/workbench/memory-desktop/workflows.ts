@@ -1,0 +1,125 @@
+import { CodedError } from '#shared/errors.ts'
+import type { DocumentWorkflows, Workflow, WorkspaceWorkflow } from '#shared/model/runs.ts'
+import { defaultComments, defaultSubject, taskComments, taskSubject } from '#shared/task-text.ts'
+import { type Calls, findItem, newId, now, replaceItem } from './items.ts'
+import type { MemoryState } from './state.ts'
+
+type Draft = Pick<WorkspaceWorkflow, 'trigger' | 'action'>
+
+const newWorkflow = ({ trigger, action }: Draft): WorkspaceWorkflow => ({
+  ...{ id: newId('wfl'), trigger, action, paused: false },
+  ...{ createdAt: now(), updatedAt: now() },
+})
+
+type Change = {
+  trigger?: Draft['trigger'] | undefined
+  action?: Draft['action'] | undefined
+  paused?: boolean | undefined
+}
+
+const changed = ({ trigger, action, paused }: Change) => ({
+  ...(trigger && { trigger }),
+  ...(action && { action }),
+  ...(paused === undefined ? {} : { paused }),
+})
+
+const replaces = (own: Workflow, { trigger, action }: WorkspaceWorkflow) =>
+  own.trigger === trigger && own.action.type === action.type
+
+export function workflowsOfDocument(state: MemoryState, documentId: string): DocumentWorkflows {
+  const items = state.workflows.filter((each) => each.documentId === documentId)
+  const exceptions = state.inheritingDocuments.get(documentId)
+  const inherited = (exceptions ? state.workspaceWorkflows : []).map((workflow) => ({
+    workflow,
+    exception: exceptions?.get(workflow.id) ?? null,
+    replacedBy: items.find((own) => replaces(own, workflow))?.id ?? null,
+  }))
+  return { items, inherits: exceptions !== undefined, inherited }
+}
+
+export function workflowCalls(state: MemoryState): Calls<'workflows' | 'workspaceWorkflows'> {
+  return { ...documentCalls(state), ...workspaceCalls(state) }
+}
+
+function documentCalls(state: MemoryState): Calls<'workflows'> {
+  return {
+    'workflows.list': ({ documentId }) => workflowsOfDocument(state, documentId),
+    'workflows.create': ({ documentId, ...draft }) => {
+      const workflow = { ...newWorkflow(draft), documentId }
+      state.workflows.push(workflow)
+      return workflow
+    },
+    'workflows.update': ({ workflowId, ...change }) =>
+      replaceItem(state.workflows, workflowId, changed(change)),
+    'workflows.remove': ({ workflowId }) => {
+      state.workflows = state.workflows.filter((each) => each.id !== workflowId)
+    },
+    'workflows.setException': ({ documentId, workflowId, exception }) => {
+      const exceptions = state.inheritingDocuments.get(documentId)
+      if (!exceptions) throw new CodedError('not_found', `${documentId} inherits no workflow.`)
+      if (exception) exceptions.set(workflowId, exception)
+      else exceptions.delete(workflowId)
+      return workflowsOfDocument(state, documentId)
+    },
+    'workflows.adopt': ({ documentId }) => {
+      state.inheritingDocuments.set(documentId, new Map())
+      return workflowsOfDocument(state, documentId)
+    },
+    'workflows.preview': ({ documentId, trigger, action }) => {
+      if (action.type !== 'task') throw new CodedError('bad_request', 'Only a Task has a preview.')
+      const visit = state.visits.find((each) => each.documentId === documentId)
+      const values = {
+        email: visit?.visitor.email ?? 'hanako@example.com',
+        document: findItem(state.documents, documentId).title,
+        page: visit?.page ?? 4,
+        pageCount: visit?.pageCount ?? 12,
+        dwellMs: visit?.activeMs ?? 200_000,
+        historyUrl: 'https://tracker.example/history/…',
+      }
+      return {
+        subject: taskSubject(action.subject ?? defaultSubject(trigger, action.locale), values, action.locale),
+        comments: taskComments(
+          action.comments ?? defaultComments(action.locale),
+          values,
+          action.locale,
+          'run_…',
+        ),
+        dueDate: now().slice(0, 10),
+        isExample: !visit,
+      }
+    },
+  }
+}
+
+function workspaceCalls(state: MemoryState): Calls<'workspaceWorkflows'> {
+  const adoptable = () => state.documents.filter(({ id }) => !state.inheritingDocuments.has(id))
+  return {
+    'workspaceWorkflows.list': () => [...state.workspaceWorkflows],
+    'workspaceWorkflows.create': (draft) => {
+      const workflow = newWorkflow(draft)
+      state.workspaceWorkflows.push(workflow)
+      return workflow
+    },
+    'workspaceWorkflows.update': ({ workflowId, ...change }) =>
+      replaceItem(state.workspaceWorkflows, workflowId, changed(change)),
+    'workspaceWorkflows.remove': ({ workflowId }) => {
+      state.workspaceWorkflows = state.workspaceWorkflows.filter((each) => each.id !== workflowId)
+    },
+    'workspaceWorkflows.adoptions': () => ({
+      items: adoptable().map(({ id, title, owner }) => {
+        const own = state.workflows.filter((each) => each.documentId === id)
+        const isReplaced = (workflow: WorkspaceWorkflow) => own.some((each) => replaces(each, workflow))
+        return {
+          ...{ documentId: id, title, ownerName: owner.name },
+          added: state.workspaceWorkflows.filter((each) => !isReplaced(each)).map((each) => each.id),
+          replaced: state.workspaceWorkflows.filter(isReplaced).map((each) => each.id),
+        }
+      }),
+      more: false,
+    }),
+    'workspaceWorkflows.adopt': ({ documentIds }) => {
+      for (const id of documentIds) state.inheritingDocuments.set(id, new Map())
+      return { adopted: documentIds.length }
+    },
+  }
+}
