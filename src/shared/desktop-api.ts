@@ -255,8 +255,14 @@ export const desktopCalls = {
     z.object({ documentIds: z.array(Id).min(1).max(500) }),
     z.object({ adopted: z.int() }),
   ),
-  /** Returns a preview of the Task, with the data of the newest visit that has an e-mail address and is not suspected. */
-  'workflows.preview': call(z.object({ documentId: Id, trigger: Trigger, action: Action }), TaskPreview),
+  /**
+   * Returns a preview of the Task, with the data of the newest visit that has an e-mail address and is not suspected. Without a document (for
+   * a workflow of the workspace), the preview uses a sample document and a sample visit.
+   */
+  'workflows.preview': call(
+    z.object({ documentId: Id.nullable(), trigger: Trigger, action: Action }),
+    TaskPreview,
+  ),
   // reading
   'visits.list': call(
     z.object({

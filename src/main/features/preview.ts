@@ -28,10 +28,13 @@ export function previewHandlers(parts: {
 
   return {
     'workflows.preview': async ({ documentId, trigger, action }) => {
-      const [document, visit] = await Promise.all([
-        client.call('documents.get', { params: { documentId } }),
-        lastVisit(documentId),
-      ])
+      const [document, visit] =
+        documentId === null
+          ? [null, null]
+          : await Promise.all([
+              client.call('documents.get', { params: { documentId } }),
+              lastVisit(documentId),
+            ])
       const historyUrl = await historyUrlOf(visit)
       const timeZone = parts.timeZone()
       return previewTask({ document, trigger, action, visit, historyUrl, timeZone, now: clock.now() })

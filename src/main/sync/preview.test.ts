@@ -42,6 +42,15 @@ describe('the preview of a Task', () => {
     expect(preview.subject).toContain('製品のご案内')
   })
 
+  it('uses a sample document and a sample visit if there is no document', () => {
+    const preview = previewTask({ ...input, document: null, trigger: 'left', visit: null })
+    expect(preview).toMatchObject({
+      isExample: true,
+      subject: '【hanako.suzuki@example.co.jp】さんが【製品のご案内】を閉じました',
+    })
+    expect(preview.comments).toContain('離脱ページ: 12 / 12')
+  })
+
   it('uses custom templates', () => {
     const own = { ...action, subject: '{email} p.{page}', comments: 'x' }
     const preview = previewTask({ ...input, action: own, trigger: 'left', visit })

@@ -1,7 +1,7 @@
 // The preview of a workflow's Task. The preview uses the same text functions as the real Task, with the values of the document's latest
 // visit.
 import type { TaskPreview } from '#shared/desktop-state.ts'
-import type { Document } from '#shared/model/documents.ts'
+import type { Document, DocumentVersion } from '#shared/model/documents.ts'
 import type { Action, Trigger } from '#shared/model/runs.ts'
 import type { Visit } from '#shared/model/visits.ts'
 import {
@@ -14,7 +14,8 @@ import {
 import { dayIn } from './due-date.ts'
 
 export type PreviewInput = {
-  document: Document
+  /** Null: a sample document, for a workflow that applies to many documents. */
+  document: Document | null
   trigger: Trigger
   action: Action
   /** The latest visit by a person with an e-mail address, if any. */
@@ -24,15 +25,24 @@ export type PreviewInput = {
   now: number
 }
 
+type PreviewedDocument = Pick<Document, 'title'> & {
+  version: Pick<DocumentVersion, 'pageCount' | 'pageLabels'>
+}
+
 const exampleEmail = { ja: 'hanako.suzuki@example.co.jp', en: 'jane.miller@example.com' } as const
+const sampleDocument = {
+  ja: { title: '製品のご案内', version: { pageCount: 12 } },
+  en: { title: 'Product brochure', version: { pageCount: 12 } },
+} as const
 const exampleRunId = 'run_0000000000000000000000'
 
 /** Returns the texts of the Task; empty texts for an action that writes no Task. Without a visit, uses example values. */
 export function previewTask(input: PreviewInput): TaskPreview {
-  const { action, trigger, document, visit } = input
+  const { action, trigger, visit } = input
   const isExample = !visit?.visitor.email
   if (action.type !== 'task') return { subject: '', comments: '', dueDate: '', isExample }
   const { locale } = action
+  const document: PreviewedDocument = input.document ?? sampleDocument[locale]
   const text: TaskText = {
     email: visit?.visitor.email ?? exampleEmail[locale],
     document: document.title,

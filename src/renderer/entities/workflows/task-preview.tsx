@@ -6,8 +6,9 @@ import { Skeleton } from '../../components/skeleton.tsx'
 import { type CallError, call, toCallError } from '../../lib/bridge/desktop.ts'
 import { useErrorText } from '../../lib/error-text.ts'
 import { useLocale } from '../../lib/i18n.ts'
+import type { WorkflowScope } from './workflow-queries.ts'
 
-type TaskPreviewProps = { documentId: string; trigger: Trigger; action: TaskAction }
+type TaskPreviewProps = WorkflowScope & { trigger: Trigger; action: TaskAction }
 
 /** Loads the preview of the Task, 200 ms after the last change. Returns the old preview until the new preview is loaded. */
 function usePreview({ documentId, trigger, action }: TaskPreviewProps) {
@@ -48,7 +49,9 @@ export function TaskPreviewCard(props: TaskPreviewProps) {
   return (
     <section aria-label={t('workflows.preview')} className="rounded-card border border-line bg-sunken p-4">
       <p className="mb-2 text-xs text-ink-3">
-        {preview?.isExample === false ? t('workflows.previewReal') : t('workflows.previewExample')}
+        {preview?.isExample === false
+          ? t('workflows.previewReal')
+          : t(props.documentId === null ? 'workflows.previewSample' : 'workflows.previewExample')}
       </p>
       {preview ? (
         <dl className="grid grid-cols-[88px_minmax(0,1fr)] gap-x-4 gap-y-1.5">

@@ -13,17 +13,22 @@ import { toCallError } from '../../lib/bridge/desktop.ts'
 import { useErrorText } from '../../lib/error-text.ts'
 import { CampaignField } from './campaign-field.tsx'
 import { TaskPreviewCard } from './task-preview.tsx'
-import { saveWorkflow, type WorkflowDraft } from './workflow-queries.ts'
+import { saveWorkflow, type WorkflowDraft, type WorkflowScope } from './workflow-queries.ts'
 import { WorkflowSentenceEditor } from './workflow-sentence.tsx'
 
-type WorkflowEditorProps = { documentId: string; draft: WorkflowDraft; onClose(): void }
+type WorkflowEditorProps = {
+  /** A document's own workflow, or a workflow of the workspace. */
+  scope: WorkflowScope
+  draft: WorkflowDraft
+  onClose(): void
+}
 
 /** The fields of the form, in the shape of `workflows.create` and `workflows.update`. */
 const WorkflowFields = z.object({ trigger: Trigger, action: Action })
 type WorkflowFields = z.infer<typeof WorkflowFields>
 
 /** A form that shows a workflow as a sentence with selects. If the workflow writes a Task, the form also shows the texts and a preview of the Task. */
-export function WorkflowEditor({ documentId, draft, onClose }: WorkflowEditorProps) {
+export function WorkflowEditor({ scope, draft, onClose }: WorkflowEditorProps) {
   const { t } = useTranslation()
   const errorText = useErrorText()
   const form = useForm<WorkflowFields>({
@@ -36,7 +41,7 @@ export function WorkflowEditor({ documentId, draft, onClose }: WorkflowEditorPro
   const setAction = (next: Action) => form.setValue('action', next)
   const save = form.handleSubmit(async (fields) => {
     try {
-      await saveWorkflow({ documentId }, { ...draft, ...fields })
+      await saveWorkflow(scope, { ...draft, ...fields })
       onClose()
     } catch (thrown) {
       form.setError('root', { message: errorText(toCallError(thrown)) })
@@ -59,7 +64,7 @@ export function WorkflowEditor({ documentId, draft, onClose }: WorkflowEditorPro
         />
       </div>
       {action.type === 'task' ? (
-        <TaskEditor documentId={documentId} trigger={trigger} action={action} onChange={setAction} />
+        <TaskEditor scope={scope} trigger={trigger} action={action} onChange={setAction} />
       ) : null}
       {problem ? (
         <p role="alert" className="text-bad">
@@ -77,13 +82,13 @@ export function WorkflowEditor({ documentId, draft, onClose }: WorkflowEditorPro
 }
 
 type TaskEditorProps = {
-  documentId: string
+  scope: WorkflowScope
   trigger: WorkflowDraft['trigger']
   action: TaskAction
   onChange(action: TaskAction): void
 }
 
-function TaskEditor({ documentId, trigger, action, onChange }: TaskEditorProps) {
+function TaskEditor({ scope, trigger, action, onChange }: TaskEditorProps) {
   const { t } = useTranslation()
   const [ownWords, setOwnWords] = useState(action.subject !== null || action.comments !== null)
   const toggle = () => {
@@ -108,12 +113,12 @@ function TaskEditor({ documentId, trigger, action, onChange }: TaskEditorProps) 
         </Button>
       </div>
       {ownWords ? <Templates trigger={trigger} action={action} onChange={onChange} /> : null}
-      <TaskPreviewCard documentId={documentId} trigger={trigger} action={action} />
+      <TaskPreviewCard {...scope} trigger={trigger} action={action} />
     </>
   )
 }
 
-function Templates({ trigger, action, onChange }: Omit<TaskEditorProps, 'documentId'>) {
+function Templates({ trigger, action, onChange }: Omit<TaskEditorProps, 'scope'>) {
   const { t } = useTranslation()
   return (
     <div className="flex flex-col gap-3">

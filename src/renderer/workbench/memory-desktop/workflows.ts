@@ -70,7 +70,7 @@ function documentCalls(state: MemoryState): Calls<'workflows'> {
       const visit = state.visits.find((each) => each.documentId === documentId)
       const values = {
         email: visit?.visitor.email ?? 'hanako@example.com',
-        document: findItem(state.documents, documentId).title,
+        document: documentId === null ? 'Product brochure' : findItem(state.documents, documentId).title,
         page: visit?.page ?? 4,
         pageCount: visit?.pageCount ?? 12,
         dwellMs: visit?.activeMs ?? 200_000,

@@ -191,6 +191,7 @@ export const desktop = {
     placeholders: 'Placeholders: {names}',
     preview: 'Preview of the Task',
     previewReal: 'As it would read for the last visit',
+    previewSample: 'An example with a sample document and a sample reader',
     previewExample: 'An example, as nobody has read this document yet',
     campaign: 'Campaign',
     campaignPlaceholder: 'Campaign ID or its URL',

@@ -185,6 +185,7 @@ export const desktop = {
     placeholders: '差し込み項目：{names}',
     preview: 'ToDoのプレビュー',
     previewReal: '直近の閲覧の場合',
+    previewSample: 'サンプル（資料名と閲覧者は一例です）',
     previewExample: 'サンプル（まだ閲覧されていないため）',
     campaign: 'キャンペーン',
     campaignPlaceholder: 'キャンペーンのIDまたはURL',

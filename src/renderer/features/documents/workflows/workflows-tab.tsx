@@ -44,7 +44,11 @@ export function WorkflowsTab({ document }: { document: Document }) {
         {workflows.map((workflow) =>
           draft?.id === workflow.id ? (
             <li key={workflow.id}>
-              <WorkflowEditor documentId={document.id} draft={draft} onClose={() => setDraft(undefined)} />
+              <WorkflowEditor
+                scope={{ documentId: document.id }}
+                draft={draft}
+                onClose={() => setDraft(undefined)}
+              />
             </li>
           ) : (
             <WorkflowRow
@@ -57,7 +61,11 @@ export function WorkflowsTab({ document }: { document: Document }) {
       </ul>
       {draft && !draft.id ? (
         <div className="mt-2">
-          <WorkflowEditor documentId={document.id} draft={draft} onClose={() => setDraft(undefined)} />
+          <WorkflowEditor
+            scope={{ documentId: document.id }}
+            draft={draft}
+            onClose={() => setDraft(undefined)}
+          />
         </div>
       ) : null}
       {workflows.length > 0 && !draft && may ? (
