@@ -40,7 +40,7 @@ const hidden: [string, Partial<Permissions>][] = [
       'User.UserType',
       'User.Name',
     ],
-    ...['Account.OwnerId', 'Task.ActivityDate'],
+    ...['Account.OwnerId', 'Account.Name', 'Lead.Company', 'Task.ActivityDate'],
   ].map((field): [string, Partial<Permissions>] => [field, { hiddenFields: [field] }]),
   ['Task.ActivityDate (read only)', { readOnlyFields: ['Task.ActivityDate'] }],
   ['Lead.Email and Contact.Email, encrypted', { unfilterableFields: ['Lead.Email', 'Contact.Email'] }],

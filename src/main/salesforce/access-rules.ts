@@ -33,12 +33,17 @@ export function personReadAccess(access: Access | null, object: PersonObject): P
   if (!canSeeObject(access, object)) return null
   // A converted Lead must never match. If the user can't filter by `IsConverted`, no Leads are read.
   if (object === 'Lead' && !may(access, 'Lead', 'IsConverted', 'filterable')) return null
+  const company = object === 'Lead' ? ['Company'] : []
   return {
     byEmail: may(access, object, 'Email', 'filterable'),
-    fields: ['Id', ...visible(access, object, ['Name', 'Email', 'OwnerId', 'LastModifiedDate'])],
+    fields: ['Id', ...visible(access, object, ['Name', 'Email', 'OwnerId', 'LastModifiedDate', ...company])],
     owner: may(access, object, 'OwnerId'),
   }
 }
+
+/** True if the user can see the name of a Contact's account. */
+export const canReadAccountName = (access: Access | null): boolean =>
+  may(access, 'Contact', 'AccountId') && may(access, 'Account', 'Name')
 
 /** How users are read. A Task can only be assigned to an active standard user. */
 export type UserReadAccess = {

@@ -87,6 +87,8 @@ export const LeadRow = z.object({
   Email: nullableText,
   OwnerId: nullableText,
   LastModifiedDate: nullableText,
+  /** Undefined if the field was not queried. */
+  Company: z.string().nullish(),
 })
 export type LeadRow = z.infer<typeof LeadRow>
 
@@ -94,11 +96,13 @@ const OwnerRow = UserRow.omit({ LastLoginDate: true })
   .nullish()
   .transform((owner) => owner ?? null)
 
-export const ContactRow = LeadRow.extend({
+export const ContactRow = LeadRow.omit({ Company: true }).extend({
   Owner: OwnerRow,
+  /** Undefined if the field was not queried. */
+  AccountId: z.string().nullish(),
   /** Null for a Contact without an account, and if the account was not queried. */
   Account: z
-    .object({ Owner: OwnerRow })
+    .object({ Owner: OwnerRow, Name: nullableText })
     .nullish()
     .transform((account) => account ?? null),
 })

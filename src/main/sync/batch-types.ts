@@ -17,6 +17,9 @@ export type FoundRecord = {
   /** In lower case. */
   email: string
   modifiedAt: string
+  /** The company and the account as in `RecordMatch`: undefined if they were not read. */
+  company: string | null | undefined
+  accountId: string | null | undefined
   owner: Owner | null
   /** The owner of a Contact's account. Null if this owner was not queried or can't be used (see read.ts). */
   accountOwner: Owner | null

@@ -12,6 +12,8 @@ const record = (type: 'Lead' | 'Contact', id: string, modifiedAt: string): Found
   email: 'a@example.com',
   modifiedAt,
   owner: null,
+  company: 'Acme',
+  accountId: null,
   accountOwner: null,
 })
 const user = (id: string, change: Partial<FoundUser> = {}): FoundUser => ({

@@ -29,11 +29,13 @@ function compare(a: string, b: string): number {
 
 /** Converts a record to the form that the tracker stores with the visit and the run. `matchedAt`: epoch ms. */
 export function toMatch(record: FoundRecord, matchedAt: number): RecordMatch {
-  const { type, id, name, owner } = record
+  const { type, id, name, company, accountId, owner } = record
   return {
     type,
     id,
     name,
+    ...(company === undefined ? {} : { company }),
+    ...(accountId === undefined ? {} : { accountId }),
     owner: owner && { id: owner.id, name: owner.name, email: owner.email, timeZone: owner.timeZone },
     matchedAt: new Date(matchedAt).toISOString(),
   }

@@ -93,7 +93,10 @@ function cachedRecordOf({ visit, run }: Job, now: number): FoundRecord | null {
 }
 
 /** Returns null for a match without the owner's time zone. Earlier versions stored no time zone. */
-function toFoundRecord({ type, id, name, owner }: RecordMatch, email: string): FoundRecord | null {
+function toFoundRecord(
+  { type, id, name, company, accountId, owner }: RecordMatch,
+  email: string,
+): FoundRecord | null {
   if (owner && owner.timeZone === undefined) return null
   return {
     type,
@@ -101,6 +104,8 @@ function toFoundRecord({ type, id, name, owner }: RecordMatch, email: string): F
     name,
     email: normalizeForComparison(email),
     modifiedAt: '',
+    company,
+    accountId,
     owner: owner && { ...owner, timeZone: owner.timeZone ?? null },
     accountOwner: null,
   }

@@ -1,6 +1,7 @@
 // Builds the SOQL queries of a batch, with the fields that this user may see.
 import type { Access } from '../salesforce/access.ts'
 import {
+  canReadAccountName,
   canReadAccountOwner,
   type PersonObject,
   type PersonReadAccess,
@@ -35,7 +36,7 @@ export function batchQueries(input: BatchQueryInput, access: Access | null): Sub
       'leadOwners',
       leads?.owner ? usersWhere(access, `Id IN (SELECT OwnerId FROM Lead WHERE ${leads.condition})`) : null,
     ],
-    ['contacts', contactsWhere(input, access, input.accountOwners && canReadAccountOwner(access))],
+    ['contacts', contactsWhere(input, access, accountPaths(input, access))],
     ['users', usersByEmail(input, access)],
   ]
   return queries.flatMap(([name, soql]) => (soql ? [querySubrequest(name, soql)] : []))
@@ -52,19 +53,32 @@ function leadsWhere(
 
 const ownerPath = ['Id', 'Name', 'Email', 'IsActive', 'UserType', 'TimeZoneSidKey']
 
-function contactsWhere(input: BatchQueryInput, access: Access | null, accountOwners: boolean): string | null {
+/** The parts of the Contacts' accounts that a query reads. */
+type AccountPaths = { name: boolean; owner: boolean }
+
+const accountPaths = (input: BatchQueryInput, access: Access | null): AccountPaths => ({
+  name: canReadAccountName(access),
+  owner: input.accountOwners && canReadAccountOwner(access),
+})
+
+function contactsWhere(input: BatchQueryInput, access: Access | null, account: AccountPaths): string | null {
   const reading = personReadAccess(access, 'Contact')
   const which = reading && whichOf('Contact', reading, input)
   if (!which) return null
   const users = userReadAccess(access)
   const ofOwner = users ? ownerPath.filter((field) => users.fields.includes(field)) : []
-  const paths = [...(reading.owner ? ['Owner'] : []), ...(accountOwners ? ['Account.Owner'] : [])]
-  const fields = [...reading.fields, ...paths.flatMap((path) => ofOwner.map((field) => `${path}.${field}`))]
+  const paths = [...(reading.owner ? ['Owner'] : []), ...(account.owner ? ['Account.Owner'] : [])]
+  const named = account.name ? ['AccountId', 'Account.Name'] : []
+  const fields = [
+    ...reading.fields,
+    ...named,
+    ...paths.flatMap((path) => ofOwner.map((field) => `${path}.${field}`)),
+  ]
   return `SELECT ${fields.join(', ')} FROM Contact WHERE ${which}`
 }
 
 export const contactsWithoutAccounts = (input: BatchQueryInput, access: Access | null) =>
-  contactsWhere(input, access, false)
+  contactsWhere(input, access, { name: false, owner: false })
 
 function usersByEmail({ ownerEmails }: BatchQueryInput, access: Access | null): string | null {
   if (ownerEmails.length === 0 || !userReadAccess(access)?.byEmail) return null

@@ -2,7 +2,7 @@
 // left out (salesforce/access-rules.ts).
 import type { z } from 'zod'
 import { normalizeForComparison } from '#shared/email-address.ts'
-import { sameRecord } from '#shared/salesforce-id.ts'
+import { sameRecord, toLongId } from '#shared/salesforce-id.ts'
 import type { Access } from '../salesforce/access.ts'
 import {
   canReadAccountOwner,
@@ -83,16 +83,22 @@ async function readChunk(org: SalesforceOrg, input: BatchQueryInput): Promise<Fo
   const leadOwners = await ownersOf(org, access, leadRows, results.get('leadOwners'))
   const users = (await rows('users', UserRow)).map(toUser)
   const own = ownUser(org)
-  const ownerOf = (row: LeadRow, owner: OwnerRow | null | undefined) =>
+  const ownerOf = (row: PersonRow, owner: OwnerRow | null | undefined) =>
     activeOwner(owner) ?? (sameRecord(row.OwnerId ?? '', own.id) ? own : null)
   return {
     records: [
       ...leadRows.map((row) => {
         const owner = leadOwners.find((each) => each.Id === row.OwnerId)
-        return toRecord('Lead', row, ownerOf(row, owner))
+        return toRecord('Lead', row, companyOfLead(row), ownerOf(row, owner))
       }),
       ...contactRows.map((row) =>
-        toRecord('Contact', row, ownerOf(row, row.Owner), activeOwner(row.Account?.Owner)),
+        toRecord(
+          'Contact',
+          row,
+          companyOfContact(row),
+          ownerOf(row, row.Owner),
+          activeOwner(row.Account?.Owner),
+        ),
       ),
     ],
     users: userReadAccess(access)?.byEmail ? users : input.ownerEmails.includes(own.email) ? [own] : [],
@@ -139,16 +145,31 @@ async function contactsOf(
   result: Subresult | undefined,
 ): Promise<ContactRow[]> {
   if (!result) return []
-  const soql =
-    input.accountOwners && isRefusedAsHidden(result) ? contactsWithoutAccounts(input, access) : null
+  const soql = isRefusedAsHidden(result) ? contactsWithoutAccounts(input, access) : null
   return soql ? client.query(soql, ContactRow) : client.rows(result, ContactRow)
 }
 
 type OwnerRow = Omit<UserRow, 'LastLoginDate'>
+type PersonRow = Omit<LeadRow, 'Company'>
+type CompanyOf = Pick<FoundRecord, 'company' | 'accountId'>
+
+const companyOfLead = ({ Company }: LeadRow): CompanyOf => ({
+  company: Company,
+  accountId: Company === undefined ? undefined : null,
+})
+
+/** A person account has the name of its Contact. It is no company. */
+function companyOfContact({ Name, AccountId, Account }: ContactRow): CompanyOf {
+  if (AccountId === undefined) return { company: undefined, accountId: undefined }
+  const name = Account?.Name ?? null
+  if (AccountId === null || name === null || name === Name) return { company: null, accountId: null }
+  return { company: name, accountId: toLongId(AccountId.slice(0, 15)) }
+}
 
 function toRecord(
   type: FoundRecord['type'],
-  row: LeadRow,
+  row: PersonRow,
+  { company, accountId }: CompanyOf,
   owner: Owner | null,
   accountOwner: Owner | null = null,
 ): FoundRecord {
@@ -158,6 +179,8 @@ function toRecord(
     name: row.Name ?? row.Email ?? row.Id,
     email: normalizeForComparison(row.Email ?? ''),
     modifiedAt: row.LastModifiedDate ?? '',
+    company,
+    accountId,
     owner,
     accountOwner,
   }

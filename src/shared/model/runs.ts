@@ -107,6 +107,13 @@ export const RecordMatch = z.object({
   type: RecordType,
   id: z.string(),
   name: z.string(),
+  /**
+   * `Company` of the Lead, or the name of the Contact's account. Null: the record has no company. Undefined: the company was not read, because
+   * the fields are hidden from the Salesforce user, or because an earlier version stored the match.
+   */
+  company: z.string().nullable().optional(),
+  /** The 18-character id of the Contact's account. Null for a Lead and for a person account. Undefined: see `company`. */
+  accountId: z.string().nullable().optional(),
   /** Null if the owner is a queue or an inactive user, because a Task cannot be assigned to such an owner. */
   owner: z
     .object({

@@ -4,7 +4,14 @@ import type { RecordMatch, RunAction, RunResult } from '#shared/model/runs.ts'
 import type { Settlement } from '#shared/tracker-api/runs.ts'
 
 /** Key prefixes: https://help.salesforce.com/s/articleView?id=000385203 */
-const prefixes = { task: '00T', campaignMember: '00v', user: '005', Lead: '00Q', Contact: '003' } as const
+const prefixes = {
+  task: '00T',
+  campaignMember: '00v',
+  user: '005',
+  account: '001',
+  Lead: '00Q',
+  Contact: '003',
+} as const
 /** The maximum length of a name, an e-mail address and an origin, in characters. A name in Salesforce has at most 255 characters. */
 const longestName = 255
 
@@ -32,9 +39,13 @@ const isUser = (person: Person) =>
     person.name.length <= longestName &&
     (person.email ?? '').length <= longestName)
 
-/** Returns true if the ids have the key prefixes of a Lead or Contact and of a User, and no name or address is too long. */
-export const isPossibleMatch = ({ type, id, name, owner }: RecordMatch): boolean =>
-  isId(id, prefixes[type]) && name.length <= longestName && isUser(owner)
+/** Returns true if the ids have the key prefixes of a Lead or Contact, an Account and a User, and no name or address is too long. */
+export const isPossibleMatch = ({ type, id, name, company, accountId, owner }: RecordMatch): boolean =>
+  isId(id, prefixes[type]) &&
+  name.length <= longestName &&
+  (company ?? '').length <= longestName &&
+  (!accountId || isId(accountId, prefixes.account)) &&
+  isUser(owner)
 
 /** Returns the first field of `result` that is impossible for a run with this action, or null. */
 function impossibleField(action: RunAction, result: RunResult): keyof RunResult | null {
