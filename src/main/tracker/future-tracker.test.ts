@@ -15,6 +15,8 @@ const whole: Record<string, RegExp> = {
   'workspace.picture': /^type$/,
   'workflows.create': /^(trigger|action\.(type|assignee))$/,
   'workflows.update': /^(trigger|action\.(type|assignee))$/,
+  'workspaceWorkflows.create': /^(trigger|action\.(type|assignee))$/,
+  'workspaceWorkflows.update': /^(trigger|action\.(type|assignee))$/,
   'runs.retry': /^(trigger|action\.(type|assignee))$/,
   'runs.dismiss': /^(trigger|action\.(type|assignee))$/,
 }
