@@ -42,6 +42,7 @@ import {
   WorkflowException,
   WorkspaceWorkflow,
 } from './model/runs.ts'
+import { DescribedField, FieldObject } from './model/salesforce-fields.ts'
 import { HeldAnswer, HeldLink, Reader, Visit, Visitor } from './model/visits.ts'
 import { ApiBudget, DailyCap } from './tracker-api/runs.ts'
 
@@ -107,6 +108,11 @@ export const desktopCalls = {
   ),
   /** Runs all checks again. A failed check is a row of the result, not an error. */
   'salesforce.preflight': call(Nothing, Preflight),
+  /**
+   * Returns the fields of an object that the connected user can see, with the values of picklists. Null if the user can't see the object.
+   * Fields that were read more than a minute ago are read again.
+   */
+  'salesforce.fields': call(z.object({ object: FieldObject }), z.array(DescribedField).nullable()),
   'salesforce.setup': call(Nothing, SalesforceSetup),
   /** Stores the consumer secret in the keychain. Null deletes the secret. No call returns the secret. */
   'salesforce.setConsumerSecret': call(

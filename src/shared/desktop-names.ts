@@ -17,6 +17,7 @@ const callNames = {
   'salesforce.findCampaign': true,
   'salesforce.openRecord': true,
   'salesforce.preflight': true,
+  'salesforce.fields': true,
   'salesforce.setup': true,
   'salesforce.setConsumerSecret': true,
   'salesforce.createLead': true,

@@ -18,7 +18,19 @@ const customFieldSchema = z.object({
   object: z.string(),
   name: z.string().regex(/__c$/),
   label: z.string().optional(),
-  length: z.int().min(1).max(255).default(255),
+  type: z
+    .enum(['string', 'textarea', 'url', 'picklist', 'boolean', 'date', 'datetime', 'int', 'double'])
+    .default('string'),
+  /** For text types. The longest text of a long text area is 131,072 characters. */
+  length: z.int().min(1).max(131_072).default(255),
+  /** The values of a picklist. */
+  values: z
+    .array(z.object({ value: z.string(), label: z.string().optional(), isDefault: z.boolean().optional() }))
+    .default([]),
+  /** True for a restricted picklist: other values are refused. */
+  restricted: z.boolean().default(false),
+  /** True if the field must have a value when a record is created. */
+  required: z.boolean().default(false),
   unique: z.boolean().default(false),
   externalId: z.boolean().default(false),
 })

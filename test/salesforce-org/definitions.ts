@@ -19,7 +19,9 @@ export type FieldType =
 
 export interface PicklistValue {
   value: string
-  isDefault?: boolean
+  /** The translated label. The default is the value. */
+  label?: string | undefined
+  isDefault?: boolean | undefined
 }
 
 export interface FieldDefinition {
@@ -38,6 +40,8 @@ export interface FieldDefinition {
   referenceTo: ObjectName[]
   relationshipName: string | null
   values: PicklistValue[]
+  /** True for a restricted picklist: a value outside of `values` is refused. */
+  restricted: boolean
   /** True if the org computes the field. */
   calculated: boolean
 }
@@ -76,6 +80,7 @@ export function field(
     referenceTo: [],
     relationshipName: null,
     values: [],
+    restricted: false,
     calculated: false,
     ...options,
   }

@@ -41,12 +41,12 @@ function describeField(field: FieldDefinition) {
     polymorphicForeignKey: field.referenceTo.length > 1,
     referenceTo: field.referenceTo,
     relationshipName: field.relationshipName,
-    restrictedPicklist: false,
+    restrictedPicklist: field.restricted,
     picklistValues: picklist
       ? field.values.map((each) => ({
           active: true,
           defaultValue: each.isDefault ?? false,
-          label: each.value,
+          label: each.label ?? each.value,
           validFor: null,
           value: each.value,
         }))

@@ -1,8 +1,10 @@
 // The objects and fields that a user can see, according to the org's settings.
 import type { Permissions, Settings } from './control-contract.ts'
-import { type FieldDefinition, field, type ObjectDefinition } from './definitions.ts'
+import { type FieldDefinition, type FieldType, field, type ObjectDefinition } from './definitions.ts'
 import { STANDARD_OBJECTS } from './objects.ts'
 import type { Row } from './store.ts'
+
+const TEXT_TYPES: ReadonlySet<FieldType> = new Set(['string', 'textarea', 'url', 'picklist'])
 
 function customFieldsOf(objectName: string, settings: Settings): FieldDefinition[] {
   return settings.customFields
@@ -10,10 +12,14 @@ function customFieldsOf(objectName: string, settings: Settings): FieldDefinition
       (custom) => custom.object === objectName || (custom.object === 'Activity' && objectName === 'Task'),
     )
     .map((custom) =>
-      field(custom.name, custom.label ?? custom.name, 'string', {
-        length: custom.length,
+      field(custom.name, custom.label ?? custom.name, custom.type, {
+        length: TEXT_TYPES.has(custom.type) ? custom.length : 0,
+        filterable: custom.type !== 'textarea',
         unique: custom.unique,
         externalId: custom.externalId,
+        values: custom.values,
+        restricted: custom.restricted,
+        required: custom.required,
       }),
     )
 }

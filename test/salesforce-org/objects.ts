@@ -83,7 +83,16 @@ const lead = object('Lead', 'Lead', [
   field('Email', 'Email', 'email', { length: 80 }),
   field('Phone', 'Phone', 'phone', { length: 40 }),
   field('Title', 'Title', 'string', { length: 128 }),
-  field('LeadSource', 'Lead Source', 'picklist', { length: 255 }),
+  field('LeadSource', 'Lead Source', 'picklist', {
+    length: 255,
+    values: [
+      { value: 'Web' },
+      { value: 'Phone Inquiry' },
+      { value: 'Partner Referral' },
+      { value: 'Purchased List' },
+      { value: 'Other', label: 'その他' },
+    ],
+  }),
   field('Status', 'Status', 'picklist', {
     length: 255,
     values: [

@@ -97,6 +97,10 @@ function readText(field: FieldDefinition, text: string): { value: Value } | { er
     const words = `${field.label}: data value too large: ${text} (max length=${field.length})`
     return { error: item('STRING_TOO_LONG', words, field) }
   }
+  if (field.restricted && !field.values.some((each) => each.value === text)) {
+    const words = `${field.label}: bad value for restricted picklist field: ${text}`
+    return { error: item('INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST', words, field) }
+  }
   if (field.type === 'email' && !/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(text)) {
     return { error: item('INVALID_EMAIL_ADDRESS', `${field.label}: invalid email address: ${text}`, field) }
   }

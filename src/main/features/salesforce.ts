@@ -35,6 +35,7 @@ export function salesforceHandlers(parts: {
       if (!email) throw new CodedError('not_joined', 'This device has not joined a workspace.')
       return salesforce.preflight(email)
     },
+    'salesforce.fields': ({ object }) => salesforce.fields(object),
     'salesforce.setup': () => salesforce.setup(),
     'salesforce.setConsumerSecret': ({ secret, app }) => salesforce.setConsumerSecret(secret, app),
     'salesforce.createLead': oneAtATime(async ({ visitId, ...lead }) => {

@@ -9,6 +9,16 @@ import type { Subrequest, Subresult } from './connection.ts'
 const describedObjects = ['Task', 'Lead', 'Contact', 'User', 'Account', 'Campaign', 'CampaignMember'] as const
 export type DescribedObject = (typeof describedObjects)[number]
 
+const PicklistEntry = z
+  .object({
+    value: z.string(),
+    /** Null in some standard picklists without translation. */
+    label: z.string().nullish(),
+    active: z.boolean(),
+    defaultValue: z.boolean(),
+  })
+  .transform((entry) => ({ ...entry, label: entry.label ?? entry.value }))
+
 export const ObjectDescribe = z.object({
   createable: z.boolean(),
   fields: z.array(
@@ -24,6 +34,11 @@ export const ObjectDescribe = z.object({
       defaultedOnCreate: z.boolean(),
       externalId: z.boolean(),
       unique: z.boolean(),
+      custom: z.boolean().default(false),
+      picklistValues: z
+        .array(PicklistEntry)
+        .nullish()
+        .transform((values) => values ?? []),
     }),
   ),
 })

@@ -9,6 +9,7 @@ import type {
 } from '#shared/desktop-state.ts'
 import { CodedError } from '#shared/errors.ts'
 import type { SalesforceApp } from '#shared/model/people.ts'
+import type { DescribedField, FieldObject } from '#shared/model/salesforce-fields.ts'
 import { createAccessCache } from './access.ts'
 import { defaultCallbackPorts } from './callback-ports.ts'
 import { callbackPath } from './callback-server.ts'
@@ -16,6 +17,8 @@ import { findCampaign } from './campaign.ts'
 import { createParts } from './compose.ts'
 import { canWork, phaseOf } from './connection-state.ts'
 import { type ConnectionStatus, createConnectionStatus } from './connection-status.ts'
+import { toCoded } from './consent.ts'
+import { describeFields } from './describe-fields.ts'
 import type { GrantStore } from './grant.ts'
 import { keepAlive } from './keep-alive.ts'
 import { computerTimeZone, createLogin, type Login } from './login.ts'
@@ -46,6 +49,8 @@ export type Salesforce = {
   reload(): Promise<void>
   /** See `findCampaign` in campaign.ts. Also throws salesforce_not_connected. */
   findCampaign(idOrUrl: string): Promise<{ id: string; name: string }>
+  /** See `describeFields` in describe-fields.ts. Also throws salesforce_not_connected. */
+  fields(object: FieldObject): Promise<DescribedField[] | null>
   /** Checks the connection. Each check is one row of the result, also a failed one. Throws salesforce_not_connected. */
   preflight(email: string): Promise<Preflight>
   /** Returns what an admin needs to set up the app in Salesforce: callback URLs, scopes, and whether a consumer secret is stored. */
@@ -110,6 +115,10 @@ export function createSalesforce(options: SalesforceOptions): Salesforce {
       void login.reload()
     },
     findCampaign: async (idOrUrl) => findCampaign(connectedOrg(org()), idOrUrl),
+    fields: async (object) =>
+      describeFields(connectedOrg(org()), object, { fresh: true }).catch((error: unknown) => {
+        throw toCoded(error)
+      }),
     lostGrant() {
       const grant = tokens.grant()
       if (!grant || phaseOf(status.current()) !== 'reconnect') return null

@@ -3,6 +3,7 @@ import type { Member, Picture } from '#shared/model/people.ts'
 import { withNotifyChange } from '#shared/notify-change.ts'
 import { parseRecordId } from '#shared/salesforce-id.ts'
 import { sampleWorkspace } from '../sample-data.ts'
+import { sampleFields } from './fields.ts'
 import { type Calls, findItem, now } from './items.ts'
 import type { Emit, MemoryCalls, MemoryState } from './state.ts'
 
@@ -155,7 +156,14 @@ function keepPicture({ pictures }: MemoryState, picture: Picture | null): string
   return id
 }
 
-type SetupCall = 'preflight' | 'setup' | 'setConsumerSecret' | 'createLead' | 'budget' | 'setDailyCap'
+type SetupCall =
+  | 'preflight'
+  | 'fields'
+  | 'setup'
+  | 'setConsumerSecret'
+  | 'createLead'
+  | 'budget'
+  | 'setDailyCap'
 
 /** The calls for the setup and the preflight check of the team's Salesforce app. */
 function setupCalls(state: MemoryState): Pick<MemoryCalls, `salesforce.${SetupCall}`> {
@@ -174,6 +182,7 @@ function setupCalls(state: MemoryState): Pick<MemoryCalls, `salesforce.${SetupCa
         { id: 'timeZone', state: 'ok', words: 'ok', values: { timeZone: 'Asia/Tokyo' } },
       ],
     }),
+    'salesforce.fields': ({ object }) => sampleFields(object),
     'salesforce.setup': () => setup,
     'salesforce.setConsumerSecret': ({ secret }) =>
       Object.assign(setup, { consumerSecret: secret === null ? 'none' : 'stored' }),
