@@ -45,7 +45,7 @@ export function Sidebar() {
       <Place to="/visitors" icon={<Users size={16} />} label={t('places.visitors')} />
       <Place to="/notifications" icon={<Bell size={16} />} label={t('places.notifications')}>
         {unread > 0 ? (
-          <Count words={t('notifications.unread', { count: unread })} tone="mark">
+          <Count words={t('notifications.unread', { count: unread })} tone="unread">
             {unread}
           </Count>
         ) : null}
@@ -102,8 +102,8 @@ function Place({ to, also, icon, label, children }: PlaceProps) {
   )
 }
 
-function Count({ children, words, tone }: { children: number; words: string; tone: 'accent' | 'mark' }) {
-  const look = tone === 'accent' ? 'bg-accent-soft text-accent' : 'bg-mark-soft text-mark'
+function Count({ children, words, tone }: { children: number; words: string; tone: 'accent' | 'unread' }) {
+  const look = tone === 'accent' ? 'bg-accent-soft text-accent' : 'bg-unread text-on-unread'
   return (
     <span className={cn('min-w-5 rounded-full px-1.5 text-center text-xs font-medium tabular-nums', look)}>
       <span aria-hidden>{children > 99 ? '99+' : children}</span>

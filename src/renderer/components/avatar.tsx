@@ -5,7 +5,7 @@ const hues = [
   'bg-accent-soft text-accent',
   'bg-ok-soft text-ok',
   'bg-warn-soft text-warn',
-  'bg-mark-soft text-mark',
+  'bg-plum-soft text-plum',
 ]
 
 function hueOf(text: string): string {

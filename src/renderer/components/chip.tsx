@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import { cn } from '../lib/class-names.ts'
 
-export type Tone = 'plain' | 'ok' | 'warn' | 'bad' | 'accent' | 'mark'
+export type Tone = 'plain' | 'ok' | 'warn' | 'bad' | 'accent' | 'quiet'
 
 const tones: Record<Tone, string> = {
   plain: 'bg-hover text-ink-2',
@@ -9,7 +9,8 @@ const tones: Record<Tone, string> = {
   warn: 'bg-warn-soft text-warn',
   bad: 'bg-bad-soft text-bad',
   accent: 'bg-accent-soft text-accent',
-  mark: 'bg-mark-soft text-mark',
+  // Without a background: a result that needs no attention.
+  quiet: 'text-ink-3',
 }
 
 export function chipClass(tone: Tone = 'plain'): string {

@@ -1,6 +1,6 @@
 import { formatDuration } from '#shared/duration.ts'
 import { useLocale } from '../lib/i18n.ts'
-import { exactTime, relativeTime, useNow } from '../lib/time.ts'
+import { dateAndTime, exactTime, isRecent, relativeTime, useNow } from '../lib/time.ts'
 import { Tooltip } from './tooltip.tsx'
 
 /** Shows a past time as `3 min. ago`. The tooltip shows the exact time. `at`: ISO 8601. */
@@ -12,6 +12,23 @@ export function RelativeTime({ at, className }: { at: string; className?: string
     <Tooltip words={exactTime(instant, locale)}>
       <time dateTime={at} className={className}>
         {relativeTime(instant, now, locale)}
+      </time>
+    </Tooltip>
+  )
+}
+
+/** Shows the date and the time of day, then `3 min. ago` if it was in the last week. The tooltip shows the exact time. `at`: ISO 8601. */
+export function DateAndTime({ at }: { at: string }) {
+  const locale = useLocale()
+  const now = useNow()
+  const instant = Date.parse(at)
+  return (
+    <Tooltip words={exactTime(instant, locale)}>
+      <time dateTime={at} className="tabular-nums">
+        {dateAndTime(instant, now, locale)}
+        {isRecent(instant, now) ? (
+          <span className="ml-2 text-xs text-ink-3">{relativeTime(instant, now, locale)}</span>
+        ) : null}
       </time>
     </Tooltip>
   )

@@ -18,6 +18,11 @@ export function useNow(): number {
   return Date.now()
 }
 
+const relativeUpTo = 7 * day
+
+/** Returns true if {@link relativeTime} gives an age and not a date. `at`, `now`: epoch ms. */
+export const isRecent = (at: number, now: number): boolean => now - at < relativeUpTo
+
 /** Formats a past time as `3 min. ago` or `yesterday`, or as a date after a week. `at`, `now`: epoch ms. */
 export function relativeTime(at: number, now: number, locale: Locale): string {
   const ago = Math.max(0, now - at)
@@ -25,8 +30,17 @@ export function relativeTime(at: number, now: number, locale: Locale): string {
   if (ago < minute) return words.format(0, 'second')
   if (ago < hour) return words.format(-Math.floor(ago / minute), 'minute')
   if (ago < day) return words.format(-Math.floor(ago / hour), 'hour')
-  if (ago < 7 * day) return words.format(-Math.floor(ago / day), 'day')
+  if (ago < relativeUpTo) return words.format(-Math.floor(ago / day), 'day')
   return new Intl.DateTimeFormat(locale, { dateStyle: 'medium' }).format(at)
+}
+
+/** Formats the date and the time of day. Contains the year only if it is not the year of `now`. `at`, `now`: epoch ms. */
+export function dateAndTime(at: number, now: number, locale: Locale): string {
+  const sameYear = new Date(at).getFullYear() === new Date(now).getFullYear()
+  return new Intl.DateTimeFormat(locale, {
+    ...(sameYear ? {} : { year: 'numeric' }),
+    ...{ month: 'short', day: 'numeric', hour: 'numeric', minute: '2-digit' },
+  }).format(at)
 }
 
 export function exactTime(at: number, locale: Locale): string {

@@ -12,7 +12,7 @@ const icons: Record<Tone, typeof Clock> = {
   warn: CircleAlert,
   bad: CircleAlert,
   accent: Clock,
-  mark: CircleAlert,
+  quiet: CircleCheck,
 }
 
 /** Shows the result of a run. A click opens the record in Salesforce. */

@@ -50,7 +50,7 @@ function useStateText(): (run: Run) => Omit<RunText, 'details' | 'note'> {
           return { tone: 'plain', short: t('run.skipped.findOwner'), long: t('run.noOwner'), recordId }
         }
         return {
-          tone: 'ok',
+          tone: 'quiet',
           short: t(`run.done.${action.type}`),
           long: t(`run.doneLong.${action.type}`, { name: result?.recordOwner?.name ?? '' }),
           recordId,

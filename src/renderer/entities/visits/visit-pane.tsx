@@ -13,7 +13,7 @@ import { SidePane } from '../../components/side-pane.tsx'
 import { useDelayed } from '../../components/skeleton.tsx'
 import { ErrorState } from '../../components/states.tsx'
 import { LiveDot } from '../../components/status-dot.tsx'
-import { Duration, RelativeTime } from '../../components/time.tsx'
+import { DateAndTime, Duration } from '../../components/time.tsx'
 import { useAttempt } from '../../components/toast.tsx'
 import { useMayChange } from '../../lib/session.ts'
 import { CreateLead, canCreateLead } from './create-lead.tsx'
@@ -50,9 +50,6 @@ function Details({ visit }: { visit: Visit }) {
       <Who visit={visit} />
       {isSuspected(visit) ? <Suspicion visit={visit} /> : null}
       <Facts visit={visit} />
-      <Part title={t('visit.pagesTitle')}>
-        <PageTimes visit={visit} />
-      </Part>
       <Part title={t('salesforce.name')}>
         {visit.runs.length === 0 ? (
           <p className="text-ink-3">{whyNoRuns(visit, t)}</p>
@@ -68,6 +65,9 @@ function Details({ visit }: { visit: Visit }) {
             <CreateLead visit={visit} />
           </div>
         ) : null}
+      </Part>
+      <Part title={t('visit.pagesTitle')}>
+        <PageTimes visit={visit} />
       </Part>
     </div>
   )
@@ -129,9 +129,9 @@ function Facts({ visit }: { visit: Visit }) {
       visit.linkName ||
         t(visit.visitor.confidence === 'link' ? 'visit.confidenceShort.link' : 'links.general'),
     ],
-    [t('visit.opened'), <RelativeTime key="o" at={visit.openedAt} />],
+    [t('visit.opened'), <DateAndTime key="o" at={visit.openedAt} />],
     visit.leftAt
-      ? [t('visit.left'), <RelativeTime key="l" at={visit.leftAt} />]
+      ? [t('visit.left'), <DateAndTime key="l" at={visit.leftAt} />]
       : [
           t('visit.left'),
           <span key="r" className="inline-flex items-center gap-1.5 text-accent">

@@ -114,7 +114,7 @@ function NotificationRow({ notification }: { notification: Notification }) {
       onClick={read}
       className="flex h-full items-center gap-4 border-b border-line px-6 transition-colors hover:bg-hover focus-visible:-outline-offset-2"
     >
-      <span className={cn('size-2 shrink-0 rounded-full', unread ? 'bg-mark' : 'bg-transparent')}>
+      <span className={cn('size-2 shrink-0 rounded-full', unread ? 'bg-unread' : 'bg-transparent')}>
         {unread ? <span className="sr-only">{t('notifications.isUnread')}</span> : null}
       </span>
       <Icon size={16} aria-hidden className="shrink-0 text-ink-3" />

@@ -68,6 +68,8 @@ export const visit = {
   openWhat: 'How long a page was on screen, pauses included.',
   owner: 'Link owner',
   pagesTitle: 'Time per page',
+  pageRange: '{from}–{to}',
+  notRead: 'not read',
   team: 'Team',
   suspected: 'Maybe a scanner',
   suspectedTitle: 'This may not have been a person',

@@ -67,6 +67,8 @@ export const visit = {
   openWhat: '画面に表示されていた時間です。離席中も含みます。',
   owner: 'リンクの所有者',
   pagesTitle: 'ページ別の閲覧時間',
+  pageRange: '{from}–{to}',
+  notRead: '未読',
   team: '社内',
   suspected: '自動アクセスの疑い',
   suspectedTitle: '人による閲覧ではない可能性があります',
