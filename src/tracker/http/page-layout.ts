@@ -4,8 +4,8 @@ import type { Locale } from '#shared/model/basics.ts'
 import { cspHash, type Html, html, trusted } from '../infrastructure/html.ts'
 
 const style = `
-:root{color-scheme:light dark;--ink:#1c1f24;--quiet:#5c6470;--ground:#f6f7f9;--card:#fff;--line:#e3e6ea;--accent:#2455d6;--on-accent:#fff;--bar:#9db4f0}
-@media (prefers-color-scheme:dark){:root{--ink:#eceef1;--quiet:#a2a9b4;--ground:#15171a;--card:#1e2125;--line:#31353b;--accent:#8fadff;--on-accent:#10131a;--bar:#4763ad}}
+:root{color-scheme:light dark;--ink:#1c1f24;--quiet:#5c6470;--ground:#f6f7f9;--card:#fff;--line:#e3e6ea;--accent:#2455d6;--on-accent:#fff;--bar:#9db4f0;--mark:#c23c22}
+@media (prefers-color-scheme:dark){:root{--ink:#eceef1;--quiet:#a2a9b4;--ground:#15171a;--card:#1e2125;--line:#31353b;--accent:#8fadff;--on-accent:#10131a;--bar:#4763ad;--mark:#ff8c6e}}
 *{box-sizing:border-box}
 body{margin:0;background:var(--ground);color:var(--ink);font:16px/1.6 system-ui,-apple-system,"Segoe UI","Hiragino Sans","Noto Sans JP","Yu Gothic UI",sans-serif}
 main{max-width:44rem;margin:0 auto;padding:3rem 1rem}
@@ -19,9 +19,12 @@ p{margin:.25rem 0}
 ul{list-style:none;margin:1.5rem 0;padding:0;display:grid;gap:.75rem}
 li{background:var(--card);border:1px solid var(--line);border-radius:12px;padding:1rem 1.15rem}
 .meta{display:flex;flex-wrap:wrap;gap:.1rem 1rem;color:var(--quiet);font-size:.9rem}
-svg{display:block;width:100%;height:44px;margin-top:.75rem}
+svg{display:block;width:100%;height:84px;margin-top:.75rem;overflow:visible}
+line{stroke:var(--line)}
 rect{fill:var(--bar)}
-rect.exit{fill:var(--accent)}
+rect.exit{fill:var(--mark)}
+text{fill:var(--quiet);font-size:12px;font-variant-numeric:tabular-nums}
+text.exit{fill:var(--mark);font-weight:700}
 .copy{display:flex;gap:.5rem;margin-top:.5rem}
 .copy input{flex:1;min-width:0;padding:.5rem;border:1px solid var(--line);border-radius:8px;background:var(--card);color:var(--ink);font:inherit}
 .copy .button{margin:0}

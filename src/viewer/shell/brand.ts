@@ -33,8 +33,26 @@ function logoOf({ brand, sender, workspaceName }: ViewerBootstrap): HTMLElement 
   return image
 }
 
-function contactLink(shape: Shape, label: string, attributes: Record<string, string>): HTMLAnchorElement {
-  return element('a', { class: 'tool', 'aria-label': label, title: label, ...attributes }, icon(shape))
+type ContactLabels = {
+  /** With the sender's name: for screen readers and the tooltip. */
+  name: string
+  text: string
+  /** The text in a narrow window. */
+  short: string
+}
+
+function contactLink(
+  shape: Shape,
+  { name, text, short }: ContactLabels,
+  attributes: Record<string, string>,
+): HTMLAnchorElement {
+  return element(
+    'a',
+    { class: 'contact-link', 'aria-label': name, title: name, ...attributes },
+    icon(shape),
+    element('span', { class: 'long' }, text),
+    element('span', { class: 'short' }, short),
+  )
 }
 
 export function fillBrand(
@@ -47,13 +65,15 @@ export function fillBrand(
   places.sign.replaceChildren(logoOf(bootstrap))
   const address = encodeURIComponent(sender.email).replace('%40', '@')
   const href = `mailto:${address}?subject=${encodeURIComponent(words('reply.subject', { title }))}`
-  places.contact.replaceChildren(contactLink('mail', words('toolbar.reply', { name: sender.name }), { href }))
+  const short = words('toolbar.replyShort')
+  const reply = { name: words('toolbar.reply', { name: sender.name }), text: short, short }
+  places.contact.replaceChildren(contactLink('mail', reply, { href }))
   if (!brand.meetingUrl) return
-  places.contact.append(
-    contactLink('calendar', words('toolbar.meet', { name: sender.name }), {
-      href: brand.meetingUrl,
-      target: '_blank',
-      rel: 'noopener noreferrer',
-    }),
-  )
+  const meet = {
+    name: words('toolbar.meet', { name: sender.name }),
+    text: words('toolbar.meetLabel'),
+    short: words('toolbar.meetShort'),
+  }
+  const elsewhere = { target: '_blank', rel: 'noopener noreferrer' }
+  places.contact.append(contactLink('calendar', meet, { href: brand.meetingUrl, ...elsewhere }))
 }

@@ -124,9 +124,8 @@ export function createGate(options: GateOptions): Gate {
   return {
     code: createCodeStep(options),
     ask(asking) {
-      const { name } = bootstrap.sender
       const fields = ORDER.filter((each) => asking.fields.has(each)).map((each) => fieldOf(each).root)
-      why.textContent = words(asking.fields.has('email') ? 'gate.why' : 'gate.seen', { name })
+      why.textContent = words(asking.fields.has('email') ? 'gate.why' : 'gate.seen')
       form.replaceChildren(...top, ...fields, general, submit, why)
       if (!form.isConnected) place.replaceChildren(form)
       busy(false)

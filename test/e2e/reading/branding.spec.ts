@@ -45,6 +45,12 @@ test('the bar shows logo, colour, reply and meeting links, and is accessible in 
   const meeting = page.getByRole('link', { name: 'Book a meeting with Grace Hopper' })
   await expect(meeting).toHaveAttribute('href', 'https://meet.example/grace')
   await expect(meeting).toHaveAttribute('rel', 'noopener noreferrer')
+  // Both are buttons with a visible label.
+  for (const label of ['Reply', 'Book a meeting']) {
+    await expect(
+      page.locator('#contact').getByText(label, { exact: true }).filter({ visible: true }),
+    ).toHaveCount(1)
+  }
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme })
     expect(await barriersOn(page)).toEqual([])

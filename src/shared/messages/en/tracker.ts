@@ -47,6 +47,7 @@ export const tracker = {
     dwell: 'Read for {dwell}',
     bars: 'Reading time per page',
     bar: 'Page {page}: {dwell}',
+    barsLegend: 'Bars: reading time per page. Red: the page on which the visit ended.',
     unlisted: 'Only people who have this address can see this page.',
   },
   code: {

@@ -47,6 +47,7 @@ export const tracker = {
     dwell: '閲覧時間 {dwell}',
     bars: 'ページごとの閲覧時間',
     bar: '{page} ページ：{dwell}',
+    barsLegend: '棒はページ別の閲覧時間です。赤は離脱ページです。',
     unlisted: 'このページは、アドレスを知っている人だけが見ることができます。',
   },
   code: {

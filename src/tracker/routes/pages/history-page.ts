@@ -10,6 +10,7 @@ import { sendNotice, sendPage } from '../../http/page-layout.ts'
 import { type Html, html } from '../../infrastructure/html.ts'
 import type { TrackerContext } from '../../services/context.ts'
 import { getVisitor } from '../../services/visits/visitors.ts'
+import { pageBars } from './page-bars.ts'
 
 const maxVisits = 100
 
@@ -19,19 +20,6 @@ const localTimes = `for(const t of document.querySelectorAll('time'))t.textConte
 async function visitsOf({ store }: TrackerContext, workspaceId: string, visitorId: string): Promise<Visit[]> {
   const { visitList, visitSnapshots } = store.forWorkspace(workspaceId)
   return visitSnapshots.list(await visitList.latestOfVisitor(visitorId, maxVisits))
-}
-
-/** One bar per page. The height shows the active time. The exit page of the visit is marked. */
-function bars(visit: Visit, locale: Locale): Html | null {
-  const texts = textsOf[locale].history
-  const longest = Math.max(0, ...visit.pages.map((page) => page.activeMs))
-  if (longest === 0) return null
-  const width = 100 / visit.pageCount
-  const parts = visit.pages.map(({ page, activeMs, label }) => {
-    const height = Math.max(2, (activeMs / longest) * 40)
-    return html`<rect class="${page === visit.page && visit.leftAt ? 'exit' : 'page'}" x="${((page - 1) * width).toFixed(3)}" y="${(40 - height).toFixed(2)}" width="${(width * 0.8).toFixed(3)}" height="${height.toFixed(2)}"><title>${fill(texts.bar, { page: pageName(page, label), dwell: formatDuration(activeMs, locale) })}</title></rect>`
-  })
-  return html`<svg role="img" aria-label="${texts.bars}" viewBox="0 0 100 40" preserveAspectRatio="none">${parts}</svg>`
 }
 
 function visitItem(visit: Visit, locale: Locale): Html {
@@ -44,7 +32,7 @@ function visitItem(visit: Visit, locale: Locale): Html {
 <p class="meta"><time datetime="${visit.openedAt}">${opened}</time>
 <span>${fill(texts.dwell, { dwell: formatDuration(visit.activeMs, locale) })}</span>
 <span>${fill(visit.leftAt ? texts.left : texts.reading, { page, pageCount })}</span></p>
-${bars(visit, locale)}
+${pageBars(visit, locale)}
 </li>
 `
 }
@@ -64,6 +52,7 @@ function historyBody(
 <h1>${fill(texts.title, { email: visitor.email })}</h1>
 <p class="quiet">${count === 0 ? texts.none : sums}</p>
 <a class="button" href="lastpage://visitors/${visitor.id}">${texts.open}</a>
+${visits.length > 0 ? html`<p class="quiet">${texts.barsLegend}</p>` : null}
 <ul>${visits.map((visit) => visitItem(visit, locale))}</ul>
 ${count > visits.length ? html`<p class="quiet">${fill(texts.latest, { count: visits.length })}</p>` : null}
 <p class="quiet">${texts.unlisted}</p>
