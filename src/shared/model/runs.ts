@@ -4,6 +4,15 @@ import { Instant } from '../instant.ts'
 import { readAs } from '../tolerant.ts'
 import { Id, Locale } from './basics.ts'
 import { RecordOwnerRule } from './people.ts'
+import {
+  FieldName,
+  LeftOutField,
+  longestFieldTemplate,
+  mostTaskFields,
+  RelatedRecord,
+  RelateTo,
+  TaskField,
+} from './task-fields.ts'
 
 export const Trigger = z.enum(['opened', 'left'])
 export type Trigger = z.infer<typeof Trigger>
@@ -19,6 +28,10 @@ export const TaskAction = z.object({
   subject: z.string().max(1000).nullable(),
   /** Template of the Task's comments. Null: the default template of `locale`. */
   comments: z.string().max(10_000).nullable(),
+  /** Undefined in a request of an earlier version: the stored fields do not change (ADR 82). */
+  fields: z.array(TaskField).max(mostTaskFields).optional(),
+  /** Undefined: `none`; in a request of an earlier version: the stored value does not change. */
+  relateTo: RelateTo.optional(),
 })
 export type TaskAction = z.infer<typeof TaskAction>
 
@@ -27,6 +40,11 @@ export const CampaignAction = z.object({
   /** The 18-character id of the campaign. Ids of campaigns begin with 701. */
   campaignId: z.string().regex(/^701[A-Za-z0-9]{15}$/),
   campaignName: z.string().max(1000),
+  /**
+   * The status of the member, a label of the campaign's own list. An existing member's status is raised to it, never lowered (ADR 83). Null: the
+   * campaign's default for a new member. Undefined: null; in a request of an earlier version: the stored status does not change.
+   */
+  status: z.string().min(1).max(255).nullable().optional(),
 })
 export type CampaignAction = z.infer<typeof CampaignAction>
 
@@ -157,6 +175,15 @@ export const RunResult = z.object({
   recordOwner: RecordOwner.nullable().optional(),
   /** Null or undefined if the Task is up to date. Results of earlier versions do not have this field. */
   taskNote: TaskNote.nullable().optional(),
+  /** The record in the Task's field "Related To". Undefined without one. */
+  relatedTo: RelatedRecord.nullable().optional(),
+  /** Fields of the workflow that are not part of the Task, although the Task was written. */
+  leftOut: z
+    .array(LeftOutField)
+    .max(mostTaskFields + 1)
+    .optional(),
+  /** Only for `campaign` runs with a status: the member's status after the run. Null: the status is unknown. */
+  memberStatus: z.string().nullable().optional(),
   /** The base URL of the org, for example `https://acme.my.salesforce.com`. A record has the URL `<instanceUrl>/<id>`. */
   instanceUrl: z.string(),
 })
@@ -171,6 +198,11 @@ export const WrittenTask = z.object({
   subject: z.string().max(255),
   dueDate: z.string().max(10),
   lines: z.array(z.string().max(300)).max(20),
+  /**
+   * The values of the workflow's fields, by API name, as text. A longer value is not stored, so a later write does
+   * not change the field.
+   */
+  fields: z.record(FieldName, z.string().max(longestFieldTemplate)).optional(),
 })
 export type WrittenTask = z.infer<typeof WrittenTask>
 

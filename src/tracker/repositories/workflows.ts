@@ -17,6 +17,9 @@ export type NewWorkspaceWorkflow = Pick<WorkspaceWorkflow, 'id' | 'trigger' | 'a
 
 export type NewWorkflow = NewWorkspaceWorkflow & Pick<Workflow, 'documentId'>
 
+/** `action` is null if this tracker does not know the action. `pausedAt`: epoch ms. */
+export type StoredWorkflow = { action: Action | null; pausedAt: number | null }
+
 export type WorkflowChange = {
   trigger?: Workflow['trigger']
   action?: Action
@@ -93,7 +96,13 @@ function statementsOf({ db, dialect }: Connection, workspaceId: string) {
         .where('workflow_id', '=', workflowId)
         .$if(dialect === 'postgres', (query) => query.forUpdate())
         .executeTakeFirst()
-      return row && { documentId: row.document_id, pausedAt: row.paused_at }
+      return (
+        row && {
+          documentId: row.document_id,
+          pausedAt: row.paused_at,
+          action: readJson(Action, row.action),
+        }
+      )
     },
 
     async insert(workflow: NewWorkflow): Promise<void> {
@@ -126,9 +135,7 @@ export function createWorkflowRepository(connection: Connection, workspaceId: st
     ofDocuments: statements.ofDocuments,
 
     /** Returns the workflow and locks its row until the transaction ends. Returns undefined if the workflow does not exist or was removed. */
-    async findForUpdate(
-      workflowId: string,
-    ): Promise<{ documentId: string; pausedAt: number | null } | undefined> {
+    async findForUpdate(workflowId: string): Promise<(StoredWorkflow & { documentId: string }) | undefined> {
       const found = await statements.findForUpdate(workflowId)
       return found?.documentId === everyDocument ? undefined : found
     },
@@ -170,7 +177,7 @@ export function createWorkspaceWorkflowRepository(connection: Connection, worksp
     },
 
     /** Returns the workflow and locks its row until the transaction ends. Returns undefined if the workflow does not exist or was removed. */
-    async findForUpdate(workflowId: string): Promise<{ pausedAt: number | null } | undefined> {
+    async findForUpdate(workflowId: string): Promise<StoredWorkflow | undefined> {
       const found = await statements.findForUpdate(workflowId)
       return found?.documentId === everyDocument ? found : undefined
     },

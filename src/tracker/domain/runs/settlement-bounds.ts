@@ -1,6 +1,7 @@
 // Limits on the values that a device may report about runs (ADR 50). Each id must have the key prefix of its object type. The number of API calls is
 // limited to the number that the settled runs can need.
 import type { RecordMatch, RunAction, RunResult } from '#shared/model/runs.ts'
+import type { RelatedRecord } from '#shared/model/task-fields.ts'
 import type { Settlement } from '#shared/tracker-api/runs.ts'
 
 /** Key prefixes: https://help.salesforce.com/s/articleView?id=000385203 */
@@ -9,6 +10,7 @@ const prefixes = {
   campaignMember: '00v',
   user: '005',
   account: '001',
+  opportunity: '006',
   Lead: '00Q',
   Contact: '003',
 } as const
@@ -47,9 +49,15 @@ export const isPossibleMatch = ({ type, id, name, company, accountId, owner }: R
   (!accountId || isId(accountId, prefixes.account)) &&
   isUser(owner)
 
+const isRelated = (action: RunAction, { type, id, name }: RelatedRecord) =>
+  action.type === 'task' &&
+  isId(id, type === 'Account' ? prefixes.account : prefixes.opportunity) &&
+  name.length <= longestName
+
 /** Returns the first field of `result` that is impossible for a run with this action, or null. */
 function impossibleField(action: RunAction, result: RunResult): keyof RunResult | null {
   const { taskId, campaignMemberId, record, assignee, recordOwner, instanceUrl } = result
+  const { relatedTo, leftOut, memberStatus } = result
   if (taskId !== null && (action.type !== 'task' || !isId(taskId, prefixes.task))) return 'taskId'
   if (
     campaignMemberId !== null &&
@@ -59,6 +67,9 @@ function impossibleField(action: RunAction, result: RunResult): keyof RunResult 
   }
   if (record && !isPossibleMatch(record)) return 'record'
   if (!isUser(assignee)) return 'assignee'
+  if (relatedTo && !isRelated(action, relatedTo)) return 'relatedTo'
+  if (leftOut?.some(({ label }) => label.length > longestName)) return 'leftOut'
+  if ((memberStatus ?? '').length > longestName) return 'memberStatus'
   if (recordOwner && (action.type !== 'findOwner' || !isUser(recordOwner))) return 'recordOwner'
   return isOrigin(instanceUrl) ? null : 'instanceUrl'
 }

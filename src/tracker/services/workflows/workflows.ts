@@ -3,10 +3,11 @@ import { CodedError } from '#shared/errors.ts'
 import type { DocumentWorkflows, Workflow, WorkflowException } from '#shared/model/runs.ts'
 import type { trackerApi } from '#shared/tracker-api.ts'
 import type { Caller } from '../../domain/people/caller.ts'
+import { changedAction } from '../../domain/runs/changed-action.ts'
 import { replacementOf } from '../../domain/runs/inherited-workflows.ts'
 import { newId } from '../../infrastructure/ids.ts'
 import type { WorkspaceRepositories } from '../../repositories/store.ts'
-import type { WorkflowChange } from '../../repositories/workflows.ts'
+import type { StoredWorkflow, WorkflowChange } from '../../repositories/workflows.ts'
 import type { TrackerContext } from '../context.ts'
 import { documentOwner } from '../documents/documents.ts'
 import { inWorkspace } from '../transaction.ts'
@@ -59,17 +60,15 @@ export async function createWorkflow(
   })
 }
 
-type Stored = { pausedAt: number | null }
-
 /** What a request changes, as the repository takes it. A workflow that is paused again keeps the instant of its first pause. */
 export const changedFields = (
   { trigger, action, paused }: WorkflowPatch,
-  { pausedAt }: Stored,
+  stored: StoredWorkflow,
   now: number,
 ) => ({
   ...(trigger === undefined ? {} : { trigger }),
-  ...(action === undefined ? {} : { action }),
-  ...(paused === undefined ? {} : { pausedAt: paused ? (pausedAt ?? now) : null }),
+  ...(action === undefined ? {} : { action: changedAction(stored.action, action) }),
+  ...(paused === undefined ? {} : { pausedAt: paused ? (stored.pausedAt ?? now) : null }),
 })
 
 /** Changes a workflow that is not removed. @throws CodedError not_found */
@@ -77,7 +76,7 @@ async function change(
   context: TrackerContext,
   workspaceId: string,
   workflowId: string,
-  changeOf: (stored: Stored, now: number) => Omit<WorkflowChange, 'updatedAt'>,
+  changeOf: (stored: StoredWorkflow, now: number) => Omit<WorkflowChange, 'updatedAt'>,
 ): Promise<Workflow> {
   const now = context.clock.now()
   return inWorkspace(context, workspaceId, async ({ repositories, emit }) => {

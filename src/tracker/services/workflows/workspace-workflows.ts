@@ -7,7 +7,7 @@ import type { Caller } from '../../domain/people/caller.ts'
 import { replacementOf } from '../../domain/runs/inherited-workflows.ts'
 import { newId } from '../../infrastructure/ids.ts'
 import type { WorkspaceRepositories } from '../../repositories/store.ts'
-import type { WorkflowChange } from '../../repositories/workflows.ts'
+import type { StoredWorkflow, WorkflowChange } from '../../repositories/workflows.ts'
 import type { TrackerContext } from '../context.ts'
 import { documentOwner } from '../documents/documents.ts'
 import { inWorkspace } from '../transaction.ts'
@@ -46,7 +46,7 @@ export const createWorkspaceWorkflow = (
     return workflow
   })
 
-type ChangeOf = (stored: { pausedAt: number | null }, now: number) => Omit<WorkflowChange, 'updatedAt'>
+type ChangeOf = (stored: StoredWorkflow, now: number) => Omit<WorkflowChange, 'updatedAt'>
 
 const change = (
   context: TrackerContext,
