@@ -75,6 +75,7 @@ export const accessRules = {
   'workspaceWorkflows.adoptions': 'admin',
   'workspaceWorkflows.adopt': 'admin',
   'visits.list': 'member',
+  'visits.counts': 'member',
   'visits.get': 'member',
   'visits.csv': 'member',
   'visits.confirmPerson': { ownerOf: 'visit' },

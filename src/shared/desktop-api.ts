@@ -12,6 +12,7 @@ import {
   Upload,
   type WireErrorSchema,
 } from './desktop-state.ts'
+import { Instant } from './instant.ts'
 import { LinkPreset, LinkSettings, Passcode, Refusal } from './link-settings.ts'
 import { Email, Id, Locale, Role } from './model/basics.ts'
 import { Document, Link, VersionEntry } from './model/documents.ts'
@@ -43,13 +44,22 @@ import {
   WorkspaceWorkflow,
 } from './model/runs.ts'
 import { DescribedField, FieldObject } from './model/salesforce-fields.ts'
-import { HeldAnswer, HeldLink, Reader, Visit, Visitor } from './model/visits.ts'
+import { HeldAnswer, HeldLink, Reader, Visit, VisitCounts, Visitor } from './model/visits.ts'
 import { ApiBudget, DailyCap } from './tracker-api/runs.ts'
 
 const Nothing = z.void()
 const pageOf = <T extends z.ZodType>(item: T) =>
   z.object({ items: z.array(item), next: z.string().nullable() })
 const Cursor = z.string().max(200).optional()
+/** The filters that lists and counts of visits share. `from` is included, `to` is not. */
+const VisitScope = {
+  mine: z.boolean().optional(),
+  documentId: Id.optional(),
+  visitorId: Id.optional(),
+  linkId: Id.optional(),
+  from: Instant.optional(),
+  to: Instant.optional(),
+}
 
 // ---- calls ------------------------------------------------------------------------------------------------------
 
@@ -272,24 +282,20 @@ export const desktopCalls = {
   // reading
   'visits.list': call(
     z.object({
-      mine: z.boolean().optional(),
-      documentId: Id.optional(),
-      visitorId: Id.optional(),
-      linkId: Id.optional(),
+      ...VisitScope,
       peopleOnly: z.boolean().optional(),
+      suspectedOnly: z.boolean().optional(),
       needsAttention: z.boolean().optional(),
       waiting: z.boolean().optional(),
       cursor: Cursor,
     }),
     pageOf(Visit),
   ),
+  'visits.counts': call(z.object({ ...VisitScope, waiting: z.boolean().optional() }), VisitCounts),
   'visits.get': call(z.object({ visitId: Id }), Visit),
   'visits.confirmPerson': call(z.object({ visitId: Id }), Visit),
   'runs.retry': call(z.object({ runId: Id }), Run),
-  'runs.retryAll': call(
-    z.object({ mine: z.boolean().optional(), documentId: Id.optional() }),
-    z.object({ count: z.int() }),
-  ),
+  'runs.retryAll': call(z.object(VisitScope).omit({ linkId: true }), z.object({ count: z.int() })),
   'runs.dismiss': call(z.object({ runId: Id, dismissed: z.boolean() }), Run),
   'held.list': call(Nothing, z.array(HeldLink)),
   'held.answer': call(z.object({ linkId: Id, answer: HeldAnswer }), z.object({ count: z.int() })),

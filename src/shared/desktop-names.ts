@@ -69,6 +69,7 @@ const callNames = {
   'workspaceWorkflows.adoptions': true,
   'workspaceWorkflows.adopt': true,
   'visits.list': true,
+  'visits.counts': true,
   'visits.get': true,
   'visits.confirmPerson': true,
   'runs.retry': true,

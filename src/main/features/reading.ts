@@ -12,16 +12,19 @@ export function readingHandlers({
   onUnread: (unread: number) => void
 }) {
   return {
-    'visits.list': ({ mine, peopleOnly, needsAttention, waiting, ...query }) =>
+    'visits.list': ({ mine, peopleOnly, suspectedOnly, needsAttention, waiting, ...query }) =>
       client.call('visits.list', {
         query: {
           ...query,
           mine: flag(mine),
           peopleOnly: flag(peopleOnly),
+          suspectedOnly: flag(suspectedOnly),
           needsAttention: flag(needsAttention),
           waiting: flag(waiting),
         },
       }),
+    'visits.counts': ({ mine, waiting, ...query }) =>
+      client.call('visits.counts', { query: { ...query, mine: flag(mine), waiting: flag(waiting) } }),
     'visits.get': (params) => client.call('visits.get', { params }),
     'visits.confirmPerson': (params) => client.call('visits.confirmPerson', { params }),
     'runs.retry': (params) => client.call('runs.retry', { params }),

@@ -76,6 +76,14 @@ export const Visit = z.object({
 })
 export type Visit = z.infer<typeof Visit>
 
+/** Counts of the visits that match a filter. */
+export const VisitCounts = z.object({
+  /** Visits with a run that needs attention. */
+  needsAttention: z.int().min(0),
+  suspected: z.int().min(0),
+})
+export type VisitCounts = z.infer<typeof VisitCounts>
+
 /** A link that was opened too often in a short time. Its runs and notifications wait for an answer of the link's owner (ADR 47). */
 export const HeldLink = z.object({
   linkId: Id,

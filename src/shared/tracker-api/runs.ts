@@ -156,7 +156,14 @@ export const runsApi = {
     auth: 'device',
     summary:
       'Retries up to 500 runs that need attention now: those of the caller, or all runs for an admin. Leaves out runs with an unknown outcome',
-    body: z.object({ mine: z.boolean().default(false), documentId: Id.optional() }),
+    body: z.object({
+      mine: z.boolean().default(false),
+      documentId: Id.optional(),
+      visitorId: Id.optional(),
+      /** Only runs of visits that were opened in this range: `from` is included, `to` is not. */
+      from: Instant.optional(),
+      to: Instant.optional(),
+    }),
     response: z.object({ count: z.int() }),
     errors: [],
   }),

@@ -1,10 +1,27 @@
 import { z } from 'zod'
 import { endpoint } from '../http-contract.ts'
+import { Instant } from '../instant.ts'
 import { Id } from '../model/basics.ts'
-import { HeldAnswer, HeldLink, Visit, Visitor } from '../model/visits.ts'
+import { HeldAnswer, HeldLink, Visit, VisitCounts, Visitor } from '../model/visits.ts'
 import { flag, PageQuery, page } from './lists.ts'
 
 const visitParams = z.object({ visitId: Id })
+
+/** The filters that lists and counts of visits share. An absent filter excludes nothing. */
+const VisitScope = {
+  /** True: only visits of the caller's links. */
+  mine: flag.optional(),
+  documentId: Id.optional(),
+  visitorId: Id.optional(),
+  linkId: Id.optional(),
+  /** The first opening time, included. */
+  from: Instant.optional(),
+  /** The opening time at which the range ends, excluded. */
+  to: Instant.optional(),
+}
+
+/** A count of `visits.counts` is at most this number. The number itself means: so many or more. */
+export const mostCounted = 1_000
 
 export const visitsApi = {
   'visits.list': endpoint({
@@ -14,12 +31,11 @@ export const visitsApi = {
     summary: 'Visits, the latest opening first',
     query: z.object({
       ...PageQuery,
-      mine: flag.optional(),
-      documentId: Id.optional(),
-      visitorId: Id.optional(),
-      linkId: Id.optional(),
+      ...VisitScope,
       /** True: the list contains no suspected visits. */
       peopleOnly: flag.optional(),
+      /** True: the list contains only suspected visits. */
+      suspectedOnly: flag.optional(),
       /**
        * True: only visits with a run that needs attention. Such a run failed, was skipped because no record was found, or waits until a
        * member connects to Salesforce again.
@@ -33,6 +49,19 @@ export const visitsApi = {
     }),
     response: page(Visit),
     errors: ['cursor_invalid'],
+  }),
+  'visits.counts': endpoint({
+    method: 'GET',
+    path: '/api/visits/counts',
+    auth: 'device',
+    summary: `The number of visits that need attention, and of suspected visits. At most ${mostCounted} each`,
+    query: z.object({
+      ...VisitScope,
+      /** The same as `waiting` of `visits.list`. */
+      waiting: flag.optional(),
+    }),
+    response: VisitCounts,
+    errors: [],
   }),
   'visits.get': endpoint({
     method: 'GET',

@@ -240,6 +240,7 @@ export const operationCases: Record<Exclude<Operation, 'invites.accept' | 'invit
     }),
   },
   'visits.list': { allowed: everybody, request: () => get('/api/visits') },
+  'visits.counts': { allowed: everybody, request: () => get('/api/visits/counts') },
   'visits.get': { allowed: everybody, request: ({ visit }) => get(`/api/visits/${visit}`) },
   'visits.csv': { allowed: everybody, request: () => get(`/api/visits.csv?${days}`) },
   'visits.confirmPerson': {

@@ -34,3 +34,14 @@ export const waitsForDeviceOf = (run: OnRuns, memberId: string) =>
     run('runs.state', '=', 'waiting'),
     run('runs.owner_id', '=', memberId),
   ])
+
+/**
+ * Selects runs that need attention, and runs that wait until a member connects to Salesforce again. If `waitingOf` is a member's id, runs that wait
+ * for this member's devices are added.
+ */
+export const isTrouble = (waitingOf: string | null) => (run: OnRuns) =>
+  run.or([
+    needsAttention(run),
+    waitsForConnection(run),
+    ...(waitingOf === null ? [] : [waitsForDeviceOf(run, waitingOf)]),
+  ])

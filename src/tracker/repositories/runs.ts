@@ -6,11 +6,13 @@ import {
   type Trigger,
   type WrittenTask,
 } from '#shared/model/runs.ts'
+import type { Caller } from '../domain/people/caller.ts'
 import type { RunChange, StoredRun } from '../domain/runs/stored-run.ts'
 import { heldReason, holds } from '../domain/visits/opening-hold.ts'
 import type { Connection } from './connection.ts'
 import { needsAttention } from './run-attention.ts'
 import { columnsOf, readWritten, runOf } from './run-rows.ts'
+import { letThrough, type VisitFilters } from './visit-filters.ts'
 
 export type RunKey = { runId: string; visitId: string }
 export type Lease = { runId: string; leaseToken: string; deviceId: string }
@@ -128,23 +130,30 @@ export function createRunRepository(connection: Connection, workspaceId: string)
 
     /**
      * Returns the ids of runs that need attention, the latest first. Runs with an unknown outcome are excluded, because a member must decide about
-     * each of them. `ownerId` and `documentId` are filters.
+     * each of them. `filters` apply to the visits of the runs.
      */
-    async retryable(
-      only: { ownerId?: string | undefined; documentId?: string | undefined },
-      limit: number,
-    ): Promise<string[]> {
-      let due = db
+    async retryable(caller: Caller, filters: VisitFilters, limit: number): Promise<string[]> {
+      const rows = await db
         .selectFrom('runs')
-        .select('run_id')
-        .where('workspace_id', '=', workspaceId)
+        .select('runs.run_id')
+        .where('runs.workspace_id', '=', workspaceId)
+        .where('runs.state', 'in', ['failed', 'skipped'])
         .where(needsAttention)
-        .where('reason', 'not like', '%"unknown_outcome"%')
-        .orderBy('created_at', 'desc')
+        .where('runs.reason', 'not like', '%"unknown_outcome"%')
+        .where((eb) =>
+          eb.exists(
+            eb
+              .selectFrom('visits')
+              .select('visits.visit_id')
+              .whereRef('visits.workspace_id', '=', 'runs.workspace_id')
+              .whereRef('visits.visit_id', '=', 'runs.visit_id')
+              .where(letThrough(caller, filters)),
+          ),
+        )
+        .orderBy('runs.created_at', 'desc')
         .limit(limit)
-      if (only.ownerId) due = due.where('owner_id', '=', only.ownerId)
-      if (only.documentId) due = due.where('document_id', '=', only.documentId)
-      return (await due.execute()).map((row) => row.run_id)
+        .execute()
+      return rows.map((row) => row.run_id)
     },
 
     /** Inserts the owner search of a visit. If the visit already has an owner search, nothing changes. */

@@ -39,6 +39,7 @@ import { createRunRepository } from './runs.ts'
 import { createTrackerProcessRepository } from './tracker-processes.ts'
 import { createTriggeredWorkflowRepository } from './triggered-workflows.ts'
 import { createAllUploadsRepository, createUploadRepository } from './uploads.ts'
+import { createVisitCountRepository } from './visit-counts.ts'
 import { createVisitExportRepository } from './visit-export.ts'
 import { createVisitListRepository } from './visit-list.ts'
 import { createVisitSnapshotRepository } from './visit-snapshots.ts'
@@ -137,6 +138,9 @@ function createWorkspaceRepositories(connection: Connection, workspaceId: string
     },
     get visitExport() {
       return createVisitExportRepository(connection, workspaceId)
+    },
+    get visitCounts() {
+      return createVisitCountRepository(connection, workspaceId)
     },
     get visitList() {
       return createVisitListRepository(connection, workspaceId)

@@ -1,4 +1,5 @@
-import type { ExpressionBuilder } from 'kysely'
+import { type ExpressionBuilder, sql } from 'kysely'
+import { isSpanOfAll, type Span } from '../domain/analytics/days.ts'
 import type { Caller } from '../domain/people/caller.ts'
 import type { Database } from '../infrastructure/database/schema.ts'
 
@@ -7,6 +8,10 @@ type OnVisits = ExpressionBuilder<Database, 'visits'>
 /** The SQL condition that is the negation of `isSuspected` in domain/visits/by-person.ts. */
 export const notSuspected = (eb: OnVisits) =>
   eb.or([eb('visits.suspected', '=', 0), eb('visits.confirmed_person_at', 'is not', null)])
+
+/** The SQL condition that is the same rule as `isSuspected` in domain/visits/by-person.ts. The index `visits_suspected` has this condition. */
+const suspected = (eb: OnVisits) =>
+  eb.and([eb('visits.suspected', '=', sql.lit(1)), eb('visits.confirmed_person_at', 'is', null)])
 
 /** The SQL condition that is the same rule as `isByPerson` in domain/visits/by-person.ts. */
 export const byPeople = (eb: OnVisits) => eb.and([eb('visits.team', 'is', null), notSuspected(eb)])
@@ -19,12 +24,15 @@ export type VisitFilters = {
   linkId?: string | undefined
   version?: number | undefined
   peopleOnly?: boolean | undefined
+  suspectedOnly?: boolean | undefined
+  /** The range of opening times, in epoch ms. */
+  openedIn?: Span | undefined
 }
 
 export const letThrough =
   ({ memberId }: Caller, filters: VisitFilters) =>
   (eb: OnVisits) => {
-    const { mine, documentId, visitorId, linkId, version, peopleOnly } = filters
+    const { mine, documentId, visitorId, linkId, version, peopleOnly, suspectedOnly, openedIn } = filters
     return eb.and([
       ...(mine ? [eb('visits.owner_id', '=', memberId)] : []),
       ...(documentId ? [eb('visits.document_id', '=', documentId)] : []),
@@ -32,5 +40,9 @@ export const letThrough =
       ...(linkId ? [eb('visits.link_id', '=', linkId)] : []),
       ...(version ? [eb('visits.document_version', '=', version)] : []),
       ...(peopleOnly ? [byPeople(eb)] : []),
+      ...(suspectedOnly ? [suspected(eb)] : []),
+      ...(openedIn === undefined || isSpanOfAll(openedIn)
+        ? []
+        : [eb('visits.opened_at', '>=', openedIn.from), eb('visits.opened_at', '<', openedIn.to)]),
     ])
   }

@@ -2,7 +2,7 @@ import type { ExpressionBuilder } from 'kysely'
 import type { Caller } from '../domain/people/caller.ts'
 import type { Database } from '../infrastructure/database/schema.ts'
 import type { Connection } from './connection.ts'
-import { needsAttention, waitsForConnection, waitsForDeviceOf } from './run-attention.ts'
+import { isTrouble } from './run-attention.ts'
 import { byPeople, letThrough, type VisitFilters } from './visit-filters.ts'
 
 type OnVisits = ExpressionBuilder<Database, 'visits'>
@@ -29,13 +29,7 @@ const withTrouble = (waitingOf: string | null) => (eb: OnVisits) =>
       .select('runs.run_id')
       .whereRef('runs.workspace_id', '=', 'visits.workspace_id')
       .whereRef('runs.visit_id', '=', 'visits.visit_id')
-      .where((run) =>
-        run.or([
-          needsAttention(run),
-          waitsForConnection(run),
-          ...(waitingOf === null ? [] : [waitsForDeviceOf(run, waitingOf)]),
-        ]),
-      ),
+      .where(isTrouble(waitingOf)),
   )
 
 /** Returns ids of visits in the order of lists. `visitSnapshots` reads the data that a list shows. */

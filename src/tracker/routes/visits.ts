@@ -17,7 +17,7 @@ import { linkOfSlug } from '../services/links/open-link.ts'
 import { createBeatCommits } from '../services/visits/beat-fast-path.ts'
 import { createBeatQueue } from '../services/visits/beat-group-commit.ts'
 import { answerHeld, listHeld } from '../services/visits/held-openings.ts'
-import { confirmPerson, getVisit, listVisits } from '../services/visits/visit-list.ts'
+import { confirmPerson, countVisits, getVisit, listVisits } from '../services/visits/visit-list.ts'
 import { getVisitor, listVisitors } from '../services/visits/visitors.ts'
 import { sayEmailInvalid } from './gate.ts'
 import type { RoutePlugin } from './plugin.ts'
@@ -114,6 +114,9 @@ function beatRoute(
 function deviceRoutes(app: FastifyInstance, context: TrackerContext): void {
   route(app, context, 'visits.list', trackerApi['visits.list'], ({ caller, query }) =>
     listVisits(context, caller, query),
+  )
+  route(app, context, 'visits.counts', trackerApi['visits.counts'], ({ caller, query }) =>
+    countVisits(context, caller, query),
   )
   route(app, context, 'visits.get', trackerApi['visits.get'], ({ caller, params }) =>
     getVisit(context, caller, params.visitId),

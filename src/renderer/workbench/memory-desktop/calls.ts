@@ -1,12 +1,12 @@
 import type { VersionEntry } from '#shared/model/documents.ts'
 import { matchesSearch, searchableTexts } from '#shared/search-text.ts'
-import { isSuspected, needsAttention } from '#shared/visit-rules.ts'
 import { analyticsCalls } from './analytics.ts'
 import { type Calls, findItem, newId, now, page, replaceItem } from './items.ts'
 import { linkCalls } from './links.ts'
 import { runCalls } from './runs.ts'
 import { sessionCalls } from './session.ts'
 import type { Emit, MemoryCalls, MemoryState } from './state.ts'
+import { type VisitQuery, visitFilter } from './visits.ts'
 import { workflowCalls } from './workflows.ts'
 
 export function memoryCalls(state: MemoryState, emit: Emit): MemoryCalls {
@@ -116,26 +116,15 @@ function readingCalls(
   emit: Emit,
 ): Calls<'visits' | 'held' | 'visitors' | 'readers' | 'notifications'> {
   return {
-    'visits.list': ({
-      mine,
-      documentId,
-      visitorId,
-      peopleOnly,
-      needsAttention: attention,
-      waiting,
-      cursor,
-    }) =>
-      page(
-        state.visits.filter(
-          (visit) =>
-            (!mine || visit.owner.id === state.session.member?.id) &&
-            (!documentId || visit.documentId === documentId) &&
-            (!visitorId || visit.visitor.id === visitorId) &&
-            (!peopleOnly || !isSuspected(visit)) &&
-            (!attention || visit.runs.some((run) => needsAttention(run, waiting === true))),
-        ),
-        cursor,
-      ),
+    'visits.list': (query) => page(state.visits.filter(visitFilter(state, query)), query.cursor),
+    'visits.counts': ({ waiting = false, ...scope }) => {
+      const count = (part: VisitQuery) =>
+        state.visits.filter(visitFilter(state, { ...scope, ...part })).length
+      return {
+        needsAttention: count({ needsAttention: true, waiting }),
+        suspected: count({ suspectedOnly: true }),
+      }
+    },
     'visits.get': ({ visitId }) => findItem(state.visits, visitId),
     'visits.confirmPerson': ({ visitId }) => replaceItem(state.visits, visitId, { confirmedPerson: true }),
     'held.list': () => state.held,

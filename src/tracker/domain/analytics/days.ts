@@ -18,6 +18,8 @@ export type SplitSpan = { stored: Span[]; ends: Span[] }
 
 export const always: Span = { from: 0, to: Number.MAX_SAFE_INTEGER }
 
+export const isSpanOfAll = ({ from, to }: Span): boolean => from === always.from && to === always.to
+
 const isSome = ({ from, to }: Span) => from < to
 
 /** Splits a range of days into whole blocks and the single days around them. */

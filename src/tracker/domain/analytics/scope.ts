@@ -1,4 +1,4 @@
-import { always, type Span } from './days.ts'
+import { always, isSpanOfAll, type Span } from './days.ts'
 
 /** The filter that selects the visits for the figures of a document. */
 export type Scope = {
@@ -16,4 +16,4 @@ export const spanOf = ({ from, to }: { from?: string | undefined; to?: string | 
   to: to === undefined ? always.to : Date.parse(to),
 })
 
-export const isAlways = ({ span }: Scope): boolean => span.from === always.from && span.to === always.to
+export const isAlways = ({ span }: Scope): boolean => isSpanOfAll(span)

@@ -1,5 +1,8 @@
+import type { z } from 'zod'
 import { CodedError } from '#shared/errors.ts'
 import type { Run } from '#shared/model/runs.ts'
+import type { trackerApi } from '#shared/tracker-api.ts'
+import { spanOf } from '../../domain/analytics/scope.ts'
 import type { Caller } from '../../domain/people/caller.ts'
 import type { RunChange, StoredRun } from '../../domain/runs/stored-run.ts'
 import { toRun } from '../../repositories/run-rows.ts'
@@ -50,13 +53,14 @@ const maxRetriedAtOnce = 500
  */
 export function retryAll(
   context: TrackerContext,
-  { workspaceId, memberId, role }: Caller,
-  only: { mine: boolean; documentId?: string | undefined },
+  caller: Caller,
+  only: z.output<(typeof trackerApi)['runs.retryAll']['body']>,
 ): Promise<number> {
-  return inWorkspace(context, workspaceId, async (scope) => {
+  return inWorkspace(context, caller.workspaceId, async (scope) => {
     const { runs } = scope.repositories
-    const ownerId = only.mine || role !== 'admin' ? memberId : undefined
-    const ids = await runs.retryable({ ownerId, documentId: only.documentId }, maxRetriedAtOnce)
+    const mine = only.mine || caller.role !== 'admin'
+    const filters = { ...only, mine, openedIn: spanOf(only) }
+    const ids = await runs.retryable(caller, filters, maxRetriedAtOnce)
     if (ids.length === 0) return 0
     const locked = [...(await runs.lock(ids)).values()]
     const over = locked.filter(({ state }) => state === 'failed' || state === 'skipped')

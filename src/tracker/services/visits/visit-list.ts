@@ -1,7 +1,9 @@
 import type { z } from 'zod'
 import { CodedError } from '#shared/errors.ts'
-import type { Visit } from '#shared/model/visits.ts'
+import type { Visit, VisitCounts } from '#shared/model/visits.ts'
+import { mostCounted } from '#shared/tracker-api/visits.ts'
 import type { trackerApi } from '#shared/tracker-api.ts'
+import { spanOf } from '../../domain/analytics/scope.ts'
 import { cutPage, readCursor } from '../../domain/list-cursor.ts'
 import type { Caller } from '../../domain/people/caller.ts'
 import { isSuspected } from '../../domain/visits/by-person.ts'
@@ -10,18 +12,35 @@ import { inTransaction } from '../transaction.ts'
 import { publishOpened } from './publish-opened.ts'
 
 type Query = z.output<(typeof trackerApi)['visits.list']['query']>
+type CountQuery = z.output<(typeof trackerApi)['visits.counts']['query']>
+
 /** Returns visits, the last opened one first. @throws CodedError cursor_invalid */
 export async function listVisits({ store }: TrackerContext, caller: Caller, query: Query) {
   const { workspaceId } = caller
   const { visitList, visitSnapshots } = store.forWorkspace(workspaceId)
   const visits = await visitList.page(caller, {
-    filters: query,
+    filters: { ...query, openedIn: spanOf(query) },
     attention: query.needsAttention ? { waitingOf: query.waiting ? caller.memberId : null } : null,
     after: readCursor(workspaceId, query.cursor),
     limit: query.limit + 1,
   })
   const page = cutPage(workspaceId, visits, query.limit, (visit) => visit)
   return { items: await visitSnapshots.list(page.rows.map(({ id }) => id)), next: page.next }
+}
+
+/** Returns the numbers of visits that need attention and of suspected visits, each at most {@link mostCounted}. */
+export async function countVisits(
+  { store }: TrackerContext,
+  caller: Caller,
+  query: CountQuery,
+): Promise<VisitCounts> {
+  const { visitCounts } = store.forWorkspace(caller.workspaceId)
+  const filters = { ...query, openedIn: spanOf(query) }
+  const [needsAttention, suspected] = await Promise.all([
+    visitCounts.troubled(caller, filters, query.waiting ? caller.memberId : null, mostCounted),
+    visitCounts.matching(caller, { ...filters, suspectedOnly: true }, mostCounted),
+  ])
+  return { needsAttention, suspected }
 }
 
 /** @throws CodedError not_found */

@@ -130,7 +130,7 @@ export const visitCases: Cases = {
     lock: [[ids.run]],
     update: [ids.run, { state: 'waiting', availableAt: at }],
     extendLease: [lease, at, true],
-    retryable: [{}, 10],
+    retryable: [caller, {}, 10],
     insertOwnerQuestion: [
       {
         ...{ runId: 'run_new', visitId: ids.heldVisit, documentId: ids.document, ownerId: ids.member },
@@ -146,6 +146,7 @@ export const visitCases: Cases = {
     nextBatch: [caller, {}, scope.span, 10, null],
     pageLabels: [[ids.document]],
   },
+  visitCounts: { matching: [caller, {}, 10], troubled: [caller, {}, null, 10] },
   visitList: {
     page: [caller, { filters: {}, attention: null, after: null, limit: 10 }],
     latestOfVisitor: [ids.visitor, 10],
