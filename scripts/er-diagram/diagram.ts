@@ -16,8 +16,8 @@ const subjects: Record<string, readonly string[]> = {
     'acceptances',
   ],
   'Visits and analytics': ['visitors', 'visits', 'counted_visits', 'page_days'],
-  'Workflows and runs': ['workflows', 'runs'],
-  'Feed and notifications': ['feed_events', 'audiences', 'notifications', 'deliveries'],
+  'Workflows and runs': ['workflows', 'workflow_exceptions', 'runs'],
+  'Feed and notifications': ['feed_events', 'audiences', 'notifications', 'deliveries', 'admin_mails'],
   Installation: ['installation', 'tracker_processes'],
 }
 

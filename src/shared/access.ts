@@ -42,6 +42,8 @@ export const accessRules = {
   'devices.list': 'member',
   'devices.listAll': 'admin',
   'devices.invite': 'member',
+  'devices.report': 'member',
+  'workers.status': 'member',
   'devices.revoke': { ownerOf: 'device', hidden: true },
   'documents.list': 'member',
   'documents.get': 'member',

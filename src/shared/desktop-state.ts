@@ -89,9 +89,9 @@ export const Session = z.object({
   salesforce: SalesforceConnection,
   /**
    * Where secrets are stored. `memory`: no keychain is available. Secrets are not stored on disk, and the app asks for the secrets again
-   * after a restart.
+   * after a restart. `sealed`: a worker keeps secrets in a file that is sealed with a key of the service manager.
    */
-  secrets: z.object({ store: z.enum(['keychain', 'memory']), problem: z.string().nullable() }),
+  secrets: z.object({ store: z.enum(['keychain', 'memory', 'sealed']), problem: z.string().nullable() }),
   /** An invite from a lastpage:// URL or from `--join` that the user has not accepted yet. */
   pendingInvite: z.string().nullable(),
   /** The language of the app for this rep. The main process decides the language (src/main/workspace/language.ts). */

@@ -59,6 +59,7 @@ export const errorTable = {
   not_joined: 409,
   already_joined: 409,
   keychain_locked: 503,
+  secrets_not_stored: 503,
   salesforce_not_configured: 409,
   salesforce_not_connected: 409,
   salesforce_consent_denied: 403,

@@ -6,10 +6,12 @@ import { linksApi } from './tracker-api/links.ts'
 import { peopleApi } from './tracker-api/people.ts'
 import { runsApi } from './tracker-api/runs.ts'
 import { visitsApi } from './tracker-api/visits.ts'
+import { workersApi } from './tracker-api/workers.ts'
 import { workflowsApi } from './tracker-api/workflows.ts'
 
 export const trackerApi = {
   ...peopleApi,
+  ...workersApi,
   ...documentsApi,
   ...linksApi,
   ...workflowsApi,

@@ -11,8 +11,8 @@ import type { TrackerAccess } from './client.ts'
 /** The session in the file of this device. The file does not contain the token. The token is in the secret store. */
 const StoredSession = z.object({
   trackerUrl: z.url(),
-  /** Where the token was stored. A restart loses a token in memory, but not a token in a locked keychain. */
-  tokenIn: z.enum(['keychain', 'memory']),
+  /** Where the token was stored. A restart loses a token in memory, but not a token in a locked keychain or in a sealed file. */
+  tokenIn: z.enum(['keychain', 'memory', 'sealed']),
   /** The last response of the tracker. The window shows this response until the tracker responds again. */
   me: Me.nullable(),
 })

@@ -20,6 +20,7 @@ export const sampleWorkspace = (): Workspace => ({
   brand: { color: null, logo: null },
   channels: { email: true, slack: true },
   channelProblems: [],
+  absenceAlertHours: 4,
 })
 
 export function sampleMembers(): Member[] {

@@ -34,6 +34,7 @@ function session(): Session {
       createdAt: iso(1e9),
       lastSeenAt: iso(minute),
       revokedAt: null,
+      ...desktopKind,
     },
     salesforce: {
       state: 'connected',
@@ -142,6 +143,8 @@ const openInvite = (): Invite => ({
   usedAt: null,
 })
 
+const desktopKind = { kind: 'desktop', salesforce: null, workedAt: null } as const
+
 const devices = (): Device[] => [
   {
     id: 'dev_1',
@@ -151,6 +154,7 @@ const devices = (): Device[] => [
     createdAt: iso(1e9),
     lastSeenAt: iso(minute),
     revokedAt: null,
+    ...desktopKind,
   },
   {
     id: 'dev_2',
@@ -160,6 +164,7 @@ const devices = (): Device[] => [
     createdAt: iso(3e9),
     lastSeenAt: iso(3e8),
     revokedAt: null,
+    ...desktopKind,
   },
   {
     id: 'dev_3',
@@ -169,6 +174,7 @@ const devices = (): Device[] => [
     createdAt: iso(2e9),
     lastSeenAt: iso(9e6),
     revokedAt: null,
+    ...desktopKind,
   },
 ]
 

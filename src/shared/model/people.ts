@@ -4,6 +4,7 @@ import { readDomain } from '../email-address.ts'
 import { Instant } from '../instant.ts'
 import { readAs } from '../tolerant.ts'
 import { Id, Locale, Role } from './basics.ts'
+import { DeviceKind, DeviceSalesforce } from './workers.ts'
 
 /** The External Client App in the workspace's Salesforce org. All values are public. */
 export const SalesforceApp = z.object({
@@ -85,6 +86,8 @@ export const Workspace = z.object({
   /** The channels that are configured on the tracker. Read-only. */
   channels: z.object(channelChoices),
   channelProblems: z.array(ChannelProblem).default([]),
+  /** After this number of hours without a connected device, the admins get an e-mail. Null: no e-mail. */
+  absenceAlertHours: z.int().nullable().default(null),
 })
 export type Workspace = z.infer<typeof Workspace>
 
@@ -151,6 +154,11 @@ export const Device = z.object({
   createdAt: Instant,
   lastSeenAt: Instant.nullable(),
   revokedAt: Instant.nullable(),
+  kind: DeviceKind.default('desktop'),
+  /** Null: the device never reported its connection. */
+  salesforce: DeviceSalesforce.nullable().default(null),
+  /** When the device last executed runs. */
+  workedAt: Instant.nullable().default(null),
 })
 export type Device = z.infer<typeof Device>
 

@@ -18,6 +18,7 @@ import {
   SlackChannel,
   Workspace,
 } from '../model/people.ts'
+import { AbsenceAlertHours, DeviceKind } from '../model/workers.ts'
 import { Empty } from './lists.ts'
 
 export const Me = z.object({ workspace: Workspace, member: Member, device: Device })
@@ -35,7 +36,11 @@ export const peopleApi = {
       name: line(80).min(1).optional(),
       email: Email.optional(),
       locale: Locale.default('en'),
-      device: z.object({ name: z.string().min(1).max(80), platform: z.string().max(40) }),
+      device: z.object({
+        name: z.string().min(1).max(80),
+        platform: z.string().max(40),
+        kind: DeviceKind.default('desktop'),
+      }),
     }),
     response: z.object({ deviceToken: z.string(), me: Me }),
     errors: [
@@ -150,6 +155,7 @@ export const peopleApi = {
       ignoredDomains: z.array(Domain).max(200).optional(),
       slackChannel: SlackChannel.nullable().optional(),
       brandColor: BrandColor.nullable().optional(),
+      absenceAlertHours: AbsenceAlertHours.nullable().optional(),
     }),
     response: Workspace,
     errors: ['salesforce_login_url_invalid'],

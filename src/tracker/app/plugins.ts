@@ -10,11 +10,13 @@ import { peopleRoutes } from '../routes/people.ts'
 import type { RoutePlugin } from '../routes/plugin.ts'
 import { runsRoutes } from '../routes/runs.ts'
 import { visitsRoutes } from '../routes/visits.ts'
+import { workersRoutes } from '../routes/workers.ts'
 import { workflowsRoutes, workspaceWorkflowsRoutes } from '../routes/workflows.ts'
 
 /** The plugins in the order of their registration. */
 export const routePlugins: readonly RoutePlugin[] = [
   peopleRoutes,
+  workersRoutes,
   documentsRoutes,
   linksRoutes,
   gateRoutes,

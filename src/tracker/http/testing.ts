@@ -79,6 +79,15 @@ export const operationCases: Record<Exclude<Operation, 'invites.accept' | 'invit
     allowed: everybody,
     request: () => ({ method: 'POST', path: '/api/devices/invite', body: {} }),
   },
+  'devices.report': {
+    allowed: everybody,
+    request: () => ({
+      method: 'PUT',
+      path: '/api/me/device',
+      body: { kind: 'desktop', salesforce: { state: 'disconnected', user: null, org: null } },
+    }),
+  },
+  'workers.status': { allowed: everybody, request: () => get('/api/workspace/workers') },
   'devices.revoke': {
     allowed: ownerAndAdmin,
     refusal: 404,

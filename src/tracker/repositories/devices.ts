@@ -1,12 +1,15 @@
-import { type Selectable, sql } from 'kysely'
+import { type Selectable, type SelectQueryBuilder, sql } from 'kysely'
 import type { Role } from '#shared/model/basics.ts'
 import type { Device, MemberDevice } from '#shared/model/people.ts'
+import type { DeviceKind } from '#shared/model/workers.ts'
 import { toInstant, toInstantOrNull } from '../infrastructure/clock.ts'
 import { keptAs } from '../infrastructure/database/prepared-statements.ts'
+import type { Database } from '../infrastructure/database/schema.ts'
 import type { DevicesTable } from '../infrastructure/database/tables/people.ts'
 import type { Connection } from './connection.ts'
+import { readDeviceSalesforce } from './device-salesforce.ts'
 
-export type NewDevice = Pick<Device, 'id' | 'memberId' | 'name' | 'platform'> & {
+export type NewDevice = Pick<Device, 'id' | 'memberId' | 'name' | 'platform' | 'kind'> & {
   tokenHash: string
   /** The position in the feed at which the events for this device begin. */
   feedPosition: number
@@ -19,6 +22,7 @@ export type DeviceOfToken = {
   deviceId: string
   memberId: string
   role: Role
+  kind: DeviceKind
   /** True if the device was revoked or its member was removed. */
   isRevoked: boolean
   lastSeenAt: number | null
@@ -35,10 +39,45 @@ const deviceOf = (row: Selectable<DevicesTable>): Device => ({
   createdAt: toInstant(row.created_at),
   lastSeenAt: toInstantOrNull(row.last_seen_at),
   revokedAt: toInstantOrNull(row.revoked_at),
+  kind: row.kind,
+  salesforce: readDeviceSalesforce(row.salesforce),
+  workedAt: toInstantOrNull(row.worked_at),
 })
 
+type DeviceQuery = SelectQueryBuilder<Database, 'devices' | 'members', Selectable<DevicesTable>>
+
+/**
+ * Returns devices of all members that are not revoked, with their members. The device that was seen last comes first. Devices that were never
+ * seen come last. `narrow` adds conditions.
+ */
+export async function memberDevices(
+  { db }: Connection,
+  workspaceId: string,
+  narrow: (query: DeviceQuery) => DeviceQuery = (query) => query,
+): Promise<MemberDevice[]> {
+  const devices = db
+    .selectFrom('devices')
+    .innerJoin('members', (join) =>
+      join
+        .onRef('members.workspace_id', '=', 'devices.workspace_id')
+        .onRef('members.member_id', '=', 'devices.member_id'),
+    )
+    .selectAll('devices')
+    .where('devices.workspace_id', '=', workspaceId)
+    .where('devices.revoked_at', 'is', null)
+    .orderBy((eb) => eb.fn.coalesce('devices.last_seen_at', eb.lit(0)), 'desc')
+    .orderBy('devices.device_id')
+  const rows = await narrow(devices)
+    .select(['members.name as member_name', 'members.email as member_email'])
+    .execute()
+  return rows.map((row) => ({
+    ...deviceOf(row),
+    member: { name: row.member_name, email: row.member_email },
+  }))
+}
+
 // biome-ignore lint/complexity/noExcessiveLinesPerFunction: one method for each statement on the devices of a workspace
-export function createDeviceRepository({ db }: Connection, workspaceId: string) {
+export function createDeviceRepository({ db, dialect }: Connection, workspaceId: string) {
   return {
     /** Returns the device, even if it was revoked. */
     async get(deviceId: string): Promise<Device> {
@@ -77,6 +116,7 @@ export function createDeviceRepository({ db }: Connection, workspaceId: string) 
           'devices.member_id',
           'devices.revoked_at',
           'devices.last_seen_at',
+          'devices.kind',
           'members.role',
           'members.removed_at',
         ])
@@ -88,6 +128,7 @@ export function createDeviceRepository({ db }: Connection, workspaceId: string) 
           deviceId: row.device_id,
           memberId: row.member_id,
           role: row.role,
+          kind: row.kind,
           isRevoked: row.revoked_at !== null || row.removed_at !== null,
           lastSeenAt: row.last_seen_at,
         }
@@ -109,26 +150,7 @@ export function createDeviceRepository({ db }: Connection, workspaceId: string) 
     },
 
     /** Returns the devices of all members that are not revoked. The device that was seen last comes first. Devices that were never seen come last. */
-    async list(): Promise<MemberDevice[]> {
-      const rows = await db
-        .selectFrom('devices')
-        .innerJoin('members', (join) =>
-          join
-            .onRef('members.workspace_id', '=', 'devices.workspace_id')
-            .onRef('members.member_id', '=', 'devices.member_id'),
-        )
-        .selectAll('devices')
-        .select(['members.name as member_name', 'members.email as member_email'])
-        .where('devices.workspace_id', '=', workspaceId)
-        .where('devices.revoked_at', 'is', null)
-        .orderBy((eb) => eb.fn.coalesce('devices.last_seen_at', eb.lit(0)), 'desc')
-        .orderBy('devices.device_id')
-        .execute()
-      return rows.map((row) => ({
-        ...deviceOf(row),
-        member: { name: row.member_name, email: row.member_email },
-      }))
-    },
+    list: (): Promise<MemberDevice[]> => memberDevices({ db, dialect }, workspaceId),
 
     async insert(device: NewDevice): Promise<void> {
       await db
@@ -139,6 +161,7 @@ export function createDeviceRepository({ db }: Connection, workspaceId: string) 
           member_id: device.memberId,
           name: device.name,
           platform: device.platform,
+          kind: device.kind,
           token_hash: device.tokenHash,
           feed_acked: device.feedPosition,
           created_at: device.createdAt,

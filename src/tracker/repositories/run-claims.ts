@@ -1,9 +1,11 @@
 import { type ExpressionBuilder, sql } from 'kysely'
 import type { RecordMatch } from '#shared/model/runs.ts'
-import type { RunSchedule } from '../domain/runs/schedule.ts'
+import { presentForMs } from '../domain/people/presence.ts'
+import type { Claimant, RunSchedule } from '../domain/runs/schedule.ts'
 import type { StoredRun } from '../domain/runs/stored-run.ts'
 import type { Database } from '../infrastructure/database/schema.ts'
 import type { Connection } from './connection.ts'
+import { isConnected } from './device-connections.ts'
 import { readMatch, runOf } from './run-rows.ts'
 
 type Person = { id: string; name: string; email: string }
@@ -18,22 +20,60 @@ export type ClaimFacts = {
   match: RecordMatch | null
 }
 
+const isDue = (now: number) => (eb: ExpressionBuilder<Database, 'runs'>) =>
+  eb.or([
+    eb.and([eb('runs.state', '=', 'waiting'), eb('runs.available_at', '<=', now)]),
+    eb.and([eb('runs.state', '=', 'claimed'), eb('runs.lease_until', '<=', now)]),
+  ])
+
+/** The condition for runs whose owner has no connected device that is present. */
+const isUnattended = (now: number) => (eb: ExpressionBuilder<Database, 'runs'>) =>
+  eb.not(
+    eb.exists(
+      eb
+        .selectFrom('devices')
+        .select('devices.device_id')
+        .whereRef('devices.workspace_id', '=', 'runs.workspace_id')
+        .whereRef('devices.member_id', '=', 'runs.owner_id')
+        .where('devices.revoked_at', 'is', null)
+        .where('devices.last_seen_at', '>', now - presentForMs)
+        .where(isConnected),
+    ),
+  )
+
 /**
  * Returns the condition for claimable runs. A run is claimable if it is waiting and due, or if its lease has expired. A device can claim the runs of
- * its own member at once. It can claim the runs of other members from `shared_at` on.
+ * its own member at once. It can claim the runs of other members from `shared_at` on. A worker can claim the runs of a member at once if no
+ * connected device of this member is present.
  */
-const claimable = (memberId: string, now: number) => (eb: ExpressionBuilder<Database, 'runs'>) =>
-  eb.and([
-    eb.or([
-      eb.and([eb('runs.state', '=', 'waiting'), eb('runs.available_at', '<=', now)]),
-      eb.and([eb('runs.state', '=', 'claimed'), eb('runs.lease_until', '<=', now)]),
-    ]),
-    eb.or([eb('runs.owner_id', '=', memberId), eb('runs.shared_at', '<=', now)]),
-  ])
+const claimable =
+  ({ memberId, isWorker }: Claimant, now: number) =>
+  (eb: ExpressionBuilder<Database, 'runs'>) =>
+    eb.and([
+      isDue(now)(eb),
+      eb.or([
+        eb('runs.owner_id', '=', memberId),
+        eb('runs.shared_at', '<=', now),
+        ...(isWorker ? [isUnattended(now)(eb)] : []),
+      ]),
+    ])
 
 /** Instants are epoch ms. */
 // biome-ignore lint/complexity/noExcessiveLinesPerFunction: the statements of one claim, which share the condition for claimable runs
 export function createRunClaimRepository({ db, dialect }: Connection, workspaceId: string) {
+  /** By member: the instant until which a connected device of the member counts as present. */
+  async function presenceEnds(): Promise<Map<string, number>> {
+    const rows = await db
+      .selectFrom('devices')
+      .select(['devices.member_id', (eb) => eb.fn.max('devices.last_seen_at').as('seen_at')])
+      .where('devices.workspace_id', '=', workspaceId)
+      .where('devices.revoked_at', 'is', null)
+      .where(isConnected)
+      .groupBy('devices.member_id')
+      .execute()
+    return new Map(rows.map((row) => [row.member_id, (row.seen_at ?? 0) + presentForMs]))
+  }
+
   return {
     /** Gives a done run the state `waiting` if its second search is due. */
     async wakeDueLooks(now: number): Promise<void> {
@@ -51,7 +91,7 @@ export function createRunClaimRepository({ db, dialect }: Connection, workspaceI
      * became due earliest comes first. Each claim locks the row of the visit first, so two devices never claim runs of one visit at the same time.
      * Visits that another transaction has locked are skipped.
      */
-    async lockDueVisits(memberId: string, now: number, limit: number): Promise<string[]> {
+    async lockDueVisits(claimant: Claimant, now: number, limit: number): Promise<string[]> {
       const rows = await db
         .selectFrom('visits')
         .innerJoin(
@@ -60,12 +100,14 @@ export function createRunClaimRepository({ db, dialect }: Connection, workspaceI
               .selectFrom('runs')
               .select((run) => [
                 'visit_id',
-                run.fn.min(run.case().when('owner_id', '=', memberId).then(0).else(1).end()).as('distance'),
+                run.fn
+                  .min(run.case().when('owner_id', '=', claimant.memberId).then(0).else(1).end())
+                  .as('distance'),
                 run.fn.min('available_at').as('since'),
               ])
               .where('workspace_id', '=', workspaceId)
               .where('state', 'in', ['waiting', 'claimed'])
-              .where(claimable(memberId, now))
+              .where(claimable(claimant, now))
               .groupBy('visit_id')
               .as('due'),
           (join) => join.onRef('due.visit_id', '=', 'visits.visit_id'),
@@ -81,14 +123,14 @@ export function createRunClaimRepository({ db, dialect }: Connection, workspaceI
     },
 
     /** Returns the claimable runs of these visits, the oldest first. */
-    async ofVisits(visitIds: readonly string[], memberId: string, now: number): Promise<StoredRun[]> {
+    async ofVisits(visitIds: readonly string[], claimant: Claimant, now: number): Promise<StoredRun[]> {
       if (visitIds.length === 0) return []
       const rows = await db
         .selectFrom('runs')
         .selectAll()
         .where('workspace_id', '=', workspaceId)
         .where('visit_id', 'in', visitIds)
-        .where(claimable(memberId, now))
+        .where(claimable(claimant, now))
         .orderBy('created_at')
         .orderBy('run_id')
         .execute()
@@ -114,10 +156,25 @@ export function createRunClaimRepository({ db, dialect }: Connection, workspaceI
         .groupBy('owner_id')
         .execute()
       const shared = rows.map((row) => row.shared_at)
+      const presentUntil = rows.length > 0 ? await presenceEnds() : new Map<string, number>()
+      const unattended = rows.map((row) => Math.max(row.own_at, presentUntil.get(row.owner_id) ?? 0))
       return {
         own: new Map(rows.map((row) => [row.owner_id, row.own_at])),
         shared: shared.length > 0 ? Math.min(...shared) : null,
+        unattended: unattended.length > 0 ? Math.min(...unattended) : null,
       }
+    },
+
+    /** Returns the number of runs that are due and not claimed. */
+    async countDue(now: number): Promise<number> {
+      const { count } = await db
+        .selectFrom('runs')
+        .select((eb) => eb.fn.countAll<number>().as('count'))
+        .where('workspace_id', '=', workspaceId)
+        .where('state', 'in', ['waiting', 'claimed'])
+        .where(isDue(now))
+        .executeTakeFirstOrThrow()
+      return Number(count)
     },
 
     /** Returns the data for each visit that exists, by visit id. */

@@ -10,6 +10,7 @@ import type { Connection } from './connection.ts'
 import { createCountedVisitRepository } from './counted-visits.ts'
 import { createDeliveryRepository, createOutboxRepository } from './deliveries.ts'
 import { createDerivedFileRepository, createExpiredFileRepository } from './derived-files.ts'
+import { createDeviceConnectionRepository } from './device-connections.ts'
 import { createAllDevicesRepository, createDeviceRepository } from './devices.ts'
 import { createDocumentVersionRepository } from './document-versions.ts'
 import { createDocumentRepository } from './documents.ts'
@@ -72,6 +73,9 @@ function createWorkspaceRepositories(connection: Connection, workspaceId: string
     },
     get derivedFiles() {
       return createDerivedFileRepository(connection, workspaceId)
+    },
+    get deviceConnections() {
+      return createDeviceConnectionRepository(connection, workspaceId)
     },
     get devices() {
       return createDeviceRepository(connection, workspaceId)

@@ -5,6 +5,7 @@ import type { Database } from '../infrastructure/database/schema.ts'
 import { ids, seededAt, type TenantRows, textOf, visitRows } from './tenant-rows/testing.ts'
 
 const json = JSON.stringify
+const workerSalesforce = { state: 'connected', org: null, checks: [], checkedAt: null }
 
 /**
  * Returns at least one row for each table. `mark` is 1 or 2. The rows of both marks have the same ids, and other values depend on `mark`. So a test
@@ -31,7 +32,11 @@ export function tenantRows(workspaceId: string, mark: 1 | 2): TenantRows {
     created_at: at,
     last_seen_at: at,
     revoked_at: null,
-  }
+    kind: 'desktop',
+    salesforce: null,
+    salesforce_connected: null,
+    worked_at: null,
+  } as const
   const document = { workspace_id, document_id: ids.document }
   return {
     workspaces: [
@@ -47,6 +52,8 @@ export function tenantRows(workspaceId: string, mark: 1 | 2): TenantRows {
           { channel: 'email', since: new Date(at).toISOString(), detail: text('Problem') },
         ]),
         created_at: at,
+        absence_alert_hours: mark,
+        absence_told_at: at,
       },
     ],
     members: [
@@ -75,6 +82,10 @@ export function tenantRows(workspaceId: string, mark: 1 | 2): TenantRows {
         member_id: ids.member,
         name: text('Other device'),
         token_hash: 'hash_2',
+        kind: 'worker',
+        salesforce: json({ ...workerSalesforce, user: { name: text('Integration'), email } }),
+        salesforce_connected: 1,
+        worked_at: at,
       },
     ],
     invites: [
@@ -91,6 +102,20 @@ export function tenantRows(workspaceId: string, mark: 1 | 2): TenantRows {
         expires_at: at + 1_000_000,
         used_at: null,
         revoked_at: null,
+      },
+    ],
+    admin_mails: [
+      {
+        workspace_id,
+        mail_id: ids.adminMail,
+        member_id: ids.member,
+        kind: 'absence',
+        facts: json({ since: new Date(at).toISOString(), waitingRuns: mark }),
+        attempts: mark,
+        available_at: at,
+        lease_token: ids.lease,
+        created_at: at,
+        sent_at: null,
       },
     ],
     api_budgets: [{ workspace_id, daily_cap: mark * 100, day: '2026-11-22', calls: mark }],

@@ -11,9 +11,13 @@ export type StoredWorkspace = Omit<Workspace, 'channels'>
 
 /** The new values. An absent field does not change. */
 export type WorkspaceChange = {
-  [K in 'name' | 'salesforceApp' | 'recordOwnerRule' | 'ignoredDomains' | 'slackChannel']?:
-    | StoredWorkspace[K]
-    | undefined
+  [K in
+    | 'name'
+    | 'salesforceApp'
+    | 'recordOwnerRule'
+    | 'ignoredDomains'
+    | 'slackChannel'
+    | 'absenceAlertHours']?: StoredWorkspace[K] | undefined
 } & {
   brandColor?: string | null | undefined
   /** The id of a stored picture. */
@@ -45,6 +49,7 @@ const workspaceOf = (row: Selectable<WorkspacesTable>): StoredWorkspace => ({
   slackChannel: row.slack_channel,
   brand: { color: row.brand_color, logo: row.logo },
   channelProblems: readChannelProblems(row.channel_problems),
+  absenceAlertHours: row.absence_alert_hours === 0 ? null : row.absence_alert_hours,
 })
 
 function columnsOf(change: WorkspaceChange): Partial<Insertable<WorkspacesTable>> {
@@ -56,6 +61,7 @@ function columnsOf(change: WorkspaceChange): Partial<Insertable<WorkspacesTable>
     slackChannel,
     brandColor,
     logo,
+    absenceAlertHours: alertHours,
   } = change
   return {
     ...(name === undefined ? {} : { name }),
@@ -69,6 +75,7 @@ function columnsOf(change: WorkspaceChange): Partial<Insertable<WorkspacesTable>
     ...(slackChannel === undefined ? {} : { slack_channel: slackChannel }),
     ...(brandColor === undefined ? {} : { brand_color: brandColor }),
     ...(logo === undefined ? {} : { logo }),
+    ...(alertHours === undefined ? {} : { absence_alert_hours: alertHours ?? 0 }),
   }
 }
 

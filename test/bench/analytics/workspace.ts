@@ -41,7 +41,8 @@ export async function createWorkspace(tracker: Tracker, visits: number): Promise
     days: 365,
     visitorIds: await makeVisitors(tracker, workspaceId),
   })
-  const caller: Caller = { workspaceId, memberId: otherMember.me.member.id, deviceId: '', role: 'member' }
+  const memberId = otherMember.me.member.id
+  const caller: Caller = { workspaceId, memberId, deviceId: '', deviceKind: 'desktop', role: 'member' }
   return { workspaceId, busiest, caller, otherMember }
 }
 

@@ -60,6 +60,8 @@ export const errors = {
     'What answers at the tracker’s address is not a tracker this app understands. Update the app, or check the address.',
   not_joined: 'This device has not joined a workspace. Open an invite to join one.',
   already_joined: 'This device is already in a workspace. Leave it in Settings before you join another.',
+  secrets_not_stored:
+    'The worker couldn’t store a secret in its data folder. Check the log, the free disk space and the rights of the folder; then try again.',
   keychain_locked:
     'The keychain of this computer cannot be opened. Unlock it and try again; nothing was lost.',
   salesforce_not_configured:

@@ -1,4 +1,11 @@
 import type { Role } from '#shared/model/basics.ts'
+import type { DeviceKind } from '#shared/model/workers.ts'
 
 /** The caller of an API request: a device of a member, with the member's current role. */
-export type Caller = { workspaceId: string; memberId: string; deviceId: string; role: Role }
+export type Caller = {
+  workspaceId: string
+  memberId: string
+  deviceId: string
+  deviceKind: DeviceKind
+  role: Role
+}

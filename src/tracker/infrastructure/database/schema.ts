@@ -24,6 +24,7 @@ import type {
   NotificationsTable,
 } from './tables/notifications.ts'
 import type {
+  AdminMailsTable,
   ApiBudgetsTable,
   DevicesTable,
   InvitesTable,
@@ -47,6 +48,7 @@ export type Database = {
   derived_files: DerivedFilesTable
   counted_visits: CountedVisitsTable
   page_days: PageDaysTable
+  admin_mails: AdminMailsTable
   api_budgets: ApiBudgetsTable
   workspaces: WorkspacesTable
   members: MembersTable

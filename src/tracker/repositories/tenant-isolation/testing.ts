@@ -22,6 +22,14 @@ const newTask = {
   comments: null,
 } as const
 
+const deviceSalesforce = {
+  state: 'connected',
+  user: null,
+  org: { name: 'Changed', isSandbox: false },
+  checks: [],
+  checkedAt: null,
+} as const
+
 const derivedFile = { documentId: ids.document, version: 1, variant: ids.variant }
 
 export const peopleAndDocumentCases: Cases = {
@@ -41,6 +49,13 @@ export const peopleAndDocumentCases: Cases = {
     ],
     remove: [derivedFile],
   },
+  deviceConnections: {
+    report: [ids.device, { kind: 'desktop', salesforce: { ...deviceSalesforce, checks: [] } }],
+    markWorked: [ids.device, at, 0],
+    workers: [],
+    countDesktops: [seededAt],
+    lastSeen: [],
+  },
   devices: {
     get: [ids.device],
     ownerOf: [ids.device],
@@ -49,7 +64,7 @@ export const peopleAndDocumentCases: Cases = {
     list: [],
     insert: [
       {
-        ...{ id: 'dev_new', memberId: ids.member, name: 'New', platform: 'linux' },
+        ...{ id: 'dev_new', memberId: ids.member, name: 'New', platform: 'linux', kind: 'worker' },
         ...{ tokenHash: 'hash_new', feedPosition: 0, createdAt: at },
       },
     ],

@@ -19,7 +19,7 @@ export const ids = {
   ...{ visit: 'vis_1', visitor: 'per_1', run: 'run_1', notification: 'ntf_1', delivery: 'dlv_1' },
   ...{ heldVisit: 'vis_2', waitingRun: 'run_2', claimedRun: 'run_3', doneRun: 'run_4', heldRun: 'run_5' },
   ...{ otherNotification: 'ntf_2', failedDelivery: 'dlv_2', sentDelivery: 'dlv_3', newDelivery: 'dlv_4' },
-  ...{ refusal: 'ref_1', lease: 'lease_1', readerKey: 'reader_1', network: 'network_1' },
+  ...{ refusal: 'ref_1', lease: 'lease_1', adminMail: 'aml_1', readerKey: 'reader_1', network: 'network_1' },
   ...{ agreement: 'agreement_1', variant: 'stamp-template', limit: 'passcode' },
 }
 

@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import type { trackerApi } from '#shared/tracker-api.ts'
 import { feedCursor, readFeedCursor } from '../../domain/feed/cursor.ts'
 import type { Caller } from '../../domain/people/caller.ts'
+import { claimantOf } from '../../domain/runs/schedule.ts'
 import type { TrackerContext } from '../context.ts'
 import type { Acknowledge } from './acknowledgements.ts'
 import { readFeed } from './read.ts'
@@ -46,6 +47,7 @@ export async function pollFeed(
   signal: AbortSignal,
 ): Promise<FeedAnswer> {
   const { workspaceId, memberId } = caller
+  const claimant = claimantOf(caller)
   const { readersVersion, wantsRuns } = query
   const endsAt = performance.now() + query.waitMs
   // The generation is read before the first query, so that `wait` notices every later commit.
@@ -57,7 +59,7 @@ export async function pollFeed(
       : { ...nothing, seq }
     seq = page.seq
     const snapshot = await feed.readers()
-    const runsWaiting = wantsRuns && (await feed.hasRunsFor(memberId))
+    const runsWaiting = wantsRuns && (await feed.hasRunsFor(claimant))
     if (!hasMore && since !== feed.generation()) {
       // Events were committed after the feed was read. The readers and runs may belong to these events, so the response must also contain the events.
       since = feed.generation()
@@ -75,7 +77,7 @@ export async function pollFeed(
     const hasNews = answer.events.length > 0 || page.more || runsWaiting || moved
     if (hasNews || waitMs <= 0 || signal.aborted) return reply(workspaceId, seq, readersVersion, answer)
 
-    const woken = await feed.wait({ memberId, seq, readersVersion, wantsRuns, waitMs, signal }, since)
+    const woken = await feed.wait({ ...claimant, seq, readersVersion, wantsRuns, waitMs, signal }, since)
     seq = woken.seq
     if (woken.why === 'tooMany') {
       since = feed.generation()
@@ -85,7 +87,7 @@ export async function pollFeed(
     return reply(workspaceId, seq, readersVersion, {
       events: woken.why === 'events' ? woken.events : [],
       ...(await feed.readers()),
-      runsWaiting: woken.why === 'runs' || (wantsRuns && (await feed.hasRunsFor(memberId))),
+      runsWaiting: woken.why === 'runs' || (wantsRuns && (await feed.hasRunsFor(claimant))),
       more: false,
     })
   }

@@ -1,4 +1,4 @@
-import { claimableAt, type RunSchedule } from '../../domain/runs/schedule.ts'
+import { type Claimant, claimableAt, type RunSchedule } from '../../domain/runs/schedule.ts'
 import type { TrackerContext } from '../context.ts'
 
 /** A cached schedule is used for this time. The time is limited, because no event reports that a device gave up a lease early. */
@@ -31,24 +31,24 @@ export function createScheduleCache({ clock, store }: TrackerContext, workspaceI
     return next
   }
 
-  const isDue = (known: RunSchedule, memberId: string) => {
-    const at = claimableAt(known, memberId)
+  const isDue = (known: RunSchedule, claimant: Claimant) => {
+    const at = claimableAt(known, claimant)
     return at !== null && at <= clock.now()
   }
 
   return {
     read,
     /**
-     * True if the member can claim a run now. If the cached schedule is fresh and has no due run, the result is false without a query. If a run is
+     * True if the device can claim a run now. If the cached schedule is fresh and has no due run, the result is false without a query. If a run is
      * due, the schedule is read again, because another device may have claimed the run.
      */
-    async hasRunsFor(memberId: string): Promise<boolean> {
+    async hasRunsFor(claimant: Claimant): Promise<boolean> {
       const isFresh = performance.now() - readAt < validMs
-      if (schedule && isFresh && !isDue(schedule, memberId)) return false
-      return isDue(await read(), memberId)
+      if (schedule && isFresh && !isDue(schedule, claimant)) return false
+      return isDue(await read(), claimant)
     },
-    /** Returns the earliest instant at which this member can claim a run. Uses the last schedule that was read, even if that schedule is old. */
-    lastKnownClaimableAt: (memberId: string) => schedule && claimableAt(schedule, memberId),
+    /** Returns the earliest instant at which this device can claim a run. Uses the last schedule that was read, even if that schedule is old. */
+    lastKnownClaimableAt: (claimant: Claimant) => schedule && claimableAt(schedule, claimant),
     invalidate() {
       reading = null
       readAt = Number.NEGATIVE_INFINITY

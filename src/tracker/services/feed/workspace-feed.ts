@@ -1,5 +1,5 @@
 import type { FeedEvent } from '#shared/model/feed.ts'
-import { claimableAt, type RunSchedule } from '../../domain/runs/schedule.ts'
+import { type Claimant, claimableAt, type RunSchedule } from '../../domain/runs/schedule.ts'
 import type { Clock } from '../../infrastructure/clock.ts'
 import type { TrackerContext } from '../context.ts'
 import { type FeedPage, readFeed } from './read.ts'
@@ -10,15 +10,14 @@ export type Woken =
   /** The events that this member may see, up to `seq`. */
   | { why: 'events'; events: FeedEvent[]; seq: number }
   /**
-   * `readers`: the list of current readers changed. `runs`: the member can claim a run. `timeOut`: the time is over, or the request was aborted.
+   * `readers`: the list of current readers changed. `runs`: the device can claim a run. `timeOut`: the time is over, or the request was aborted.
    * `seq` may be higher than before, because events that only other members may see were skipped.
    */
   | { why: 'readers' | 'runs' | 'timeOut'; seq: number }
   /** The shared query found too many events, or an event was committed before the wait began. The poll must read the feed itself. */
   | { why: 'tooMany'; seq: number }
 
-export type Wait = {
-  memberId: string
+export type Wait = Claimant & {
   seq: number
   readersVersion: string | undefined
   wantsRuns: boolean
@@ -75,7 +74,7 @@ function wakeForEvents(page: FeedPage, to: readonly Waiter[]) {
 function wakeForDueRuns(known: RunSchedule, waiters: readonly Waiter[], now: number): number {
   let nextAt = Number.POSITIVE_INFINITY
   for (const waiter of waiters) {
-    const at = claimableAt(known, waiter.memberId)
+    const at = claimableAt(known, waiter)
     if (at === null) continue
     if (at <= now) waiter.wake({ why: 'runs', seq: waiter.seq })
     else nextAt = Math.min(nextAt, at)
@@ -196,7 +195,7 @@ export function createWorkspaceFeed(
     /** Waits without a database connection. `since`: the value of `generation()` from before the poll read the feed. */
     wait(wanted: Wait, since: number): Promise<Woken> {
       if (since !== generation) return Promise.resolve({ why: 'tooMany', seq: wanted.seq })
-      const nextAt = wanted.wantsRuns ? schedule.lastKnownClaimableAt(wanted.memberId) : null
+      const nextAt = wanted.wantsRuns ? schedule.lastKnownClaimableAt(wanted) : null
       if (nextAt !== null) runsTimer.set(nextAt)
       return addWaiter(waiters, wanted)
     },

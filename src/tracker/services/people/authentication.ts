@@ -35,7 +35,7 @@ export async function authenticate(
     ? await store.forWorkspace(workspaceId).devices.findByToken(hashToken(token))
     : undefined
   if (!workspaceId || !device) throw new CodedError('unauthorized', 'The tracker does not know this device.')
-  const { deviceId, memberId, role } = device
+  const { deviceId, memberId, role, kind: deviceKind } = device
   if (device.isRevoked) {
     throw new CodedError('device_revoked', 'This device was removed from the workspace.')
   }
@@ -44,5 +44,5 @@ export async function authenticate(
   }
   const at = clock.now()
   if (at - (device.lastSeenAt ?? 0) >= seenEveryMs) await markSeen(store, { workspaceId, deviceId, at })
-  return { workspaceId, memberId, deviceId, role }
+  return { workspaceId, memberId, deviceId, deviceKind, role }
 }

@@ -63,9 +63,9 @@ async function addDevice(
   const feedPosition = await workspaces.feedPosition()
   const deviceToken = newBearer('lpd', workspaceId)
   const id = newId('dev')
-  const { name, platform } = device
+  const { name, platform, kind } = device
   const tokenHash = hashToken(deviceToken)
-  await devices.insert({ id, memberId, name, platform, tokenHash, feedPosition, createdAt: now })
+  await devices.insert({ id, memberId, name, platform, kind, tokenHash, feedPosition, createdAt: now })
   return { deviceToken, deviceId: id }
 }
 

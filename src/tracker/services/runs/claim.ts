@@ -1,5 +1,6 @@
 import type { ClaimedVisit } from '#shared/tracker-api/runs.ts'
 import type { Caller } from '../../domain/people/caller.ts'
+import { claimantOf } from '../../domain/runs/schedule.ts'
 import { isKnownRun, type StoredRun } from '../../domain/runs/stored-run.ts'
 import { toInstant } from '../../infrastructure/clock.ts'
 import { newSlug } from '../../infrastructure/ids.ts'
@@ -11,20 +12,20 @@ import { historyUrl } from '../visits/visitors.ts'
 
 async function takeRuns(
   { runClaims, runs }: WorkspaceRepositories,
-  { memberId, deviceId }: Caller,
+  caller: Caller,
   visitIds: readonly string[],
   now: number,
   leaseMs: number,
 ): Promise<StoredRun[]> {
   const taken: StoredRun[] = []
-  for (const run of await runClaims.ofVisits(visitIds, memberId, now)) {
+  for (const run of await runClaims.ofVisits(visitIds, claimantOf(caller), now)) {
     const change = {
       state: 'claimed' as const,
       attempt: run.attempt + 1,
       claimedLeaves: run.leaves,
       leaseToken: newSlug(),
       leaseUntil: now + leaseMs,
-      leaseDeviceId: deviceId,
+      leaseDeviceId: caller.deviceId,
     }
     await runs.update(run.id, change)
     taken.push({ ...run, ...change })
@@ -51,7 +52,7 @@ export async function claimRuns(
       const repositories = unit.forWorkspace(caller.workspaceId)
       const now = clock.now()
       await repositories.runClaims.wakeDueLooks(now)
-      const visitIds = await repositories.runClaims.lockDueVisits(caller.memberId, now, maxVisits)
+      const visitIds = await repositories.runClaims.lockDueVisits(claimantOf(caller), now, maxVisits)
       return {
         due: visitIds.length,
         taken: await takeRuns(repositories, caller, visitIds, now, leaseMs),

@@ -66,7 +66,24 @@ export type Settled = { settled: string[]; lost: EndpointResponse<TrackerApi['ru
 type Held = { run: StoredRun; settlement: Settlement }
 
 /** Settles the runs that the calling device holds. Runs whose lease is lost are returned as `lost`, with the id of the Task that is kept. */
-export function settleRuns(
+export async function settleRuns(
+  context: TrackerContext,
+  caller: Caller,
+  body: Body<'runs.settle'>,
+): Promise<Settled> {
+  const answer = await settleInTransaction(context, caller, body)
+  if (answer.settled.length > 0) {
+    // This write is not part of the transaction, so that no settlement waits for the row of the device.
+    const { deviceConnections } = context.store.forWorkspace(caller.workspaceId)
+    await deviceConnections.markWorked(caller.deviceId, context.clock.now(), workedEveryMs)
+  }
+  return answer
+}
+
+/** The minimum interval between two writes of `workedAt` for a device. */
+const workedEveryMs = 10_000
+
+function settleInTransaction(
   context: TrackerContext,
   caller: Caller,
   body: Body<'runs.settle'>,

@@ -1,3 +1,4 @@
+import type { Generated } from 'kysely'
 import type { EpochMs, Json } from './columns.ts'
 
 export type WorkspacesTable = {
@@ -18,6 +19,10 @@ export type WorkspacesTable = {
   /** Picture id; the bytes are a blob. */
   logo: string | null
   created_at: EpochMs
+  /** After this number of hours without a connected device, the admins get an e-mail. 0: no e-mail. */
+  absence_alert_hours: Generated<number>
+  /** When the admins were told of the current absence of all connected devices. Null: no absence was told. */
+  absence_told_at: EpochMs | null
 }
 
 export type MembersTable = {
@@ -48,6 +53,30 @@ export type DevicesTable = {
   created_at: EpochMs
   last_seen_at: EpochMs | null
   revoked_at: EpochMs | null
+  kind: Generated<'desktop' | 'worker'>
+  /** JSON DeviceSalesforce: the last report of the device about its Salesforce connection. Null: the device never reported it. */
+  salesforce: Json | null
+  /** 1 if the last report said that the device is connected to Salesforce. Null: the device never reported it. */
+  salesforce_connected: number | null
+  /** When the device last settled a run. */
+  worked_at: EpochMs | null
+}
+
+/** E-mails to admins that belong to no visit. A tracker process sends each of them under a lease. */
+export type AdminMailsTable = {
+  workspace_id: string
+  mail_id: string
+  /** The admin who gets the e-mail. */
+  member_id: string
+  kind: 'absence' | 'presence'
+  /** JSON AbsenceFacts: the values of the text. */
+  facts: Json
+  attempts: number
+  /** The earliest time to send it. While a process sends it: when the lease expires. Null: it was sent, or given up. */
+  available_at: EpochMs | null
+  lease_token: string | null
+  created_at: EpochMs
+  sent_at: EpochMs | null
 }
 
 export type InvitesTable = {

@@ -7,6 +7,7 @@ const now = seededAt + 60_000
 const code = { linkId: ids.link, email: 'reader@example.com', readerKey: ids.readerKey }
 const attempts = { linkId: ids.link, kind: ids.limit, who: '' }
 const email = { name: 'email', replacesOthers: false, onChange: 'edit' } as const
+const claimant = { memberId: ids.member, isWorker: true }
 const lease = { runId: ids.claimedRun, leaseToken: ids.lease, deviceId: ids.device }
 const scope = { documentId: ids.document, span: { from: at - 86_400_000, to: at + 86_400_000 } }
 const resumable = { linkId: ids.link, leftSince: seededAt }
@@ -14,6 +15,7 @@ const caller = {
   workspaceId: 'wsp_other',
   memberId: ids.member,
   deviceId: ids.device,
+  deviceKind: 'desktop',
   role: 'admin',
 } as const
 const skipped = { code: 'no_record', salesforceCode: null, detail: null } as const
@@ -120,8 +122,9 @@ export const visitCases: Cases = {
   },
   runClaims: {
     wakeDueLooks: [now],
-    lockDueVisits: [ids.member, now, 10],
-    ofVisits: [[ids.visit, ids.heldVisit], ids.member, now],
+    lockDueVisits: [claimant, now, 10],
+    ofVisits: [[ids.visit, ids.heldVisit], claimant, now],
+    countDue: [now],
     schedule: [],
     facts: [[ids.visit]],
   },
