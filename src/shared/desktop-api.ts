@@ -41,7 +41,9 @@ import {
   Workflow,
   WorkflowAdoption,
   WorkflowException,
+  WorkflowFigures,
   WorkspaceWorkflow,
+  WorkspaceWorkflowFigures,
 } from './model/runs.ts'
 import { DescribedField, FieldObject } from './model/salesforce-fields.ts'
 import { HeldAnswer, HeldLink, Reader, Visit, VisitCounts, Visitor } from './model/visits.ts'
@@ -250,6 +252,8 @@ export const desktopCalls = {
   ),
   /** The document inherits the workflows of the workspace from now on. */
   'workflows.adopt': call(z.object({ documentId: Id }), DocumentWorkflows),
+  'workflows.figures': call(z.object({ documentId: Id }), z.array(WorkflowFigures)),
+  'workspaceWorkflows.figures': call(Nothing, WorkspaceWorkflowFigures),
   'workspaceWorkflows.list': call(Nothing, z.array(WorkspaceWorkflow)),
   'workspaceWorkflows.create': call(z.object({ trigger: Trigger, action: Action }), WorkspaceWorkflow),
   'workspaceWorkflows.update': call(
@@ -283,6 +287,7 @@ export const desktopCalls = {
   'visits.list': call(
     z.object({
       ...VisitScope,
+      workflowId: Id.optional(),
       peopleOnly: z.boolean().optional(),
       suspectedOnly: z.boolean().optional(),
       needsAttention: z.boolean().optional(),

@@ -15,6 +15,8 @@ export function workflowHandlers(client: TrackerClient) {
     'workflows.setException': ({ exception, ...params }) =>
       client.call('workflows.setException', { params, body: { exception } }),
     'workflows.adopt': (params) => client.call('workflows.adopt', { params }),
+    'workflows.figures': async (params) => (await client.call('workflows.figures', { params })).items,
+    'workspaceWorkflows.figures': () => client.call('workspaceWorkflows.figures', {}),
     'workspaceWorkflows.list': async () => (await client.call('workspaceWorkflows.list', {})).items,
     'workspaceWorkflows.create': (body) => client.call('workspaceWorkflows.create', { body }),
     'workspaceWorkflows.update': ({ workflowId, ...body }) =>

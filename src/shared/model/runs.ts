@@ -117,6 +117,32 @@ export const WorkflowAdoption = z.object({
 })
 export type WorkflowAdoption = z.infer<typeof WorkflowAdoption>
 
+/** What a workflow did in the last {@link workflowFigureDays} days. */
+export const WorkflowFigures = z.object({
+  workflowId: Id,
+  /** Runs that wrote to Salesforce. */
+  done: z.int().min(0),
+  /** Runs that failed or found no record, and that nobody has dismissed. */
+  needsAttention: z.int().min(0),
+})
+export type WorkflowFigures = z.infer<typeof WorkflowFigures>
+export const workflowFigureDays = 30
+
+/** The workflows of the workspace with what they did in all documents, and how many documents they reach. */
+export const WorkspaceWorkflowFigures = z.object({
+  items: z.array(
+    WorkflowFigures.extend({
+      /** Documents to which the workflow applies, or would apply if it were not paused. */
+      documents: z.int().min(0),
+    }),
+  ),
+  /** Documents that inherit the workflows of the workspace. */
+  inheriting: z.int().min(0),
+  /** Documents that do not inherit, until somebody adopts the workflows for them. */
+  notInheriting: z.int().min(0),
+})
+export type WorkspaceWorkflowFigures = z.infer<typeof WorkspaceWorkflowFigures>
+
 export const RecordType = z.enum(['Lead', 'Contact'])
 export type RecordType = z.infer<typeof RecordType>
 

@@ -32,6 +32,8 @@ export const visitsApi = {
     query: z.object({
       ...PageQuery,
       ...VisitScope,
+      /** Only visits with a run of this workflow. With `needsAttention`, this run must need attention. */
+      workflowId: Id.optional(),
       /** True: the list contains no suspected visits. */
       peopleOnly: flag.optional(),
       /** True: the list contains only suspected visits. */

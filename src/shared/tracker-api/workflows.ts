@@ -8,7 +8,9 @@ import {
   Workflow,
   WorkflowAdoption,
   WorkflowException,
+  WorkflowFigures,
   WorkspaceWorkflow,
+  WorkspaceWorkflowFigures,
 } from '../model/runs.ts'
 import { Empty } from './lists.ts'
 
@@ -79,6 +81,24 @@ export const workflowsApi = {
     params: documentParams,
     response: DocumentWorkflows,
     errors: ['not_found'],
+  }),
+  'workflows.figures': endpoint({
+    method: 'GET',
+    path: '/api/documents/:documentId/workflow-figures',
+    auth: 'device',
+    summary: 'What the own and the inherited workflows of a document did for it in the last 30 days',
+    params: documentParams,
+    response: z.object({ items: z.array(WorkflowFigures) }),
+    errors: ['not_found'],
+  }),
+  'workspaceWorkflows.figures': endpoint({
+    method: 'GET',
+    path: '/api/workspace/workflow-figures',
+    auth: 'device',
+    summary:
+      'What the workflows of the workspace did in the last 30 days, and how many documents each of them reaches',
+    response: WorkspaceWorkflowFigures,
+    errors: [],
   }),
   'workspaceWorkflows.list': endpoint({
     method: 'GET',

@@ -212,6 +212,14 @@ export const operationCases: Record<Exclude<Operation, 'invites.accept' | 'invit
     allowed: ownerAndAdmin,
     request: ({ document }) => ({ method: 'POST', path: `/api/documents/${document}/workflows/adopt` }),
   },
+  'workflows.figures': {
+    allowed: everybody,
+    request: ({ document }) => get(`/api/documents/${document}/workflow-figures`),
+  },
+  'workspaceWorkflows.figures': {
+    allowed: everybody,
+    request: () => get('/api/workspace/workflow-figures'),
+  },
   'workspaceWorkflows.list': { allowed: everybody, request: () => get('/api/workspace/workflows') },
   'workspaceWorkflows.create': {
     allowed: onlyAdmin,

@@ -47,6 +47,7 @@ import { createVisitSnapshotRepository } from './visit-snapshots.ts'
 import { createVisitSumRepository } from './visit-sums.ts'
 import { createVisitorRepository } from './visitors.ts'
 import { createVisitRepository } from './visits.ts'
+import { createWorkflowFigureRepository } from './workflow-figures.ts'
 import { createWorkflowInheritanceRepository } from './workflow-inheritance.ts'
 import { createWorkflowRepository, createWorkspaceWorkflowRepository } from './workflows.ts'
 import { createWorkspaceRepository } from './workspaces.ts'
@@ -160,6 +161,9 @@ function createWorkspaceRepositories(connection: Connection, workspaceId: string
     },
     get visits() {
       return createVisitRepository(connection, workspaceId)
+    },
+    get workflowFigures() {
+      return createWorkflowFigureRepository(connection, workspaceId)
     },
     get workflowInheritance() {
       return createWorkflowInheritanceRepository(connection, workspaceId)

@@ -38,6 +38,17 @@ export function tenantRows(workspaceId: string, mark: 1 | 2): TenantRows {
     worked_at: null,
   } as const
   const document = { workspace_id, document_id: ids.document }
+  const documentRow = {
+    ...document,
+    owner_id: ids.member,
+    title: text('Document'),
+    search_text: text('document'),
+    current_version: 1,
+    created_at: at,
+    updated_at: at,
+    removed_at: null,
+    inherits_workflows: 0,
+  }
   return {
     workspaces: [
       {
@@ -124,16 +135,9 @@ export function tenantRows(workspaceId: string, mark: 1 | 2): TenantRows {
       { workspace_id, address: `history${mark}`, kind: 'history', subject_id: ids.visitor },
     ],
     documents: [
-      {
-        ...document,
-        owner_id: ids.member,
-        title: text('Document'),
-        search_text: text('document'),
-        current_version: 1,
-        created_at: at,
-        updated_at: at,
-        removed_at: null,
-      },
+      documentRow,
+      // A document without versions, for the statements that read only documents which inherit workflows.
+      { ...documentRow, document_id: ids.inheritingDocument, inherits_workflows: 1 },
     ],
     document_versions: [
       {

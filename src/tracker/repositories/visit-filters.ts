@@ -22,6 +22,8 @@ export type VisitFilters = {
   documentId?: string | undefined
   visitorId?: string | undefined
   linkId?: string | undefined
+  /** Only visits with a run of this workflow. */
+  workflowId?: string | undefined
   version?: number | undefined
   peopleOnly?: boolean | undefined
   suspectedOnly?: boolean | undefined
@@ -29,15 +31,27 @@ export type VisitFilters = {
   openedIn?: Span | undefined
 }
 
+const hasRunOf = (workflowId: string) => (eb: OnVisits) =>
+  eb.exists(
+    eb
+      .selectFrom('runs')
+      .select('runs.run_id')
+      .whereRef('runs.workspace_id', '=', 'visits.workspace_id')
+      .where('runs.workflow_id', '=', workflowId)
+      .whereRef('runs.visit_id', '=', 'visits.visit_id'),
+  )
+
 export const letThrough =
   ({ memberId }: Caller, filters: VisitFilters) =>
   (eb: OnVisits) => {
-    const { mine, documentId, visitorId, linkId, version, peopleOnly, suspectedOnly, openedIn } = filters
+    const { mine, documentId, visitorId, linkId, workflowId, version, peopleOnly, suspectedOnly, openedIn } =
+      filters
     return eb.and([
       ...(mine ? [eb('visits.owner_id', '=', memberId)] : []),
       ...(documentId ? [eb('visits.document_id', '=', documentId)] : []),
       ...(visitorId ? [eb('visits.visitor_id', '=', visitorId)] : []),
       ...(linkId ? [eb('visits.link_id', '=', linkId)] : []),
+      ...(workflowId ? [hasRunOf(workflowId)(eb)] : []),
       ...(version ? [eb('visits.document_version', '=', version)] : []),
       ...(peopleOnly ? [byPeople(eb)] : []),
       ...(suspectedOnly ? [suspected(eb)] : []),

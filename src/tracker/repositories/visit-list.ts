@@ -22,13 +22,14 @@ export type VisitPage = {
   limit: number
 }
 
-const withTrouble = (waitingOf: string | null) => (eb: OnVisits) =>
+const withTrouble = (waitingOf: string | null, workflowId: string | undefined) => (eb: OnVisits) =>
   eb.exists(
     eb
       .selectFrom('runs')
       .select('runs.run_id')
       .whereRef('runs.workspace_id', '=', 'visits.workspace_id')
       .whereRef('runs.visit_id', '=', 'visits.visit_id')
+      .$if(workflowId !== undefined, (runs) => runs.where('runs.workflow_id', '=', String(workflowId)))
       .where(isTrouble(waitingOf)),
   )
 
@@ -45,7 +46,7 @@ export function createVisitListRepository({ db }: Connection, workspaceId: strin
         .orderBy('visits.opened_at', 'desc')
         .orderBy('visits.visit_id', 'desc')
         .limit(limit)
-      if (attention) rows = rows.where(withTrouble(attention.waitingOf))
+      if (attention) rows = rows.where(withTrouble(attention.waitingOf, filters.workflowId))
       if (after) {
         rows = rows.where((eb) =>
           eb(eb.refTuple('visits.opened_at', 'visits.visit_id'), '<', eb.tuple(after.at, after.id)),

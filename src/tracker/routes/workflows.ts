@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import { trackerApi } from '#shared/tracker-api.ts'
 import { route } from '../http/route.ts'
 import type { TrackerContext } from '../services/context.ts'
+import { figuresOfDocument, figuresOfWorkspace } from '../services/workflows/workflow-figures.ts'
 import {
   createWorkflow,
   listWorkflows,
@@ -40,6 +41,9 @@ export function workflowsRoutes(app: FastifyInstance, context: TrackerContext): 
     trackerApi['workflows.setException'],
     ({ caller, params, body }) => setWorkflowException(context, caller, params, body.exception),
   )
+  route(app, context, 'workflows.figures', trackerApi['workflows.figures'], ({ caller, params }) =>
+    figuresOfDocument(context, caller, params.documentId),
+  )
   route(app, context, 'workflows.adopt', trackerApi['workflows.adopt'], ({ caller, params }) =>
     adoptForDocument(context, caller, params.documentId),
   )
@@ -48,6 +52,9 @@ export function workflowsRoutes(app: FastifyInstance, context: TrackerContext): 
 export function workspaceWorkflowsRoutes(app: FastifyInstance, context: TrackerContext): void {
   route(app, context, 'workspaceWorkflows.list', trackerApi['workspaceWorkflows.list'], ({ caller }) =>
     listWorkspaceWorkflows(context, caller),
+  )
+  route(app, context, 'workspaceWorkflows.figures', trackerApi['workspaceWorkflows.figures'], ({ caller }) =>
+    figuresOfWorkspace(context, caller),
   )
   route(
     app,

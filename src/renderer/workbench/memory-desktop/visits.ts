@@ -13,6 +13,7 @@ export const visitFilter =
     (!query.documentId || visit.documentId === query.documentId) &&
     (!query.visitorId || visit.visitor.id === query.visitorId) &&
     (!query.linkId || visit.linkId === query.linkId) &&
+    (!query.workflowId || visit.runs.some((run) => run.workflowId === query.workflowId)) &&
     (!query.from || visit.openedAt >= query.from) &&
     (!query.to || visit.openedAt < query.to) &&
     (!query.peopleOnly || !isSuspected(visit)) &&

@@ -1,6 +1,7 @@
 import { CodedError } from '#shared/errors.ts'
-import type { DocumentWorkflows, Workflow, WorkspaceWorkflow } from '#shared/model/runs.ts'
+import type { DocumentWorkflows, Workflow, WorkflowFigures, WorkspaceWorkflow } from '#shared/model/runs.ts'
 import { defaultComments, defaultSubject, taskComments, taskSubject } from '#shared/task-text.ts'
+import { needsAttention } from '#shared/visit-rules.ts'
 import { type Calls, findItem, newId, now, replaceItem } from './items.ts'
 import type { MemoryState } from './state.ts'
 
@@ -37,6 +38,24 @@ export function workflowsOfDocument(state: MemoryState, documentId: string): Doc
   return { items, inherits: exceptions !== undefined, inherited }
 }
 
+function figuresOf(
+  { visits }: MemoryState,
+  workflows: readonly WorkspaceWorkflow[],
+  documentId?: string,
+): WorkflowFigures[] {
+  const runs = visits
+    .filter((visit) => documentId === undefined || visit.documentId === documentId)
+    .flatMap((visit) => visit.runs)
+  return workflows.map(({ id }) => {
+    const own = runs.filter((run) => run.workflowId === id)
+    return {
+      workflowId: id,
+      done: own.filter((run) => run.state === 'done').length,
+      needsAttention: own.filter((run) => needsAttention(run, false)).length,
+    }
+  })
+}
+
 export function workflowCalls(state: MemoryState): Calls<'workflows' | 'workspaceWorkflows'> {
   return { ...documentCalls(state), ...workspaceCalls(state) }
 }
@@ -44,6 +63,10 @@ export function workflowCalls(state: MemoryState): Calls<'workflows' | 'workspac
 function documentCalls(state: MemoryState): Calls<'workflows'> {
   return {
     'workflows.list': ({ documentId }) => workflowsOfDocument(state, documentId),
+    'workflows.figures': ({ documentId }) => {
+      const { items, inherited } = workflowsOfDocument(state, documentId)
+      return figuresOf(state, [...inherited.map(({ workflow }) => workflow), ...items], documentId)
+    },
     'workflows.create': ({ documentId, ...draft }) => {
       const workflow = { ...newWorkflow(draft), documentId }
       state.workflows.push(workflow)
@@ -95,6 +118,19 @@ function workspaceCalls(state: MemoryState): Calls<'workspaceWorkflows'> {
   const adoptable = () => state.documents.filter(({ id }) => !state.inheritingDocuments.has(id))
   return {
     'workspaceWorkflows.list': () => [...state.workspaceWorkflows],
+    'workspaceWorkflows.figures': () => ({
+      items: figuresOf(state, state.workspaceWorkflows).map((figures) => ({
+        ...figures,
+        documents: [...state.inheritingDocuments.keys()].filter((documentId) =>
+          workflowsOfDocument(state, documentId).inherited.some(
+            ({ workflow, exception, replacedBy }) =>
+              workflow.id === figures.workflowId && !exception && !replacedBy,
+          ),
+        ).length,
+      })),
+      inheriting: state.inheritingDocuments.size,
+      notInheriting: adoptable().length,
+    }),
     'workspaceWorkflows.create': (draft) => {
       const workflow = newWorkflow(draft)
       state.workspaceWorkflows.push(workflow)

@@ -23,6 +23,7 @@ import * as channelProblems from './migrations/0034-channel-problems.ts'
 import * as workspaceWorkflows from './migrations/0035-workspace-workflows.ts'
 import * as workers from './migrations/0041-workers.ts'
 import * as suspectedVisits from './migrations/0042-suspected-visits.ts'
+import * as workflowFigures from './migrations/0043-workflow-figures.ts'
 
 /**
  * The migrations in the order in which they run. A migration imports no code of the tracker. Code that it needs is copied into `migrations/frozen`,
@@ -52,6 +53,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0035-workspace-workflows': workspaceWorkflows,
   '0042-suspected-visits': suspectedVisits,
   '0041-workers': workers,
+  '0043-workflow-figures': workflowFigures,
 }
 
 /** A newer version of Lastpage has changed the schema, so this version must not write to the database. */

@@ -173,6 +173,12 @@ export const peopleAndDocumentCases: Cases = {
     setDocument: [ids.upload, ids.document],
     remove: [ids.member, ids.upload],
   },
+  workflowFigures: {
+    ofRuns: [[ids.workflow, ids.workspaceWorkflow], { since: 0 }],
+    documents: [],
+    exceptions: [],
+    ownRules: [],
+  },
   workflowInheritance: {
     ofDocument: [ids.document],
     setException: [ids.document, ids.workflow, 'paused'],

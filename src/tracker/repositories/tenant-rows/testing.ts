@@ -15,7 +15,7 @@ export type TenantRows = { [T in TenantTable]: Insertable<Database[T]>[] }
 export const ids = {
   ...{ member: 'mem_1', otherMember: 'mem_2', device: 'dev_1', otherDevice: 'dev_2', invite: 'inv_1' },
   ...{ document: 'doc_1', link: 'lnk_1', preset: 'pst_1', upload: 'upl_1', workflow: 'wfl_1' },
-  workspaceWorkflow: 'wfl_all',
+  ...{ workspaceWorkflow: 'wfl_all', inheritingDocument: 'doc_2' },
   ...{ visit: 'vis_1', visitor: 'per_1', run: 'run_1', notification: 'ntf_1', delivery: 'dlv_1' },
   ...{ heldVisit: 'vis_2', waitingRun: 'run_2', claimedRun: 'run_3', doneRun: 'run_4', heldRun: 'run_5' },
   ...{ otherNotification: 'ntf_2', failedDelivery: 'dlv_2', sentDelivery: 'dlv_3', newDelivery: 'dlv_4' },
@@ -224,13 +224,23 @@ export function visitRows(workspaceId: string, mark: 1 | 2): Pick<TenantRows, Vi
         pages: json({ 1: { m: mark, r: mark, e: mark, f: mark, t: { 1: mark } } }),
       },
     ],
-    workflows: [workflow, { ...workflow, workflow_id: ids.workspaceWorkflow, document_id: '' }],
+    workflows: [
+      workflow,
+      { ...workflow, workflow_id: ids.workspaceWorkflow, document_id: '' },
+      { ...workflow, workflow_id: 'wfl_2', document_id: ids.inheritingDocument },
+    ],
     workflow_exceptions: [
       {
         workspace_id,
         document_id: ids.document,
         workflow_id: ids.workspaceWorkflow,
         kind: mark === 1 ? 'paused' : 'leftOut',
+      },
+      {
+        workspace_id,
+        document_id: ids.inheritingDocument,
+        workflow_id: ids.workspaceWorkflow,
+        kind: 'leftOut',
       },
     ],
     runs: [

@@ -129,6 +129,87 @@ describe.each(engines)('workflows of the workspace on %s', (engine) => {
     expect(await runsOfOneVisit()).toEqual([own, inherited].sort())
   })
 
+  describe('figures', () => {
+    const ofWorkspace = async () => (await admin.call('GET', '/api/workspace/workflow-figures')).body
+    const inDocument = async () =>
+      (await scene.owner.call('GET', `/api/documents/${scene.documentId}/workflow-figures`)).body.items
+    const settle = (change: object) =>
+      scene.tracker.context.store.db.updateTable('runs').set(change).execute()
+
+    test('a workflow reaches the documents that inherit it, without exceptions and replacements', async () => {
+      const workflow = await create('left', task)
+      const other = await addDocument(scene.tracker, scene.owner, 'Other')
+      const third = await addDocument(scene.tracker, scene.owner, 'Third')
+      const reach = async () => {
+        const { items, inheriting, notInheriting } = await ofWorkspace()
+        return [items[0].documents, inheriting, notInheriting]
+      }
+      expect(await reach()).toEqual([0, 0, 3])
+      await admin.call('POST', '/api/workspace/workflow-adoptions', {
+        documentIds: [scene.documentId, other, third],
+      })
+      expect(await reach()).toEqual([3, 3, 0])
+      const own = await scene.makeWorkflow('left')
+      expect(await reach()).toEqual([2, 3, 0])
+      await except(workflow, 'leftOut')
+      expect(await reach()).toEqual([2, 3, 0])
+      await scene.owner.call('DELETE', `/api/workflows/${own}`)
+      expect(await reach()).toEqual([2, 3, 0])
+      await except(workflow, null)
+      await scene.owner.call('DELETE', `/api/documents/${third}`)
+      expect(await reach()).toEqual([2, 2, 0])
+    })
+
+    test('done runs and runs that need attention of the last 30 days are counted', async () => {
+      const workflow = await create('left', task)
+      await adopt()
+      expect(await inDocument()).toEqual([{ workflowId: workflow, done: 0, needsAttention: 0 }])
+      await runsOfOneVisit()
+      await settle({ state: 'done', settled_at: scene.clock.now() })
+      await runsOfOneVisit()
+      await settle({ state: 'failed', settled_at: scene.clock.now() })
+      const [first] = await scene.tracker.context.store.db.selectFrom('runs').select('run_id').execute()
+      await scene.tracker.context.store.db
+        .updateTable('runs')
+        .set({ state: 'done' })
+        .where('run_id', '=', String(first?.run_id))
+        .execute()
+      const counted = { workflowId: workflow, done: 1, needsAttention: 1 }
+      expect(await inDocument()).toEqual([counted])
+      expect((await ofWorkspace()).items).toEqual([{ ...counted, documents: 1 }])
+      await settle({ dismissed_at: scene.clock.now() })
+      expect(await inDocument()).toEqual([{ ...counted, needsAttention: 0 }])
+      scene.clock.advance(31 * 86_400_000)
+      expect(await inDocument()).toEqual([{ workflowId: workflow, done: 0, needsAttention: 0 }])
+    })
+
+    test('a document counts only its own visits', async () => {
+      const workflow = await create('left', task)
+      await adopt()
+      await runsOfOneVisit()
+      await settle({ state: 'done' })
+      const other = await addDocument(scene.tracker, scene.owner, 'Other')
+      await scene.owner.call('POST', `/api/documents/${other}/workflows/adopt`)
+      const { items } = (await scene.owner.call('GET', `/api/documents/${other}/workflow-figures`)).body
+      expect(items).toEqual([{ workflowId: workflow, done: 0, needsAttention: 0 }])
+      expect((await scene.owner.call('GET', '/api/documents/doc_none/workflow-figures')).status).toBe(404)
+    })
+
+    test('the list of visits shows those of one workflow', async () => {
+      const workflow = await create('left', task)
+      await runsOfOneVisit()
+      await adopt()
+      await runsOfOneVisit()
+      const visits = async (query: string) =>
+        (await scene.owner.call('GET', `/api/visits?workflowId=${query}`)).body.items.length
+      expect(await visits(workflow)).toBe(1)
+      expect(await visits(`${workflow}&needsAttention=true`)).toBe(0)
+      await settle({ state: 'failed' })
+      expect(await visits(`${workflow}&needsAttention=true`)).toBe(1)
+      expect(await visits('wfl_none')).toBe(0)
+    })
+  })
+
   test('a workflow of the workspace is not reached as one of a document', async () => {
     const workflow = await create('left', task)
     expect((await admin.call('PATCH', `/api/workflows/${workflow}`, { paused: true })).status).toBe(404)
