@@ -47,7 +47,7 @@ export function tenantRows(workspaceId: string, mark: 1 | 2): TenantRows {
     created_at: at,
     updated_at: at,
     removed_at: null,
-    inherits_workflows: 0,
+    inherits_workflows: 0 as const,
   }
   return {
     workspaces: [
@@ -137,7 +137,7 @@ export function tenantRows(workspaceId: string, mark: 1 | 2): TenantRows {
     documents: [
       documentRow,
       // A document without versions, for the statements that read only documents which inherit workflows.
-      { ...documentRow, document_id: ids.inheritingDocument, inherits_workflows: 1 },
+      { ...documentRow, document_id: ids.inheritingDocument, inherits_workflows: 1 as const },
     ],
     document_versions: [
       {
