@@ -19,13 +19,24 @@ const customFieldSchema = z.object({
   name: z.string().regex(/__c$/),
   label: z.string().optional(),
   type: z
-    .enum(['string', 'textarea', 'url', 'picklist', 'boolean', 'date', 'datetime', 'int', 'double'])
+    .enum([
+      ...(['string', 'textarea', 'email', 'phone', 'url', 'picklist', 'multipicklist', 'boolean'] as const),
+      ...(['date', 'datetime', 'int', 'double', 'currency', 'percent'] as const),
+    ])
     .default('string'),
   /** For text types. The longest text of a long text area is 131,072 characters. */
   length: z.int().min(1).max(131_072).default(255),
   /** The values of a picklist. */
   values: z
-    .array(z.object({ value: z.string(), label: z.string().optional(), isDefault: z.boolean().optional() }))
+    .array(
+      z.object({
+        value: z.string(),
+        label: z.string().optional(),
+        isDefault: z.boolean().optional(),
+        /** See `PicklistValue` in definitions.ts. */
+        notInRecordType: z.boolean().optional(),
+      }),
+    )
     .default([]),
   /** True for a restricted picklist: other values are refused. */
   restricted: z.boolean().default(false),

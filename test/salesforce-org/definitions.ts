@@ -9,6 +9,7 @@ export type FieldType =
   | 'phone'
   | 'url'
   | 'picklist'
+  | 'multipicklist'
   | 'combobox'
   | 'reference'
   | 'boolean'
@@ -16,12 +17,16 @@ export type FieldType =
   | 'datetime'
   | 'int'
   | 'double'
+  | 'currency'
+  | 'percent'
 
 export interface PicklistValue {
   value: string
   /** The translated label. The default is the value. */
   label?: string | undefined
   isDefault?: boolean | undefined
+  /** True if the default record type does not have the value. Describe lists it nevertheless; a restricted picklist refuses it. */
+  notInRecordType?: boolean | undefined
 }
 
 export interface FieldDefinition {

@@ -8,14 +8,16 @@ const SOAP_TYPES: Partial<Record<FieldType, string>> = {
   boolean: 'xsd:boolean',
   date: 'xsd:date',
   datetime: 'xsd:dateTime',
+  currency: 'xsd:double',
   double: 'xsd:double',
   id: 'tns:ID',
   int: 'xsd:int',
+  percent: 'xsd:double',
   reference: 'tns:ID',
 }
 
 function describeField(field: FieldDefinition) {
-  const picklist = field.type === 'picklist' || field.type === 'combobox'
+  const picklist = ['picklist', 'multipicklist', 'combobox'].includes(field.type)
   return {
     name: field.name,
     label: field.label,

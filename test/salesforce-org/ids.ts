@@ -8,6 +8,8 @@ export const KEY_PREFIXES = {
   Contact: '003',
   Group: '00G',
   Lead: '00Q',
+  Opportunity: '006',
+  OpportunityContactRole: '00K',
   Organization: '00D',
   Profile: '00e',
   QueueSobject: '03g',

@@ -4,7 +4,9 @@ import { type FieldDefinition, type FieldType, field, type ObjectDefinition } fr
 import { STANDARD_OBJECTS } from './objects.ts'
 import type { Row } from './store.ts'
 
-const TEXT_TYPES: ReadonlySet<FieldType> = new Set(['string', 'textarea', 'url', 'picklist'])
+const TEXT_TYPES: ReadonlySet<FieldType> = new Set([
+  ...(['string', 'textarea', 'email', 'phone', 'url', 'picklist', 'multipicklist'] as const),
+])
 
 function customFieldsOf(objectName: string, settings: Settings): FieldDefinition[] {
   return settings.customFields

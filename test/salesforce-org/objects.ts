@@ -155,10 +155,32 @@ const campaignMemberStatus = object('CampaignMemberStatus', 'Campaign Member Sta
   ...audit(),
 ])
 
+const opportunity = object('Opportunity', 'Opportunity', [
+  id,
+  reference('AccountId', 'Account ID', ['Account']),
+  field('Name', 'Name', 'string', { length: 120, required: true }),
+  field('StageName', 'Stage', 'picklist', { length: 255, required: true }),
+  field('Amount', 'Amount', 'currency'),
+  field('CloseDate', 'Close Date', 'date', { required: true }),
+  own('IsClosed', 'Closed', 'boolean'),
+  own('IsWon', 'Won', 'boolean'),
+  reference('OwnerId', 'Owner ID', ['User']),
+  ...audit(),
+])
+
+const opportunityContactRole = object('OpportunityContactRole', 'Opportunity Contact Role', [
+  id,
+  reference('OpportunityId', 'Opportunity ID', ['Opportunity'], { required: true }),
+  reference('ContactId', 'Contact ID', ['Contact'], { required: true }),
+  field('Role', 'Role', 'picklist', { length: 255 }),
+  field('IsPrimary', 'Primary', 'boolean'),
+  ...audit(),
+])
+
 const task = object('Task', 'Task', [
   id,
   reference('WhoId', 'Name ID', ['Contact', 'Lead']),
-  reference('WhatId', 'Related To ID', ['Account', 'Campaign']),
+  reference('WhatId', 'Related To ID', ['Account', 'Campaign', 'Opportunity']),
   field('Subject', 'Subject', 'combobox', { length: 255 }),
   field('ActivityDate', 'Due Date Only', 'date'),
   field('Status', 'Status', 'picklist', {
@@ -235,6 +257,8 @@ export const STANDARD_OBJECTS: readonly ObjectDefinition[] = [
     ...audit().filter((each) => each.name !== 'IsDeleted'),
   ]),
   lead,
+  opportunity,
+  opportunityContactRole,
   object(
     'Organization',
     'Organization',

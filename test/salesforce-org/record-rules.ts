@@ -115,6 +115,7 @@ export function applyObjectRules(org: Org, object: string, values: Values, befor
   if (object === 'Task') applyTaskRules(org, values, before)
   if (object === 'CampaignMember') applyMemberRules(org, values, before)
   if (object === 'CampaignMemberStatus') values.HasResponded ??= false
+  if (object === 'Opportunity') applyStage(values, before)
   if (object === 'Lead' && before?.IsConverted === true) {
     throw refusal(400, 'CANNOT_UPDATE_CONVERTED_LEAD', 'cannot reference converted lead', [])
   }
@@ -146,11 +147,21 @@ function applyTaskRules(org: Org, values: Values, before: Row | null): void {
   values.IsReminderSet = (task.ReminderDateTime ?? null) !== null
 }
 
+function applyStage(values: Values, before: Row | null): void {
+  const stage = String(values.StageName ?? before?.StageName ?? '')
+  values.IsClosed = stage.startsWith('Closed')
+  values.IsWon = stage === 'Closed Won'
+}
+
 function applyMemberRules(org: Org, values: Values, before: Row | null): void {
   if (!before) checkNewMember(org, values)
   const campaignId = before?.CampaignId ?? values.CampaignId
   const statuses = org.store.rows('CampaignMemberStatus').filter((row) => row.CampaignId === campaignId)
-  if (!before) values.Status ??= statuses.find((row) => row.IsDefault === true)?.Label ?? 'Sent'
+  // A status that is not in the campaign's list becomes the default status, also in an update (CampaignMember in the API documentation).
+  const isListed = statuses.some((row) => row.Label === values.Status)
+  if (before ? values.Status !== undefined && !isListed : !isListed) {
+    values.Status = statuses.find((row) => row.IsDefault === true)?.Label ?? 'Sent'
+  }
   const status = values.Status ?? before?.Status
   const responded = statuses.some((row) => row.Label === status && row.HasResponded === true)
   values.HasResponded = responded

@@ -238,6 +238,33 @@ export const CONTACTS: readonly SeedPerson[] = [
   },
 ]
 
+/** Yamada has one open Opportunity and a closed one. Harborview has two open ones, and one of them names the Contact. */
+export const OPPORTUNITIES: readonly {
+  key: string
+  name: string
+  account: string
+  stage: string
+  /** The Contacts with a role. */
+  roles: readonly string[]
+}[] = [
+  { key: 'oppYamada', name: '生産管理システム更改', account: 'yamada', stage: 'Proposal', roles: [] },
+  { key: 'oppYamadaClosed', name: '保守契約 2025', account: 'yamada', stage: 'Closed Won', roles: [] },
+  {
+    key: 'oppHarborview',
+    name: 'Analytics platform',
+    account: 'harborview',
+    stage: 'Negotiation',
+    roles: ['contactMiguel'],
+  },
+  {
+    key: 'oppHarborviewOther',
+    name: 'Training days',
+    account: 'harborview',
+    stage: 'Prospecting',
+    roles: [],
+  },
+]
+
 export const CAMPAIGNS: readonly {
   key: string
   name: string

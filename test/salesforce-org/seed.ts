@@ -1,7 +1,7 @@
 // Creates the records of a new org: users, accounts, Leads, Contacts, campaigns, and the unusual cases.
 import type { ObjectName } from './ids.ts'
 import { fullName } from './record-rules.ts'
-import { ACCOUNTS, CAMPAIGNS, CONTACTS, LEADS, type SeedPerson } from './seed-people.ts'
+import { ACCOUNTS, CAMPAIGNS, CONTACTS, LEADS, OPPORTUNITIES, type SeedPerson } from './seed-people.ts'
 import { USERS } from './seed-users.ts'
 import type { Row, Store, Value } from './store.ts'
 
@@ -77,6 +77,21 @@ export function seed(store: Store, now: number): void {
       { ...person(seeder, contact), AccountId: account, IsPersonAccount: false },
       contact.age,
     )
+  }
+  for (const { key, name, account, stage, roles } of OPPORTUNITIES) {
+    const opportunity = seeder.add('Opportunity', key, {
+      Name: name,
+      AccountId: seeder.id(account),
+      StageName: stage,
+      IsClosed: stage.startsWith('Closed'),
+      IsWon: stage === 'Closed Won',
+      CloseDate: seeder.at(-30).slice(0, 10),
+      OwnerId: seeder.id('aiko'),
+    })
+    for (const contact of roles) {
+      const role = { OpportunityId: opportunity.Id, ContactId: seeder.id(contact), IsPrimary: true }
+      seeder.add('OpportunityContactRole', null, role)
+    }
   }
   seedAwkward(seeder)
   seedCampaigns(seeder)

@@ -5,6 +5,7 @@ import { objectOfId, parseId } from './ids.ts'
 import type { Value } from './store.ts'
 
 const CALENDAR_DAY = /^\d{4}-\d{2}-\d{2}$/
+const NUMBERS: ReadonlySet<string> = new Set(['int', 'double', 'currency', 'percent'])
 const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})$/
 
 export function isCalendarDay(text: string): boolean {
@@ -46,7 +47,7 @@ const item = (errorCode: string, message: string, field: FieldDefinition): Error
 export function readValue(field: FieldDefinition, value: unknown): { value: Value } | { error: ErrorItem } {
   if (value === null) return field.type === 'boolean' ? { value: false } : { value: null }
   if (field.type === 'boolean') return readBoolean(value)
-  if (field.type === 'int' || field.type === 'double') return readNumber(field, value)
+  if (NUMBERS.has(field.type)) return readNumber(field, value)
   if (typeof value === 'object') throw unreadable(field.type === 'date' ? 'date' : 'string', value)
   const text = String(value).trim()
   if (text === '') return { value: null }
@@ -92,12 +93,20 @@ function readReference(field: FieldDefinition, text: string): { value: Value } |
   return { value: id }
 }
 
+/** True if the picklist of the default record type has the value; for a multi-select picklist, all values. */
+function hasValues({ type, values }: FieldDefinition, text: string): boolean {
+  const wanted = type === 'multipicklist' ? text.split(';') : [text]
+  return wanted.every((each) =>
+    values.some(({ value, notInRecordType }) => value === each && !notInRecordType),
+  )
+}
+
 function readText(field: FieldDefinition, text: string): { value: Value } | { error: ErrorItem } {
   if (field.length > 0 && [...text].length > field.length) {
     const words = `${field.label}: data value too large: ${text} (max length=${field.length})`
     return { error: item('STRING_TOO_LONG', words, field) }
   }
-  if (field.restricted && !field.values.some((each) => each.value === text)) {
+  if (field.restricted && !hasValues(field, text)) {
     const words = `${field.label}: bad value for restricted picklist field: ${text}`
     return { error: item('INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST', words, field) }
   }
