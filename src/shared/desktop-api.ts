@@ -37,6 +37,7 @@ import {
   Action,
   DocumentWorkflows,
   Run,
+  TaskAction,
   Trigger,
   Workflow,
   WorkflowAdoption,
@@ -280,7 +281,7 @@ export const desktopCalls = {
    * a workflow of the workspace), the preview uses a sample document and a sample visit.
    */
   'workflows.preview': call(
-    z.object({ documentId: Id.nullable(), trigger: Trigger, action: Action }),
+    z.object({ documentId: Id.nullable(), trigger: Trigger, action: TaskAction }),
     TaskPreview,
   ),
   // reading

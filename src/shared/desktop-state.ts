@@ -4,6 +4,7 @@ import { Instant } from './instant.ts'
 import { Id, Locale } from './model/basics.ts'
 import { Document } from './model/documents.ts'
 import { Device, Member, Workspace } from './model/people.ts'
+import { LeftOutField } from './model/task-fields.ts'
 
 export const WireErrorSchema = z.object({
   code: z.string(),
@@ -126,11 +127,45 @@ export const Upload = z.object({
 })
 export type Upload = z.infer<typeof Upload>
 
+/** The value of a row of the preview that does not come from the workflow's texts. */
+export const PreviewValue = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('value'), text: z.string() }),
+  /** The org sets its default, which describe names. */
+  z.object({ kind: z.literal('orgDefault'), text: z.string() }),
+  /** Nothing is set, and the org has no default. */
+  z.object({ kind: z.literal('empty') }),
+  /** Each visit decides the value, or the visit of the preview has no Lead or Contact yet. */
+  z.object({ kind: z.literal('perVisit') }),
+  /** The Salesforce user with this e-mail address. The address is empty if only the name is known. */
+  z.object({ kind: z.literal('userWithEmail'), name: z.string(), email: z.string() }),
+  /** The Salesforce user whose desktop writes the Task, because the record's owner can't own a Task. */
+  z.object({ kind: z.literal('writer') }),
+  /** Salesforce is not connected, or the user can't see the field. */
+  z.object({ kind: z.literal('unknown') }),
+])
+export type PreviewValue = z.infer<typeof PreviewValue>
+
+/** The Task that a workflow writes, in the rows of Salesforce. */
 export const TaskPreview = z.object({
   subject: z.string(),
+  /** Without the reference line. */
   comments: z.string(),
   dueDate: z.string(),
   /** True if the preview uses example values, because the document has no visit by a known visitor. */
   isExample: z.boolean(),
+  /** The visit that the preview uses. Null for an example. */
+  visit: z.object({ email: z.string(), at: Instant }).nullable(),
+  assignedTo: PreviewValue,
+  /** The Lead or Contact. */
+  name: PreviewValue,
+  status: PreviewValue,
+  priority: PreviewValue,
+  /** Null if the workflow sets no related record. */
+  relatedTo: PreviewValue.nullable(),
+  /** The other fields of the workflow. */
+  fields: z.array(z.object({ label: z.string(), value: z.string() })),
+  /** Fields of the workflow that this Salesforce user's Task would not contain. */
+  leftOut: z.array(LeftOutField),
+  connected: z.boolean(),
 })
 export type TaskPreview = z.infer<typeof TaskPreview>

@@ -21,6 +21,16 @@ const values: TaskText = {
   pageCount: 6,
   dwellMs: 200_000,
   historyUrl: 'https://t.example/history/abc',
+  name: '鈴木 太郎',
+  company: 'さくら商事',
+  linkName: '田中様',
+  documentOwner: '佐藤 愛子',
+  returning: true,
+  pagesRead: 3,
+  openMs: 260_000,
+  openedAt: '2026-11-22T15:30:00.000Z',
+  leftAt: '2026-11-22T15:36:00.000Z',
+  timeZone: 'Asia/Tokyo',
 }
 
 describe('taskSubject', () => {
@@ -47,6 +57,21 @@ describe('taskSubject', () => {
         expect(subject.isWellFormed()).toBe(true)
       }),
     )
+  })
+})
+
+describe('placeholders', () => {
+  it.each([
+    ['ja', '{company} {name}（{linkName}、{documentOwner}）', 'さくら商事 鈴木 太郎（田中様、佐藤 愛子）'],
+    ['ja', '{visitKind} {pagesRead}/{pageCount} {share} {openFor}', '再訪 3/6 50% 4分20秒'],
+    ['en', '{visitKind} {openedAt} {leftAt}', 'returning 2026-11-23 00:30 2026-11-23 00:36'],
+  ] as const)('contain the values of the visit (%s %s)', (locale, template, text) => {
+    expect(taskSubject(template, values, locale)).toBe(text)
+  })
+
+  it('are empty if the value is unknown', () => {
+    const unknown = { ...values, name: '', company: '', leftAt: null, returning: false }
+    expect(taskSubject('[{name}{company}{leftAt}] {visitKind}', unknown, 'en')).toBe('[] first visit')
   })
 })
 
@@ -87,6 +112,16 @@ describe('any template', () => {
     pageCount: fc.integer({ min: 1, max: 9_999 }),
     dwellMs: fc.integer({ min: 0, max: 1e9 }),
     historyUrl: fc.webUrl(),
+    name: fc.string({ unit: 'grapheme', maxLength: 100 }),
+    company: fc.string({ unit: 'grapheme', maxLength: 100 }),
+    linkName: fc.string({ unit: 'grapheme', maxLength: 120 }),
+    documentOwner: fc.string({ unit: 'grapheme', maxLength: 80 }),
+    returning: fc.boolean(),
+    pagesRead: fc.integer({ min: 0, max: 9_999 }),
+    openMs: fc.integer({ min: 0, max: 1e9 }),
+    openedAt: fc.constant(values.openedAt),
+    leftAt: fc.constantFrom(values.leftAt, null),
+    timeZone: fc.constantFrom('Asia/Tokyo', 'UTC', 'Nowhere/Nowhere'),
   })
   const locale = fc.constantFrom('ja' as const, 'en' as const)
 

@@ -18,9 +18,50 @@ export type TaskText = {
   /** Active reading time. */
   dwellMs: number
   historyUrl: string
+  /** The name and the company of the matched Lead or Contact. Empty without a match. */
+  name: string
+  company: string
+  linkName: string
+  /** The name of the member who gets the Task if the assignee is the document's owner. */
+  documentOwner: string
+  /** True if the visitor has read the document in an earlier visit. */
+  returning: boolean
+  /** The number of pages that were read. Analytics defines a read page (`seenFromMs`). */
+  pagesRead: number
+  /** The time for which the document was on screen. */
+  openMs: number
+  /** ISO 8601. */
+  openedAt: string
+  /** ISO 8601. Null while the document is open. */
+  leftAt: string | null
+  /** IANA name. `openedAt` and `leftAt` are written in this time zone. */
+  timeZone: string
 }
 
-export const placeholders = ['email', 'document', 'page', 'pageCount', 'dwell', 'historyUrl'] as const
+export const placeholders = [
+  'email',
+  'name',
+  'company',
+  'document',
+  'linkName',
+  'documentOwner',
+  'page',
+  'pageCount',
+  'pagesRead',
+  'share',
+  'dwell',
+  'openFor',
+  'openedAt',
+  'leftAt',
+  'visitKind',
+  'historyUrl',
+] as const
+export type Placeholder = (typeof placeholders)[number]
+
+/** The placeholders whose value is a number. `dwell` and `openFor` are seconds, `share` is a percentage. */
+export const numberPlaceholders = ['page', 'pageCount', 'pagesRead', 'share', 'dwell', 'openFor'] as const
+export type NumberPlaceholder = (typeof numberPlaceholders)[number]
+export const timePlaceholders = ['openedAt', 'leftAt'] as const
 
 const defaults = {
   ja: {
@@ -57,23 +98,62 @@ export function truncate(text: string, limit: number): string {
 /** Replaces line breaks, because a line break in the title would split a comment line. A later update of the Task could not find such a line. */
 const oneLine = (text: string) => text.replace(/[\r\n]+/g, ' ')
 
-function fill(template: string, values: TaskText, locale: Locale): string {
-  const words: Record<(typeof placeholders)[number], string> = {
+const kindOfVisit = {
+  ja: { first: '初回', returning: '再訪' },
+  en: { first: 'first visit', returning: 'returning' },
+} as const
+
+/** Returns for example `2026-11-22 15:30`. Empty for null. A time zone that this runtime doesn't support counts as UTC. */
+function timeText(instant: string | null, timeZone: string): string {
+  if (instant === null) return ''
+  const style = { dateStyle: 'short', timeStyle: 'short' } as const
+  try {
+    return new Intl.DateTimeFormat('sv', { ...style, timeZone }).format(Date.parse(instant))
+  } catch {
+    return timeText(instant, 'UTC')
+  }
+}
+
+/** The share of the pages that were read, in percent. */
+export const sharePercent = ({ pagesRead, pageCount }: Pick<TaskText, 'pagesRead' | 'pageCount'>) =>
+  pageCount === 0 ? 0 : Math.min(100, Math.round((100 * pagesRead) / pageCount))
+
+function wordsOf(values: TaskText, locale: Locale): Record<Placeholder, string> {
+  return {
     email: values.email,
+    name: oneLine(values.name),
+    company: oneLine(values.company),
     document: oneLine(values.document),
+    linkName: oneLine(values.linkName),
+    documentOwner: oneLine(values.documentOwner),
     page: pageName(values.page, values.pageLabel),
     pageCount: String(values.pageCount),
+    pagesRead: String(values.pagesRead),
+    share: `${sharePercent(values)}%`,
     dwell: formatDuration(values.dwellMs, locale),
+    openFor: formatDuration(values.openMs, locale),
+    openedAt: timeText(values.openedAt, values.timeZone),
+    leftAt: timeText(values.leftAt, values.timeZone),
+    visitKind: kindOfVisit[locale][values.returning ? 'returning' : 'first'],
     historyUrl: values.historyUrl,
   }
+}
+
+/** Replaces the placeholders of the template. Unknown placeholders stay. */
+export function fillTemplate(template: string, values: TaskText, locale: Locale): string {
+  return replacePlaceholders(template, wordsOf(values, locale))
+}
+
+/** Replaces each placeholder that `words` contains. Placeholders inside values are not replaced. */
+export function replacePlaceholders(template: string, words: Readonly<Record<string, string>>): string {
   return template.replace(/\{(\w+)\}/g, (whole, name: string) =>
-    Object.hasOwn(words, name) ? words[name as keyof typeof words] : whole,
+    Object.hasOwn(words, name) ? (words[name] ?? whole) : whole,
   )
 }
 
 /** Returns the subject: one line of at most 255 UTF-16 code units. */
 export function taskSubject(template: string, values: TaskText, locale: Locale): string {
-  return truncate(fill(template, values, locale).replace(/\s+/g, ' ').trim(), subjectLimit)
+  return truncate(fillTemplate(template, values, locale).replace(/\s+/g, ' ').trim(), subjectLimit)
 }
 
 const carriesValue = new RegExp(`\\{(${placeholders.join('|')})\\}`)
@@ -89,8 +169,13 @@ export function valueLines(template: string, values: TaskText, locale: Locale): 
     .split('\n')
     .filter((line) => carriesValue.test(line))
     .slice(0, mostLines)
-    .map((line) => fill(line, values, locale).trimEnd())
+    .map((line) => fillTemplate(line, values, locale).trimEnd())
     .map((line) => (line.length > longestLine ? '' : line))
+}
+
+/** Returns the comments without the reference line, with at most 32,000 UTF-16 code units. */
+export function commentsText(template: string, values: TaskText, locale: Locale): string {
+  return truncate(fillTemplate(template, values, locale), commentsLimit)
 }
 
 /** Returns the last line of a Task's comments. The worker searches for this line to find the Task of a run (docs/salesforce-rules.md). */
@@ -101,5 +186,5 @@ export function referenceLine(runId: string): string {
 /** Returns the comments with at most 32,000 UTF-16 code units. Long text is shortened, so that the reference line is always the last line. */
 export function taskComments(template: string, values: TaskText, locale: Locale, runId: string): string {
   const tail = `\n\n${referenceLine(runId)}`
-  return truncate(fill(template, values, locale), commentsLimit - tail.length) + tail
+  return truncate(fillTemplate(template, values, locale), commentsLimit - tail.length) + tail
 }

@@ -316,7 +316,7 @@ function createHandlers(
     ...documentHandlers({ client, uploads }),
     ...workflowHandlers(client),
     ...previewHandlers({
-      ...{ client, clock },
+      ...{ client, clock, salesforce },
       trackerUrl: () => session.connection().url,
       timeZone,
     }),

@@ -1,14 +1,17 @@
 // The Task preview uses the document, the latest visit with an e-mail address, and the history page of that visitor.
-import type { Visit } from '#shared/model/visits.ts'
+import type { Visit, Visitor } from '#shared/model/visits.ts'
 import type { Handlers } from '../ipc/handlers.ts'
 import type { Clock } from '../lib/clock.ts'
-import { previewTask } from '../sync/preview.ts'
+import type { Salesforce } from '../salesforce/salesforce.ts'
+import { refreshAccess } from '../salesforce/visible-query.ts'
+import { type PreviewInput, previewTask } from '../sync/preview.ts'
 import type { TrackerClient } from '../tracker/client.ts'
 
 export function previewHandlers(parts: {
   client: TrackerClient
   clock: Clock
   trackerUrl: () => string | null
+  salesforce: Pick<Salesforce, 'org'>
   /** The time zone of the connected Salesforce user. The preview computes the due date in this time zone. */
   timeZone: () => string
 }) {
@@ -20,10 +23,18 @@ export function previewHandlers(parts: {
     return items.find(({ visitor }) => visitor.email !== null) ?? null
   }
 
-  async function historyUrlOf(visit: Visit | null): Promise<string> {
+  async function visitorOf(visit: Visit | null): Promise<Pick<Visitor, 'historyUrl' | 'record'>> {
     const visitorId = visit?.visitor.id
-    if (!visitorId) return `${parts.trackerUrl() ?? ''}/history/…`
-    return (await client.call('visitors.get', { params: { visitorId } })).historyUrl
+    if (!visitorId) return { historyUrl: `${parts.trackerUrl() ?? ''}/history/…`, record: null }
+    return client.call('visitors.get', { params: { visitorId } })
+  }
+
+  /** The permissions are normally cached. If Salesforce can't be asked, the rows that only Salesforce knows stay unknown. */
+  async function connectedOrg(): Promise<PreviewInput['org']> {
+    const org = parts.salesforce.org()
+    if (!org) return null
+    const access = org.access.get() ?? (await refreshAccess(org).catch(() => null))
+    return { access, isSandbox: org.isSandbox, user: org.user }
   }
 
   return {
@@ -35,9 +46,9 @@ export function previewHandlers(parts: {
               client.call('documents.get', { params: { documentId } }),
               lastVisit(documentId),
             ])
-      const historyUrl = await historyUrlOf(visit)
-      const timeZone = parts.timeZone()
-      return previewTask({ document, trigger, action, visit, historyUrl, timeZone, now: clock.now() })
+      const [{ historyUrl, record }, org] = await Promise.all([visitorOf(visit), connectedOrg()])
+      const time = { timeZone: parts.timeZone(), now: clock.now() }
+      return previewTask({ document, trigger, action, visit, record, historyUrl, org, ...time })
     },
   } satisfies Partial<Handlers>
 }

@@ -97,8 +97,8 @@ export function writableTaskFields<T extends object>(
   return Object.fromEntries(sent) as Partial<T>
 }
 
-/** If Salesforce refuses an optional field, the Task is written again without this field. */
-export const isOptionalTaskField = (name: string) => optionalTaskFields.includes(name)
+/** If Salesforce refuses an optional field, the Task is written again without this field. A workflow can set any other field of a Task. */
+export const isOptionalTaskField = (name: string) => !neededTaskFields.includes(name)
 
 export const unwritableTaskFields = (access: Access) =>
   neededTaskFields.filter((name) => !may(access, 'Task', name, 'createable'))

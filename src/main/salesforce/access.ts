@@ -43,7 +43,7 @@ export const ObjectDescribe = z.object({
   ),
 })
 export type ObjectDescribe = z.infer<typeof ObjectDescribe>
-type Field = ObjectDescribe['fields'][number]
+export type FieldDescribe = ObjectDescribe['fields'][number]
 
 /** The description of each object; null for an object that this user can't see. */
 export type Access = { readonly objects: Readonly<Record<DescribedObject, ObjectDescribe | null>> }
@@ -158,6 +158,10 @@ export function requiredFieldsWithout(
     .filter((name) => !filled.includes(name))
 }
 
-function fieldOf(access: Access, object: DescribedObject, name: string): Field | undefined {
+/** Returns the description of a field of Task. Undefined if the user can't see the field, or if the permissions are unknown. */
+export const taskFieldOf = (access: Access | null, name: string): FieldDescribe | undefined =>
+  access ? fieldOf(access, 'Task', name) : undefined
+
+function fieldOf(access: Access, object: DescribedObject, name: string): FieldDescribe | undefined {
   return access.objects[object]?.fields.find((field) => field.name === name)
 }

@@ -108,7 +108,8 @@ export const ContactRow = LeadRow.omit({ Company: true }).extend({
 })
 export type ContactRow = z.infer<typeof ContactRow>
 
-export const TaskRow = z.object({
+/** Contains also the fields that workflows set. */
+export const TaskRow = z.looseObject({
   Id: z.string(),
   Subject: nullableText,
   Description: nullableText,

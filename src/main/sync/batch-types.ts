@@ -41,6 +41,8 @@ export type FoundTask = {
   /** The stored comments. The line ends may be CRLF, because Salesforce's own pages save CRLF. */
   comments: string
   dueDate: string | null
+  /** The fields that the run's workflow sets, as Salesforce returned them. A field that was not read is missing. */
+  fields: Readonly<Record<string, unknown>>
   createdAt: string
   /** True if a person or a late automation of the org has changed the Task after its creation. */
   touched: boolean

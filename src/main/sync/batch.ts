@@ -2,15 +2,18 @@
 // dies, the leases expire, and the next worker finds the written Tasks by the reference lines.
 import { normalizeForComparison } from '#shared/email-address.ts'
 import type { ClaimedVisit, Settlement } from '#shared/tracker-api/runs.ts'
-import { type Found, type Job, jobsOf } from './batch-types.ts'
+import { refreshAccess } from '../salesforce/visible-query.ts'
+import { type Found, type FoundRecord, type Job, jobsOf } from './batch-types.ts'
 import type { BatchContext } from './context.ts'
 import { toMatch } from './match.ts'
-import { findMembers, type MemberSearch } from './members.ts'
+import { findMembers, type MemberSearch, statusOf } from './members.ts'
 import { matchFor, type PlanContext, planRun } from './plan.ts'
 import { readBatch } from './read.ts'
 import { type EarlierTask, findEarlier, readHeld, type TaskSearch } from './reconcile.ts'
+import { readRelated } from './related.ts'
 import { deleteTasks, type Settled, settleRuns, tasksPerDelete } from './settle.ts'
-import { taskWords } from './task.ts'
+import { subjectOf } from './task.ts'
+import { hasFields } from './task-field-values.ts'
 import { settlementOfFailure } from './verdict.ts'
 import type { WritePlan } from './write.ts'
 import { withoutWrite, writeInRounds } from './write-rounds.ts'
@@ -51,10 +54,11 @@ async function readAll(context: BatchContext, jobs: readonly Job[]): Promise<Rea
     const plan = await readPeople(context, jobs.filter(needsMatch))
     await context.step('planned')
     const members = await findMembers(org, memberSearches(jobs, plan))
+    const related = await readRelated(org, contactsToRelate(jobs, plan))
     const uncertain = jobs.filter((job) => isOutcomeUncertain(job) || isSecondSearchDue(job))
     const updated = jobs.filter((job) => job.run.previous?.taskId && job.run.action.type === 'task')
     if (uncertain.length + updated.length === 0)
-      return { plan: { ...plan, members }, undeleted: new Set<string>() }
+      return { plan: { ...plan, members, related }, undeleted: new Set<string>() }
     await context.step('reconcile')
     const searches = uncertain.map((job) => taskSearchOf(context, job, plan))
     const { earlier, unseen } =
@@ -69,7 +73,7 @@ async function readAll(context: BatchContext, jobs: readonly Job[]): Promise<Rea
     const undeleted = await deleteDuplicates(context, earlier)
     const tasks = new Map([...earlier].map(([runId, each]) => [runId, each.task]))
     return {
-      plan: { ...plan, members, earlier: tasks, held: new Map([...held, ...tasks]), unseen },
+      plan: { ...plan, members, related, earlier: tasks, held: new Map([...held, ...tasks]), unseen },
       undeleted,
     }
   } catch (error) {
@@ -79,6 +83,7 @@ async function readAll(context: BatchContext, jobs: readonly Job[]): Promise<Rea
 
 async function readPeople(context: BatchContext, jobs: readonly Job[]): Promise<PlanContext> {
   const { org, people, clock } = context
+  if (areFieldsMissing(org, jobs)) await refreshAccess(org)
   const cached = people.lookUp(org, jobs, clock.now())
   if (cached.missing.length === 0) return planContext(context, cached.found, cached.visitIds)
   const read = await readBatch(org, cached.missing)
@@ -110,6 +115,8 @@ function planContext({ org, clock }: BatchContext, found: Found, cached: Readonl
     me: org.user,
     now: clock.now(),
     withoutAssignee: new Set(),
+    refusedFields: new Map(),
+    related: new Map(),
     unpinned: new Set(),
   }
 }
@@ -122,16 +129,40 @@ function isOutcomeUncertain({ run }: Job): boolean {
   return run.mayHaveWritten && run.action.type === 'task' && !run.previous?.taskId
 }
 
-/** Builds the searches for runs whose earlier attempt may have added a member. The earlier attempt may have matched another record. */
+/**
+ * Builds the searches for runs whose earlier attempt may have added a member. The earlier attempt may have matched another record. A run that
+ * sets a status and whose record is cached is searched for too: an earlier run of the visit probably added the member.
+ */
 function memberSearches(jobs: readonly Job[], plan: PlanContext): MemberSearch[] {
   return jobs.flatMap((job) => {
     const { run, visit } = job
-    if (run.action.type !== 'campaign' || !run.mayHaveWritten || run.previous?.record) return []
+    if (run.action.type !== 'campaign' || run.previous?.record) return []
+    if (!run.mayHaveWritten && !(statusOf(job) && plan.cached.has(visit.visit.id))) return []
     const email = normalizeForComparison(visit.visit.visitor.email ?? '')
     const match = matchFor(job, plan)
     const others = plan.found.records.filter((each) => each.email === email && each.id !== match?.id)
     return [{ job, records: match ? [match, ...others] : others }]
   })
+}
+
+/** Returns the Contacts of the new Tasks that get a related record. */
+function contactsToRelate(jobs: readonly Job[], plan: PlanContext): FoundRecord[] {
+  const records = jobs.flatMap((job) => {
+    const { action, previous } = job.run
+    if (action.type !== 'task' || action.relateTo !== 'opportunityOrAccount' || previous?.taskId) return []
+    return matchFor(job, plan) ?? []
+  })
+  return [...new Map(records.map((record) => [record.id, record])).values()]
+}
+
+/** The permissions are read again if they are older than this time and do not contain a field or a value of a workflow. */
+const missingForMs = 10 * 60_000
+
+/** True if an admin may have added a field or a picklist value of a workflow after the permissions were read. */
+function areFieldsMissing({ access }: BatchContext['org'], jobs: readonly Job[]): boolean {
+  const known = access.get()
+  if (known === null || access.age() < missingForMs) return false
+  return jobs.some(({ run: { action } }) => action.type === 'task' && !hasFields(known, action.fields ?? []))
 }
 
 /** True if the second search for a duplicate is due: an earlier write may have been committed late (docs/adr/0043). */
@@ -149,7 +180,7 @@ function taskSearchOf({ timing }: BatchContext, job: Job, plan: PlanContext): Ta
   const claimedAt = Date.parse(job.run.leaseUntil) - timing.leaseMs
   return {
     job,
-    subject: taskWords(job, action, plan.me.timeZone).fields.Subject,
+    subject: subjectOf(job, action, matchFor(job, plan), plan.me.timeZone),
     whoIds: [fields.WhoId, job.visit.match?.id, previous?.record?.id].filter((id) => id !== undefined),
     // A Task without an assignee belongs to the connected user.
     ownerIds: [fields.OwnerId ?? previous?.assignee?.id ?? plan.me.id],

@@ -4,9 +4,15 @@ import { querySubrequest } from '../salesforce/connection.ts'
 import type { SalesforceOrg } from '../salesforce/org.ts'
 import { list } from '../salesforce/soql.ts'
 import type { FoundRecord, Job } from './batch-types.ts'
+import type { MemberStatus } from './member-status.ts'
 
-/** A campaign member that exists. */
-export type Member = { id: string | null; record: FoundRecord }
+/** A campaign member that exists. `statuses` are the statuses of its campaign; empty if they were not read or are hidden from this user. */
+export type Member = {
+  id: string
+  record: FoundRecord
+  status: string | null
+  statuses: readonly MemberStatus[]
+}
 
 /** A search for the campaign member of one run. `records` are the possible members; the planned record comes first. */
 export type MemberSearch = { job: Job; records: readonly FoundRecord[] }
@@ -18,6 +24,7 @@ const MemberRow = z.object({
   ContactId: z.string().nullish(),
   CreatedById: z.string(),
   CreatedDate: z.string(),
+  Status: z.string().nullish(),
 })
 type MemberRow = z.output<typeof MemberRow>
 
@@ -28,7 +35,8 @@ const searchesPerQuery = 90
 /**
  * Searches for existing members. Returns the found members by run id. A member with the planned record counts, no matter who added the
  * member. A member with another record counts only if this user added the member after the run was created: then an earlier attempt matched
- * that record. Members that this user can't see are not found. Throws SalesforceError.
+ * that record. Members that this user can't see are not found. If a run has a status, the statuses of its campaign are read in the same API
+ * call. Throws SalesforceError.
  */
 export async function findMembers(
   org: SalesforceOrg,
@@ -37,19 +45,27 @@ export async function findMembers(
   const members = new Map<string, Member>()
   for (let at = 0; at < searches.length; at += searchesPerQuery) {
     const part = searches.slice(at, at + searchesPerQuery)
-    const rows = await readMembers(org, part)
+    const read = await readMembers(org, part)
     for (const search of part) {
-      const member = choose(org, search, rows)
+      const member = choose(org, search, read)
       if (member) members.set(search.job.run.id, member)
     }
   }
   return members
 }
 
-async function readMembers(org: SalesforceOrg, searches: readonly MemberSearch[]): Promise<MemberRow[]> {
+const StatusRow = z.object({
+  CampaignId: z.string(),
+  Label: z.string(),
+  SortOrder: z.int().nullish(),
+  HasResponded: z.boolean().nullish(),
+})
+type ReadMembers = { rows: readonly MemberRow[]; statuses: readonly z.output<typeof StatusRow>[] }
+
+async function readMembers(org: SalesforceOrg, searches: readonly MemberSearch[]): Promise<ReadMembers> {
   const campaigns = new Set(searches.flatMap(({ job }) => campaignOf(job) ?? []))
   const records = searches.flatMap((search) => search.records)
-  if (campaigns.size === 0 || records.length === 0) return []
+  if (campaigns.size === 0 || records.length === 0) return { rows: [], statuses: [] }
   const idsOf = (type: FoundRecord['type']) =>
     new Set(records.filter((record) => record.type === type).map(({ id }) => id))
   const people = (['Lead', 'Contact'] as const)
@@ -57,18 +73,33 @@ async function readMembers(org: SalesforceOrg, searches: readonly MemberSearch[]
     .filter(({ ids }) => ids.length > 0)
     .map(({ field, ids }) => `${field} IN ${list(ids)}`)
   const soql =
-    'SELECT Id, CampaignId, LeadId, ContactId, CreatedById, CreatedDate FROM CampaignMember ' +
+    'SELECT Id, CampaignId, LeadId, ContactId, CreatedById, CreatedDate, Status FROM CampaignMember ' +
     `WHERE CampaignId IN ${list([...campaigns])} AND (${people.join(' OR ')})`
-  const result = (await org.client.composite('read', [querySubrequest('members', soql)])).get('members')
-  // A user without access to campaign members gets an error: the object or one of its fields does not exist.
-  if (result && result.status >= 400 && result.status < 500) return []
-  return org.client.rows(result, MemberRow)
+  const withStatus = searches.flatMap(({ job }) => (statusOf(job) ? (campaignOf(job) ?? []) : []))
+  const results = await org.client.composite('read', [
+    querySubrequest('members', soql),
+    ...(withStatus.length > 0 ? [querySubrequest('statuses', statusesOf(withStatus))] : []),
+  ])
+  const rows = async <S extends z.ZodType>(name: string, row: S): Promise<z.output<S>[]> => {
+    const result = results.get(name)
+    // A user without access to campaign members gets an error: the object or one of its fields does not exist.
+    if (result && result.status >= 400 && result.status < 500) return []
+    return org.client.rows(result, row)
+  }
+  return {
+    rows: await rows('members', MemberRow),
+    statuses: withStatus.length > 0 ? await rows('statuses', StatusRow) : [],
+  }
 }
+
+const statusesOf = (campaignIds: readonly string[]) =>
+  'SELECT CampaignId, Label, SortOrder, HasResponded FROM CampaignMemberStatus ' +
+  `WHERE CampaignId IN ${list([...new Set(campaignIds)])}`
 
 function choose(
   org: SalesforceOrg,
   { job, records }: MemberSearch,
-  rows: readonly MemberRow[],
+  { rows, statuses }: ReadMembers,
 ): Member | null {
   const campaignId = campaignOf(job)
   if (!campaignId) return null
@@ -81,9 +112,25 @@ function choose(
         index === 0 || (sameRecord(each.CreatedById, org.user.id) && Date.parse(each.CreatedDate) >= since)
       )
     })
-    if (row) return { id: row.Id, record }
+    if (!row) continue
+    const ofCampaign = statuses.filter((each) => sameRecord(each.CampaignId, campaignId))
+    return {
+      id: row.Id,
+      record,
+      status: row.Status ?? null,
+      statuses: ofCampaign.map((each) => ({
+        label: each.Label,
+        sortOrder: each.SortOrder ?? null,
+        hasResponded: each.HasResponded ?? false,
+      })),
+    }
   }
   return null
+}
+
+/** The status that the run's workflow sets; null without one. */
+export function statusOf({ run }: Job): string | null {
+  return run.action.type === 'campaign' ? (run.action.status ?? null) : null
 }
 
 function campaignOf({ run }: Job): string | null {

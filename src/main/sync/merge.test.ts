@@ -23,6 +23,7 @@ const task = (change: Partial<FoundTask> = {}): FoundTask => ({
   subject: 'taro closed ご案内',
   comments: commentsOf(3, 2),
   dueDate: '2026-11-28',
+  fields: {},
   createdAt: '2026-11-28T00:00:00.000+0000',
   touched: false,
   deleted: false,

@@ -3,16 +3,18 @@ import type { WrittenTask } from '#shared/model/runs.ts'
 import { commentsLimit } from '#shared/task-text.ts'
 import type { FoundTask } from './batch-types.ts'
 import type { TaskFields } from './task.ts'
+import { isWrittenValue, type TaskFieldValue, type TaskFieldValues } from './task-field-values.ts'
 
 /**
  * Returns the fields that must be written so that the Task has the text `now`; empty if nothing must change. `earlier` are the texts of all
- * earlier writes. A field, or a line of the comments, is replaced only if the field or line equals one of these texts. Text that a person
- * has added, edited or removed is never changed.
+ * earlier writes. `own` are the fields that the workflow sets. A field, or a line of the comments, is replaced only if the field or line equals
+ * one of these texts. What a person has added, edited or removed is never changed.
  */
 export function changesOf(
   task: FoundTask,
   earlier: readonly WrittenTask[],
   now: WrittenTask,
+  own: TaskFieldValues = {},
 ): Partial<TaskFields> {
   const changes: Partial<TaskFields> = {}
   const ours = (value: string, of: (written: WrittenTask) => string) =>
@@ -31,7 +33,24 @@ export function changesOf(
   )
   // Comments that are too long are not written, because a person's text must not be shortened.
   if (comments !== task.comments && comments.length <= commentsLimit) changes.Description = comments
-  return changes
+  return { ...changes, ...changedFields(task, earlier, own) }
+}
+
+function changedFields(
+  { fields }: FoundTask,
+  earlier: readonly WrittenTask[],
+  own: TaskFieldValues,
+): Record<string, TaskFieldValue> {
+  const changed = Object.entries(own).filter(([name, value]) => {
+    const stored = fields[name]
+    // A field that was not read is undefined. An empty field is null.
+    if (stored === undefined || isWrittenValue(stored, String(value))) return false
+    return earlier.some((written) => {
+      const text = written.fields?.[name]
+      return text !== undefined && isWrittenValue(stored, text)
+    })
+  })
+  return Object.fromEntries(changed)
 }
 
 /** Compares without outer spaces, because Salesforce trims text before it stores the text. */

@@ -10,23 +10,41 @@ import type {
   TaskNote,
   WrittenTask,
 } from '#shared/model/runs.ts'
+import type { LeftOutField, RelatedRecord } from '#shared/model/task-fields.ts'
 import { sameRecord } from '#shared/salesforce-id.ts'
-import type { Access } from '../salesforce/access.ts'
+import { type Access, may } from '../salesforce/access.ts'
 import { mayAddMembers } from '../salesforce/access-rules.ts'
 import type { Refusal } from '../salesforce/errors.ts'
 import type { TaskSetup } from '../salesforce/task-setup.ts'
 import { findAssignee } from './assignee.ts'
 import type { Found, FoundRecord, FoundTask, Job, Owner } from './batch-types.ts'
 import { matchRecord, toMatch } from './match.ts'
-import type { Member } from './members.ts'
+import { isHigherStatus } from './member-status.ts'
+import { type Member, statusOf } from './members.ts'
 import { changesOf } from './merge.ts'
-import { type NewTask, newTask, type TaskFields, taskWords } from './task.ts'
+import { relatedFor } from './related.ts'
+import {
+  type NewTask,
+  newTask,
+  type TaskFields,
+  type TaskWords,
+  taskWords,
+  type WordOptions,
+} from './task.ts'
 
 export type Write =
   /** With `externalIdField` the write is an upsert by the run's id, so a repetition creates no second Task. */
   | { type: 'createTask'; fields: NewTask; externalIdField: string | null; written: WrittenTask }
   | { type: 'updateTask'; taskId: string; fields: Partial<TaskFields>; written: WrittenTask }
-  | { type: 'addMember'; campaignId: string; record: { type: 'Lead' | 'Contact'; id: string } }
+  /** `status` null: the campaign's default. */
+  | {
+      type: 'addMember'
+      campaignId: string
+      record: { type: 'Lead' | 'Contact'; id: string }
+      status: string | null
+    }
+  /** Raises the status of an existing member. */
+  | { type: 'updateMember'; memberId: string; status: string }
 
 /** The plan of a run. The run is settled with `result`; after a write, the new id is added to `result`. */
 export type Plan =
@@ -64,6 +82,10 @@ export type PlanContext = {
   now: number
   /** The ids of runs whose assignee Salesforce refused. Their Tasks are written without an assignee. */
   withoutAssignee: ReadonlySet<string>
+  /** The names of fields that Salesforce refused, by run id. The Task is written without these fields. */
+  refusedFields: ReadonlyMap<string, ReadonlySet<string>>
+  /** The related records of Contacts, by Contact id, for the runs whose workflow wants one. */
+  related: ReadonlyMap<string, RelatedRecord>
   /** The ids of visits whose pinned record no longer exists. These visits are matched again. */
   unpinned: ReadonlySet<string>
 }
@@ -100,10 +122,19 @@ function planTask(job: Job, action: TaskAction, record: FoundRecord | null, cont
   const { previous } = job.run
   if (previous?.taskId) return planUpdate(job, action, previous, context)
   const assignee = assigneeFor(job, action, record, context)
-  const { fields, written } = taskWords(job, action, assignee?.timeZone ?? context.me.timeZone)
-  const result = resultOf(context, record, assignee)
+  const timeZone = assignee?.timeZone ?? context.me.timeZone
   const earlier = context.earlier.get(job.run.id)
-  if (earlier) return updateOf(job, earlier, written, { ...result, taskId: earlier.id })
+  if (earlier) {
+    const words = wordsFor(job, action, { timeZone, record, right: 'updateable' }, context)
+    return updateOf(job, earlier, words, { ...resultOf(context, record, assignee), taskId: earlier.id })
+  }
+  const words = wordsFor(job, action, { timeZone, record, right: 'createable' }, context)
+  const { related, leftOut } = relatedFor(job.run.id, action, record, context)
+  const result = {
+    ...resultOf(context, record, assignee),
+    ...(related ? { relatedTo: related } : {}),
+    ...withLeftOut([...words.leftOut, ...leftOut]),
+  }
   if (!record && !assignee) return skip(job, 'no_record_no_assignee')
   const externalIdField = context.setup?.externalIdField ?? null
   const forOther = assignee !== null && !sameRecord(assignee.id, context.me.id)
@@ -111,10 +142,29 @@ function planTask(job: Job, action: TaskAction, record: FoundRecord | null, cont
   return {
     kind: 'write',
     job,
-    write: { type: 'createTask', fields: newTask(fields, record, assignee), externalIdField, written },
+    write: {
+      type: 'createTask',
+      fields: newTask(words.fields, record, assignee, related),
+      externalIdField,
+      written: words.written,
+    },
     result,
   }
 }
+
+const none: ReadonlySet<string> = new Set()
+
+function wordsFor(
+  job: Job,
+  action: TaskAction,
+  options: Pick<WordOptions, 'timeZone' | 'record' | 'right'>,
+  { access, refusedFields }: PlanContext,
+): TaskWords {
+  return taskWords(job, action, { ...options, access, refused: refusedFields.get(job.run.id) ?? none })
+}
+
+const withLeftOut = (leftOut: readonly LeftOutField[]) =>
+  leftOut.length > 0 ? { leftOut: [...leftOut] } : {}
 
 export function assigneeFor(
   job: Job,
@@ -135,17 +185,23 @@ export function assigneeFor(
 function planUpdate(job: Job, action: TaskAction, previous: RunResult, context: PlanContext): Plan {
   const task = context.held.get(job.run.id)
   const timeZone = previous.assignee ? previous.assignee.timeZone : context.me.timeZone
-  const { written } = taskWords(job, action, timeZone ?? 'UTC')
-  if (!task) return { kind: 'keep', job, result: noted(job, written, previous, 'notVisible') }
+  const options = { timeZone: timeZone ?? 'UTC', record: previous.record, right: 'updateable' } as const
+  const words = wordsFor(job, action, options, context)
+  if (!task) return { kind: 'keep', job, result: noted(job, words.written, previous, 'notVisible') }
   // Without the assignee's time zone the due date can't be computed, so the due date is not changed.
-  const now = timeZone ? written : { ...written, dueDate: '' }
-  return updateOf(job, task, now, { ...previous, taskId: task.id })
+  const written = timeZone ? words.written : { ...words.written, dueDate: '' }
+  return updateOf(job, task, { ...words, written }, { ...previous, taskId: task.id })
 }
 
 /** Plans the update of a Task. A Task that a person has deleted is not created again. */
-function updateOf(job: Job, task: FoundTask, written: WrittenTask, result: RunResult): Plan {
+function updateOf(
+  job: Job,
+  task: FoundTask,
+  { written, own }: Pick<TaskWords, 'written' | 'own'>,
+  result: RunResult,
+): Plan {
   if (task.deleted) return { kind: 'keep', job, result: noted(job, written, result, 'deleted') }
-  const fields = changesOf(task, job.run.written, written)
+  const fields = changesOf(task, job.run.written, written, own)
   const upToDate = { ...result, taskNote: null }
   if (Object.keys(fields).length === 0) return { kind: 'keep', job, result: upToDate }
   return {
@@ -176,17 +232,31 @@ function planCampaign(
   if (job.run.previous?.record) return { kind: 'keep', job, result: job.run.previous }
   const member = context.members.get(job.run.id)
   if (member) {
-    const result = resultOf(context, member.record, null)
-    return { kind: 'keep', job, result: { ...result, campaignMemberId: member.id } }
+    return planMember(job, member, resultOf(context, member.record, null))
   }
   if (!record) return skip(job, 'no_record')
   if (!mayAddMembers(context.access)) return { kind: 'refuse', job, refusal: noCampaigns }
   const { type, id } = record
+  const wanted = statusOf(job)
+  const status = may(context.access, 'CampaignMember', 'Status', 'createable') ? wanted : null
   return {
     kind: 'write',
     job,
-    write: { type: 'addMember', campaignId: action.campaignId, record: { type, id } },
-    result: resultOf(context, record, null),
+    write: { type: 'addMember', campaignId: action.campaignId, record: { type, id }, status },
+    result: { ...resultOf(context, record, null), ...(wanted ? { memberStatus: status } : {}) },
+  }
+}
+
+/** Raises the status of an existing member. A status that is higher, or that is not in the list of the campaign, is not changed. */
+function planMember(job: Job, { id, status, statuses }: Member, found: RunResult): Plan {
+  const wanted = statusOf(job)
+  const result = { ...found, campaignMemberId: id, ...(wanted ? { memberStatus: status } : {}) }
+  if (!wanted || !isHigherStatus(statuses, status, wanted)) return { kind: 'keep', job, result }
+  return {
+    kind: 'write',
+    job,
+    write: { type: 'updateMember', memberId: id, status: wanted },
+    result: { ...result, memberStatus: wanted },
   }
 }
 

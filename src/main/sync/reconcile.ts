@@ -51,12 +51,14 @@ export async function findEarlier(
   if (org.client.clockOffsetMs() === null) await org.client.refreshUsage()
   const orgNow = now + (org.client.clockOffsetMs() ?? 0)
   for (const chunk of inChunks(searches)) {
+    const names = namesOf(chunk.map(({ job }) => job))
     const owners = new Set(chunk.flatMap((search) => search.ownerIds))
     const { results } = await queryVisible(org, (access) => [
-      querySubrequest('earlier', queryFor(chunk, orgNow, access), true),
+      querySubrequest('earlier', queryFor(chunk, orgNow, taskFields(access, names)), true),
       ...(doubtSharing ? [querySubrequest('seen', seenTasksOf([...owners]))] : []),
     ])
-    const tasks = (await org.client.rows(results.get('earlier'), TaskRow)).map(toFoundTask)
+    const rows = await org.client.rows(results.get('earlier'), TaskRow)
+    const tasks = rows.map((row) => toFoundTask(row, names))
     const seen = doubtSharing ? await org.client.rows(results.get('seen'), OwnedRow) : []
     for (const { job, ownerIds } of chunk) {
       const found = choose(tasks, job)
@@ -67,30 +69,46 @@ export async function findEarlier(
   return { earlier, unseen }
 }
 
-/** Returns the fields of a Task that this user may see, as a list for SELECT. */
-function taskFields(access: Access | null): string {
-  const fields = visible(access, 'Task', ['Subject', 'Description', 'ActivityDate'])
+/** Returns the fields of a Task that this user may see, as a list for SELECT. `names`: the fields that workflows set. */
+function taskFields(access: Access | null, names: readonly string[]): string {
+  const known = ['Subject', 'Description', 'ActivityDate']
+  const fields = visible(access, 'Task', [...new Set([...known, ...names])])
   return ['Id', ...fields, 'CreatedDate', 'LastModifiedDate', 'IsDeleted'].join(', ')
 }
 
 const idsPerQuery = 200
 
-/** Reads the Tasks with these ids, also deleted Tasks. Tasks that this user can't see are missing. Throws SalesforceError. */
-export async function readTasks(org: SalesforceOrg, ids: readonly string[]): Promise<FoundTask[]> {
+/** Returns the names of the fields that the workflows of these jobs set. */
+const namesOf = (jobs: readonly Job[]): string[] =>
+  jobs.flatMap(({ run: { action } }) =>
+    action.type === 'task' ? (action.fields ?? []).map(({ name }) => name) : [],
+  )
+
+/**
+ * Reads the Tasks with these ids, also deleted Tasks. Tasks that this user can't see are missing. `names`: additional fields to read. Throws
+ * SalesforceError.
+ */
+export async function readTasks(
+  org: SalesforceOrg,
+  ids: readonly string[],
+  names: readonly string[] = [],
+): Promise<FoundTask[]> {
   const tasks: FoundTask[] = []
   for (let at = 0; at < ids.length; at += idsPerQuery) {
     const which = `Id IN ${list(ids.slice(at, at + idsPerQuery))}`
     const { results } = await queryVisible(org, (access) => [
-      querySubrequest('held', `SELECT ${taskFields(access)} FROM Task WHERE ${which}`, true),
+      querySubrequest('held', `SELECT ${taskFields(access, names)} FROM Task WHERE ${which}`, true),
     ])
-    tasks.push(...(await org.client.rows(results.get('held'), TaskRow)).map(toFoundTask))
+    const rows = await org.client.rows(results.get('held'), TaskRow)
+    tasks.push(...rows.map((row) => toFoundTask(row, names)))
   }
   return tasks
 }
 
 /** Reads the Tasks with which the runs were settled, also deleted Tasks. Returns these Tasks by run id. Throws SalesforceError. */
 export async function readHeld(org: SalesforceOrg, jobs: readonly Job[]): Promise<Map<string, FoundTask>> {
-  const tasks = await readTasks(org, [...new Set(jobs.flatMap(({ run }) => run.previous?.taskId ?? []))])
+  const ids = new Set(jobs.flatMap(({ run }) => run.previous?.taskId ?? []))
+  const tasks = await readTasks(org, [...ids], namesOf(jobs))
   const held = new Map<string, FoundTask>()
   for (const { run } of jobs) {
     const task = tasks.find(({ id }) => run.previous?.taskId && sameRecord(id, run.previous.taskId))
@@ -150,7 +168,7 @@ function compare(a: FoundTask, b: FoundTask): number {
   return left < right ? -1 : left > right ? 1 : 0
 }
 
-function queryFor(searches: readonly TaskSearch[], orgNow: number, access: Access | null): string {
+function queryFor(searches: readonly TaskSearch[], orgNow: number, fields: string): string {
   const since = orgNow - Math.max(...searches.map(({ ageMs }) => ageMs)) - clockMarginMs
   const conditions = [
     inList('Subject', searches.map((search) => search.subject).filter(isFilterable)),
@@ -164,7 +182,7 @@ function queryFor(searches: readonly TaskSearch[], orgNow: number, access: Acces
     ),
   ].filter((condition) => condition !== null)
   return (
-    `SELECT ${taskFields(access)} FROM Task ` +
+    `SELECT ${fields} FROM Task ` +
     `WHERE CreatedDate >= ${dateTime(since)} AND (${conditions.join(' OR ')}) ORDER BY CreatedDate`
   )
 }
@@ -202,12 +220,13 @@ function inChunks(searches: readonly TaskSearch[]): TaskSearch[][] {
   return chunks
 }
 
-function toFoundTask(row: TaskRow): FoundTask {
+function toFoundTask(row: TaskRow, names: readonly string[]): FoundTask {
   return {
     id: row.Id,
     subject: row.Subject ?? '',
     comments: row.Description ?? '',
     dueDate: row.ActivityDate,
+    fields: Object.fromEntries(names.filter((name) => name in row).map((name) => [name, row[name]])),
     createdAt: row.CreatedDate,
     touched: Date.parse(row.LastModifiedDate) - Date.parse(row.CreatedDate) > untouchedForMs,
     deleted: row.IsDeleted,

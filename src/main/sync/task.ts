@@ -1,5 +1,8 @@
-// Builds the fields of a Task. Status and priority are not set, so the org's defaults apply.
-import type { TaskAction, WrittenTask } from '#shared/model/runs.ts'
+// Builds the fields of a Task. The org's defaults apply to status, priority and all other fields that the workflow does not set.
+import { seenFromMs } from '#shared/analytics.ts'
+import type { RecordMatch, TaskAction, WrittenTask } from '#shared/model/runs.ts'
+import type { LeftOutField, RelatedRecord } from '#shared/model/task-fields.ts'
+import type { Visit } from '#shared/model/visits.ts'
 import {
   defaultComments,
   defaultSubject,
@@ -8,57 +11,123 @@ import {
   taskSubject,
   valueLines,
 } from '#shared/task-text.ts'
+import type { Access } from '../salesforce/access.ts'
 import type { FoundRecord, Job, Owner } from './batch-types.ts'
 import { dayIn } from './due-date.ts'
+import { asWritten, fieldsOfTask, type TaskFieldValue, type TaskFieldValues } from './task-field-values.ts'
 
-export type TaskFields = {
-  Subject: string
-  Description: string
-  /** A day, `YYYY-MM-DD`. */
-  ActivityDate: string
+/** `ActivityDate` is a day, `YYYY-MM-DD`. All other entries are fields that the workflow sets. */
+export type TaskFields = { Subject: string; Description: string; ActivityDate: string } & {
+  [field: string]: TaskFieldValue
 }
 /** Without `OwnerId` the Task belongs to the connected user. */
-export type NewTask = TaskFields & { WhoId?: string; OwnerId?: string }
+export type NewTask = TaskFields & { WhoId?: string; OwnerId?: string; WhatId?: string }
+
+/** The name and the company of the matched record; null without a match. */
+export type KnownRecord = Pick<RecordMatch, 'name' | 'company'> | null
+
+type Reading = Pick<Visit, 'page' | 'pageLabel' | 'pageCount' | 'pages'> &
+  Pick<Visit, 'activeMs' | 'openMs' | 'openedAt' | 'leftAt' | 'linkName' | 'returning'>
+
+type OtherTexts = Pick<TaskText, 'email' | 'document' | 'historyUrl' | 'documentOwner' | 'timeZone'>
 
 /** Returns the values of a visit for the templates of a Task. */
-export function taskText({ visit: { visit, historyUrl } }: Job): TaskText {
+export function textOfVisit(visit: Reading, record: KnownRecord, others: OtherTexts): TaskText {
   return {
-    email: visit.visitor.email ?? '',
-    document: visit.documentTitle,
+    ...others,
+    name: record?.name ?? '',
+    company: record?.company ?? '',
+    linkName: visit.linkName,
     page: visit.page,
     pageLabel: visit.pageLabel,
     pageCount: visit.pageCount,
+    pagesRead: visit.pages.filter(({ activeMs }) => activeMs >= seenFromMs).length,
     dwellMs: visit.activeMs,
-    historyUrl: historyUrl ?? '',
+    openMs: visit.openMs,
+    openedAt: visit.openedAt,
+    leftAt: visit.leftAt,
+    returning: visit.returning,
   }
 }
 
-export type TaskWords = { fields: TaskFields; written: WrittenTask }
+function taskText(
+  { visit: { visit, historyUrl, documentOwner } }: Job,
+  options: Pick<WordOptions, 'record' | 'timeZone'>,
+): TaskText {
+  return textOfVisit(visit, options.record, {
+    email: visit.visitor.email ?? '',
+    document: visit.documentTitle,
+    historyUrl: historyUrl ?? '',
+    documentOwner: documentOwner.name,
+    timeZone: options.timeZone,
+  })
+}
 
-/** Builds the text fields of a Task. `timeZone` belongs to the assignee; without an assignee, to the connected user. */
-export function taskWords(job: Job, action: TaskAction, timeZone: string): TaskWords {
+export type WordOptions = {
+  /** The time zone of the assignee; without an assignee, of the connected user. */
+  timeZone: string
+  record: KnownRecord
+  /** The permissions of the connected user; null if unknown. */
+  access: Access | null
+  right: 'createable' | 'updateable'
+  /** The API names of fields that Salesforce has refused for this run. */
+  refused: ReadonlySet<string>
+}
+
+export type TaskWords = {
+  fields: TaskFields
+  /** The part of `fields` that the workflow sets. */
+  own: TaskFieldValues
+  written: WrittenTask
+  /** Fields of the workflow that are not part of `fields`. */
+  leftOut: readonly LeftOutField[]
+}
+
+/** Builds the texts of a Task, and the fields that the workflow sets. */
+export function taskWords(job: Job, action: TaskAction, options: WordOptions): TaskWords {
   const { run } = job
   const { visit } = job.visit
-  const text = taskText(job)
+  const text = taskText(job, options)
   const { locale } = action
   const at = run.trigger === 'opened' ? visit.openedAt : (visit.leftAt ?? visit.lastActiveAt)
-  const subject = taskSubject(action.subject ?? defaultSubject(run.trigger, locale), text, locale)
+  const subject = subjectFrom(job, action, text)
   const template = action.comments ?? defaultComments(locale)
-  const dueDate = dayIn(timeZone, at)
+  const dueDate = dayIn(options.timeZone, at)
+  const { values, leftOut } = fieldsOfTask(action.fields ?? [], { ...options, text, locale })
+  const lines = valueLines(template, text, locale)
   return {
     fields: {
+      ...values,
       Subject: subject,
       Description: taskComments(template, text, locale, run.id),
       ActivityDate: dueDate,
     },
-    written: { subject, dueDate, lines: valueLines(template, text, locale) },
+    own: values,
+    written: {
+      ...{ subject, dueDate, lines },
+      ...(Object.keys(values).length > 0 ? { fields: asWritten(values) } : {}),
+    },
+    leftOut,
   }
 }
 
-export function newTask(fields: TaskFields, record: FoundRecord | null, assignee: Owner | null): NewTask {
+const subjectFrom = ({ run }: Job, { subject, locale }: TaskAction, text: TaskText) =>
+  taskSubject(subject ?? defaultSubject(run.trigger, locale), text, locale)
+
+/** Returns the subject of the Task. */
+export const subjectOf = (job: Job, action: TaskAction, record: KnownRecord, timeZone: string): string =>
+  subjectFrom(job, action, taskText(job, { record, timeZone }))
+
+export function newTask(
+  fields: TaskFields,
+  record: FoundRecord | null,
+  assignee: Owner | null,
+  related: RelatedRecord | null,
+): NewTask {
   return {
     ...fields,
     ...(record ? { WhoId: record.id } : {}),
     ...(assignee ? { OwnerId: assignee.id } : {}),
+    ...(related ? { WhatId: related.id } : {}),
   }
 }

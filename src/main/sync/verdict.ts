@@ -5,8 +5,8 @@ import { backOffMs } from '#shared/backoff.ts'
 import { CodedError } from '#shared/errors.ts'
 import type { RunReason, RunResult } from '#shared/model/runs.ts'
 import type { Settlement } from '#shared/tracker-api/runs.ts'
-import { isOptionalTaskField } from '../salesforce/access-rules.ts'
 import { classify, type Refusal, SalesforceError } from '../salesforce/errors.ts'
+import { outOfReach, refusedFieldsOf, refusesOptionalField } from './refused-fields.ts'
 import type { Timing } from './timing.ts'
 import type { WriteOutcome, WritePlan } from './write.ts'
 
@@ -16,6 +16,8 @@ export type Verdict =
   | { kind: 'again' }
   /** Salesforce refused the assignee: write again without an assignee. */
   | { kind: 'withoutAssignee' }
+  /** Salesforce refused the values of these fields, which the workflow sets: write again without the fields. */
+  | { kind: 'withoutFields'; names: readonly string[] }
   /** The external ID field was removed, or this user may not write the field: write again without the field. */
   | { kind: 'withoutExternalId' }
   /** An optional field is hidden: read the permissions again, then write without the field. */
@@ -53,12 +55,8 @@ function judgeRefusal(plan: WritePlan, refusal: Refusal, timing: Timing): Verdic
     const verdict = judgeUpsert(plan, write.externalIdField, refusal, timing)
     if (verdict) return verdict
   }
-  if (write.type !== 'addMember' && refusesOptionalField(refusal)) return { kind: 'relearn' }
-  // The Task exists, but this user can no longer change the Task (private activities, or an approval process has locked it).
-  if (write.type === 'updateTask' && outOfReach.has(refusal.code)) {
-    const taskNote = refusal.code === 'ENTITY_IS_LOCKED' ? 'locked' : 'notEditable'
-    return settle({ state: 'done', result: { ...result, taskNote } })
-  }
+  const verdict = judgeFields(plan, refusal)
+  if (verdict) return verdict
   if (plan.cached && mayBeOutOfDate(refusal)) return { kind: 'reread' }
   switch (classify(refusal)) {
     case 'success':
@@ -75,6 +73,8 @@ function judgeRefusal(plan: WritePlan, refusal: Refusal, timing: Timing): Verdic
       if (write.type === 'updateTask') {
         return settle({ state: 'done', result: { ...result, taskNote: 'deleted' } })
       }
+      // A person has removed the member between the read and the write.
+      if (write.type === 'updateMember') return { kind: 'findMember' }
       return { kind: 'relookup' }
     case 'retryLater':
     case 'login':
@@ -89,16 +89,24 @@ function judgeRefusal(plan: WritePlan, refusal: Refusal, timing: Timing): Verdic
   return settle(refused(refusal, job.run.previous))
 }
 
-function judgeDuplicateMember(plan: WritePlan, refusal: Refusal): Verdict {
-  const named = namedRecord(refusal, '00v')
-  if (named === null) return { kind: 'findMember' }
-  return settle({ state: 'done', result: withId(plan, named) })
+/** Handles refusals of single fields of a Task, and of a Task that this user can't change. Returns null for all other refusals. */
+function judgeFields({ write, result }: WritePlan, refusal: Refusal): Verdict | null {
+  if (write.type !== 'createTask' && write.type !== 'updateTask') return null
+  if (refusesOptionalField(refusal)) return { kind: 'relearn' }
+  // The Task exists, but this user can no longer change the Task (private activities, or an approval process has locked it).
+  if (write.type === 'updateTask' && outOfReach.has(refusal.code)) {
+    const taskNote = refusal.code === 'ENTITY_IS_LOCKED' ? 'locked' : 'notEditable'
+    return settle({ state: 'done', result: { ...result, taskNote } })
+  }
+  const names = refusedFieldsOf(write, refusal)
+  return names.length > 0 ? { kind: 'withoutFields', names } : null
 }
 
-function refusesOptionalField({ code, message, fields }: Refusal): boolean {
-  if (code !== 'INVALID_FIELD' && code !== 'INVALID_FIELD_FOR_INSERT_UPDATE') return false
-  const named = fields.length > 0 ? fields : (message.match(/\w+/g) ?? [])
-  return named.some(isOptionalTaskField)
+function judgeDuplicateMember(plan: WritePlan, refusal: Refusal): Verdict {
+  const named = namedRecord(refusal, '00v')
+  // The status of the existing member decides whether it is raised.
+  if (named === null || plan.result.memberStatus) return { kind: 'findMember' }
+  return settle({ state: 'done', result: withId(plan, named) })
 }
 
 /** True if a cached owner or record may have caused the refusal: the owner is inactive, or the record was deleted, converted or hidden. */
@@ -106,13 +114,6 @@ function mayBeOutOfDate(refusal: Refusal): boolean {
   const kind = classify(refusal)
   return kind === 'fallbackOwner' || kind === 'relookup' || outOfReach.has(refusal.code)
 }
-
-const outOfReach = new Set([
-  'INSUFFICIENT_ACCESS',
-  'INSUFFICIENT_ACCESS_OR_READONLY',
-  'INSUFFICIENT_ACCESS_ON_CROSS_REFERENCE_ENTITY',
-  'ENTITY_IS_LOCKED',
-])
 
 /** Returns the record id in the message of a refusal, for example in "…duplicates value on record with id: 00T…"; null without an id. */
 function namedRecord({ message }: Refusal, prefix: '00T' | '00v'): string | null {
@@ -226,9 +227,16 @@ function settle(settlement: Settlement): Verdict {
 }
 
 function withId({ write, result }: WritePlan, id: string | null): RunResult {
-  return write.type === 'addMember'
-    ? { ...result, campaignMemberId: id }
-    : { ...result, taskId: write.type === 'updateTask' ? write.taskId : id }
+  switch (write.type) {
+    case 'addMember':
+      return { ...result, campaignMemberId: id }
+    case 'updateMember':
+      return { ...result, campaignMemberId: write.memberId }
+    case 'createTask':
+      return { ...result, taskId: id }
+    case 'updateTask':
+      return { ...result, taskId: write.taskId }
+  }
 }
 
 function reasonOf(

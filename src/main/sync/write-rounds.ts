@@ -173,9 +173,11 @@ async function replan(
   const stale = [...gone, ...of('reread')]
   const fresh = stale.length > 0 ? await readBatch(org, stale) : null
   if (of('relearn').length > 0) await refreshAccess(org)
+  const toFind = of('findMember')
+  const searched = new Set(toFind.map(({ run }) => run.id))
   const members = await findMembers(
     org,
-    of('findMember').map((job) => ({ job, records: recordsOf(job, plan) })),
+    toFind.map((job) => ({ job, records: recordsOf(job, plan) })),
   )
   const unsettled = of('withoutExternalId').length > 0
   if (unsettled) org.taskSetup.clear()
@@ -193,10 +195,26 @@ async function replan(
         }
       : plan.found,
     cached: new Set([...plan.cached].filter((id) => !stale.some(({ visit }) => visit.visit.id === id))),
-    members: new Map([...plan.members, ...members]),
+    members: new Map([...[...plan.members].filter(([id]) => !searched.has(id)), ...members]),
+    refusedFields: withRefused(plan.refusedFields, again),
     withoutAssignee: new Set([...plan.withoutAssignee, ...of('withoutAssignee').map((job) => job.run.id)]),
     unpinned: new Set([...plan.unpinned, ...gone.map((job) => job.visit.visit.id)]),
   }
+}
+
+/** Adds the refused fields. After a second refusal, the Task is written without any field of the workflow. */
+function withRefused(
+  known: PlanContext['refusedFields'],
+  again: readonly Again[],
+): PlanContext['refusedFields'] {
+  const added = again.flatMap(({ plan: { job }, verdict }): [string, ReadonlySet<string>][] => {
+    if (verdict.kind !== 'withoutFields') return []
+    const { id, action } = job.run
+    const before = known.get(id)
+    const all = action.type === 'task' ? (action.fields ?? []).map(({ name }) => name) : []
+    return [[id, new Set([...(before ?? []), ...verdict.names, ...(before ? all : [])])]]
+  })
+  return added.length > 0 ? new Map([...known, ...added]) : known
 }
 
 function recordsOf(job: Job, plan: PlanContext): FoundRecord[] {

@@ -60,7 +60,8 @@ function toCollections(plans: readonly WritePlan[], access: Access | null): Coll
 function targetOf(write: Write): Pick<Subrequest, 'method' | 'path'> {
   const field = write.type === 'createTask' ? write.externalIdField : null
   if (field) return { method: 'PATCH', path: `/composite/sobjects/Task/${field}` }
-  return { method: write.type === 'updateTask' ? 'PATCH' : 'POST', path: '/composite/sobjects' }
+  const isUpdate = write.type === 'updateTask' || write.type === 'updateMember'
+  return { method: isUpdate ? 'PATCH' : 'POST', path: '/composite/sobjects' }
 }
 
 function toRecord({ write, job }: WritePlan, access: Access | null): Record<string, unknown> {
@@ -80,8 +81,11 @@ function toRecord({ write, job }: WritePlan, access: Access | null): Record<stri
         attributes: { type: 'CampaignMember' },
         CampaignId: write.campaignId,
         [person]: write.record.id,
+        ...(write.status === null ? {} : { Status: write.status }),
       }
     }
+    case 'updateMember':
+      return { attributes: { type: 'CampaignMember' }, id: write.memberId, Status: write.status }
   }
 }
 

@@ -1,9 +1,9 @@
 import { CodedError } from '#shared/errors.ts'
 import type { DocumentWorkflows, Workflow, WorkflowFigures, WorkspaceWorkflow } from '#shared/model/runs.ts'
-import { defaultComments, defaultSubject, taskComments, taskSubject } from '#shared/task-text.ts'
 import { needsAttention } from '#shared/visit-rules.ts'
 import { type Calls, findItem, newId, now, replaceItem } from './items.ts'
 import type { MemoryState } from './state.ts'
+import { samplePreview } from './task-preview.ts'
 
 type Draft = Pick<WorkspaceWorkflow, 'trigger' | 'action'>
 
@@ -89,27 +89,11 @@ function documentCalls(state: MemoryState): Calls<'workflows'> {
       return workflowsOfDocument(state, documentId)
     },
     'workflows.preview': ({ documentId, trigger, action }) => {
-      if (action.type !== 'task') throw new CodedError('bad_request', 'Only a Task has a preview.')
       const visit = state.visits.find((each) => each.documentId === documentId)
-      const values = {
-        email: visit?.visitor.email ?? 'hanako@example.com',
-        document: documentId === null ? 'Product brochure' : findItem(state.documents, documentId).title,
-        page: visit?.page ?? 4,
-        pageCount: visit?.pageCount ?? 12,
-        dwellMs: visit?.activeMs ?? 200_000,
-        historyUrl: 'https://tracker.example/history/…',
-      }
-      return {
-        subject: taskSubject(action.subject ?? defaultSubject(trigger, action.locale), values, action.locale),
-        comments: taskComments(
-          action.comments ?? defaultComments(action.locale),
-          values,
-          action.locale,
-          'run_…',
-        ),
-        dueDate: now().slice(0, 10),
-        isExample: !visit,
-      }
+      const documentTitle =
+        documentId === null ? 'Product brochure' : findItem(state.documents, documentId).title
+      const connected = state.session.salesforce.state === 'connected'
+      return samplePreview({ ...{ action, trigger, documentTitle, visit, connected }, now: now() })
     },
   }
 }
