@@ -61,7 +61,6 @@ export type Placeholder = (typeof placeholders)[number]
 /** The placeholders whose value is a number. `dwell` and `openFor` are seconds, `share` is a percentage. */
 export const numberPlaceholders = ['page', 'pageCount', 'pagesRead', 'share', 'dwell', 'openFor'] as const
 export type NumberPlaceholder = (typeof numberPlaceholders)[number]
-export const timePlaceholders = ['openedAt', 'leftAt'] as const
 
 const defaults = {
   ja: {
