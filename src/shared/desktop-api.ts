@@ -17,6 +17,7 @@ import { LinkPreset, LinkSettings, Passcode, Refusal } from './link-settings.ts'
 import { Email, Id, Locale, Role } from './model/basics.ts'
 import { Document, Link, VersionEntry } from './model/documents.ts'
 import { Notification } from './model/feed.ts'
+import { AuditEntry, Holdings } from './model/ownership.ts'
 import {
   BrandColor,
   Device,
@@ -167,7 +168,18 @@ export const desktopCalls = {
   'workspace.picture': call(z.object({ pictureId: PictureId }), Picture),
   'members.list': call(Nothing, z.array(Member)),
   'members.setRole': call(z.object({ memberId: Id, role: Role }), Member),
-  'members.remove': call(z.object({ memberId: Id }), Nothing),
+  /** `successorId` is required if the member owns documents or links. */
+  'members.remove': call(z.object({ memberId: Id, successorId: Id.optional() }), Nothing),
+  'members.holdings': call(z.object({ memberId: Id }), Holdings),
+  /** Gives everything that the member owns to the successor. The member stays. */
+  'members.handOver': call(z.object({ memberId: Id, successorId: Id }), Holdings),
+  /** Gives documents (with the links of their owner) and links to another member. */
+  'ownership.transfer': call(
+    z.object({ documentIds: z.array(Id), linkIds: z.array(Id), successorId: Id }),
+    Holdings,
+  ),
+  'auditLog.list': call(z.object({ cursor: Cursor }), pageOf(AuditEntry)),
+  'documents.history': call(z.object({ documentId: Id }), z.array(AuditEntry)),
   'invites.list': call(Nothing, z.array(Invite)),
   'invites.create': call(
     z.object({ role: Role, email: Email.nullable() }),
@@ -177,6 +189,7 @@ export const desktopCalls = {
   'devices.list': call(Nothing, z.array(Device)),
   'devices.listAll': call(Nothing, z.array(MemberDevice)),
   'devices.invite': call(Nothing, z.object({ invite: Invite, url: z.string() })),
+  'devices.rename': call(z.object({ deviceId: Id, name: z.string().trim().min(1).max(80) }), Device),
   'devices.revoke': call(z.object({ deviceId: Id }), Nothing),
   // documents and uploads
   'documents.list': call(

@@ -20,6 +20,9 @@ export const errorTable = {
   invite_revoked: 410,
   invite_email_mismatch: 403,
   last_admin: 409,
+  /** 422 and not 409: a desktop that does not know the code then asks to check the input. */
+  successor_required: 422,
+  successor_invalid: 422,
   picture_invalid: 422,
   // documents and uploads
   pdf_not_a_pdf: 422,

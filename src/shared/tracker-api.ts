@@ -3,6 +3,7 @@ import { analyticsApi } from './analytics.ts'
 import { documentsApi } from './tracker-api/documents.ts'
 import { feedApi } from './tracker-api/feed.ts'
 import { linksApi } from './tracker-api/links.ts'
+import { ownershipApi } from './tracker-api/ownership.ts'
 import { peopleApi } from './tracker-api/people.ts'
 import { runsApi } from './tracker-api/runs.ts'
 import { visitsApi } from './tracker-api/visits.ts'
@@ -11,6 +12,7 @@ import { workflowsApi } from './tracker-api/workflows.ts'
 
 export const trackerApi = {
   ...peopleApi,
+  ...ownershipApi,
   ...workersApi,
   ...documentsApi,
   ...linksApi,

@@ -12,6 +12,7 @@ export function documentHandlers({ client, uploads }: { client: TrackerClient; u
     'documents.rename': ({ documentId, title }) =>
       client.call('documents.update', { params: { documentId }, body: { title } }),
     'documents.versions': async (params) => (await client.call('documents.versions', { params })).items,
+    'documents.history': async (params) => (await client.call('documents.history', { params })).items,
     'documents.withdrawVersion': async ({ withdrawn, ...params }) =>
       (await client.call('documents.withdrawVersion', { params, body: { withdrawn } })).items,
     'documents.remove': async (params) => {

@@ -21,9 +21,14 @@ export function peopleHandlers({ session, refreshMe }: { session: Session; refre
       if (memberId === session.me()?.member.id) await refreshMe()
       return member
     },
-    'members.remove': async ({ memberId }) => {
-      await client.call('members.remove', { params: { memberId } })
+    'members.remove': async ({ memberId, successorId }) => {
+      await client.call('members.remove', { params: { memberId }, query: { successorId } })
     },
+    'members.holdings': (params) => client.call('members.holdings', { params }),
+    'members.handOver': ({ memberId, ...body }) =>
+      client.call('members.handOver', { params: { memberId }, body }),
+    'ownership.transfer': (body) => client.call('ownership.transfer', { body }),
+    'auditLog.list': (query) => client.call('auditLog.list', { query }),
     'invites.list': async () => (await client.call('invites.list', {})).items,
     'invites.create': (body) => client.call('invites.create', { body }),
     'invites.revoke': async ({ inviteId }) => {
@@ -32,6 +37,8 @@ export function peopleHandlers({ session, refreshMe }: { session: Session; refre
     'devices.list': async () => (await client.call('devices.list', {})).items,
     'devices.listAll': async () => (await client.call('devices.listAll', {})).items,
     'devices.invite': () => client.call('devices.invite', {}),
+    'devices.rename': ({ deviceId, ...body }) =>
+      client.call('devices.rename', { params: { deviceId }, body }),
     'devices.revoke': async ({ deviceId }) => {
       await client.call('devices.revoke', { params: { deviceId } })
     },

@@ -1,5 +1,7 @@
 import type { Session } from '#shared/desktop-state.ts'
+import type { Document } from '#shared/model/documents.ts'
 import type { Notification, NotificationDelivery } from '#shared/model/feed.ts'
+import type { AuditEntry } from '#shared/model/ownership.ts'
 import type { Device, Invite } from '#shared/model/people.ts'
 import type { Reader, Visit } from '#shared/model/visits.ts'
 import type { MemoryState } from './memory-desktop/state.ts'
@@ -87,6 +89,7 @@ export function full(): MemoryState {
     members: sampleMembers(),
     invites: [openInvite()],
     devices: devices(),
+    auditLog: sampleAuditLog(documents),
     uploads: [],
     pictures: new Map(),
     stalls: false,
@@ -150,7 +153,7 @@ const devices = (): Device[] => [
     id: 'dev_1',
     memberId: 'mem_1',
     name: 'MacBook Pro',
-    platform: 'macOS 15',
+    platform: 'darwin',
     createdAt: iso(1e9),
     lastSeenAt: iso(minute),
     revokedAt: null,
@@ -160,7 +163,7 @@ const devices = (): Device[] => [
     id: 'dev_2',
     memberId: 'mem_1',
     name: 'Sales-PC-04',
-    platform: 'Windows 11',
+    platform: 'win32',
     createdAt: iso(3e9),
     lastSeenAt: iso(3e8),
     revokedAt: null,
@@ -170,13 +173,57 @@ const devices = (): Device[] => [
     id: 'dev_3',
     memberId: 'mem_2',
     name: 'ThinkPad X1',
-    platform: 'Windows 11',
+    platform: 'win32',
     createdAt: iso(2e9),
     lastSeenAt: iso(9e6),
     revokedAt: null,
     ...desktopKind,
   },
 ]
+
+function sampleAuditLog([first, second]: readonly Document[]): AuditEntry[] {
+  const [mika, taro] = sampleMembers().map(({ id, name }) => ({ id, name }))
+  const blank = {
+    by: mika ?? null,
+    member: taro ?? null,
+    successor: mika ?? null,
+    document: null,
+    counts: null,
+    role: null,
+    deviceName: null,
+  }
+  const about = (document: Document | undefined) =>
+    document ? { id: document.id, title: document.title } : null
+  const counts = (documents: number, links: number, workflows: number) => ({ documents, links, workflows })
+  return [
+    {
+      ...blank,
+      id: 'aud_1',
+      at: iso(2e6),
+      kind: 'documentOwner',
+      document: about(first),
+      counts: counts(1, 3, 0),
+    },
+    { ...blank, id: 'aud_2', at: iso(9e7), kind: 'memberRemoved', counts: counts(12, 30, 4) },
+    { ...blank, id: 'aud_3', at: iso(2e8), kind: 'roleChanged', role: 'admin', successor: null },
+    {
+      ...blank,
+      id: 'aud_4',
+      at: iso(3e8),
+      kind: 'linkOwner',
+      document: about(second),
+      counts: counts(0, 2, 0),
+    },
+    {
+      ...blank,
+      id: 'aud_5',
+      at: iso(4e8),
+      kind: 'deviceRevoked',
+      deviceName: 'Sales-PC-02',
+      successor: null,
+    },
+  ]
+}
 
 const reasons = ['linkOwner', 'recordOwner', 'linkOwner', 'ownerNotFound', 'notAskedInTime'] as const
 const becauseOf = (index: number) => reasons[index % reasons.length] ?? 'linkOwner'

@@ -32,6 +32,8 @@ export const VersionEntry = DocumentVersion.pick({
 }).extend({
   /** When the version was withdrawn. Readers cannot open a withdrawn version. Null: not withdrawn. */
   withdrawnAt: Instant.nullable(),
+  /** The member who uploaded the version. Null: an earlier version of the tracker does not send it. */
+  createdBy: z.object({ id: Id, name: z.string() }).nullable().default(null),
 })
 export type VersionEntry = z.infer<typeof VersionEntry>
 

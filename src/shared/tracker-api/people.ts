@@ -182,10 +182,13 @@ export const peopleApi = {
     method: 'DELETE',
     path: '/api/members/:memberId',
     auth: 'admin',
-    summary: "Removes a member and revokes the member's devices. Documents and links remain",
+    summary:
+      "Removes a member, revokes the member's devices, and gives the documents and links to a successor",
     params: z.object({ memberId: Id }),
+    /** Required if the member owns documents or links. A desktop of an earlier version sends none. */
+    query: z.object({ successorId: Id.optional() }),
     response: Empty,
-    errors: ['not_found', 'last_admin'],
+    errors: ['not_found', 'last_admin', 'successor_required', 'successor_invalid'],
   }),
   'devices.list': endpoint({
     method: 'GET',
@@ -210,6 +213,16 @@ export const peopleApi = {
     summary: 'Creates an invite for one more device of the caller. The URL is returned once',
     response: z.object({ invite: Invite, url: z.string() }),
     errors: [],
+  }),
+  'devices.rename': endpoint({
+    method: 'PATCH',
+    path: '/api/devices/:deviceId',
+    auth: 'device',
+    summary: "Renames a device of the caller. Admins can rename any member's device",
+    params: z.object({ deviceId: Id }),
+    body: z.object({ name: line(80).min(1) }),
+    response: Device,
+    errors: ['not_found'],
   }),
   'devices.revoke': endpoint({
     method: 'DELETE',

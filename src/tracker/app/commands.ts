@@ -70,7 +70,7 @@ async function role({ store, workspaceId, ...context }: Place, flags: Flags) {
   const { email, role: wanted } = readFlags(RoleFlags, flags)
   const member = await store.forWorkspace(workspaceId).members.findActiveByEmail(email)
   if (!member) throw new ConfigError([`${email} is not a member. Invite them with: invite --email ${email}`])
-  const changed = await setRole({ ...context, store }, workspaceId, member.id, wanted)
+  const changed = await setRole({ ...context, store }, { workspaceId, memberId: null }, member.id, wanted)
   return { email, role: changed.role, was: member.role }
 }
 

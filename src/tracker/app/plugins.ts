@@ -5,6 +5,7 @@ import { feedRoutes } from '../routes/feed.ts'
 import { gateRoutes } from '../routes/gate.ts'
 import { linksRoutes } from '../routes/links.ts'
 import { notificationsRoutes } from '../routes/notifications.ts'
+import { ownershipRoutes } from '../routes/ownership.ts'
 import { pagesRoutes } from '../routes/pages/plugin.ts'
 import { peopleRoutes } from '../routes/people.ts'
 import type { RoutePlugin } from '../routes/plugin.ts'
@@ -16,6 +17,7 @@ import { workflowsRoutes, workspaceWorkflowsRoutes } from '../routes/workflows.t
 /** The plugins in the order of their registration. */
 export const routePlugins: readonly RoutePlugin[] = [
   peopleRoutes,
+  ownershipRoutes,
   workersRoutes,
   documentsRoutes,
   linksRoutes,

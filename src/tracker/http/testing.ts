@@ -73,11 +73,34 @@ export const operationCases: Record<Exclude<Operation, 'invites.accept' | 'invit
     allowed: onlyAdmin,
     request: ({ removedMember }) => ({ method: 'DELETE', path: `/api/members/${removedMember}` }),
   },
+  'members.holdings': {
+    allowed: onlyAdmin,
+    request: ({ member }) => get(`/api/members/${member}/holdings`),
+  },
+  'members.handOver': {
+    allowed: onlyAdmin,
+    request: ({ member, removedMember }) => ({
+      method: 'POST',
+      path: `/api/members/${removedMember}/handover`,
+      body: { successorId: member },
+    }),
+  },
+  'ownership.transfer': {
+    // An empty selection is allowed. The service checks the owner of each object (services/ownership/handover.test.ts).
+    allowed: everybody,
+    request: ({ member }) => ({ method: 'POST', path: '/api/ownership', body: { successorId: member } }),
+  },
+  'auditLog.list': { allowed: onlyAdmin, request: () => get('/api/audit-log') },
   'devices.list': { allowed: everybody, request: () => get('/api/devices') },
   'devices.listAll': { allowed: onlyAdmin, request: () => get('/api/workspace/devices') },
   'devices.invite': {
     allowed: everybody,
     request: () => ({ method: 'POST', path: '/api/devices/invite', body: {} }),
+  },
+  'devices.rename': {
+    allowed: ownerAndAdmin,
+    refusal: 404,
+    request: ({ device }) => ({ method: 'PATCH', path: `/api/devices/${device}`, body: { name: 'Renamed' } }),
   },
   'devices.report': {
     allowed: everybody,
@@ -110,6 +133,10 @@ export const operationCases: Record<Exclude<Operation, 'invites.accept' | 'invit
   'documents.versions': {
     allowed: everybody,
     request: ({ document }) => get(`/api/documents/${document}/versions`),
+  },
+  'documents.history': {
+    allowed: everybody,
+    request: ({ document }) => get(`/api/documents/${document}/history`),
   },
   'documents.withdrawVersion': {
     allowed: ownerAndAdmin,

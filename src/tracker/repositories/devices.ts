@@ -171,27 +171,61 @@ export function createDeviceRepository({ db, dialect }: Connection, workspaceId:
         .execute()
     },
 
-    /** Revokes a device and returns the id of its member. Returns undefined if the device does not exist or was revoked before. */
-    async revoke(deviceId: string, revokedAt: number): Promise<string | undefined> {
+    /** Renames a device that is not revoked. Returns undefined if there is none with this id. */
+    async rename(deviceId: string, name: string): Promise<Device | undefined> {
+      const row = await db
+        .updateTable('devices')
+        .set({ name })
+        .where('workspace_id', '=', workspaceId)
+        .where('device_id', '=', deviceId)
+        .where('revoked_at', 'is', null)
+        .returningAll()
+        .executeTakeFirst()
+      return row && deviceOf(row)
+    },
+
+    /** Returns true if the device was revoked, or if its member was removed. */
+    async isRevoked(deviceId: string): Promise<boolean> {
+      const row = await db
+        .selectFrom('devices')
+        .innerJoin('members', (join) =>
+          join
+            .onRef('members.workspace_id', '=', 'devices.workspace_id')
+            .onRef('members.member_id', '=', 'devices.member_id'),
+        )
+        .select('devices.device_id')
+        .where('devices.workspace_id', '=', workspaceId)
+        .where('devices.device_id', '=', deviceId)
+        .where('devices.revoked_at', 'is', null)
+        .where('members.removed_at', 'is', null)
+        .executeTakeFirst()
+      return row === undefined
+    },
+
+    /** Revokes a device and returns it. Returns undefined if the device does not exist or was revoked before. */
+    async revoke(deviceId: string, revokedAt: number): Promise<Device | undefined> {
       const row = await db
         .updateTable('devices')
         .set({ revoked_at: revokedAt })
         .where('workspace_id', '=', workspaceId)
         .where('device_id', '=', deviceId)
         .where('revoked_at', 'is', null)
-        .returning('member_id')
+        .returningAll()
         .executeTakeFirst()
-      return row?.member_id
+      return row && deviceOf(row)
     },
 
-    async revokeOfMember(memberId: string, revokedAt: number): Promise<void> {
-      await db
+    /** Revokes all devices of the member and returns their ids. */
+    async revokeOfMember(memberId: string, revokedAt: number): Promise<string[]> {
+      const rows = await db
         .updateTable('devices')
         .set({ revoked_at: revokedAt })
         .where('workspace_id', '=', workspaceId)
         .where('member_id', '=', memberId)
         .where('revoked_at', 'is', null)
+        .returning('device_id')
         .execute()
+      return rows.map((row) => row.device_id)
     },
   }
 }

@@ -38,13 +38,19 @@ export function createDocumentVersionRepository({ db, dialect }: Connection, wor
   const versionsOf = (documentId: string) =>
     db
       .selectFrom('document_versions')
-      .where('workspace_id', '=', workspaceId)
+      .where('document_versions.workspace_id', '=', workspaceId)
       .where('document_id', '=', documentId)
   return {
     /** Returns the versions, newest first. */
     async list(documentId: string): Promise<VersionEntry[]> {
       const rows = await versionsOf(documentId)
-        .select(['number', 'file_name', 'size_bytes', 'created_at', 'withdrawn_at'])
+        .leftJoin('members', (join) =>
+          join
+            .onRef('members.workspace_id', '=', 'document_versions.workspace_id')
+            .onRef('members.member_id', '=', 'document_versions.created_by'),
+        )
+        .select(['number', 'file_name', 'size_bytes', 'document_versions.created_at', 'withdrawn_at'])
+        .select(['created_by', 'members.name as created_by_name'])
         .orderBy('number', 'desc')
         .execute()
       return rows.map((row) => ({
@@ -53,6 +59,7 @@ export function createDocumentVersionRepository({ db, dialect }: Connection, wor
         sizeBytes: row.size_bytes,
         createdAt: toInstant(row.created_at),
         withdrawnAt: toInstantOrNull(row.withdrawn_at),
+        createdBy: { id: row.created_by, name: row.created_by_name ?? '' },
       }))
     },
 

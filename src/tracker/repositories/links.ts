@@ -81,6 +81,21 @@ export function createLinkRepository({ db, dialect }: Connection, workspaceId: s
       return { ...linkOf(row), ownerName: row.owner_name }
     },
 
+    /**
+     * Returns the id of the link's owner, and delays a change of the owner until the transaction ends. So a visit that the transaction inserts has
+     * the owner that the link has.
+     */
+    async holdOwner(linkId: string): Promise<string> {
+      const row = await db
+        .selectFrom('links')
+        .select('owner_id')
+        .where('workspace_id', '=', workspaceId)
+        .where('link_id', '=', linkId)
+        .$if(dialect === 'postgres', (query) => query.forShare())
+        .executeTakeFirstOrThrow()
+      return row.owner_id
+    },
+
     /** Returns the id of the link's owner. Returns undefined if the link does not exist or its document was removed. */
     async ownerOf(linkId: string): Promise<string | undefined> {
       const row = await db

@@ -54,7 +54,7 @@ type MemberOfEmail = { id: string; role: Role }
 
 /** The row of a removed member stays, because documents, links and visits refer to this row. */
 // biome-ignore lint/complexity/noExcessiveLinesPerFunction: one method for each statement on members, over two shared selections
-export function createMemberRepository({ db }: Connection, workspaceId: string) {
+export function createMemberRepository({ db, dialect }: Connection, workspaceId: string) {
   const all = db.selectFrom('members').where('workspace_id', '=', workspaceId)
   const active = all.where('removed_at', 'is', null)
   return {
@@ -72,6 +72,33 @@ export function createMemberRepository({ db }: Connection, workspaceId: string) 
     async findActive(memberId: string): Promise<Member | undefined> {
       const row = await active.selectAll().where('member_id', '=', memberId).executeTakeFirst()
       return row && memberOf(row)
+    },
+
+    /**
+     * Locks the admins and the given members who were not removed, until the transaction ends. Role changes, removals and handovers take this lock
+     * first, so they run one after the other. It is no lock of the workspace, because a leave locks its visits before the workspace.
+     */
+    async lockActive(memberIds: readonly string[]): Promise<Map<string, Member>> {
+      const rows = await active
+        .selectAll()
+        .where((e) => e.or([e('role', '=', 'admin'), e('member_id', 'in', [...memberIds, ''])]))
+        .orderBy('member_id')
+        .$if(dialect === 'postgres', (query) => query.forNoKeyUpdate())
+        .execute()
+      return new Map(rows.map((row) => [row.member_id, memberOf(row)]))
+    },
+
+    /**
+     * Returns true if the member was not removed, and delays a removal until the transaction ends. So nothing that the transaction creates belongs to
+     * a removed member.
+     */
+    async holdActive(memberId: string): Promise<boolean> {
+      const row = await active
+        .select('member_id')
+        .where('member_id', '=', memberId)
+        .$if(dialect === 'postgres', (query) => query.forShare())
+        .executeTakeFirst()
+      return row !== undefined
     },
 
     /** `email` must have the normal form of shared/email-address.ts. */
@@ -115,7 +142,7 @@ export function createMemberRepository({ db }: Connection, workspaceId: string) 
     },
 
     /**
-     * Adds a member. If a removed member has this e-mail address, this member is restored instead, with the same id and the same documents and links.
+     * Adds a member. If a removed member has this e-mail address, this member is restored instead, with the same id.
      * Returns the member's id. Returns undefined if an active member has this address.
      */
     async insertOrRestore({ id, email, createdAt, ...profile }: NewMember): Promise<string | undefined> {

@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { type Insertable, sql } from 'kysely'
 import type { RunState } from '#shared/model/runs.ts'
 import type { StoredRun } from '../domain/runs/stored-run.ts'
 import { heldReason, holds } from '../domain/visits/opening-hold.ts'
@@ -71,7 +71,7 @@ const heldColumns = ({ hold, createdAt }: NewRun) => ({
   dismissed_at: hold === holds.dismissed ? createdAt : null,
 })
 
-const newRow = (run: NewRun): RunsTable => ({
+const newRow = (run: NewRun): Insertable<RunsTable> => ({
   workspace_id: run.workspaceId,
   run_id: run.id,
   workflow_id: run.workflowId,

@@ -1,4 +1,4 @@
-import type { Selectable } from 'kysely'
+import type { Selectable, Updateable } from 'kysely'
 import { RecordMatch, type Run, RunAction, RunReason, RunResult, WrittenTask } from '#shared/model/runs.ts'
 import { isKnownRun, type RunChange, type StoredRun } from '../domain/runs/stored-run.ts'
 import { toInstant, toInstantOrNull } from '../infrastructure/clock.ts'
@@ -65,7 +65,7 @@ const columns = {
 }
 
 /** Returns the columns that a change sets. The column of an absent field is not returned. */
-export function columnsOf(change: RunChange): Partial<RunsTable> {
+export function columnsOf(change: RunChange): Updateable<RunsTable> {
   const set: Record<string, unknown> = {}
   for (const [field, value] of Object.entries(change)) {
     const [column, store] = columns[field as keyof RunChange]

@@ -95,8 +95,8 @@ export function createRunRepository(connection: Connection, workspaceId: string)
     },
 
     /**
-     * Sets the end of a lease to `until`. If `aboutToWrite` is true, the run is marked as a run that may have written. Returns the stored versions of
-     * the Task's texts. Returns null if another claim or a settlement has ended the lease.
+     * Sets the end of a lease to `until`. If `aboutToWrite` is true, the run is marked as a run that may have written, and its attempt as one that
+     * writes. Returns the stored versions of the Task's texts. Returns null if another claim, a settlement or a new owner has ended the lease.
      */
     async extendLease(
       { runId, leaseToken, deviceId }: Lease,
@@ -109,6 +109,7 @@ export function createRunRepository(connection: Connection, workspaceId: string)
           lease_until: until,
           ...(aboutToWrite
             ? {
+                writing_attempt: eb.ref('attempt'),
                 may_have_written: eb
                   .case()
                   .when('may_have_written', '>', 0)

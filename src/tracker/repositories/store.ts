@@ -4,6 +4,7 @@ import type { Database } from '../infrastructure/database/schema.ts'
 import { createAgreementRepository } from './agreements.ts'
 import { createApiBudgetRepository } from './api-budget.ts'
 import { createAudienceRepository, createOverdueAudienceRepository } from './audiences.ts'
+import { createAuditLogRepository } from './audit-log.ts'
 import { createBeatRepository } from './beat-rows.ts'
 import { createChannelProblemRepository } from './channel-problems.ts'
 import type { Connection } from './connection.ts'
@@ -28,6 +29,7 @@ import { createNewRunRepository } from './new-runs.ts'
 import { createMessageRepository } from './notification-messages.ts'
 import { createNotificationRepository } from './notifications.ts'
 import { createOpenLinkRepository } from './open-links.ts'
+import { createOwnershipRepository } from './ownership.ts'
 import { createPublicAddressRepository, createWorkspaceAddressRepository } from './public-addresses.ts'
 import { createReadingFigureRepository } from './reading-figures.ts'
 import { createReceptionGapRepository } from './reception-gaps.ts'
@@ -65,6 +67,9 @@ function createWorkspaceRepositories(connection: Connection, workspaceId: string
     },
     get audiences() {
       return createAudienceRepository(connection, workspaceId)
+    },
+    get auditLog() {
+      return createAuditLogRepository(connection, workspaceId)
     },
     get channelProblems() {
       return createChannelProblemRepository(connection, workspaceId)
@@ -116,6 +121,9 @@ function createWorkspaceRepositories(connection: Connection, workspaceId: string
     },
     get notifications() {
       return createNotificationRepository(connection, workspaceId)
+    },
+    get ownership() {
+      return createOwnershipRepository(connection, workspaceId)
     },
     get publicAddresses() {
       return createWorkspaceAddressRepository(connection, workspaceId)

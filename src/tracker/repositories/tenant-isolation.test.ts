@@ -101,7 +101,7 @@ async function openStore(engine: Engine, seeded: readonly WorkspaceId[]) {
 }
 
 /** Methods that only take a lock. They return nothing and change no row, so another test checks them. */
-const unobservable = ['workspaces.lock', 'visits.lockBrowser']
+const unobservable = ['visits.lockBrowser']
 
 const emptyAnswers = ['undefined', 'null', '[]', 'false', '0', '{}', '""']
 
@@ -131,11 +131,11 @@ describe.each(engines)('tenant isolation of the repositories on %s', (engine) =>
     const { store } = together
     await store.inTransaction(async (unit) => {
       const first = unit.forWorkspace('wsp_a')
-      await first.workspaces.lock()
+      await first.members.lockActive([ids.member])
       await first.visits.lockBrowser(ids.link, ids.readerKey)
       await store.inTransaction(async (other) => {
         const second = other.forWorkspace('wsp_b')
-        await second.workspaces.lock()
+        await second.members.lockActive([ids.member])
         await second.visits.lockBrowser(ids.link, ids.readerKey)
       })
     })

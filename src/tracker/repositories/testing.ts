@@ -129,6 +129,20 @@ export function tenantRows(workspaceId: string, mark: 1 | 2): TenantRows {
         sent_at: null,
       },
     ],
+    audit_events: [
+      {
+        workspace_id,
+        event_id: 'aud_1',
+        kind: 'documentOwner',
+        part_of: null,
+        actor_id: ids.member,
+        member_id: ids.member,
+        successor_id: ids.otherMember,
+        document_id: ids.document,
+        details: json({ counts: { documents: 1, links: mark, workflows: 0 } }),
+        created_at: at,
+      },
+    ],
     api_budgets: [{ workspace_id, daily_cap: mark * 100, day: '2026-11-22', calls: mark }],
     public_addresses: [
       { workspace_id, address: `slug${mark}`, kind: 'link', subject_id: ids.link },

@@ -80,8 +80,7 @@ function columnsOf(change: WorkspaceChange): Partial<Insertable<WorkspacesTable>
 }
 
 /** The row of this workspace. */
-// biome-ignore lint/complexity/noExcessiveLinesPerFunction: one method for each statement on the row of a workspace
-export function createWorkspaceRepository({ db, dialect }: Connection, workspaceId: string) {
+export function createWorkspaceRepository({ db }: Connection, workspaceId: string) {
   return {
     async get(): Promise<StoredWorkspace> {
       const row = await db
@@ -125,16 +124,6 @@ export function createWorkspaceRepository({ db, dialect }: Connection, workspace
         .where('workspaces.workspace_id', '=', workspaceId)
         .where('members.member_id', '=', memberId)
         .executeTakeFirstOrThrow()
-    },
-
-    /** Locks the row until the transaction ends. SQLite needs no lock, because it runs only one transaction at a time. */
-    async lock(): Promise<void> {
-      await db
-        .selectFrom('workspaces')
-        .select('workspace_id')
-        .where('workspace_id', '=', workspaceId)
-        .$if(dialect === 'postgres', (query) => query.forUpdate())
-        .execute()
     },
 
     /** Inserts the workspace if it does not exist. */

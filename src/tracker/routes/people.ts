@@ -3,7 +3,13 @@ import { trackerApi } from '#shared/tracker-api.ts'
 import { route } from '../http/route.ts'
 import type { TrackerContext } from '../services/context.ts'
 import { readPicture, setLogo, setPhoto } from '../services/people/branding.ts'
-import { inviteDevice, listAllDevices, listDevices, revokeDevice } from '../services/people/devices.ts'
+import {
+  inviteDevice,
+  listAllDevices,
+  listDevices,
+  renameDevice,
+  revokeDevice,
+} from '../services/people/devices.ts'
 import { inviteMember, listOpenInvites, previewInvite, revokeInvite } from '../services/people/invites.ts'
 import { acceptInvite } from '../services/people/join.ts'
 import { readMe, updateMe } from '../services/people/me.ts'
@@ -98,10 +104,10 @@ function members(app: FastifyInstance, context: TrackerContext) {
     items: await listMembers(context, caller.workspaceId),
   }))
   route(app, context, 'members.update', trackerApi['members.update'], ({ caller, params, body }) =>
-    setRole(context, caller.workspaceId, params.memberId, body.role),
+    setRole(context, caller, params.memberId, body.role),
   )
-  route(app, context, 'members.remove', trackerApi['members.remove'], async ({ caller, params }) => {
-    await removeMember(context, caller.workspaceId, params.memberId)
+  route(app, context, 'members.remove', trackerApi['members.remove'], async ({ caller, params, query }) => {
+    await removeMember(context, caller, params.memberId, query.successorId)
     return {}
   })
 }
@@ -115,6 +121,9 @@ function devices(app: FastifyInstance, context: TrackerContext) {
   }))
   route(app, context, 'devices.invite', trackerApi['devices.invite'], ({ caller }) =>
     inviteDevice(context, caller),
+  )
+  route(app, context, 'devices.rename', trackerApi['devices.rename'], ({ caller, params, body }) =>
+    renameDevice(context, caller, params.deviceId, body.name),
   )
   route(app, context, 'devices.revoke', trackerApi['devices.revoke'], async ({ caller, params }) => {
     await revokeDevice(context, caller, params.deviceId)

@@ -3,6 +3,7 @@ import { matchesSearch, searchableTexts } from '#shared/search-text.ts'
 import { analyticsCalls } from './analytics.ts'
 import { type Calls, findItem, newId, now, page, replaceItem } from './items.ts'
 import { linkCalls } from './links.ts'
+import { ownershipCalls } from './ownership.ts'
 import { runCalls } from './runs.ts'
 import { sessionCalls } from './session.ts'
 import type { Emit, MemoryCalls, MemoryState } from './state.ts'
@@ -12,7 +13,8 @@ import { workflowCalls } from './workflows.ts'
 export function memoryCalls(state: MemoryState, emit: Emit): MemoryCalls {
   return {
     ...sessionCalls(state, emit),
-    ...peopleCalls(state, emit),
+    ...peopleCalls(state),
+    ...ownershipCalls(state, emit),
     ...documentCalls(state, emit),
     ...linkCalls(state),
     ...workflowCalls(state),
@@ -22,7 +24,9 @@ export function memoryCalls(state: MemoryState, emit: Emit): MemoryCalls {
   }
 }
 
-function peopleCalls(state: MemoryState, emit: Emit): Calls<'members' | 'invites' | 'devices'> {
+type PeopleCalls = Pick<Calls<'members'>, 'members.list' | 'members.setRole'> & Calls<'invites' | 'devices'>
+
+function peopleCalls(state: MemoryState): PeopleCalls {
   const invite = (memberId: string | null, email: string | null, role: 'admin' | 'member') => {
     const made = {
       id: newId('inv'),
@@ -39,10 +43,6 @@ function peopleCalls(state: MemoryState, emit: Emit): Calls<'members' | 'invites
   return {
     'members.list': () => [...state.members],
     'members.setRole': ({ memberId, role }) => replaceItem(state.members, memberId, { role }),
-    'members.remove': ({ memberId }) => {
-      state.members = state.members.filter((each) => each.id !== memberId)
-      emit('peopleChanged', {})
-    },
     'invites.list': () => [...state.invites],
     'invites.create': ({ role, email }) => invite(null, email, role),
     'invites.revoke': ({ inviteId }) => {
@@ -58,11 +58,14 @@ function peopleCalls(state: MemoryState, emit: Emit): Calls<'members' | 'invites
           return { ...device, member: { name, email } }
         }),
     'devices.invite': () => invite(state.session.member?.id ?? null, null, 'member'),
+    'devices.rename': ({ deviceId, name }) => replaceItem(state.devices, deviceId, { name }),
     'devices.revoke': ({ deviceId }) => void replaceItem(state.devices, deviceId, { revokedAt: now() }),
   }
 }
 
-function documentCalls(state: MemoryState, emit: Emit): Calls<'documents' | 'uploads'> {
+type DocumentCalls = Omit<Calls<'documents'>, 'documents.history'> & Calls<'uploads'>
+
+function documentCalls(state: MemoryState, emit: Emit): DocumentCalls {
   const withoutUpload = (uploadId: string) => {
     state.uploads = state.uploads.filter((each) => each.id !== uploadId)
     emit('uploads', state.uploads)
@@ -102,12 +105,13 @@ function documentCalls(state: MemoryState, emit: Emit): Calls<'documents' | 'upl
 }
 
 function versionsOf(state: MemoryState, documentId: string): VersionEntry[] {
-  const { version } = findItem(state.documents, documentId)
+  const { version, owner } = findItem(state.documents, documentId)
   return Array.from({ length: version.number }, (_, index) => {
     const number = version.number - index
     const isOut = state.withdrawn.has(`${documentId} ${number}`)
     const { fileName, sizeBytes, createdAt } = version
-    return { number, fileName, sizeBytes, createdAt, withdrawnAt: isOut ? now() : null }
+    const createdBy = { id: owner.id, name: owner.name }
+    return { number, fileName, sizeBytes, createdAt, createdBy, withdrawnAt: isOut ? now() : null }
   })
 }
 

@@ -10,6 +10,7 @@ import type { ErrorCode } from '#shared/errors.ts'
 import type { LinkPreset, Refusal } from '#shared/link-settings.ts'
 import type { Document, Link } from '#shared/model/documents.ts'
 import type { Notification } from '#shared/model/feed.ts'
+import type { AuditEntry } from '#shared/model/ownership.ts'
 import type { Device, Invite, Member, Picture } from '#shared/model/people.ts'
 import type { Workflow, WorkflowException, WorkspaceWorkflow } from '#shared/model/runs.ts'
 import type { HeldLink, Reader, Visit, Visitor } from '#shared/model/visits.ts'
@@ -35,6 +36,7 @@ export type MemoryState = {
   members: Member[]
   invites: Invite[]
   devices: Device[]
+  auditLog: AuditEntry[]
   uploads: Upload[]
   /** Logos and photos by picture id. */
   pictures: Map<string, Picture>

@@ -18,6 +18,9 @@ export const errors = {
   invite_revoked: 'This invite was withdrawn. Ask an admin for a new one.',
   invite_email_mismatch:
     'This invite is for another e-mail address. Use that address, or ask for an invite of your own.',
+  successor_required:
+    'This member owns documents or links. Choose who takes them over, then remove the member.',
+  successor_invalid: 'This person cannot take over. Choose another member who is still in the workspace.',
   last_admin: 'A workspace needs at least one admin. Make somebody else an admin first.',
   picture_invalid: 'This picture cannot be used. Choose a PNG, JPEG or WebP file of at most 200 kB.',
   pdf_not_a_pdf: 'This file is not a PDF. Save it as a PDF and drop it again.',

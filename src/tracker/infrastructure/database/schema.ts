@@ -1,6 +1,7 @@
 // The tables for Kysely, the same on SQLite and PostgreSQL. Instants are epoch ms (bigint), and JSON is text. A boolean is 0 or 1, or an
 // instant that is set or null. The keys of the data of a workspace begin with workspace_id, so that a distributed PostgreSQL can use this column as
 // the shard key. The table `public_addresses` contains the workspace of each public address.
+import type { AuditEventsTable } from './tables/audit.ts'
 import type {
   DerivedFilesTable,
   DocumentsTable,
@@ -50,6 +51,7 @@ export type Database = {
   page_days: PageDaysTable
   admin_mails: AdminMailsTable
   api_budgets: ApiBudgetsTable
+  audit_events: AuditEventsTable
   workspaces: WorkspacesTable
   members: MembersTable
   devices: DevicesTable

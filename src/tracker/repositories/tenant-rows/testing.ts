@@ -278,6 +278,10 @@ export function visitRows(workspaceId: string, mark: 1 | 2): Pick<TenantRows, Vi
         member_id: null,
         outsider: null,
       },
+      {
+        ...{ workspace_id, visit_id: ids.heldVisit, decide_at: null, waiting_opened: 0, waiting_leaves: 0 },
+        ...{ quiet_for: null, because: 'linkOwner', member_id: ids.member, outsider: null },
+      },
     ],
     notifications: [
       notification,

@@ -9,6 +9,7 @@ import type { SourceVersion } from '../../infrastructure/pdf-copies/derived-pdfs
 import type { WorkspaceRepositories } from '../../repositories/store.ts'
 import type { TrackerContext } from '../context.ts'
 import { prepareCopiesOfLinks, requireCopiesOfLinks } from '../links/required-copies.ts'
+import { requireStillMember } from '../people/authentication.ts'
 import { inWorkspace } from '../transaction.ts'
 import { documentSearchText, getDocument, noDocument } from './documents.ts'
 
@@ -120,6 +121,7 @@ export async function receiveUpload(
     await repositories.uploads.lock(uploadId, metadata)
     const made = await documentOfUpload(repositories, uploadId)
     if (made) return getDocument(unit, workspaceId, made)
+    await requireStillMember(repositories, memberId)
     const now = context.clock.now()
     const documentId = await insertVersion(repositories, now, memberId, upload, { ...facts, blobKey })
     await repositories.uploads.setDocument(uploadId, documentId)

@@ -1,9 +1,11 @@
 import type { z } from 'zod'
+import type { FeedEvent } from '#shared/model/feed.ts'
 import type { trackerApi } from '#shared/tracker-api.ts'
 import { feedCursor, readFeedCursor } from '../../domain/feed/cursor.ts'
 import type { Caller } from '../../domain/people/caller.ts'
 import { claimantOf } from '../../domain/runs/schedule.ts'
 import type { TrackerContext } from '../context.ts'
+import { requireAccess } from '../people/authentication.ts'
 import type { Acknowledge } from './acknowledgements.ts'
 import { readFeed } from './read.ts'
 import type { WorkspaceFeed } from './workspace-feed.ts'
@@ -32,12 +34,25 @@ async function startOf(
   return { seq, hasMore: seq < end }
 }
 
+/**
+ * The revocation of a device and the removal of a member add an event about the member to the feed. After such an event, the device must still have
+ * access to get the answer. @throws CodedError device_revoked
+ */
+async function requireAccessAfter(
+  context: TrackerContext,
+  caller: Caller,
+  events: readonly FeedEvent[],
+): Promise<void> {
+  const isAbout = (event: FeedEvent) => event.type === 'member.changed' && event.memberId === caller.memberId
+  if (events.some(isAbout)) await requireAccess(context, caller)
+}
+
 const nothing = { events: [], more: false }
 
 /**
  * Responds to a long poll with the events after the cursor, the current readers, and whether runs can be claimed. Waits for changes for at most
  * `query.waitMs`. Returns early when `signal` is aborted.
- * @throws CodedError cursor_invalid
+ * @throws CodedError cursor_invalid, device_revoked (while the poll waited)
  */
 export async function pollFeed(
   context: TrackerContext,
@@ -58,6 +73,8 @@ export async function pollFeed(
       ? await readFeed(context.store, workspaceId, seq, pageSize, memberId)
       : { ...nothing, seq }
     seq = page.seq
+    const events = page.events.map(({ event }) => event)
+    await requireAccessAfter(context, caller, events)
     const snapshot = await feed.readers()
     const runsWaiting = wantsRuns && (await feed.hasRunsFor(claimant))
     if (!hasMore && since !== feed.generation()) {
@@ -67,7 +84,7 @@ export async function pollFeed(
       continue
     }
     const answer = {
-      events: page.events.map(({ event }) => event),
+      events,
       ...snapshot,
       runsWaiting,
       more: page.more,
@@ -79,6 +96,7 @@ export async function pollFeed(
 
     const woken = await feed.wait({ ...claimant, seq, readersVersion, wantsRuns, waitMs, signal }, since)
     seq = woken.seq
+    if (woken.why === 'events') await requireAccessAfter(context, caller, woken.events)
     if (woken.why === 'tooMany') {
       since = feed.generation()
       hasMore = true

@@ -14,6 +14,7 @@ import type { VisitSums } from '../../repositories/visit-sums.ts'
 import type { TrackerContext } from '../context.ts'
 import { documentOwner } from '../documents/documents.ts'
 import { hashPasscode } from '../gate/passcode.ts'
+import { requireStillMember } from '../people/authentication.ts'
 import { inWorkspace } from '../transaction.ts'
 
 type Draft = z.output<(typeof trackerApi)['links.create']['body']>
@@ -139,6 +140,7 @@ export async function createLink(
     disabledAt: null,
   }
   return inWorkspace(context, workspaceId, async ({ unit, repositories, emit }) => {
+    await requireStillMember(repositories, memberId)
     await documentOwner(repositories, documentId)
     await repositories.links.insert(link)
     await repositories.publicAddresses.insert('link', link.slug, link.id)

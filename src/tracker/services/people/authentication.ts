@@ -4,7 +4,7 @@ import type { Caller } from '../../domain/people/caller.ts'
 import { writtenTogether } from '../../infrastructure/group-commit.ts'
 import { hashToken, workspaceOfBearer } from '../../infrastructure/ids.ts'
 import type { DeviceSeen } from '../../repositories/devices.ts'
-import type { Store } from '../../repositories/store.ts'
+import type { Store, WorkspaceRepositories } from '../../repositories/store.ts'
 import type { TrackerContext } from '../context.ts'
 
 /** The minimum interval between two writes of `lastSeenAt` for a device. Devices poll every few seconds. */
@@ -19,6 +19,26 @@ function markSeen(store: Store, seen: DeviceSeen): Promise<void> {
   const commit = groupCommits.get(store) ?? writtenTogether<DeviceSeen>(write)
   groupCommits.set(store, commit)
   return commit(seen)
+}
+
+const revoked = () => new CodedError('device_revoked', 'This device was removed from the workspace.')
+
+/**
+ * Checks a request that began before a revocation: the device must still have access. @throws CodedError device_revoked
+ */
+export async function requireAccess({ store }: Pick<TrackerContext, 'store'>, caller: Caller): Promise<void> {
+  if (await store.forWorkspace(caller.workspaceId).devices.isRevoked(caller.deviceId)) throw revoked()
+}
+
+/**
+ * Must be called before a transaction inserts an object that the member owns. The member may have been removed since the request was authenticated.
+ * @throws CodedError device_revoked
+ */
+export async function requireStillMember(
+  { members }: Pick<WorkspaceRepositories, 'members'>,
+  memberId: string,
+): Promise<void> {
+  if (!(await members.holdActive(memberId))) throw revoked()
 }
 
 /**
@@ -36,9 +56,7 @@ export async function authenticate(
     : undefined
   if (!workspaceId || !device) throw new CodedError('unauthorized', 'The tracker does not know this device.')
   const { deviceId, memberId, role, kind: deviceKind } = device
-  if (device.isRevoked) {
-    throw new CodedError('device_revoked', 'This device was removed from the workspace.')
-  }
+  if (device.isRevoked) throw revoked()
   if (auth === 'admin' && role !== 'admin') {
     throw new CodedError('forbidden', 'Only an admin of the workspace may do this.')
   }

@@ -1,6 +1,7 @@
 import { CodedError } from '#shared/errors.ts'
 import type { Device, Invite, MemberDevice } from '#shared/model/people.ts'
 import type { Caller } from '../../domain/people/caller.ts'
+import { newId } from '../../infrastructure/ids.ts'
 import type { TrackerContext } from '../context.ts'
 import { inWorkspace } from '../transaction.ts'
 import { inviteUrl, makeInvite } from './invites.ts'
@@ -23,11 +24,33 @@ export async function inviteDevice(
   return { invite, url: inviteUrl(publicUrl(), token) }
 }
 
+const noDevice = () => new CodedError('not_found', 'There is no such device.')
+
 /** @throws CodedError not_found */
+export function renameDevice(
+  context: TrackerContext,
+  { workspaceId }: Caller,
+  deviceId: string,
+  name: string,
+): Promise<Device> {
+  return inWorkspace(context, workspaceId, async ({ repositories, emit }) => {
+    const device = await repositories.devices.rename(deviceId, name)
+    if (!device) throw noDevice()
+    emit({ type: 'member.changed', subject: { memberId: device.memberId } })
+    return device
+  })
+}
+
+/** Ends the access of a device, and the leases of runs that it does not write yet. @throws CodedError not_found */
 export async function revokeDevice(context: TrackerContext, caller: Caller, deviceId: string) {
   await inWorkspace(context, caller.workspaceId, async ({ repositories, emit }) => {
-    const memberId = await repositories.devices.revoke(deviceId, context.clock.now())
-    if (memberId === undefined) throw new CodedError('not_found', 'There is no such device.')
+    const at = context.clock.now()
+    const device = await repositories.devices.revoke(deviceId, at)
+    if (!device) throw noDevice()
+    const { memberId, name: deviceName } = device
+    await repositories.ownership.releaseLeasesOf([deviceId])
+    const entry = { id: newId('aud'), kind: 'deviceRevoked' as const, actorId: caller.memberId, memberId }
+    await repositories.auditLog.insert([{ ...entry, details: { deviceName }, at }])
     // The event also wakes the long poll of the revoked device, so that the device gets the error at once.
     emit({ type: 'member.changed', subject: { memberId } })
   })

@@ -1,22 +1,27 @@
 import { CodedError } from '#shared/errors.ts'
 import type { Role } from '#shared/model/basics.ts'
+import { type Holdings, ownsAnything } from '#shared/model/ownership.ts'
 import type { Member } from '#shared/model/people.ts'
+import type { Caller } from '../../domain/people/caller.ts'
+import { newId } from '../../infrastructure/ids.ts'
 import type { WorkspaceRepositories } from '../../repositories/store.ts'
 import type { TrackerContext } from '../context.ts'
-import { inWorkspace, type TransactionContext } from '../transaction.ts'
+import { changeOwners, emitOwnersChanged, entriesOf } from '../ownership/change-owners.ts'
+import { everythingOf, requireSuccessor } from '../ownership/handover.ts'
+import { inWorkspace, type TransactionContext, type WorkspaceScope } from '../transaction.ts'
 
-type People = Pick<WorkspaceRepositories, 'workspaces' | 'members'>
+type People = Pick<WorkspaceRepositories, 'members'>
 
 /**
- * Returns the member whose role changes. Locks the workspace, so that role changes run one after the other. Otherwise two admins could demote each
- * other at the same time.
+ * Locks and returns the member whose role changes, the admins and `others`. The lock makes role changes and removals run one after the other.
+ * Otherwise two admins could demote each other at the same time.
  * @throws CodedError not_found
  */
-async function memberForRoleChange({ workspaces, members }: People, memberId: string): Promise<Member> {
-  await workspaces.lock()
-  const member = await members.findActive(memberId)
+async function lockForChange({ members }: People, memberId: string, others: readonly string[] = []) {
+  const active = await members.lockActive([memberId, ...others])
+  const member = active.get(memberId)
   if (!member) throw new CodedError('not_found', 'There is no such member.')
-  return member
+  return { member, active }
 }
 
 /** @throws CodedError last_admin */
@@ -29,42 +34,86 @@ async function requireAnotherAdmin({ members }: People, memberId: string): Promi
 export const listMembers = ({ store }: TrackerContext, workspaceId: string): Promise<Member[]> =>
   store.forWorkspace(workspaceId).members.list()
 
-/** @throws CodedError not_found, last_admin */
+/** `by.memberId` null: an operator changes the role on the server. @throws CodedError not_found, last_admin */
 export async function setRole(
   context: TransactionContext,
-  workspaceId: string,
+  by: { workspaceId: string; memberId: string | null },
   memberId: string,
   role: Role,
 ): Promise<Member> {
-  return inWorkspace(context, workspaceId, async ({ repositories, emit }) => {
-    const { members, invites } = repositories
-    const member = await memberForRoleChange(repositories, memberId)
-    if (role !== 'admin' && member.role === 'admin') {
+  return inWorkspace(context, by.workspaceId, async ({ repositories, emit }) => {
+    const { members, invites, auditLog } = repositories
+    const { member } = await lockForChange(repositories, memberId)
+    if (role === member.role) return member
+    const at = context.clock.now()
+    if (role !== 'admin') {
       await requireAnotherAdmin(repositories, memberId)
-      await invites.revokeOpen({ createdBy: memberId }, context.clock.now())
+      await invites.revokeOpen({ createdBy: memberId }, at)
     }
     await members.update(memberId, { role })
+    const entry = { id: newId('aud'), kind: 'roleChanged' as const, actorId: by.memberId, memberId }
+    await auditLog.insert([{ ...entry, details: { role }, at }])
     emit({ type: 'member.changed', subject: { memberId } })
     return { ...member, role }
   })
 }
 
 /**
- * Removes a member. Revokes the member's devices, and the open invites for the member or by the member, because such an invite would let the member
- * return. Documents and links stay.
- * @throws CodedError not_found, last_admin
+ * Removes a member. The successor gets the documents and links, with their workflows, visits and runs. Revokes the member's devices, and the open
+ * invites for the member or by the member, because such an invite would let the member return.
+ * @throws CodedError not_found, last_admin, successor_required (the member owns documents or links), successor_invalid
  */
-export async function removeMember(context: TrackerContext, workspaceId: string, memberId: string) {
-  const now = context.clock.now()
-  await inWorkspace(context, workspaceId, async ({ repositories, emit }) => {
-    const { members, devices, invites } = repositories
-    const { role, email } = await memberForRoleChange(repositories, memberId)
-    if (role === 'admin') await requireAnotherAdmin(repositories, memberId)
-    await members.update(memberId, { removedAt: now })
-    await devices.revokeOfMember(memberId, now)
-    await invites.revokeOpen({ memberId }, now)
-    await invites.revokeOpen({ email }, now)
-    await invites.revokeOpen({ createdBy: memberId }, now)
-    emit({ type: 'member.changed', subject: { memberId } })
+export async function removeMember(
+  context: TrackerContext,
+  caller: Caller,
+  memberId: string,
+  successorId: string | undefined,
+): Promise<void> {
+  const at = context.clock.now()
+  await inWorkspace(context, caller.workspaceId, async (scope) => {
+    const { members, ownership, auditLog } = scope.repositories
+    const { member, active } = await lockForChange(
+      scope.repositories,
+      memberId,
+      successorId === undefined ? [] : [successorId],
+    )
+    if (member.role === 'admin') await requireAnotherAdmin(scope.repositories, memberId)
+    if (successorId !== undefined) requireSuccessor(active, successorId, memberId)
+    const counts = await ownership.holdingsOf(memberId)
+    if (successorId === undefined && ownsAnything(counts)) throw needsSuccessor(counts)
+    await members.update(memberId, { removedAt: at })
+    const made = { actorId: caller.memberId, at }
+    const entry = { id: newId('aud'), kind: 'memberRemoved' as const, memberId, ...made }
+    if (successorId === undefined) await auditLog.insert([entry])
+    else {
+      const transfer = await everythingOf(scope.repositories, memberId, successorId)
+      await changeOwners(scope.repositories, transfer)
+      const parts = entriesOf(transfer, made, entry.id)
+      await auditLog.insert([{ ...entry, successorId, details: { counts } }, ...parts])
+      emitOwnersChanged(scope, transfer)
+    }
+    await endAccess(scope, member, at)
   })
+}
+
+const needsSuccessor = (counts: Holdings) =>
+  new CodedError(
+    'successor_required',
+    'The member owns documents or links. Name the member who takes them over; this needs a current version of the app.',
+    counts,
+  )
+
+/** Ends the member's devices and invites. Runs that the devices have claimed but do not write yet are free at once. */
+async function endAccess(
+  { repositories, emit }: WorkspaceScope,
+  { id: memberId, email }: Member,
+  at: number,
+): Promise<void> {
+  const { devices, invites, ownership } = repositories
+  await ownership.releaseLeasesOf(await devices.revokeOfMember(memberId, at))
+  await invites.revokeOpen({ memberId }, at)
+  await invites.revokeOpen({ email }, at)
+  await invites.revokeOpen({ createdBy: memberId }, at)
+  // The event also wakes the long polls of the revoked devices, so that they get the error at once.
+  emit({ type: 'member.changed', subject: { memberId } })
 }

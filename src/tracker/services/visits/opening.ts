@@ -158,7 +158,8 @@ async function begin(scope: OpeningScope): Promise<VisitRow> {
     document_id: link.documentId,
     document_version: link.version.number,
     page_count: link.pageCount,
-    owner_id: link.ownerId,
+    // The owner may have changed since the gate read the link.
+    owner_id: await scope.repositories.links.holdOwner(link.linkId),
     visitor_id: visitorId,
     email,
     confidence,

@@ -1,4 +1,5 @@
 // Tables of workflows and their runs.
+import type { Generated } from 'kysely'
 import type { EpochMs, Json } from './columns.ts'
 
 export type WorkflowsTable = {
@@ -42,6 +43,8 @@ export type RunsTable = {
   claimed_leaves: number
   /** The number of leaves that were covered by the last settlement. */
   settled_leaves: number
+  /** The last attempt that announced a write to Salesforce. 0: no attempt did. */
+  writing_attempt: Generated<number>
   /** The first attempt that may have written to Salesforce and whose outcome is unknown. 0: no such attempt exists. */
   may_have_written: number
   available_at: EpochMs

@@ -1,0 +1,60 @@
+// The contract of ownership: handing documents and links over to another member, and the audit log.
+import { z } from 'zod'
+import { endpoint } from '../http-contract.ts'
+import { Id } from '../model/basics.ts'
+import { AuditEntry, Holdings } from '../model/ownership.ts'
+import { PageQuery, page } from './lists.ts'
+
+/** The maximum number of documents and of links in one call of `ownership.transfer`. */
+export const maxTransferred = 500
+const Selection = z.array(Id).max(maxTransferred).default([])
+
+export const ownershipApi = {
+  'members.holdings': endpoint({
+    method: 'GET',
+    path: '/api/members/:memberId/holdings',
+    auth: 'admin',
+    summary: 'The numbers of documents, links and workflows that a member owns',
+    params: z.object({ memberId: Id }),
+    response: Holdings,
+    errors: ['not_found'],
+  }),
+  'members.handOver': endpoint({
+    method: 'POST',
+    path: '/api/members/:memberId/handover',
+    auth: 'admin',
+    summary: 'Gives all documents and links of a member to another member. The member stays in the workspace',
+    params: z.object({ memberId: Id }),
+    body: z.object({ successorId: Id }),
+    response: Holdings,
+    errors: ['not_found', 'successor_invalid'],
+  }),
+  'ownership.transfer': endpoint({
+    method: 'POST',
+    path: '/api/ownership',
+    auth: 'device',
+    summary:
+      'Gives documents and links to another member. The links of a document that its owner made go with it. All or nothing',
+    body: z.object({ documentIds: Selection, linkIds: Selection, successorId: Id }),
+    response: Holdings,
+    errors: ['not_found', 'forbidden', 'successor_invalid'],
+  }),
+  'auditLog.list': endpoint({
+    method: 'GET',
+    path: '/api/audit-log',
+    auth: 'admin',
+    summary: 'Changes of members, owners and devices, newest first',
+    query: z.object(PageQuery),
+    response: page(AuditEntry),
+    errors: ['cursor_invalid'],
+  }),
+  'documents.history': endpoint({
+    method: 'GET',
+    path: '/api/documents/:documentId/history',
+    auth: 'device',
+    summary: 'Changes of the owner of a document and of its links, newest first, at most 100',
+    params: z.object({ documentId: Id }),
+    response: z.object({ items: z.array(AuditEntry) }),
+    errors: ['not_found'],
+  }),
+} as const
