@@ -3,7 +3,7 @@ import type { Column, Table } from './catalogue.ts'
 
 /** The diagrams in their order, with their tables. {@link drawSchema} throws if a table is in no diagram. */
 const subjects: Record<string, readonly string[]> = {
-  'People and workspaces': ['workspaces', 'members', 'devices', 'invites', 'api_budgets'],
+  'People and workspaces': ['workspaces', 'members', 'devices', 'invites', 'api_budgets', 'audit_events'],
   Documents: ['documents', 'document_versions', 'derived_files', 'uploads'],
   'Links and their gate': [
     'links',
@@ -25,7 +25,9 @@ const subjects: Record<string, readonly string[]> = {
 const aliases: Record<string, string> = {
   created_by: 'members',
   lease_device_id: 'devices',
+  actor_id: 'members',
   owner_id: 'members',
+  successor_id: 'members',
   team: 'members',
 }
 
