@@ -102,6 +102,7 @@ export const ExportFilter = z.object({
   linkId: Id.optional(),
   version: z.int().min(1).optional(),
   peopleOnly: z.boolean().optional(),
+  suspectedOnly: z.boolean().optional(),
   ...range,
 })
 export type ExportFilter = z.infer<typeof ExportFilter>
@@ -125,6 +126,7 @@ export const ExportQuery = ExportFilter.extend({
   version,
   mine: flag.optional(),
   peopleOnly: flag.optional(),
+  suspectedOnly: flag.optional(),
   lines: ExportLines.default('visits'),
   locale: z.enum(['ja', 'en']).default('en'),
   /** The time zone of the exported times, as an IANA name. */

@@ -6,6 +6,7 @@ import type { Session } from '#shared/desktop-state.ts'
 import { type DotState, LabelledDot, StatusDot } from '../components/status-dot.tsx'
 import { Tooltip } from '../components/tooltip.tsx'
 import { useUnreadCount } from '../entities/notifications/notification-queries.ts'
+import { groupReaders } from '../entities/visits/reader-groups.ts'
 import { useReaders } from '../entities/visits/visit-queries.ts'
 import { useSetupProgress } from '../features/setup/setup-progress.ts'
 import { cn } from '../lib/class-names.ts'
@@ -17,7 +18,7 @@ import { openPalette } from './palette-store.ts'
 export function Sidebar() {
   const { t } = useTranslation()
   const unread = useUnreadCount()
-  const reading = useReaders().length
+  const reading = groupReaders(useReaders()).length
   const setup = useSetupProgress()
   return (
     <nav

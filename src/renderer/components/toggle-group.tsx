@@ -8,7 +8,7 @@ type ToggleGroupProps<V extends string> = {
   value: V
   onChange(value: V): void
   /** A choice with an icon shows the label as a tooltip. Screen readers read the label too. */
-  choices: readonly { value: V; label: string; icon?: ReactNode }[]
+  choices: readonly { value: V; label: string; icon?: ReactNode; count?: string }[]
 }
 
 /** A row of buttons. Exactly one button is selected. */
@@ -32,6 +32,11 @@ export function ToggleGroup<V extends string>({ label, value, onChange, choices 
           )}
         >
           {choice.icon ?? choice.label}
+          {choice.count ? (
+            <span className="ml-1.5 rounded-full bg-warn-soft px-1.5 text-xs font-medium text-warn tabular-nums">
+              {choice.count}
+            </span>
+          ) : null}
         </Toggle>
       ))}
     </Base>

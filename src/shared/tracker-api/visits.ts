@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { endpoint } from '../http-contract.ts'
 import { Instant } from '../instant.ts'
 import { Id } from '../model/basics.ts'
-import { HeldAnswer, HeldLink, Visit, VisitCounts, Visitor } from '../model/visits.ts'
+import { HeldAnswer, HeldLink, mostCounted, Visit, VisitCounts, Visitor } from '../model/visits.ts'
 import { flag, PageQuery, page } from './lists.ts'
 
 const visitParams = z.object({ visitId: Id })
@@ -19,9 +19,6 @@ const VisitScope = {
   /** The opening time at which the range ends, excluded. */
   to: Instant.optional(),
 }
-
-/** A count of `visits.counts` is at most this number. The number itself means: so many or more. */
-export const mostCounted = 1_000
 
 export const visitsApi = {
   'visits.list': endpoint({

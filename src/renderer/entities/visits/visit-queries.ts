@@ -11,7 +11,11 @@ export type VisitFilter = {
   mine?: boolean
   documentId?: string
   visitorId?: string
+  /** Opening times, ISO 8601: `from` is included, `to` is not. */
+  from?: string
+  to?: string
   peopleOnly?: boolean
+  suspectedOnly?: boolean
   needsAttention?: boolean
   /** Used only together with `needsAttention`. If true, the list also contains visits with this member's runs that wait for a new Salesforce login. */
   waiting?: boolean
@@ -25,6 +29,14 @@ export const visitQueries = {
     pagedQueryOptions<Visit>({
       queryKey: [...lists, filter],
       load: (cursor) => call('visits.list', { ...filter, ...(cursor ? { cursor } : {}) }),
+    }),
+  /** The numbers of visits that need attention, and of suspected visits. `scope` must not contain a kind of visits. */
+  counts: (scope: VisitFilter) =>
+    queryOptions({
+      queryKey: ['visits', 'counts', scope],
+      queryFn: () => call('visits.counts', scope),
+      // The old counts stay on screen until the new counts are loaded.
+      placeholderData: (last) => last,
     }),
   one: (visitId: string) =>
     queryOptions({ queryKey: ['visits', 'one', visitId], queryFn: () => call('visits.get', { visitId }) }),
@@ -45,13 +57,29 @@ export async function answerHeld(linkId: string, answer: HeldAnswer): Promise<nu
   return count
 }
 
+/** Returns true if a visit, or the visit of a reader, matches the filters that do not depend on the kind of the visit. */
+export function matchesScope(
+  filter: VisitFilter,
+  visit: Pick<Visit, 'documentId' | 'visitor' | 'openedAt'> &
+    ({ ownerId: string } | { owner: { id: string } }),
+): boolean {
+  const me = useSession.getState().session?.member?.id
+  const ownerId = 'ownerId' in visit ? visit.ownerId : visit.owner.id
+  return (
+    (!filter.mine || ownerId === me) &&
+    (!filter.documentId || visit.documentId === filter.documentId) &&
+    (!filter.visitorId || visit.visitor.id === filter.visitorId) &&
+    (!filter.from || visit.openedAt >= filter.from) &&
+    (!filter.to || visit.openedAt < filter.to)
+  )
+}
+
 function belongs(filter: VisitFilter, visit: Visit): boolean {
   const me = useSession.getState().session?.member?.id
   return (
-    (!filter.mine || visit.owner.id === me) &&
-    (!filter.documentId || visit.documentId === filter.documentId) &&
-    (!filter.visitorId || visit.visitor.id === filter.visitorId) &&
+    matchesScope(filter, visit) &&
     (!filter.peopleOnly || (!isSuspected(visit) && !visit.team)) &&
+    (!filter.suspectedOnly || isSuspected(visit)) &&
     (!filter.needsAttention ||
       visit.runs.some((run) => needsAttention(run, Boolean(filter.waiting) && visit.owner.id === me)))
   )
@@ -79,12 +107,11 @@ export async function retryRun(visit: Visit, runId: string): Promise<void> {
   cacheVisits([withRun(visit, await call('runs.retry', { runId }))])
 }
 
-/** Retries the runs that match `mine` and `documentId` of the filter. Returns the number of these runs. Main sends the results as events. */
-export async function retryAll({ mine, documentId }: VisitFilter): Promise<number> {
-  const { count } = await call('runs.retryAll', {
-    ...(mine ? { mine } : {}),
-    ...(documentId ? { documentId } : {}),
-  })
+/** Retries the runs of the visits that match the filter. Returns the number of these runs. Main sends the results as events. */
+export async function retryAll(filter: VisitFilter): Promise<number> {
+  const { peopleOnly: _peopleOnly, suspectedOnly: _suspectedOnly, ...rest } = filter
+  const { needsAttention: _needsAttention, waiting: _waiting, ...scope } = rest
+  const { count } = await call('runs.retryAll', scope)
   return count
 }
 
@@ -92,11 +119,30 @@ export async function dismissRun(visit: Visit, runId: string, dismissed: boolean
   cacheVisits([withRun(visit, await call('runs.dismiss', { runId, dismissed }))])
 }
 
+/** Returns a function that reloads the counts on screen, at most once a second. Several visits often change together. */
+function createCountsReload(): { soon(): void; stop(): void } {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  return {
+    soon() {
+      timer ??= setTimeout(() => {
+        timer = undefined
+        void refetchQueries({ queryKey: ['visits', 'counts'] })
+      }, 1_000)
+    },
+    stop: () => clearTimeout(timer),
+  }
+}
+
 /** Updates the cache from main's events. Returns a function that unsubscribes. */
 export function subscribeToVisits(): () => void {
+  const counts = createCountsReload()
   const readHeld = () => void refetchQueries(visitQueries.heldLinks())
   const stops = [
-    on('visits', cacheVisits),
+    on('visits', (changed) => {
+      cacheVisits(changed)
+      counts.soon()
+    }),
+    counts.stop,
     on('readers', (readers) => queryClient.setQueryData(visitQueries.readers().queryKey, readers)),
     on('notifications', ({ changed }) => changed.some(({ heldCount }) => heldCount) && readHeld()),
     on('documentChanged', readHeld),

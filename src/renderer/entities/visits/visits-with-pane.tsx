@@ -2,7 +2,7 @@ import { Inbox } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useCallback, useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useLocation, useSearchParams } from 'wouter'
+import { useLocation, useSearch, useSearchParams } from 'wouter'
 import { SkeletonRows } from '../../components/skeleton.tsx'
 import { EmptyState, ErrorState } from '../../components/states.tsx'
 import { VirtualList } from '../../components/virtual-list.tsx'
@@ -15,6 +15,7 @@ import { type VisitFilter, visitQueries } from './visit-queries.ts'
 import { type VisitListOf, VisitRow, visitRowHeight } from './visit-row.tsx'
 
 const dayHeight = 36
+const nothing: ReadonlySet<string> = new Set()
 
 type VisitsWithPaneProps = {
   filter: VisitFilter
@@ -24,6 +25,8 @@ type VisitsWithPaneProps = {
   /** The id of the open visit on the screen `/visits/:id`. On all other screens, the query `?visit=…` contains the id. */
   visitId?: string
   above?: ReactNode
+  /** The ids of visits that `above` shows. The list leaves them out. */
+  shownAbove?: ReadonlySet<string>
 }
 
 /** A list of visits, with a pane for the open visit. The URL contains the id of the open visit. */
@@ -33,21 +36,32 @@ export function VisitsWithPane({
   of = 'everything',
   visitId,
   above,
+  shownAbove = nothing,
 }: VisitsWithPaneProps) {
   const [path, navigate] = useLocation()
   const [query] = useSearchParams()
   const open = visitId ?? query.get('visit')
+  const search = useSearch()
+  // The query has the filters of the activity.
+  const filters = search ? `?${search}` : ''
   const inActivity = path.startsWith('/activity') || path.startsWith('/visits')
   const openVisit = useCallback(
-    (id: string) => navigate(inActivity ? `/visits/${id}` : `${path}?visit=${id}`),
-    [inActivity, navigate, path],
+    (id: string) => navigate(inActivity ? `/visits/${id}${filters}` : `${path}?visit=${id}`),
+    [inActivity, navigate, path, filters],
   )
-  const close = () => navigate(inActivity ? '/activity' : path)
+  const close = () => navigate(inActivity ? `/activity${filters}` : path)
   return (
     <div className="flex min-h-0 flex-1">
       <div className="@container flex min-h-0 min-w-0 flex-1 flex-col">
         {above}
-        <Visits filter={filter} isFiltered={isFiltered ?? false} of={of} open={open} onOpen={openVisit} />
+        <Visits
+          filter={filter}
+          isFiltered={isFiltered ?? false}
+          of={of}
+          open={open}
+          shownAbove={shownAbove}
+          onOpen={openVisit}
+        />
       </div>
       {open ? <VisitPane key={open} visitId={open} onClose={close} /> : null}
     </div>
@@ -59,21 +73,30 @@ type VisitsProps = {
   isFiltered: boolean
   of: VisitListOf
   open: string | null
+  shownAbove: ReadonlySet<string>
   onOpen(id: string): void
 }
 
-function Visits({ filter, isFiltered, of, open, onOpen }: VisitsProps) {
+function Visits({ filter, isFiltered, of, open, shownAbove, onOpen }: VisitsProps) {
   const { t } = useTranslation()
   const locale = useLocale()
   const list = usePagedQuery(visitQueries.list(filter))
   const now = useNow()
   const today = new Date(now).toDateString()
   // biome-ignore lint/correctness/useExhaustiveDependencies: the labels depend on the day, not on the time
-  const lines = useMemo(() => byDay(list.items, locale, now), [list.items, locale, today])
+  const lines = useMemo(
+    () =>
+      byDay(
+        list.items.filter(({ id }) => !shownAbove.has(id)),
+        locale,
+        now,
+      ),
+    [list.items, shownAbove, locale, today],
+  )
   if (list.error && list.items.length === 0) return <ErrorState error={list.error} onRetry={list.refetch} />
-  if (list.items.length === 0) {
-    if (list.isFetching) return <SkeletonRows height={visitRowHeight} />
-    return isFiltered ? (
+  if (lines.length === 0) {
+    if (list.isFetching && list.items.length === 0) return <SkeletonRows height={visitRowHeight} />
+    return isFiltered || list.items.length > 0 ? (
       <EmptyState
         icon={<Inbox size={22} />}
         title={t('activity.noneMatch')}

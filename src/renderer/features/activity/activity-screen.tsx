@@ -1,96 +1,60 @@
-import { useState } from 'react'
+import { useQuery } from '@tanstack/react-query'
+import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Screen } from '../../components/screen.tsx'
-import { Select } from '../../components/select.tsx'
-import { ToggleGroup } from '../../components/toggle-group.tsx'
-import { documentQueries } from '../../entities/documents/document-queries.ts'
 import { ExportMenu } from '../../entities/visits/export-menu.tsx'
-import type { VisitFilter } from '../../entities/visits/visit-queries.ts'
+import { matchesScope, useReaders, visitQueries } from '../../entities/visits/visit-queries.ts'
 import { VisitsWithPane } from '../../entities/visits/visits-with-pane.tsx'
-import { usePagedQuery } from '../../lib/server-state/paged-query.ts'
 import { useSession } from '../../lib/session.ts'
+import { useNow } from '../../lib/time.ts'
+import { defaultFilters, filterOf, scopeOf, useActivityFilters } from './activity-filters.ts'
 import { AttentionBar } from './attention-bar.tsx'
+import { FilterBar } from './filter-bar.tsx'
 import { HeldLinksBar } from './held-links-bar.tsx'
 import { ReadingNow } from './reading-now.tsx'
-
-const scopes = ['team', 'mine'] as const
-type Scope = (typeof scopes)[number]
-const kinds = ['people', 'attention', 'all'] as const
-type Kind = (typeof kinds)[number]
-const everyDocument = 'all'
-
-type Chosen = { scope: Scope; kind: Kind; documentId: string }
-const defaultChoice: Chosen = { scope: 'team', kind: 'people', documentId: everyDocument }
-
-function filterOf({ scope, kind, documentId }: Chosen, needsNewLogin: boolean): VisitFilter {
-  return {
-    ...(scope === 'mine' ? { mine: true } : {}),
-    ...(documentId === everyDocument ? {} : { documentId }),
-    ...(kind === 'people' ? { peopleOnly: true } : {}),
-    ...(kind === 'attention' ? { needsAttention: true, ...(needsNewLogin ? { waiting: true } : {}) } : {}),
-  }
-}
+import { SuspectedLine } from './suspected-line.tsx'
 
 export function ActivityScreen({ visitId }: { visitId?: string }) {
   const { t } = useTranslation()
-  const [chosen, setChosen] = useState(defaultChoice)
+  const now = useNow()
+  const [filters, change] = useActivityFilters()
   const needsNewLogin = useSession((state) => state.session?.salesforce.state === 'reconnect')
-  const filter = filterOf(chosen, needsNewLogin)
+  const filter = filterOf(filters, needsNewLogin, now)
+  const scope = scopeOf(filters, now)
+  const { data: counts } = useQuery(
+    visitQueries.counts({ ...scope, ...(needsNewLogin ? { waiting: true } : {}) }),
+  )
   const { needsAttention: _needsAttention, waiting: _waiting, ...exported } = filter
-  const isFiltered = JSON.stringify(chosen) !== JSON.stringify(defaultChoice)
+  const isFiltered = JSON.stringify(filters) !== JSON.stringify(defaultFilters)
+  const readers = useReaders()
+  // The other lists are about finished visits or programs, and contain open visits only for a short time.
+  const showsReaders = filters.kind === 'people' || filters.kind === 'all'
+  const shownReaders = showsReaders ? readers.filter((reader) => matchesScope(scope, reader)) : []
+  const cardIds = shownReaders.map((reader) => reader.visitId).join(' ')
+  const shownAbove = useMemo(() => new Set(cardIds.split(' ')), [cardIds])
+  const suspected = counts?.suspected ?? 0
   return (
     <Screen
       title={t('places.activity')}
-      actions={
-        <>
-          <Filters chosen={chosen} onChoose={(part) => setChosen({ ...chosen, ...part })} />
-          <ExportMenu filter={exported} name={t('places.activity')} />
-        </>
-      }
+      actions={<ExportMenu filter={exported} name={t('places.activity')} />}
+      toolbar={<FilterBar filters={filters} isFiltered={isFiltered} counts={counts} onChange={change} />}
     >
       <VisitsWithPane
         filter={filter}
         isFiltered={isFiltered}
+        shownAbove={shownAbove}
         {...(visitId ? { visitId } : {})}
         above={
           <>
             <HeldLinksBar />
-            <ReadingNow />
-            {chosen.kind === 'attention' ? <AttentionBar filter={filter} /> : null}
+            {showsReaders ? <ReadingNow readers={shownReaders} /> : null}
+            {filters.kind === 'attention' ? <AttentionBar filter={filter} /> : null}
+            {filters.kind === 'people' && suspected > 0 ? (
+              <SuspectedLine count={suspected} onShow={() => change({ kind: 'suspected' })} />
+            ) : null}
           </>
         }
       />
     </Screen>
-  )
-}
-
-function Filters({ chosen, onChoose }: { chosen: Chosen; onChoose(part: Partial<Chosen>): void }) {
-  const { t } = useTranslation()
-  const documents = usePagedQuery(documentQueries.list({ search: '' }))
-  return (
-    <>
-      <Select
-        variant="bare"
-        label={t('activity.document')}
-        value={chosen.documentId}
-        onChange={(documentId) => onChoose({ documentId })}
-        choices={[
-          { value: everyDocument, label: t('activity.everyDocument') },
-          ...documents.items.map((document) => ({ value: document.id, label: document.title })),
-        ]}
-      />
-      <ToggleGroup<Kind>
-        label={t('activity.which')}
-        value={chosen.kind}
-        onChange={(kind) => onChoose({ kind })}
-        choices={kinds.map((value) => ({ value, label: t(`activity.${value}`) }))}
-      />
-      <ToggleGroup<Scope>
-        label={t('activity.whose')}
-        value={chosen.scope}
-        onChange={(scope) => onChoose({ scope })}
-        choices={scopes.map((value) => ({ value, label: t(`activity.${value}`) }))}
-      />
-    </>
   )
 }

@@ -1,21 +1,21 @@
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { Link } from 'wouter'
+import { Link, useSearch } from 'wouter'
 import { formatDuration } from '#shared/duration.ts'
 import type { Reader } from '#shared/model/visits.ts'
 import { pageName } from '#shared/page-name.ts'
 import { Avatar } from '../../components/avatar.tsx'
 import { LiveDot } from '../../components/status-dot.tsx'
-import { useReaders } from '../../entities/visits/visit-queries.ts'
+import { groupReaders, type ReaderGroup } from '../../entities/visits/reader-groups.ts'
 import { ConfidenceMark, OtherDeviceMark, useVisitorName } from '../../entities/visits/visitor-identity.tsx'
 import { cn } from '../../lib/class-names.ts'
 import { useLocale } from '../../lib/i18n.ts'
 import { useSession } from '../../lib/session.ts'
 
-/** Shows a card per reader, with the current page and the reading time. */
-export function ReadingNow() {
+/** Shows a card for each person who is reading, with the current page and the reading time. */
+export function ReadingNow({ readers }: { readers: readonly Reader[] }) {
   const { t } = useTranslation()
-  const readers = useReaders()
+  const groups = groupReaders(readers)
   const online = useSession((state) => state.session?.tracker.state === 'online')
   return (
     <section aria-label={t('activity.readingNow')} className="shrink-0 border-b border-line px-6 pb-4">
@@ -27,13 +27,13 @@ export function ReadingNow() {
         <p className="text-ink-3">{online ? t('activity.nobody') : t('activity.unknown')}</p>
       ) : (
         <ul className="flex gap-3 overflow-x-auto pb-1">
-          {readers.map((reader) => (
-            <ReaderCard key={reader.visitId} reader={reader} />
+          {groups.map((group) => (
+            <ReaderCard key={group.reader.visitId} group={group} />
           ))}
         </ul>
       )}
       <p role="status" className="sr-only">
-        {readers.length > 0 ? t('activity.readingCount', { count: readers.length }) : ''}
+        {groups.length > 0 ? t('activity.readingCount', { count: groups.length }) : ''}
       </p>
     </section>
   )
@@ -56,15 +56,17 @@ function useRunningMs(reader: Reader): number {
   return reader.activeMs + runMs
 }
 
-function ReaderCard({ reader }: { reader: Reader }) {
+function ReaderCard({ group: { reader, others } }: { group: ReaderGroup }) {
   const { t } = useTranslation()
+  const search = useSearch()
+  const pathOf = ({ visitId }: Reader) => `/visits/${visitId}${search ? `?${search}` : ''}`
   const locale = useLocale()
   const name = useVisitorName()(reader.visitor)
   const activeMs = useRunningMs(reader)
   return (
-    <li className="appear w-72 shrink-0">
+    <li className="appear w-72 shrink-0 max-w-[80%]">
       <Link
-        href={`/visits/${reader.visitId}`}
+        href={pathOf(reader)}
         className="flex flex-col gap-2 rounded-card border border-line bg-raised p-3 transition-colors hover:border-line-strong"
       >
         <span className="flex items-center gap-2.5">
@@ -99,6 +101,15 @@ function ReaderCard({ reader }: { reader: Reader }) {
           />
         </span>
       </Link>
+      {others.map((other) => (
+        <Link
+          key={other.visitId}
+          href={pathOf(other)}
+          className="mt-1 block truncate rounded-control px-3 text-xs text-ink-3 hover:text-ink hover:underline"
+        >
+          {t('activity.alsoOpen', { document: other.documentTitle })}
+        </Link>
+      ))}
     </li>
   )
 }

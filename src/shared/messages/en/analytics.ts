@@ -8,6 +8,7 @@ export const analytics = {
   everyLink: 'All links',
   when: 'Opened',
   whenever: 'All time',
+  today: 'Today',
   lastDays: 'Last {count} days',
   ownRange: 'From … to …',
   from: 'From',

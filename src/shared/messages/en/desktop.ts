@@ -9,6 +9,9 @@ export const desktop = {
   app: { name: 'Lastpage' },
   common: {
     cancel: 'Cancel',
+    clear: 'Clear {what}',
+    nothingFound: 'Nothing found.',
+    search: 'Search',
     close: 'Close',
     copied: 'Copied',
     copy: 'Copy',

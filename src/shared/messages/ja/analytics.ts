@@ -8,6 +8,7 @@ export const analytics = {
   everyLink: 'すべてのリンク',
   when: '閲覧日',
   whenever: '全期間',
+  today: '今日',
   lastDays: '過去{count}日間',
   ownRange: '期間を指定',
   from: '開始日',

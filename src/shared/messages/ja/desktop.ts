@@ -9,6 +9,9 @@ export const desktop = {
   app: { name: 'Lastpage' },
   common: {
     cancel: 'キャンセル',
+    clear: '{what}の指定を解除',
+    nothingFound: '見つかりませんでした。',
+    search: '検索',
     close: '閉じる',
     copied: 'コピーしました',
     copy: 'コピー',

@@ -1,10 +1,10 @@
 import { useTranslation } from 'react-i18next'
 import type { LinkFigures } from '#shared/analytics.ts'
 import type { Document } from '#shared/model/documents.ts'
-import { inputClass } from '../../../components/field.tsx'
+import { DayRangeSelect } from '../../../components/day-range-select.tsx'
 import { Select } from '../../../components/select.tsx'
+import type { CustomRange, Range } from '../../../lib/day-range.ts'
 import { useLinkTitle } from '../links/link-row.tsx'
-import type { CustomRange, Range } from './range.ts'
 
 export type AnalyticsSelection = {
   version: number | null
@@ -57,36 +57,7 @@ export function Filters({ document, links, chosen, onChoose }: FiltersProps) {
           ]}
         />
       </div>
-      <Select<Range>
-        variant="bare"
-        label={t('when')}
-        value={chosen.range}
-        onChange={(range) => onChoose({ range })}
-        choices={[
-          { value: 'whenever', label: t('whenever') },
-          ...(['7', '30', '90'] as const).map((days) => ({
-            value: days,
-            label: t('lastDays', { count: Number(days) }),
-          })),
-          { value: 'own', label: t('ownRange') },
-        ]}
-      />
-      {chosen.range === 'own' ? <Days own={chosen.own} onChange={(own) => onChoose({ own })} /> : null}
+      <DayRangeSelect range={chosen.range} own={chosen.own} onChange={onChoose} />
     </fieldset>
   )
-}
-
-function Days({ own, onChange }: { own: CustomRange; onChange(own: CustomRange): void }) {
-  const { t } = useTranslation(undefined, { keyPrefix: 'analytics' })
-  return (['from', 'to'] as const).map((end) => (
-    <input
-      key={end}
-      type="date"
-      aria-label={t(end)}
-      value={own[end]}
-      {...(end === 'from' ? { max: own.to } : { min: own.from })}
-      onChange={(event) => onChange({ ...own, [end]: event.target.value })}
-      className={`${inputClass} w-36`}
-    />
-  ))
 }

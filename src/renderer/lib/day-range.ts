@@ -1,6 +1,8 @@
 /** Calendar days in this computer's time zone, `YYYY-MM-DD`. An empty text means no limit. */
 export type CustomRange = { from: string; to: string }
-export type Range = 'whenever' | '7' | '30' | '90' | 'own'
+/** All visits, the last days including today, or the range that the member chose. */
+export const ranges = ['whenever', '1', '7', '30', '90', 'own'] as const
+export type Range = (typeof ranges)[number]
 
 const localMidnight = (year: number, month: number, day: number) => new Date(year, month, day).toISOString()
 

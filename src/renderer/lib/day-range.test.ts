@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { rangeToInstants } from './range.ts'
+import { rangeToInstants } from './day-range.ts'
 
 const now = new Date(2026, 2, 3, 15, 30).getTime()
 const local = (year: number, month: number, day: number) => new Date(year, month - 1, day).toISOString()

@@ -1,0 +1,109 @@
+import { Combobox as Base } from '@base-ui/react/combobox'
+import { Check, ChevronDown, X } from 'lucide-react'
+import { useEffect, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { cn } from '../lib/class-names.ts'
+import { inputClass } from './field.tsx'
+
+export type FilterItem = { value: string; label: string; detail?: string | undefined }
+
+type FilterComboboxProps = {
+  label: string
+  /** The text while nothing is chosen. */
+  everything: string
+  value: string | null
+  /** The label of `value`. The items of the current search may not contain it. */
+  chosenLabel: string | undefined
+  items: readonly FilterItem[]
+  isLoading: boolean
+  onSearch(text: string): void
+  onChange(value: string | null): void
+}
+
+const pauseMs = 200
+
+/** A filter in a toolbar whose choices are searched on the server. */
+export function FilterCombobox(props: FilterComboboxProps) {
+  const { label, everything, value, chosenLabel, items, onSearch, onChange } = props
+  const { t } = useTranslation()
+  const [text, setText] = useState('')
+  useEffect(() => {
+    const timer = setTimeout(() => onSearch(text.trim()), pauseMs)
+    return () => clearTimeout(timer)
+  }, [text, onSearch])
+  const chosen = value === null ? null : { value, label: chosenLabel ?? '…' }
+  return (
+    <span className="inline-flex max-w-60 min-w-0">
+      <Base.Root<FilterItem>
+        items={items}
+        filter={null}
+        value={chosen}
+        isItemEqualToValue={(item, other) => item.value === other.value}
+        onValueChange={(next) => onChange(next?.value ?? null)}
+        inputValue={text}
+        onInputValueChange={setText}
+        onOpenChange={(open) => open && setText('')}
+      >
+        <Base.Trigger
+          aria-label={chosen ? `${label}: ${chosen.label}` : label}
+          className={cn(
+            'inline-flex h-8 min-w-0 items-center gap-1.5 border bg-raised px-2.5 text-sm hover:bg-hover',
+            chosen ? 'rounded-l-control border-accent text-accent' : 'rounded-control border-line-strong',
+          )}
+        >
+          <span className="truncate">{chosen?.label ?? everything}</span>
+          <ChevronDown size={14} aria-hidden className="shrink-0 opacity-70" />
+        </Base.Trigger>
+        <Base.Portal>
+          <Base.Positioner align="start" sideOffset={4} className="z-50">
+            <Base.Popup
+              aria-label={label}
+              className="popup w-72 rounded-card border border-line bg-raised p-1 shadow-menu"
+            >
+              <Base.Input
+                placeholder={t('common.search')}
+                aria-label={label}
+                className={cn(inputClass, 'mb-1')}
+              />
+              <Base.Empty className="px-2 py-1.5 text-sm text-ink-3 empty:hidden">
+                {props.isLoading ? t('common.loading') : t('common.nothingFound')}
+              </Base.Empty>
+              <Base.List className="max-h-72 overflow-y-auto">
+                {(item: FilterItem) => (
+                  <Base.Item
+                    key={item.value}
+                    value={item}
+                    className="flex min-h-7 items-center gap-2 rounded-control px-2 py-1 text-sm outline-none data-highlighted:bg-hover"
+                  >
+                    <span className="w-4 shrink-0">
+                      <Base.ItemIndicator>
+                        <Check size={14} aria-hidden />
+                      </Base.ItemIndicator>
+                    </span>
+                    <span className="min-w-0">
+                      <span className="block truncate">{item.label}</span>
+                      {item.detail ? (
+                        <span className="block truncate text-xs text-ink-3">{item.detail}</span>
+                      ) : null}
+                    </span>
+                  </Base.Item>
+                )}
+              </Base.List>
+            </Base.Popup>
+          </Base.Positioner>
+        </Base.Portal>
+      </Base.Root>
+      {chosen ? (
+        <button
+          type="button"
+          aria-label={t('common.clear', { what: label })}
+          title={t('common.clear', { what: label })}
+          onClick={() => onChange(null)}
+          className="inline-flex h-8 shrink-0 items-center rounded-r-control border border-l-0 border-accent bg-raised px-1.5 text-accent hover:bg-hover"
+        >
+          <X size={14} aria-hidden />
+        </button>
+      ) : null}
+    </span>
+  )
+}

@@ -1,0 +1,111 @@
+import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { mostCounted, type VisitCounts } from '#shared/model/visits.ts'
+import { Button } from '../../components/button.tsx'
+import { DayRangeSelect } from '../../components/day-range-select.tsx'
+import { FilterCombobox } from '../../components/filter-combobox.tsx'
+import { ToggleGroup } from '../../components/toggle-group.tsx'
+import { documentQueries } from '../../entities/documents/document-queries.ts'
+import { visitorQueries } from '../../entities/visitors/visitor-queries.ts'
+import { usePagedQuery } from '../../lib/server-state/paged-query.ts'
+import {
+  type ActivityFilters,
+  defaultFilters,
+  type Kind,
+  kinds,
+  type Scope,
+  scopes,
+} from './activity-filters.ts'
+
+type FilterBarProps = {
+  filters: ActivityFilters
+  isFiltered: boolean
+  /** Undefined while the counts are not known. */
+  counts: VisitCounts | undefined
+  onChange(part: Partial<ActivityFilters>): void
+}
+
+/** All filters of the activity in one bar. */
+export function FilterBar({ filters, isFiltered, counts, onChange }: FilterBarProps) {
+  const { t } = useTranslation()
+  const countText = useCountText()
+  const attention = counts?.needsAttention ?? 0
+  return (
+    <search aria-label={t('activity.filters')} className="flex min-w-0 flex-1 flex-wrap items-center gap-2">
+      <DayRangeSelect range={filters.range} own={filters.own} onChange={onChange} />
+      <DocumentFilter value={filters.documentId} onChange={(documentId) => onChange({ documentId })} />
+      <VisitorFilter value={filters.visitorId} onChange={(visitorId) => onChange({ visitorId })} />
+      <ToggleGroup<Kind>
+        label={t('activity.which')}
+        value={filters.kind}
+        onChange={(kind) => onChange({ kind })}
+        choices={kinds.map((value) => ({
+          value,
+          label: t(`activity.${value}`),
+          ...(value === 'attention' && attention > 0 ? { count: countText(attention) } : {}),
+        }))}
+      />
+      <ToggleGroup<Scope>
+        label={t('activity.whose')}
+        value={filters.scope}
+        onChange={(scope) => onChange({ scope })}
+        choices={scopes.map((value) => ({ value, label: t(`activity.${value}`) }))}
+      />
+      {isFiltered ? (
+        <Button variant="ghost" onClick={() => onChange(defaultFilters)}>
+          {t('activity.reset')}
+        </Button>
+      ) : null}
+    </search>
+  )
+}
+
+/** Returns a function that formats a count of `visits.counts`, for example `999+`. */
+export function useCountText(): (count: number) => string {
+  return (count) => (count >= mostCounted ? `${mostCounted - 1}+` : String(count))
+}
+
+type ChoiceProps = { value: string | null; onChange(value: string | null): void }
+
+function DocumentFilter({ value, onChange }: ChoiceProps) {
+  const { t } = useTranslation()
+  const [search, setSearch] = useState('')
+  const { items, isFetching } = usePagedQuery(documentQueries.list({ search }))
+  const chosen = useQuery({ ...documentQueries.one(value ?? ''), enabled: value !== null })
+  return (
+    <FilterCombobox
+      label={t('activity.document')}
+      everything={t('activity.everyDocument')}
+      value={value}
+      chosenLabel={chosen.data?.title ?? (chosen.error ? t('activity.unknownChoice') : undefined)}
+      items={items.map(({ id, title, owner }) => ({ value: id, label: title, detail: owner.name }))}
+      isLoading={isFetching}
+      onSearch={setSearch}
+      onChange={onChange}
+    />
+  )
+}
+
+function VisitorFilter({ value, onChange }: ChoiceProps) {
+  const { t } = useTranslation()
+  const [search, setSearch] = useState('')
+  const { items, isFetching } = usePagedQuery(visitorQueries.list({ search }))
+  const chosen = useQuery({ ...visitorQueries.one(value ?? ''), enabled: value !== null })
+  return (
+    <FilterCombobox
+      label={t('activity.visitor')}
+      everything={t('activity.everyVisitor')}
+      value={value}
+      chosenLabel={chosen.data?.email ?? (chosen.error ? t('activity.unknownChoice') : undefined)}
+      items={items.map(({ id, email, record }) => ({
+        value: id,
+        label: record?.name ?? email,
+        detail: record ? email : undefined,
+      }))}
+      isLoading={isFetching}
+      onSearch={setSearch}
+      onChange={onChange}
+    />
+  )
+}
