@@ -14,12 +14,12 @@ export type Prospect = {
   leave(pages: Record<string, number>, page: number): Promise<void>
 }
 
-export async function openVisit(linkUrl: string, email?: string): Promise<Prospect> {
+export async function openVisit(linkUrl: string, email?: string, agent = userAgent): Promise<Prospect> {
   const { origin, pathname } = new URL(linkUrl)
   const post = async (path: string, body: unknown): Promise<unknown> => {
     const response = await fetch(origin + path, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', 'user-agent': userAgent },
+      headers: { 'content-type': 'application/json', 'user-agent': agent },
       body: JSON.stringify(body),
     })
     const answer: unknown = await response.json()
