@@ -12,7 +12,12 @@ interface Subrequest {
   url: string
   referenceId: string
   body?: unknown
+  /** Headers of this subrequest. All other headers come from the composite request. */
+  httpHeaders?: Record<string, string>
 }
+
+/** The headers that a subrequest can't set. */
+const INHERITED_HEADERS = ['accept', 'authorization', 'content-type']
 
 interface Subresult {
   body: unknown
@@ -26,12 +31,15 @@ type Dispatch = (call: ApiCall) => ApiReply
 const invalid = (message: string) => refusal(400, 'INVALID_INPUT', message)
 
 function readSubrequest(raw: unknown): Subrequest {
-  const { method, url, referenceId, body } = (raw ?? {}) as Record<string, unknown>
+  const { method, url, referenceId, body, httpHeaders } = (raw ?? {}) as Record<string, unknown>
   if (typeof method !== 'string' || typeof url !== 'string') throw badJson('method and url are required')
   if (typeof referenceId !== 'string' || !/^[A-Za-z]\w*$/.test(referenceId)) {
     throw invalid(`Invalid reference ID: ${String(referenceId)}. Use letters, digits and underscores.`)
   }
-  return { method: method.toUpperCase(), url, referenceId, body }
+  const own = (httpHeaders ?? {}) as Record<string, string>
+  const fixed = Object.keys(own).find((name) => INHERITED_HEADERS.includes(name.toLowerCase()))
+  if (fixed) throw invalid(`The header ${fixed} can not be set for a subrequest`)
+  return { method: method.toUpperCase(), url, referenceId, body, httpHeaders: own }
 }
 
 const countsAsQuery = ({ url }: Subrequest) =>
@@ -97,6 +105,12 @@ function substituteIn(value: unknown, done: Map<string, Subresult>): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, substituteIn(each, done)]))
 }
 
+/** Returns the headers of the composite request that each subrequest has too. */
+const inheritedHeaders = (headers: ApiCall['headers']): ApiCall['headers'] =>
+  Object.fromEntries(
+    Object.entries(headers).filter(([name]) => INHERITED_HEADERS.includes(name.toLowerCase())),
+  )
+
 function runOne(
   call: ApiCall,
   request: Subrequest,
@@ -109,6 +123,7 @@ function runOne(
       method: request.method,
       url: substitute(request.url, done, encodeURIComponent),
       body: substituteIn(request.body, done),
+      headers: { ...inheritedHeaders(call.headers), ...request.httpHeaders },
       nested: true,
     })
     return {

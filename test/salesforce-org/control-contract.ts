@@ -13,6 +13,16 @@ const validationRuleSchema = z.object({
   fields: z.array(z.string()).default([]),
 })
 
+/** A rule of Duplicate Management. A new record of `object` is a duplicate of a record of `against` with equal values in all fields of `on`. */
+const duplicateRuleSchema = z.object({
+  object: z.enum(['Lead', 'Contact']),
+  against: z.array(z.enum(['Lead', 'Contact'])).default(['Lead']),
+  on: z.array(z.string()).min(1).default(['Email']),
+  /** `alert`: the record can be saved with the header `Sforce-Duplicate-Rule-Header: allowSave=true`. */
+  action: z.enum(['block', 'alert']).default('block'),
+})
+export type DuplicateRule = z.infer<typeof duplicateRuleSchema>
+
 const customFieldSchema = z.object({
   /** `Activity` adds the field to Task, as in a real org. */
   object: z.string(),
@@ -85,6 +95,10 @@ export const settingsSchema = z.object({
   requiredFields: z.array(objectAndField).default([]),
   validationRules: z.array(validationRuleSchema).default([]),
   customFields: z.array(customFieldSchema).default([]),
+  /** The id of the user or queue that the active assignment rule gives each new Lead; null without an active rule. */
+  leadAssignment: z.string().nullable().default(null),
+  /** The duplicate rules of the org. */
+  duplicateRules: z.array(duplicateRuleSchema).default([]),
   /** The ids of records that no user can see. */
   invisibleRecords: z.array(z.string()).default([]),
   /** The org's clock minus this machine's clock. */

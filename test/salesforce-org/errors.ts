@@ -4,6 +4,8 @@ export interface ErrorItem {
   message: string
   errorCode: string
   fields?: string[]
+  /** Only for DUPLICATES_DETECTED of a single record: the matching records. */
+  duplicateResult?: unknown
 }
 
 /** A refusal in Salesforce's form: an array of errors and an HTTP status. */

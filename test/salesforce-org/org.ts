@@ -25,6 +25,10 @@ export interface Org {
 export interface Caller {
   userId: string
   version: number
+  /** False if the request has the header `Sforce-Auto-Assign: FALSE`. Without the header, assignment rules apply. */
+  autoAssign?: boolean
+  /** True if the request has the header `Sforce-Duplicate-Rule-Header: allowSave=true`. */
+  savesDuplicates?: boolean
 }
 
 /** Returns the time of the org's clock in epoch ms. */

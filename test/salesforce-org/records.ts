@@ -2,6 +2,7 @@
 import type { ObjectDefinition } from './definitions.ts'
 import { ApiError, badJson, type ErrorItem, noSuchColumn, notFound, refusal } from './errors.ts'
 import { type ObjectName, objectOfId, parseId } from './ids.ts'
+import { assignByRule, checkDuplicates } from './lead-rules.ts'
 import { fieldOf, objectFor } from './metadata.ts'
 import { type Caller, canSee, type Org, orgInstant } from './org.ts'
 import {
@@ -130,6 +131,8 @@ export function createRecord(org: Org, caller: Caller, object: string, raw: unkn
   refuseAny([...missingFields(definition, values), ...checkReferences(org, caller, definition, given)])
   refuseAny(checkOwner(org, caller, definition.name, values))
   applyObjectRules(org, definition.name, values, null)
+  assignByRule(org, caller, definition.name, values)
+  refuseAny(checkDuplicates(org, caller, definition.name, values))
   refuseAny([
     ...checkUnique(org, caller, definition, values, null),
     ...checkAdminRules(org, definition.name, values),

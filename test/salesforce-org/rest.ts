@@ -181,6 +181,16 @@ const ROUTES: readonly [method: string, path: string, handler: Handler][] = [
   ],
 ]
 
+/** Reads the headers that change how records are written. */
+function headerOptions(headers: ApiCall['headers']): Pick<Caller, 'autoAssign' | 'savesDuplicates'> {
+  const named = (name: string) =>
+    Object.entries(headers).find(([key]) => key.toLowerCase() === name)?.[1] ?? ''
+  return {
+    autoAssign: named('sforce-auto-assign').toLowerCase() !== 'false',
+    savesDuplicates: /allowSave=true/i.test(named('sforce-duplicate-rule-header')),
+  }
+}
+
 function matchPath(pattern: string, segments: string[]): string[] | null {
   const wanted = pattern === '' ? [] : pattern.split('/')
   if (wanted.length !== segments.length) return null
@@ -229,7 +239,7 @@ export function handleApiCall(org: Org, pages: QueryPages, call: ApiCall): ApiRe
       call,
       pages,
       query: search,
-      caller: { userId: call.userId, version },
+      caller: { userId: call.userId, version, ...headerOptions(call.headers) },
       params: route.params ?? [],
     })
   } catch (error) {
