@@ -48,6 +48,7 @@ import {
   WorkspaceWorkflowFigures,
 } from './model/runs.ts'
 import { DescribedField, FieldObject } from './model/salesforce-fields.ts'
+import { SalesforceWrites } from './model/salesforce-writes.ts'
 import { HeldAnswer, HeldLink, Reader, Visit, VisitCounts, Visitor } from './model/visits.ts'
 import { ApiBudget, DailyCap } from './tracker-api/runs.ts'
 
@@ -159,6 +160,8 @@ export const desktopCalls = {
       ignoredDomains: z.array(Domain).max(200).optional(),
       slackChannel: SlackChannel.nullable().optional(),
       brandColor: BrandColor.nullable().optional(),
+      /** The settings that change. The others stay. */
+      salesforceWrites: SalesforceWrites.partial().optional(),
     }),
     Workspace,
   ),

@@ -11,9 +11,13 @@ const missingRecord: readonly string[] = ['no_record', 'no_record_no_assignee']
 /** Returns true if the reason of the run is that no Lead or Contact matches the visitor. */
 export const lacksRecord = (run: Pick<Run, 'reason'>) => missingRecord.includes(run.reason?.code ?? '')
 
-/** Returns true if the run failed, or was skipped because no record matches the visitor. Always returns false for a `findOwner` run. */
+/** Runs of these kinds never need attention, see `quietWorkflowIds`. */
+const isQuiet = ({ action }: Pick<Run, 'action'>) =>
+  action.type === 'findOwner' || action.type === 'recordFields'
+
+/** Returns true if the run failed, or was skipped because no record matches the visitor. Always returns false for a quiet run. */
 export function wentWrong(run: Pick<Run, 'action' | 'state' | 'reason'>): boolean {
-  if (run.action.type === 'findOwner') return false
+  if (isQuiet(run)) return false
   return run.state === 'failed' || (run.state === 'skipped' && lacksRecord(run))
 }
 
@@ -21,10 +25,10 @@ export function wentWrong(run: Pick<Run, 'action' | 'state' | 'reason'>): boolea
  * Returns true if the run went wrong and was not dismissed, or if it waits until a member connects to Salesforce again.
  * The tracker's query for `visits.list` with `needsAttention` selects by the same rule.
  *
- * @param allWaiting True: the result is true for each waiting run with a `task` or `campaign` action, for any reason.
+ * @param allWaiting True: the result is true for each waiting run that is not quiet, for any reason.
  */
 export function needsAttention(run: Run, allWaiting: boolean): boolean {
   if (wentWrong(run)) return run.dismissedAt === undefined
-  const waits = run.state === 'waiting' && run.action.type !== 'findOwner'
+  const waits = run.state === 'waiting' && !isQuiet(run)
   return waits && (allWaiting || run.reason?.code === 'salesforce_reconnect')
 }

@@ -2,7 +2,13 @@
 import { CodedError } from '#shared/errors.ts'
 import type { RecordMatch, RunAction, TaskAction, Trigger, WrittenTask } from '#shared/model/runs.ts'
 import type { Visit } from '#shared/model/visits.ts'
-import type { ApiBudget, ClaimedVisit, Settlement } from '#shared/tracker-api/runs.ts'
+import type {
+  ApiBudget,
+  ClaimedVisit,
+  NewLeadValues,
+  Settlement,
+  VisitorFigures,
+} from '#shared/tracker-api/runs.ts'
 import type { TrackerClient } from '../../src/main/tracker/client.ts'
 
 export type MemoryRun = ClaimedVisit['runs'][number] & { settlements: Settlement[] }
@@ -16,6 +22,8 @@ export type VisitInput = {
   documentTitle?: string
   leftAt?: string
   match?: RecordMatch | null
+  newLead?: NewLeadValues
+  figures?: VisitorFigures
   previousTaskId?: string
 }
 
@@ -210,6 +218,8 @@ function makeVisit(input: VisitInput, nextId: (prefix: string) => string): Memor
     documentOwner: { id: 'mem_0000000000000000000001', name: 'Aiko Sato', email },
     historyUrl: 'https://pages.example/history/abc',
     match: input.match ?? null,
+    newLead: input.newLead ?? null,
+    figures: input.figures ?? null,
     runs: input.actions.map((action) => makeRun(nextId, visit.id, trigger, action)),
   }
 }
@@ -239,6 +249,7 @@ function makeRun(
     previous: null,
     written: [],
     lookAgainInMs: null,
+    leadSentAgoMs: null,
     settlements: [],
   }
 }

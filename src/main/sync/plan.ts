@@ -108,6 +108,9 @@ function planAction(job: Job, context: PlanContext): Plan {
       return planCampaign(job, action, record, context)
     case 'findOwner':
       return planFindOwner(job, action, record, context)
+    case 'createLead':
+    case 'recordFields':
+      return skip(job, 'internal')
   }
 }
 

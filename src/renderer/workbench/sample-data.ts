@@ -2,6 +2,7 @@ import { defaultLinkSettings, type LinkSettings, type Refusal } from '#shared/li
 import type { Document, Link } from '#shared/model/documents.ts'
 import { defaultNotifyPreferences, type Member, type Workspace } from '#shared/model/people.ts'
 import type { Run, Workflow } from '#shared/model/runs.ts'
+import { noSalesforceWrites } from '#shared/model/salesforce-writes.ts'
 import type { Visit, Visitor } from '#shared/model/visits.ts'
 
 const minute = 60_000
@@ -21,6 +22,7 @@ export const sampleWorkspace = (): Workspace => ({
   channels: { email: true, slack: true },
   channelProblems: [],
   absenceAlertHours: 4,
+  salesforceWrites: noSalesforceWrites,
 })
 
 export function sampleMembers(): Member[] {

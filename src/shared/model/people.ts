@@ -4,6 +4,7 @@ import { readDomain } from '../email-address.ts'
 import { Instant } from '../instant.ts'
 import { readAs } from '../tolerant.ts'
 import { Id, Locale, Role } from './basics.ts'
+import { noSalesforceWrites, SalesforceWrites } from './salesforce-writes.ts'
 import { DeviceKind, DeviceSalesforce } from './workers.ts'
 
 /** The External Client App in the workspace's Salesforce org. All values are public. */
@@ -88,6 +89,7 @@ export const Workspace = z.object({
   channelProblems: z.array(ChannelProblem).default([]),
   /** After this number of hours without a connected device, the admins get an e-mail. Null: no e-mail. */
   absenceAlertHours: z.int().nullable().default(null),
+  salesforceWrites: SalesforceWrites.default(noSalesforceWrites),
 })
 export type Workspace = z.infer<typeof Workspace>
 

@@ -4,6 +4,7 @@ import { Instant } from '../instant.ts'
 import { readAs } from '../tolerant.ts'
 import { Id, Locale } from './basics.ts'
 import { RecordOwnerRule } from './people.ts'
+import { LeadCreation, RecordFields } from './salesforce-writes.ts'
 import {
   FieldName,
   LeftOutField,
@@ -57,14 +58,42 @@ export const FindOwnerAction = z.object({
   rule: RecordOwnerRule.exclude(['off']),
 })
 export type FindOwnerAction = z.infer<typeof FindOwnerAction>
+/** Creates a Lead if no record has the visitor's address (ADR 73). A copy of the workspace's setting `createLeads`. */
+export const CreateLeadAction = z.object({ type: z.literal('createLead'), ...LeadCreation.shape })
+export type CreateLeadAction = z.infer<typeof CreateLeadAction>
+
+/** Writes the visitor's figures to mapped fields of the record (ADR 74). A copy of the workspace's setting `recordFields`. */
+export const RecordFieldsAction = z.object({ type: z.literal('recordFields'), ...RecordFields.shape })
+export type RecordFieldsAction = z.infer<typeof RecordFieldsAction>
+
 /**
- * The action of a run. The workspace setting `recordOwnerRule` creates `findOwner` runs. Workflows create runs with a `task` or `campaign`
- * action.
+ * The action of a run. Workflows create runs with a `task` or `campaign` action. Settings of the workspace create the other runs:
+ * `recordOwnerRule` creates `findOwner` runs, and `salesforceWrites` creates `createLead` and `recordFields` runs.
  */
-export const RunAction = z.discriminatedUnion('type', [TaskAction, CampaignAction, FindOwnerAction])
+export const RunAction = z.discriminatedUnion('type', [
+  TaskAction,
+  CampaignAction,
+  FindOwnerAction,
+  CreateLeadAction,
+  RecordFieldsAction,
+])
 export type RunAction = z.infer<typeof RunAction>
 /** The `workflowId` of `findOwner` runs, which belong to no workflow. */
 export const findOwnerWorkflowId = 'findOwner'
+
+/**
+ * The actions that only newer desktops know. A desktop names the ones that it can execute when it claims. Such a run belongs to no workflow, and
+ * its `workflowId` is the type of its action. One device at a time executes these runs for a visitor.
+ */
+export const VisitorRunKind = z.enum(['createLead', 'recordFields'])
+export type VisitorRunKind = z.infer<typeof VisitorRunKind>
+export const visitorRunKinds = VisitorRunKind.options
+
+/** The `workflowId`s of runs that never need attention. Their result is only shown with the visit. */
+export const quietWorkflowIds: readonly string[] = [
+  findOwnerWorkflowId,
+  'recordFields' satisfies VisitorRunKind,
+]
 
 export const Workflow = z.object({
   id: Id,
@@ -210,6 +239,10 @@ export const RunResult = z.object({
     .optional(),
   /** Only for `campaign` runs with a status: the member's status after the run. Null: the status is unknown. */
   memberStatus: z.string().nullable().optional(),
+  /** Only for `createLead` runs. True: the run created `record`. False or undefined: `record` existed before. */
+  leadCreated: z.boolean().optional(),
+  /** Only for `recordFields` runs: the labels of the fields that the run wrote. */
+  fields: z.array(z.string().max(255)).max(3).optional(),
   /** The base URL of the org, for example `https://acme.my.salesforce.com`. A record has the URL `<instanceUrl>/<id>`. */
   instanceUrl: z.string(),
 })

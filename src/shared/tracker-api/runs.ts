@@ -21,8 +21,27 @@ export const ClaimedRun = Run.extend({
    * late. Zero or less: the search is due. Null: no search is planned.
    */
   lookAgainInMs: z.number().nullable().default(null),
+  /**
+   * Only for `createLead`: the time in ms since a device was about to create a Lead for this visitor, if the outcome is still unknown. Salesforce
+   * may commit that Lead late, so no other Lead may be created for some minutes (ADR 73). Null: no create call is open.
+   */
+  leadSentAgoMs: z.number().nullable().default(null),
 })
 export type ClaimedRun = z.infer<typeof ClaimedRun>
+
+/** The values of a new Lead. */
+export const NewLeadValues = z.object({ lastName: z.string().max(80), company: z.string().max(255) })
+export type NewLeadValues = z.infer<typeof NewLeadValues>
+
+/** The figures of a visitor over all visits that a person made, at the time of the claim. */
+export const VisitorFigures = z.object({
+  /** The last proven activity. */
+  viewedAt: Instant,
+  /** The title of the document of the latest visit. */
+  document: z.string(),
+  visits: z.int().min(1),
+})
+export type VisitorFigures = z.infer<typeof VisitorFigures>
 
 /** All claimed runs of one visit, with the data that a device needs to execute the runs. */
 export const ClaimedVisit = z.object({
@@ -32,6 +51,10 @@ export const ClaimedVisit = z.object({
   historyUrl: z.string().nullable(),
   /** The Lead or Contact that the runs of the trigger `opened` used. The runs of the trigger `left` use the same record. */
   match: RecordMatch.nullable(),
+  /** The values of a Lead for this visitor. Only with a `createLead` run. */
+  newLead: NewLeadValues.nullable().default(null),
+  /** The figures of the visitor. Only with a `recordFields` run. */
+  figures: VisitorFigures.nullable().default(null),
   runs: z.array(ClaimedRun),
 })
 export type ClaimedVisit = z.infer<typeof ClaimedVisit>
@@ -76,6 +99,8 @@ export const runsApi = {
     body: z.object({
       maxVisits: z.int().min(1).max(200).default(20),
       leaseMs: z.int().min(500).max(600_000).default(60_000),
+      /** The kinds of runs that the device can execute, in addition to those of all versions. */
+      kinds: z.array(z.string().max(40)).max(20).default([]),
     }),
     response: z.object({ visits: z.array(ClaimedVisit), budget: ApiBudget }),
     errors: [],

@@ -151,6 +151,16 @@ const reads: Record<string, (setup: Setup) => Promise<void>> = {
     ]
     expect(found.map((address) => address?.workspaceId)).toEqual(['wsp_a', 'wsp_b'])
   },
+  'salesforceWrites.ofWorkspaces': async ({ deployment }) => {
+    const found = await deployment.salesforceWrites.ofWorkspaces(['wsp_a', 'wsp_b'])
+    expect(found.map(({ workspaceId, createLead }) => [workspaceId, createLead?.leadSource]).sort()).toEqual([
+      ['wsp_a', 'Source of 1'],
+      ['wsp_b', 'Source of 2'],
+    ])
+  },
+  'salesforceWrites.withWorkflowRun': async ({ deployment }) => {
+    expect(await deployment.salesforceWrites.withWorkflowRun([visitOfB], 'left')).toEqual([visitOfB])
+  },
   'triggeredWorkflows.ofDocuments': async ({ deployment }) => {
     const found = await deployment.triggeredWorkflows.ofDocuments(['wsp_a', 'wsp_b'], [ids.document], 'left')
     const parts = found.map(({ workspaceId, action }) => [workspaceId, JSON.parse(action).subject])

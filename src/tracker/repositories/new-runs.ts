@@ -88,6 +88,7 @@ const newRow = (run: NewRun): Insertable<RunsTable> => ({
   claimed_leaves: 0,
   settled_leaves: 0,
   may_have_written: 0,
+  writing_at: null,
   available_at: run.availableAt,
   shared_at: run.sharedAt,
   lease_token: null,

@@ -1,17 +1,17 @@
 // SQL conditions for lists and filters of runs. `needsAttention` is the same rule as `needsAttention` in src/shared/visit-rules.ts. A test compares
 // the two functions.
 import type { ExpressionBuilder } from 'kysely'
-import { findOwnerWorkflowId } from '#shared/model/runs.ts'
+import { quietWorkflowIds } from '#shared/model/runs.ts'
 import type { Database } from '../infrastructure/database/schema.ts'
 
 type OnRuns = ExpressionBuilder<Database, 'runs'>
 
 /**
- * Selects runs that failed, and runs that were skipped because no record was found. Dismissed runs and searches for a record's owner are excluded.
+ * Selects runs that failed, and runs that were skipped because no record was found. Dismissed runs and quiet runs are excluded.
  */
 export const needsAttention = (run: OnRuns) =>
   run.and([
-    run('runs.workflow_id', '!=', findOwnerWorkflowId),
+    run('runs.workflow_id', 'not in', quietWorkflowIds),
     run('runs.dismissed_at', 'is', null),
     run.or([
       run('runs.state', '=', 'failed'),
@@ -22,7 +22,7 @@ export const needsAttention = (run: OnRuns) =>
 /** Selects waiting runs for which a device reported that its member must connect to Salesforce again. */
 export const waitsForConnection = (run: OnRuns) =>
   run.and([
-    run('runs.workflow_id', '!=', findOwnerWorkflowId),
+    run('runs.workflow_id', 'not in', quietWorkflowIds),
     run('runs.state', '=', 'waiting'),
     run('runs.reason', 'like', '%"salesforce_reconnect"%'),
   ])
@@ -30,7 +30,7 @@ export const waitsForConnection = (run: OnRuns) =>
 /** Selects waiting runs that this member's devices may claim first. */
 export const waitsForDeviceOf = (run: OnRuns, memberId: string) =>
   run.and([
-    run('runs.workflow_id', '!=', findOwnerWorkflowId),
+    run('runs.workflow_id', 'not in', quietWorkflowIds),
     run('runs.state', '=', 'waiting'),
     run('runs.owner_id', '=', memberId),
   ])

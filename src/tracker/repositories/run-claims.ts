@@ -1,5 +1,5 @@
 import { type ExpressionBuilder, sql } from 'kysely'
-import type { RecordMatch } from '#shared/model/runs.ts'
+import type { RecordMatch, VisitorRunKind } from '#shared/model/runs.ts'
 import { presentForMs } from '../domain/people/presence.ts'
 import type { Claimant, RunSchedule } from '../domain/runs/schedule.ts'
 import type { StoredRun } from '../domain/runs/stored-run.ts'
@@ -18,6 +18,10 @@ export type ClaimFacts = {
   historyToken: string | null
   /** The Lead or Contact that an earlier run found for the visit. */
   match: RecordMatch | null
+  visitorId: string | null
+  linkName: string
+  /** True if the link was made for the visitor's address. */
+  isRecipient: boolean
 }
 
 const isDue = (now: number) => (eb: ExpressionBuilder<Database, 'runs'>) =>
@@ -41,15 +45,19 @@ const isUnattended = (now: number) => (eb: ExpressionBuilder<Database, 'runs'>) 
     ),
   )
 
+/** Who claims. `unknownKinds`: the kinds of runs that the device can't execute. `now`: epoch ms. */
+export type Claim = Claimant & { now: number; unknownKinds: readonly VisitorRunKind[] }
+
 /**
  * Returns the condition for claimable runs. A run is claimable if it is waiting and due, or if its lease has expired. A device can claim the runs of
  * its own member at once. It can claim the runs of other members from `shared_at` on. A worker can claim the runs of a member at once if no
  * connected device of this member is present.
  */
 const claimable =
-  ({ memberId, isWorker }: Claimant, now: number) =>
+  ({ memberId, isWorker, now, unknownKinds }: Claim) =>
   (eb: ExpressionBuilder<Database, 'runs'>) =>
     eb.and([
+      ...(unknownKinds.length > 0 ? [eb('runs.workflow_id', 'not in', unknownKinds)] : []),
       isDue(now)(eb),
       eb.or([
         eb('runs.owner_id', '=', memberId),
@@ -91,7 +99,7 @@ export function createRunClaimRepository({ db, dialect }: Connection, workspaceI
      * became due earliest comes first. Each claim locks the row of the visit first, so two devices never claim runs of one visit at the same time.
      * Visits that another transaction has locked are skipped.
      */
-    async lockDueVisits(claimant: Claimant, now: number, limit: number): Promise<string[]> {
+    async lockDueVisits(claim: Claim, limit: number): Promise<string[]> {
       const rows = await db
         .selectFrom('visits')
         .innerJoin(
@@ -101,13 +109,13 @@ export function createRunClaimRepository({ db, dialect }: Connection, workspaceI
               .select((run) => [
                 'visit_id',
                 run.fn
-                  .min(run.case().when('owner_id', '=', claimant.memberId).then(0).else(1).end())
+                  .min(run.case().when('owner_id', '=', claim.memberId).then(0).else(1).end())
                   .as('distance'),
                 run.fn.min('available_at').as('since'),
               ])
               .where('workspace_id', '=', workspaceId)
               .where('state', 'in', ['waiting', 'claimed'])
-              .where(claimable(claimant, now))
+              .where(claimable(claim))
               .groupBy('visit_id')
               .as('due'),
           (join) => join.onRef('due.visit_id', '=', 'visits.visit_id'),
@@ -123,14 +131,14 @@ export function createRunClaimRepository({ db, dialect }: Connection, workspaceI
     },
 
     /** Returns the claimable runs of these visits, the oldest first. */
-    async ofVisits(visitIds: readonly string[], claimant: Claimant, now: number): Promise<StoredRun[]> {
+    async ofVisits(visitIds: readonly string[], claim: Claim): Promise<StoredRun[]> {
       if (visitIds.length === 0) return []
       const rows = await db
         .selectFrom('runs')
         .selectAll()
         .where('workspace_id', '=', workspaceId)
         .where('visit_id', 'in', visitIds)
-        .where(claimable(claimant, now))
+        .where(claimable(claim))
         .orderBy('created_at')
         .orderBy('run_id')
         .execute()
@@ -186,6 +194,11 @@ export function createRunClaimRepository({ db, dialect }: Connection, workspaceI
             .onRef('documents.workspace_id', '=', 'visits.workspace_id')
             .onRef('documents.document_id', '=', 'visits.document_id'),
         )
+        .innerJoin('links', (join) =>
+          join
+            .onRef('links.workspace_id', '=', 'visits.workspace_id')
+            .onRef('links.link_id', '=', 'visits.link_id'),
+        )
         .innerJoin('members as sender', (join) =>
           join
             .onRef('sender.workspace_id', '=', 'visits.workspace_id')
@@ -204,7 +217,11 @@ export function createRunClaimRepository({ db, dialect }: Connection, workspaceI
         .select([
           'visits.visit_id',
           'visits.record',
+          'visits.visitor_id',
+          'visits.email',
           'visitors.history_token',
+          'links.name as link_name',
+          'links.recipient_email',
           'sender.removed_at',
           'sender.member_id as sender_id',
           'sender.name as sender_name',
@@ -226,6 +243,9 @@ export function createRunClaimRepository({ db, dialect }: Connection, workspaceI
                 : { id: row.author_id, name: row.author_name, email: row.author_email },
             historyToken: row.history_token,
             match: readMatch(row.record),
+            visitorId: row.visitor_id,
+            linkName: row.link_name,
+            isRecipient: row.email !== null && row.email === row.recipient_email,
           },
         ]),
       )

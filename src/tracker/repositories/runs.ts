@@ -95,21 +95,23 @@ export function createRunRepository(connection: Connection, workspaceId: string)
     },
 
     /**
-     * Sets the end of a lease to `until`. If `aboutToWrite` is true, the run is marked as a run that may have written, and its attempt as one that
-     * writes. Returns the stored versions of the Task's texts. Returns null if another claim, a settlement or a new owner has ended the lease.
+     * Sets the end of a lease to `until`. If `writingAt` is not null, a device is about to write at this instant, the run is marked as a run that may
+     * have written, and its attempt as one that writes. Returns the stored versions of the Task's texts. Returns null if another claim, a
+     * settlement or a new owner has ended the lease. Instants are epoch ms.
      */
     async extendLease(
       { runId, leaseToken, deviceId }: Lease,
       until: number,
-      aboutToWrite: boolean,
+      writingAt: number | null,
     ): Promise<WrittenTask[] | null> {
       const row = await db
         .updateTable('runs')
         .set((eb) => ({
           lease_until: until,
-          ...(aboutToWrite
+          ...(writingAt !== null
             ? {
                 writing_attempt: eb.ref('attempt'),
+                writing_at: writingAt,
                 may_have_written: eb
                   .case()
                   .when('may_have_written', '>', 0)

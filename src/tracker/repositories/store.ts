@@ -39,6 +39,7 @@ import { createReferenceClockRepository } from './reference-clock.ts'
 import { createRefusalRepository } from './refusals.ts'
 import { createRunClaimRepository } from './run-claims.ts'
 import { createRunRepository } from './runs.ts'
+import { createSalesforceWritesRepository } from './salesforce-writes.ts'
 import { createTrackerProcessRepository } from './tracker-processes.ts'
 import { createTriggeredWorkflowRepository } from './triggered-workflows.ts'
 import { createAllUploadsRepository, createUploadRepository } from './uploads.ts'
@@ -47,6 +48,7 @@ import { createVisitExportRepository } from './visit-export.ts'
 import { createVisitListRepository } from './visit-list.ts'
 import { createVisitSnapshotRepository } from './visit-snapshots.ts'
 import { createVisitSumRepository } from './visit-sums.ts'
+import { createVisitorRunRepository } from './visitor-runs.ts'
 import { createVisitorRepository } from './visitors.ts'
 import { createVisitRepository } from './visits.ts'
 import { createWorkflowFigureRepository } from './workflow-figures.ts'
@@ -167,6 +169,9 @@ function createWorkspaceRepositories(connection: Connection, workspaceId: string
     get visitors() {
       return createVisitorRepository(connection, workspaceId)
     },
+    get visitorRuns() {
+      return createVisitorRunRepository(connection, workspaceId)
+    },
     get visits() {
       return createVisitRepository(connection, workspaceId)
     },
@@ -239,6 +244,9 @@ function createDeploymentRepositories(connection: Connection) {
     },
     get referenceClock() {
       return createReferenceClockRepository(connection)
+    },
+    get salesforceWrites() {
+      return createSalesforceWritesRepository(connection)
     },
     get trackerProcesses() {
       return createTrackerProcessRepository(connection)

@@ -62,6 +62,10 @@ export function tenantRows(workspaceId: string, mark: 1 | 2): TenantRows {
         channel_problems: json([
           { channel: 'email', since: new Date(at).toISOString(), detail: text('Problem') },
         ]),
+        create_leads: json({
+          ...{ leadSource: text('Source'), freeMailCompany: '' },
+          owner: { rule: 'connectedUser', id: null, name: null },
+        }),
         created_at: at,
         absence_alert_hours: mark,
         absence_told_at: at,

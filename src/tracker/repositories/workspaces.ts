@@ -1,10 +1,16 @@
 import type { Insertable, Selectable } from 'kysely'
 import { z } from 'zod'
 import { ChannelProblem, SalesforceApp, type Workspace } from '#shared/model/people.ts'
+import {
+  LeadCreation,
+  LinkLog,
+  RecordFields,
+  type SalesforceWrites,
+} from '#shared/model/salesforce-writes.ts'
 import { toInstant } from '../infrastructure/clock.ts'
 import type { WorkspacesTable } from '../infrastructure/database/tables/people.ts'
 import type { Connection } from './connection.ts'
-import { parseColumn, parseNullableColumn } from './json-columns.ts'
+import { parseColumn, parseNullableColumn, readJson } from './json-columns.ts'
 
 /** A workspace without `channels`. The channels are not stored, because they depend on the configuration of the tracker. */
 export type StoredWorkspace = Omit<Workspace, 'channels'>
@@ -22,6 +28,8 @@ export type WorkspaceChange = {
   brandColor?: string | null | undefined
   /** The id of a stored picture. */
   logo?: string | null | undefined
+  /** Only the settings that change. */
+  salesforceWrites?: { [K in keyof SalesforceWrites]?: SalesforceWrites[K] | undefined } | undefined
 }
 
 /** The sender that readers of a link see. `logo` and `photo` are ids of pictures. */
@@ -50,7 +58,15 @@ const workspaceOf = (row: Selectable<WorkspacesTable>): StoredWorkspace => ({
   brand: { color: row.brand_color, logo: row.logo },
   channelProblems: readChannelProblems(row.channel_problems),
   absenceAlertHours: row.absence_alert_hours === 0 ? null : row.absence_alert_hours,
+  salesforceWrites: {
+    createLeads: readJson(LeadCreation, row.create_leads),
+    recordFields: readJson(RecordFields, row.record_fields),
+    logLinks: readJson(LinkLog, row.log_links),
+  },
 })
+
+const jsonColumn = <C extends string>(column: C, value: object | null | undefined) =>
+  (value === undefined ? {} : { [column]: value && JSON.stringify(value) }) as { [K in C]?: string | null }
 
 function columnsOf(change: WorkspaceChange): Partial<Insertable<WorkspacesTable>> {
   const {
@@ -62,6 +78,7 @@ function columnsOf(change: WorkspaceChange): Partial<Insertable<WorkspacesTable>
     brandColor,
     logo,
     absenceAlertHours: alertHours,
+    salesforceWrites: writes = {},
   } = change
   return {
     ...(name === undefined ? {} : { name }),
@@ -76,6 +93,9 @@ function columnsOf(change: WorkspaceChange): Partial<Insertable<WorkspacesTable>
     ...(brandColor === undefined ? {} : { brand_color: brandColor }),
     ...(logo === undefined ? {} : { logo }),
     ...(alertHours === undefined ? {} : { absence_alert_hours: alertHours ?? 0 }),
+    ...jsonColumn('create_leads', writes.createLeads),
+    ...jsonColumn('record_fields', writes.recordFields),
+    ...jsonColumn('log_links', writes.logLinks),
   }
 }
 

@@ -41,18 +41,31 @@ function useStateText(): (run: Run) => Omit<RunText, 'details' | 'note'> {
   const whyOf = useReasonText()
   return (run) => {
     const { result, reason, action } = run
-    const recordId =
-      { task: result?.taskId, campaign: campaignId(run), findOwner: result?.record?.id }[action.type] ?? null
+    const recordId = recordIdOf(run)
     const why = whyOf(run)
     switch (run.state) {
       case 'done':
         if (action.type === 'findOwner' && !result?.recordOwner) {
           return { tone: 'plain', short: t('run.skipped.findOwner'), long: t('run.noOwner'), recordId }
         }
+        if (action.type === 'createLead' && !result?.leadCreated) {
+          return { tone: 'plain', short: t('run.leadFound'), long: t('run.leadFoundLong'), recordId }
+        }
+        if (action.type === 'recordFields' && !result?.fields?.length) {
+          return {
+            tone: 'plain',
+            short: t('run.fieldsUpToDate'),
+            long: t('run.fieldsUpToDateLong'),
+            recordId,
+          }
+        }
         return {
           tone: 'quiet',
           short: t(`run.done.${action.type}`),
-          long: t(`run.doneLong.${action.type}`, { name: result?.recordOwner?.name ?? '' }),
+          long: t(`run.doneLong.${action.type}`, {
+            name: result?.recordOwner?.name ?? '',
+            fields: result?.fields?.join(t('run.fieldSeparator')) ?? '',
+          }),
           recordId,
         }
       case 'waiting':
@@ -75,6 +88,13 @@ function useStateText(): (run: Run) => Omit<RunText, 'details' | 'note'> {
         return { tone: 'bad', short: t(`run.failed.${action.type}`), long: why, recordId: null }
     }
   }
+}
+
+/** Returns the id of the record that the run wrote or found. */
+function recordIdOf(run: Run): string | null {
+  const { result, action } = run
+  if (action.type === 'task') return result?.taskId ?? null
+  return action.type === 'campaign' ? campaignId(run) : (result?.record?.id ?? null)
 }
 
 const campaignId = ({ action }: Run) => (action.type === 'campaign' ? action.campaignId : null)

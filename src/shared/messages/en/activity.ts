@@ -96,11 +96,19 @@ export const visit = {
 } as const
 
 export const run = {
-  done: { task: 'Task created', campaign: 'Added to campaign', findOwner: 'Owner found' },
+  done: {
+    task: 'Task created',
+    campaign: 'Added to campaign',
+    findOwner: 'Owner found',
+    createLead: 'Lead created',
+    recordFields: 'Record updated',
+  },
   doneLong: {
     task: 'The Task is in Salesforce.',
     campaign: 'The record is a member of the campaign.',
     findOwner: 'The owner in Salesforce is {name}, who is told of this visit.',
+    createLead: 'The Lead is in Salesforce.',
+    recordFields: 'The fields of the record were updated: {fields}',
   },
   /** The run is done, but its Task could not be updated after a later leave. */
   taskNote: {
@@ -112,12 +120,41 @@ export const run = {
     notVisible:
       'This Salesforce user cannot see the Task, or it was deleted. It may not show the latest reading.',
   },
-  waiting: { task: 'Task waiting', campaign: 'Campaign waiting', findOwner: 'Owner not asked yet' },
+  leadFound: 'Record found',
+  leadFoundLong: 'Salesforce already has a record with this address, so no Lead was created.',
+  fieldSeparator: ', ',
+  fieldsUpToDate: 'Fields up to date',
+  fieldsUpToDateLong: 'Salesforce already has these or newer values.',
+  waiting: {
+    task: 'Task waiting',
+    campaign: 'Campaign waiting',
+    findOwner: 'Owner not asked yet',
+    createLead: 'Lead waiting',
+    recordFields: 'Fields waiting',
+  },
   waitingLong: 'It is written as soon as a connected app picks it up.',
-  writing: { task: 'Creating Task', campaign: 'Adding to campaign', findOwner: 'Asking for the owner' },
+  writing: {
+    task: 'Creating Task',
+    campaign: 'Adding to campaign',
+    findOwner: 'Asking for the owner',
+    createLead: 'Creating Lead',
+    recordFields: 'Updating record',
+  },
   writingLong: 'An app is writing this to Salesforce now.',
-  skipped: { task: 'No Task', campaign: 'Not in campaign', findOwner: 'No owner found' },
-  failed: { task: 'Task failed', campaign: 'Campaign failed', findOwner: 'Owner not found' },
+  skipped: {
+    task: 'No Task',
+    campaign: 'Not in campaign',
+    findOwner: 'No owner found',
+    createLead: 'No Lead',
+    recordFields: 'Record not updated',
+  },
+  failed: {
+    task: 'Task failed',
+    campaign: 'Campaign failed',
+    findOwner: 'Owner not found',
+    createLead: 'Lead failed',
+    recordFields: 'Record not updated',
+  },
   reason: {
     held: 'Too many openings at once. Nothing runs until the owner of the link says so: Activity, “Too many openings at once”.',
     not_asked_in_time: 'No app could ask Salesforce in time. The owner of the document was told.',

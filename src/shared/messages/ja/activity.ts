@@ -94,11 +94,19 @@ export const visit = {
 } as const
 
 export const run = {
-  done: { task: 'ToDoを作成', campaign: 'キャンペーンに追加', findOwner: '所有者を確認' },
+  done: {
+    task: 'ToDoを作成',
+    campaign: 'キャンペーンに追加',
+    findOwner: '所有者を確認',
+    createLead: 'リードを作成',
+    recordFields: 'レコードを更新',
+  },
   doneLong: {
     task: 'SalesforceにToDoを作成しました。',
     campaign: 'キャンペーンメンバーに追加しました。',
     findOwner: 'Salesforceの所有者は{name}さんです。この閲覧は所有者に通知されます。',
+    createLead: 'Salesforceにリードを作成しました。',
+    recordFields: 'レコードの項目を更新しました：{fields}',
   },
   /** The run is done, but its Task could not be updated after a later leave. */
   taskNote: {
@@ -109,12 +117,41 @@ export const run = {
     notVisible:
       'このSalesforceユーザーからはToDoが見えないか、ToDoが削除されています。最新の閲覧内容が反映されていない可能性があります。',
   },
-  waiting: { task: 'ToDo作成待ち', campaign: 'キャンペーン追加待ち', findOwner: '所有者の確認待ち' },
+  leadFound: 'レコードあり',
+  leadFoundLong: 'このメールアドレスのレコードがSalesforceにあるため、リードは作成していません。',
+  fieldSeparator: '、',
+  fieldsUpToDate: '項目は最新',
+  fieldsUpToDateLong: 'Salesforceの値は最新です。',
+  waiting: {
+    task: 'ToDo作成待ち',
+    campaign: 'キャンペーン追加待ち',
+    findOwner: '所有者の確認待ち',
+    createLead: 'リード作成待ち',
+    recordFields: '項目の更新待ち',
+  },
   waitingLong: 'Salesforceに接続しているアプリが順に書き込みます。',
-  writing: { task: 'ToDoを作成中', campaign: 'キャンペーンに追加中', findOwner: '所有者を確認中' },
+  writing: {
+    task: 'ToDoを作成中',
+    campaign: 'キャンペーンに追加中',
+    findOwner: '所有者を確認中',
+    createLead: 'リードを作成中',
+    recordFields: '項目を更新中',
+  },
   writingLong: 'Salesforceに書き込んでいます。',
-  skipped: { task: 'ToDoなし', campaign: 'キャンペーン追加なし', findOwner: '所有者なし' },
-  failed: { task: 'ToDo作成エラー', campaign: 'キャンペーンエラー', findOwner: '所有者の確認に失敗' },
+  skipped: {
+    task: 'ToDoなし',
+    campaign: 'キャンペーン追加なし',
+    findOwner: '所有者なし',
+    createLead: 'リード作成なし',
+    recordFields: '項目の更新なし',
+  },
+  failed: {
+    task: 'ToDo作成エラー',
+    campaign: 'キャンペーンエラー',
+    findOwner: '所有者の確認に失敗',
+    createLead: 'リード作成エラー',
+    recordFields: '項目の更新エラー',
+  },
   reason: {
     no_email: '閲覧者が特定されていないため、対象のレコードを検索できません。',
     held: '短時間に閲覧が集中したため保留しています。リンクの所有者が「アクティビティ」で選択するまで、何も実行されません。',

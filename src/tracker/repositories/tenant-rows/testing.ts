@@ -18,6 +18,7 @@ export const ids = {
   ...{ workspaceWorkflow: 'wfl_all', inheritingDocument: 'doc_2' },
   ...{ visit: 'vis_1', visitor: 'per_1', run: 'run_1', notification: 'ntf_1', delivery: 'dlv_1' },
   ...{ heldVisit: 'vis_2', waitingRun: 'run_2', claimedRun: 'run_3', doneRun: 'run_4', heldRun: 'run_5' },
+  leadRun: 'run_6',
   ...{ otherNotification: 'ntf_2', failedDelivery: 'dlv_2', sentDelivery: 'dlv_3', newDelivery: 'dlv_4' },
   ...{ refusal: 'ref_1', lease: 'lease_1', adminMail: 'aml_1', readerKey: 'reader_1', network: 'network_1' },
   ...{ agreement: 'agreement_1', variant: 'stamp-template', limit: 'passcode' },
@@ -254,6 +255,16 @@ export function visitRows(workspaceId: string, mark: 1 | 2): Pick<TenantRows, Vi
       {
         ...{ ...run, run_id: ids.heldRun, visit_id: ids.heldVisit, state: 'skipped' },
         reason: json(heldReason),
+      },
+      {
+        ...{
+          ...run,
+          run_id: ids.leadRun,
+          workflow_id: 'createLead',
+          visit_id: ids.heldVisit,
+          state: 'claimed',
+        },
+        ...{ lease_until: at + 120_000, lease_device_id: ids.device, may_have_written: 1, writing_at: at },
       },
     ],
     feed_events: [

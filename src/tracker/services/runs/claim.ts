@@ -1,33 +1,56 @@
+import { VisitorRunKind, visitorRunKinds } from '#shared/model/runs.ts'
 import type { ClaimedVisit } from '#shared/tracker-api/runs.ts'
 import type { Caller } from '../../domain/people/caller.ts'
 import { claimantOf } from '../../domain/runs/schedule.ts'
 import { isKnownRun, type StoredRun } from '../../domain/runs/stored-run.ts'
 import { toInstant } from '../../infrastructure/clock.ts'
 import { newSlug } from '../../infrastructure/ids.ts'
-import type { ClaimFacts } from '../../repositories/run-claims.ts'
+import type { Claim, ClaimFacts } from '../../repositories/run-claims.ts'
 import { toRun } from '../../repositories/run-rows.ts'
 import type { WorkspaceRepositories } from '../../repositories/store.ts'
 import type { TrackerContext } from '../context.ts'
 import { historyUrl } from '../visits/visitors.ts'
+import { visitorFacts } from './visitor-facts.ts'
+
+/** A visit of a visitor for whom another device is writing is claimed after this time. */
+const busyVisitorMs = 2_000
+
+const isVisitorRun = ({ workflowId }: StoredRun) => VisitorRunKind.safeParse(workflowId).success
+
+/**
+ * Returns the runs that can be claimed now. If a run may be executed by one device at a time for a visitor (ADR 73), and another device is
+ * writing for the same visitor, all runs of the visit wait: its Task needs the Lead that the other device creates.
+ */
+async function freeRuns(
+  { runClaims, visitorRuns }: WorkspaceRepositories,
+  visitIds: readonly string[],
+  claim: Claim,
+): Promise<StoredRun[]> {
+  const runs = await runClaims.ofVisits(visitIds, claim)
+  const exclusive = [...new Set(runs.filter(isVisitorRun).map((run) => run.visitId))]
+  const busy = await visitorRuns.busyVisits(exclusive, claim.now)
+  await visitorRuns.postpone(busy, claim.now, claim.now + busyVisitorMs)
+  return runs.filter((run) => !busy.includes(run.visitId))
+}
 
 async function takeRuns(
-  { runClaims, runs }: WorkspaceRepositories,
-  caller: Caller,
+  repositories: WorkspaceRepositories,
+  { deviceId }: Caller,
   visitIds: readonly string[],
-  now: number,
+  claim: Claim,
   leaseMs: number,
 ): Promise<StoredRun[]> {
   const taken: StoredRun[] = []
-  for (const run of await runClaims.ofVisits(visitIds, claimantOf(caller), now)) {
+  for (const run of await freeRuns(repositories, visitIds, claim)) {
     const change = {
       state: 'claimed' as const,
       attempt: run.attempt + 1,
       claimedLeaves: run.leaves,
       leaseToken: newSlug(),
-      leaseUntil: now + leaseMs,
-      leaseDeviceId: caller.deviceId,
+      leaseUntil: claim.now + leaseMs,
+      leaseDeviceId: deviceId,
     }
-    await runs.update(run.id, change)
+    await repositories.runs.update(run.id, change)
     taken.push({ ...run, ...change })
   }
   return taken
@@ -38,24 +61,26 @@ const maxTries = 5
 
 /**
  * Claims the runs of at most `maxVisits` visits under a lease of `leaseMs`. All claimable runs of a visit are claimed together. The caller's own
- * visits come first. No run is claimed twice, for any number of devices and tracker processes. Returns an empty list if no run can be
+ * visits come first. `kinds` are the kinds of {@link VisitorRunKind} that the device can execute; it gets no others. No run is claimed twice, for any number of devices and tracker processes. Returns an empty list if no run can be
  * claimed, or if other devices are claiming the runs now.
  */
 export async function claimRuns(
   context: TrackerContext,
   caller: Caller,
-  { maxVisits, leaseMs }: { maxVisits: number; leaseMs: number },
+  { maxVisits, leaseMs, kinds }: { maxVisits: number; leaseMs: number; kinds: readonly string[] },
 ): Promise<ClaimedVisit[]> {
   const { store, clock } = context
+  const unknownKinds = visitorRunKinds.filter((kind) => !kinds.includes(kind))
   for (let attempt = 1; ; attempt += 1) {
     const { taken, due } = await store.inTransaction(async (unit) => {
       const repositories = unit.forWorkspace(caller.workspaceId)
       const now = clock.now()
       await repositories.runClaims.wakeDueLooks(now)
-      const visitIds = await repositories.runClaims.lockDueVisits(claimantOf(caller), now, maxVisits)
+      const claim = { ...claimantOf(caller), now, unknownKinds }
+      const visitIds = await repositories.runClaims.lockDueVisits(claim, maxVisits)
       return {
         due: visitIds.length,
-        taken: await takeRuns(repositories, caller, visitIds, now, leaseMs),
+        taken: await takeRuns(repositories, caller, visitIds, claim, leaseMs),
       }
     })
     if (taken.length > 0 || due === 0 || attempt === maxTries) {
@@ -77,12 +102,17 @@ async function withFacts(
   const { runClaims, visitSnapshots } = context.store.forWorkspace(workspaceId)
   const snapshots = await visitSnapshots.find(visitIds)
   const facts = await runClaims.facts(visitIds)
+  const forVisitor = await visitorFacts(context.store.forWorkspace(workspaceId), taken, facts)
   return visitIds.flatMap((visitId) => {
     const visit = snapshots.get(visitId)
     const known = facts.get(visitId)
     if (!visit || !known) return []
-    const runs = (runsOf.get(visitId) ?? []).filter(isKnownRun).map((run) => claimedRun(run, now))
-    return [{ visit, ...factsFor(context, known), runs }]
+    const { leadSentAt, ...extra } = forVisitor(visit, runsOf.get(visitId) ?? [])
+    const runs = (runsOf.get(visitId) ?? []).filter(isKnownRun).map((run) => ({
+      ...claimedRun(run, now),
+      leadSentAgoMs: leadSentAt === null ? null : now - leadSentAt,
+    }))
+    return [{ visit, ...factsFor(context, known), ...extra, runs }]
   })
 }
 
@@ -96,7 +126,7 @@ const factsFor = (
   match,
 })
 
-function claimedRun(run: StoredRun, now: number): ClaimedVisit['runs'][number] {
+function claimedRun(run: StoredRun, now: number): Omit<ClaimedVisit['runs'][number], 'leadSentAgoMs'> {
   return {
     ...toRun(run),
     leaseToken: run.leaseToken ?? '',

@@ -8,14 +8,28 @@ import type { UnitOfWork } from '../../repositories/store.ts'
 import type { VisitRow } from '../../repositories/visit-snapshots.ts'
 
 /** `now`: epoch ms. */
-type Timing = { now: number; config: HoldConfig & Pick<TrackerConfig, 'sharedRunDelayMs'> }
+export type RunTiming = { now: number; config: HoldConfig & Pick<TrackerConfig, 'sharedRunDelayMs'> }
+
+/** When a new run may be claimed. Instants are epoch ms. */
+export function timesOfRun(
+  visit: VisitRow,
+  trigger: Trigger,
+  { now, config }: RunTiming,
+): Pick<NewRun, 'availableAt' | 'sharedAt' | 'createdAt'> {
+  const pauseMs = trigger === 'opened' ? openingPauseMs(visit, config) : 0
+  return {
+    availableAt: now + pauseMs,
+    sharedAt: now + pauseMs + config.sharedRunDelayMs,
+    createdAt: now,
+  }
+}
 
 /** Creates a run for each workflow with this `trigger`. Must be called in the transaction that opened or left the visits. */
 export async function createRuns(
   { deployment }: UnitOfWork,
   visits: readonly VisitRow[],
   trigger: Trigger,
-  { now, config }: Timing,
+  timing: RunTiming,
 ): Promise<void> {
   if (visits.length === 0) return
   const workflows = await deployment.triggeredWorkflows.ofDocuments(
@@ -28,7 +42,7 @@ export async function createRuns(
     ({ workspaceId, documentId }) => `${workspaceId} ${documentId}`,
   )
   const runs = visits.flatMap((visit) => {
-    const pauseMs = trigger === 'opened' ? openingPauseMs(visit, config) : 0
+    const times = timesOfRun(visit, trigger, timing)
     return (workflowsOf.get(`${visit.workspace_id} ${visit.document_id}`) ?? []).map(
       (workflow): NewRun => ({
         workspaceId: visit.workspace_id,
@@ -41,9 +55,7 @@ export async function createRuns(
         action: workflow.action,
         hold: visit.hold,
         leaves: visit.leaves,
-        availableAt: now + pauseMs,
-        sharedAt: now + pauseMs + config.sharedRunDelayMs,
-        createdAt: now,
+        ...times,
       }),
     )
   })

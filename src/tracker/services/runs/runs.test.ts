@@ -94,7 +94,11 @@ describe.each(engines)('runs on %s', (engine) => {
     const ask = () =>
       Promise.all(
         Array.from({ length: 8 }, (_, i) =>
-          claimRuns(contexts[i % 2] ?? scene.tracker.context, caller, { maxVisits: 2, leaseMs: 60_000 }),
+          claimRuns(contexts[i % 2] ?? scene.tracker.context, caller, {
+            maxVisits: 2,
+            leaseMs: 60_000,
+            kinds: [],
+          }),
         ),
       )
     const claims: ClaimedVisit[] = []

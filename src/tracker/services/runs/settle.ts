@@ -27,16 +27,14 @@ export function renewRuns(
 ): Promise<string[]> {
   return store.inTransaction(async (unit) => {
     const { runs } = unit.forWorkspace(workspaceId)
-    const until = clock.now() + body.leaseMs
+    const now = clock.now()
+    const until = now + body.leaseMs
+    const writingAt = body.aboutToWrite ? now : null
     const held: string[] = []
     // Runs are always updated in the order of their ids, which prevents deadlocks.
     const inOrder = [...body.runs].sort((a, b) => a.runId.localeCompare(b.runId))
     for (const { runId, leaseToken, writing } of inOrder) {
-      const written = await runs.extendLease(
-        { runId, leaseToken, deviceId },
-        until,
-        body.aboutToWrite ?? false,
-      )
+      const written = await runs.extendLease({ runId, leaseToken, deviceId }, until, writingAt)
       if (written === null) continue
       held.push(runId)
       if (body.aboutToWrite && writing) await noteWriting(runs, runId, written, writing)

@@ -14,6 +14,12 @@ export type WorkspacesTable = {
   slack_channel: string | null
   /** JSON ChannelProblem[]: the reasons why a channel cannot send now. */
   channel_problems: Json | null
+  /** JSON LeadCreation: Leads are created for visitors without a record. Null: off. */
+  create_leads: Json | null
+  /** JSON RecordFields: the fields that receive a visitor's figures. Null: off. */
+  record_fields: Json | null
+  /** JSON LinkLog: the creation of a link is logged as a Task. Null: off. */
+  log_links: Json | null
   /** `#rrggbb` */
   brand_color: string | null
   /** Picture id; the bytes are a blob. */

@@ -47,6 +47,8 @@ export type RunsTable = {
   writing_attempt: Generated<number>
   /** The first attempt that may have written to Salesforce and whose outcome is unknown. 0: no such attempt exists. */
   may_have_written: number
+  /** When a device was last about to write. Null: no device has written yet. */
+  writing_at: EpochMs | null
   available_at: EpochMs
   /** After this time, the device of any member may claim the run. */
   shared_at: EpochMs

@@ -7,8 +7,8 @@ const now = seededAt + 60_000
 const code = { linkId: ids.link, email: 'reader@example.com', readerKey: ids.readerKey }
 const attempts = { linkId: ids.link, kind: ids.limit, who: '' }
 const email = { name: 'email', replacesOthers: false, onChange: 'edit' } as const
-const claimant = { memberId: ids.member, isWorker: true }
 const lease = { runId: ids.claimedRun, leaseToken: ids.lease, deviceId: ids.device }
+const claim = { memberId: ids.member, isWorker: true, now, unknownKinds: [] }
 const scope = { documentId: ids.document, span: { from: at - 86_400_000, to: at + 86_400_000 } }
 const resumable = { linkId: ids.link, leftSince: seededAt }
 const caller = {
@@ -122,8 +122,8 @@ export const visitCases: Cases = {
   },
   runClaims: {
     wakeDueLooks: [now],
-    lockDueVisits: [claimant, now, 10],
-    ofVisits: [[ids.visit, ids.heldVisit], claimant, now],
+    lockDueVisits: [claim, 10],
+    ofVisits: [[ids.visit, ids.heldVisit], claim],
     countDue: [now],
     schedule: [],
     facts: [[ids.visit]],
@@ -132,8 +132,8 @@ export const visitCases: Cases = {
     ownerOf: [ids.run],
     lock: [[ids.run]],
     update: [ids.run, { state: 'waiting', availableAt: at }],
-    extendLease: [lease, at, true],
     retryable: [caller, {}, 10],
+    extendLease: [lease, at, at],
     insertOwnerQuestion: [
       {
         ...{ runId: 'run_new', visitId: ids.heldVisit, documentId: ids.document, ownerId: ids.member },
@@ -168,6 +168,12 @@ export const visitCases: Cases = {
     ],
     noteVisit: [ids.visitor, at + 10_000],
     recomputeLastVisit: [ids.visitor],
+  },
+  visitorRuns: {
+    busyVisits: [[ids.visit], now],
+    postpone: [[ids.visit], now, at],
+    openLeadCreates: [[ids.visitor]],
+    figures: [[ids.visitor]],
   },
   visits: {
     ownerOf: [ids.visit],
