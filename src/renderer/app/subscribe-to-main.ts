@@ -1,5 +1,6 @@
 import { subscribeToDocuments } from '../entities/documents/document-queries.ts'
 import { subscribeToUploads } from '../entities/documents/uploads.ts'
+import { subscribeToOwners } from '../entities/members/member-queries.ts'
 import { subscribeToNotifications } from '../entities/notifications/notification-queries.ts'
 import { salesforceKey } from '../entities/salesforce/salesforce-queries.ts'
 import { subscribeToVisitors } from '../entities/visitors/visitor-queries.ts'
@@ -7,7 +8,6 @@ import { subscribeToVisits } from '../entities/visits/visit-queries.ts'
 import { subscribeToWorkflows } from '../entities/workflows/workflow-queries.ts'
 import { subscribeToAnalytics } from '../features/documents/analytics/analytics-queries.ts'
 import { subscribeToLinks } from '../features/documents/links/link-queries.ts'
-import { subscribeToPeople } from '../features/settings/people/people-queries.ts'
 import { queryClient, refetchQueries } from '../lib/server-state/query-client.ts'
 import { readSession, subscribeToSession, useSession } from '../lib/session.ts'
 
@@ -28,7 +28,7 @@ export function subscribeToMain(): () => void {
     subscribeToVisitors(),
     subscribeToAnalytics(),
     subscribeToNotifications(),
-    subscribeToPeople(),
+    subscribeToOwners(),
     useSession.subscribe((now, before) => {
       if (now.host === 'online' && before.host === 'lost') void readSession().then(readAllAgain)
       const workspace = now.session?.workspace?.id

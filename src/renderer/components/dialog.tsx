@@ -54,12 +54,17 @@ type ConfirmProps = {
   body: ReactNode
   /** The text of the confirm button: a verb. */
   action: string
+  /** The look of the confirm button. `destroy` is the default. */
+  tone?: 'destroy' | 'primary'
+  /** True while the dialog lacks a choice that the action needs. */
+  disabled?: boolean
   /** The dialog closes when the promise resolves. It shows the error when the promise rejects. */
   onConfirm(): Promise<unknown>
 }
 
 /** A dialog that confirms an action that can't be undone. */
-export function ConfirmDialog({ open, onOpenChange, title, body, action, onConfirm }: ConfirmProps) {
+export function ConfirmDialog(props: ConfirmProps) {
+  const { open, onOpenChange, title, body, action, tone = 'destroy', disabled = false, onConfirm } = props
   const { t } = useTranslation()
   const errorText = useErrorText()
   const [busy, setBusy] = useState(false)
@@ -92,7 +97,7 @@ export function ConfirmDialog({ open, onOpenChange, title, body, action, onConfi
           ) : null}
           <div className="mt-5 flex justify-end gap-2">
             <AlertDialog.Close render={<Button>{t('common.cancel')}</Button>} />
-            <Button variant="destroy" busy={busy} onClick={confirm}>
+            <Button variant={tone} busy={busy} disabled={disabled} onClick={confirm}>
               {action}
             </Button>
           </div>

@@ -77,7 +77,7 @@ const screens: Screen[] = [
   {
     name: 'document-settings',
     path: (workspace) => inDocument(workspace, 'settings'),
-    ready: ({ page, words }) => text(page, words('document.fileTitle')),
+    ready: ({ page, words }) => text(page, words('document.versionsTitle')),
   },
   {
     name: 'visitors',

@@ -3,6 +3,7 @@
 import { activity, run, visit } from './activity.ts'
 import { analytics } from './analytics.ts'
 import { links } from './links.ts'
+import { ownership } from './ownership.ts'
 import { settings, setup } from './settings.ts'
 
 export const desktop = {
@@ -139,10 +140,11 @@ export const desktop = {
     version: 'Version {number}',
     ownedBy: 'Owner: {name}',
     page: 'Page {page}',
-    fileTitle: 'File',
     fileHint: 'A new file becomes a new version. All links stay and show it from then on.',
     replace: 'Replace file…',
-    versionsTitle: 'Earlier versions',
+    versionsTitle: 'Versions',
+    currentVersion: 'Shown by links',
+    uploadedBy: 'uploaded by {name}',
     versionsHint:
       'Whoever reads an earlier version may finish it. Once it is withdrawn, no more of it is sent: they get the current one. Pages that their browser has already stay with them.',
     withdraw: 'Withdraw',
@@ -162,6 +164,7 @@ export const desktop = {
   },
   analytics,
   links,
+  ownership,
   workflows: {
     trigger: { opened: 'opens the document', left: 'leaves' },
     triggerLabel: 'When',

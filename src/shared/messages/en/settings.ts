@@ -106,7 +106,6 @@ export const settings = {
   makeMember: 'Make member',
   removeMember: 'Remove member',
   removeMemberAsk: 'Remove {name} from the workspace?',
-  removeMemberWhat: 'Their devices are signed out. Their documents, links and visits stay.',
   invites: 'Open invites',
   invitesHint: 'An invite works once.',
   noInvites: 'No invite is open.',

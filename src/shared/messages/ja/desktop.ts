@@ -3,6 +3,7 @@
 import { activity, run, visit } from './activity.ts'
 import { analytics } from './analytics.ts'
 import { links } from './links.ts'
+import { ownership } from './ownership.ts'
 import { settings, setup } from './settings.ts'
 
 export const desktop = {
@@ -135,11 +136,12 @@ export const desktop = {
     version: 'バージョン {number}',
     ownedBy: '所有者：{name}',
     page: '{page}ページ',
-    fileTitle: 'ファイル',
     fileHint:
       '差し替えたファイルは新しいバージョンになります。リンクはそのまま使え、新しいファイルが表示されます。',
     replace: 'ファイルを差し替え…',
-    versionsTitle: '以前のバージョン',
+    versionsTitle: 'バージョン',
+    currentVersion: 'リンクで表示中',
+    uploadedBy: '{name}さんがアップロード',
     versionsHint:
       '以前のバージョンを閲覧中の人は、最後まで読むことができます。取り下げると、それ以上は送信されず、現在のバージョンに切り替わります。読み込み済みのページは閲覧者の手元に残ります。',
     withdraw: '取り下げる',
@@ -157,6 +159,7 @@ export const desktop = {
   },
   analytics,
   links,
+  ownership,
   workflows: {
     trigger: { opened: '資料を開いたら', left: '資料を閉じたら' },
     triggerLabel: 'タイミング',

@@ -108,7 +108,6 @@ export const settings = {
   makeMember: 'メンバーにする',
   removeMember: 'メンバーを削除',
   removeMemberAsk: '{name}さんをワークスペースから削除しますか？',
-  removeMemberWhat: '利用中のデバイスはすべて解除されます。資料、リンク、閲覧の記録は残ります。',
   invites: '有効な招待',
   invitesHint: '招待は1回のみ使えます。',
   noInvites: '有効な招待はありません。',

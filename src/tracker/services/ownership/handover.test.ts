@@ -25,8 +25,7 @@ describe.each(engines)('handover on %s', (engine) => {
     const runs = visit?.runs.map((run) => ({ runId: run.id, leaseToken: run.leaseToken }))
     return (await by.call('POST', '/api/runs/renew', { runs, aboutToWrite: true })).body.held
   }
-  const open = async (slug: string, email = 'aki@example.com') =>
-    reader(scene.tracker, slug).enter({ email })
+  const open = async (slug: string, email = 'aki@example.com') => reader(scene.tracker, slug).enter({ email })
   async function leave(page: Awaited<ReturnType<typeof open>>) {
     scene.clock.advance(3_000)
     await page.beat({ pages: { 1: 3_000 }, goodbye: true })
@@ -170,7 +169,13 @@ describe.each(engines)('handover on %s', (engine) => {
     await remove(scene.colleague, scene.owner)
     const [owner, colleague, ada] = ['Olivia Owner', 'Carl Colleague', 'Ada Admin'].map((name) => ({ name }))
     expect(await logOf()).toMatchObject([
-      { kind: 'memberRemoved', by: ada, member: colleague, successor: owner, counts: { documents: 1, links: 1 } },
+      {
+        kind: 'memberRemoved',
+        by: ada,
+        member: colleague,
+        successor: owner,
+        counts: { documents: 1, links: 1 },
+      },
       { kind: 'roleChanged', by: ada, member: owner, role: 'admin' },
       { kind: 'documentOwner', by: owner, member: owner, successor: colleague, counts: { links: 1 } },
     ])
@@ -196,7 +201,9 @@ describe.each(engines)('handover on %s', (engine) => {
     await start()
     await scene.makeWorkflow('left')
     const link = await scene.makeLink()
-    const pages = await Promise.all(Array.from({ length: 12 }, (_, n) => open(link.slug, `r${n}@example.com`)))
+    const pages = await Promise.all(
+      Array.from({ length: 12 }, (_, n) => open(link.slug, `r${n}@example.com`)),
+    )
     scene.clock.advance(3_000)
     await Promise.all(pages.slice(0, 6).map((page) => page.beat({ pages: { 1: 3_000 }, goodbye: true })))
     scene.clock.advance(5_000)

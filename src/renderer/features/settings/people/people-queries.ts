@@ -1,9 +1,8 @@
 import { queryOptions } from '@tanstack/react-query'
-import { call, on } from '../../../lib/bridge/desktop.ts'
+import { call } from '../../../lib/bridge/desktop.ts'
 import { refetchQueries } from '../../../lib/server-state/query-client.ts'
 
 export const peopleQueries = {
-  members: () => queryOptions({ queryKey: ['people', 'members'], queryFn: () => call('members.list') }),
   /** The unused invites. */
   invites: () => queryOptions({ queryKey: ['people', 'invites'], queryFn: () => call('invites.list') }),
   /** This member's devices. */
@@ -15,8 +14,3 @@ export const peopleQueries = {
 
 /** Refetches members, invites and devices, if a screen shows them. */
 export const refetchPeople = (): Promise<void> => refetchQueries({ queryKey: ['people'] })
-
-/** Refetches members, invites and devices after main's `peopleChanged` event. Returns a function that unsubscribes. */
-export function subscribeToPeople(): () => void {
-  return on('peopleChanged', () => void refetchPeople())
-}

@@ -1,24 +1,24 @@
 import { useQuery } from '@tanstack/react-query'
-import { ShieldCheck, ShieldMinus, UserMinus } from 'lucide-react'
+import { FolderInput, ShieldCheck, ShieldMinus, UserMinus } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Member } from '#shared/model/people.ts'
 import { Avatar } from '../../../components/avatar.tsx'
 import { Chip } from '../../../components/chip.tsx'
-import { ConfirmDialog } from '../../../components/dialog.tsx'
 import { ActionsMenu } from '../../../components/menu.tsx'
 import { Card, Section } from '../../../components/screen.tsx'
 import { SkeletonRows } from '../../../components/skeleton.tsx'
 import { ErrorState } from '../../../components/states.tsx'
 import { useAttempt } from '../../../components/toast.tsx'
+import { memberQueries } from '../../../entities/members/member-queries.ts'
 import { call } from '../../../lib/bridge/desktop.ts'
 import { refetchQueries } from '../../../lib/server-state/query-client.ts'
 import { useIsAdmin, useMember } from '../../../lib/session.ts'
-import { peopleQueries } from '../people/people-queries.ts'
+import { HandOverDialog, RemoveMemberDialog } from './handover-dialogs.tsx'
 
 export function MembersSection() {
   const { t } = useTranslation()
-  const { data: members, error, refetch } = useQuery(peopleQueries.members())
+  const { data: members, error, refetch } = useQuery(memberQueries.all())
   return (
     <Section title={t('settings.members')}>
       {members ? (
@@ -41,15 +41,11 @@ function MemberRow({ member }: { member: Member }) {
   const attempt = useAttempt()
   const isAdmin = useIsAdmin()
   const me = useMember()
-  const [removing, setRemoving] = useState(false)
+  const [asking, setAsking] = useState<'remove' | 'handOver' | null>(null)
   const nextRole = member.role === 'admin' ? 'member' : 'admin'
   const setRole = async () => {
     await call('members.setRole', { memberId: member.id, role: nextRole })
-    await refetchQueries(peopleQueries.members())
-  }
-  const remove = async () => {
-    await call('members.remove', { memberId: member.id })
-    await refetchQueries(peopleQueries.members())
+    await refetchQueries(memberQueries.all())
   }
   return (
     <div className="flex min-h-14 items-center gap-3 py-2">
@@ -73,24 +69,24 @@ function MemberRow({ member }: { member: Member }) {
               onSelect: () => void attempt(setRole),
             },
             {
+              key: 'handOver',
+              label: t('ownership.handOver'),
+              icon: <FolderInput size={14} />,
+              onSelect: () => setAsking('handOver'),
+            },
+            {
               key: 'remove',
               label: t('settings.removeMember'),
               icon: <UserMinus size={14} />,
               danger: true,
               disabled: member.id === me?.id,
-              onSelect: () => setRemoving(true),
+              onSelect: () => setAsking('remove'),
             },
           ]}
         />
       ) : null}
-      <ConfirmDialog
-        open={removing}
-        onOpenChange={setRemoving}
-        title={t('settings.removeMemberAsk', { name: member.name })}
-        body={t('settings.removeMemberWhat')}
-        action={t('settings.removeMember')}
-        onConfirm={remove}
-      />
+      <RemoveMemberDialog member={member} open={asking === 'remove'} onClose={() => setAsking(null)} />
+      <HandOverDialog member={member} open={asking === 'handOver'} onClose={() => setAsking(null)} />
     </div>
   )
 }

@@ -9,6 +9,7 @@ import { call } from '../../../lib/bridge/desktop.ts'
 import { useIsAdmin, useSession } from '../../../lib/session.ts'
 import { NameField } from '../fields/name-field.tsx'
 import { BrandingSection } from './branding-section.tsx'
+import { ChangeHistorySection } from './change-history-section.tsx'
 import { InvitesSection } from './invites-section.tsx'
 import { MembersSection } from './members-section.tsx'
 import { VisitNotificationsSection } from './visit-notifications-section.tsx'
@@ -35,6 +36,7 @@ export function WorkspaceSection() {
       {isAdmin ? <VisitNotificationsSection workspace={workspace} /> : null}
       <MembersSection />
       {isAdmin ? <InvitesSection /> : null}
+      {isAdmin ? <ChangeHistorySection /> : null}
       <LeaveSection />
     </>
   )
