@@ -134,6 +134,7 @@ const notificationsOf = (visits: readonly Visit[]): Notification[] =>
       createdAt: visit.openedAt,
       updatedAt: visit.leftAt ?? visit.openedAt,
       readAt: index < 3 ? null : visit.openedAt,
+      runs: visit.runs,
     }))
 
 const openInvite = (): Invite => ({

@@ -5,7 +5,7 @@ import { Refusal } from '../link-settings.ts'
 import { readAs } from '../tolerant.ts'
 import { DurationMs, Id } from './basics.ts'
 import { ChannelName } from './people.ts'
-import { Trigger } from './runs.ts'
+import { Run, Trigger } from './runs.ts'
 import { Visit, VisitorRef } from './visits.ts'
 
 /** The reason why this person receives the notification. */
@@ -54,6 +54,8 @@ export const Notification = z.object({
   returning: z.boolean(),
   /** The number of held openings. Only in a notification about held openings (ADR 47). */
   heldCount: z.int().optional(),
+  /** The runs of the visit. Undefined: the tracker is of an earlier version. */
+  runs: z.array(Run).optional(),
   createdAt: Instant,
   updatedAt: Instant,
   readAt: Instant.nullable(),

@@ -6,6 +6,7 @@ import type { ListPosition } from '../domain/list-cursor.ts'
 import { toInstant, toInstantOrNull } from '../infrastructure/clock.ts'
 import type { NotificationsTable } from '../infrastructure/database/tables/notifications.ts'
 import type { Connection } from './connection.ts'
+import { runsOfVisits } from './visit-runs.ts'
 
 /** A stored notification. For each visit and recipient, there is at most one notification (ADR 12). */
 export type StoredNotification = {
@@ -178,7 +179,7 @@ export function createNotificationRepository({ db, dialect }: Connection, worksp
       await sql`delete from audiences where ${ofHeld} and decide_at is not null`.execute(db)
     },
 
-    /** Returns notifications by id, in the form for clients. It needs two queries for any number of notifications. */
+    /** Returns notifications by id, in the form for clients. It needs three queries for any number of notifications. */
     async snapshots(ids: readonly string[]): Promise<Map<string, Notification>> {
       if (ids.length === 0) return new Map()
       const rows = await withVisits()
@@ -186,6 +187,11 @@ export function createNotificationRepository({ db, dialect }: Connection, worksp
         .where('n.notification_id', 'in', ids)
         .execute()
       const deliveries = await deliveriesOf(ids)
+      const runs = await runsOfVisits(
+        { db },
+        workspaceId,
+        rows.map((row) => row.visit_id),
+      )
       return new Map(
         rows.map((row) => [
           row.notification_id,
@@ -204,6 +210,7 @@ export function createNotificationRepository({ db, dialect }: Connection, worksp
             activeMs: row.active_ms,
             returning: row.returning === 1,
             ...(row.held_count > 0 ? { heldCount: row.held_count } : {}),
+            runs: runs.get(row.visit_id) ?? [],
             createdAt: toInstant(row.created_at),
             updatedAt: toInstant(row.updated_at),
             readAt: toInstantOrNull(row.read_at),

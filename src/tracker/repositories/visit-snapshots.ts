@@ -4,14 +4,13 @@ import type { Run } from '#shared/model/runs.ts'
 import { type PageTime, type Reader, SuspicionReason, type Visit } from '#shared/model/visits.ts'
 import { PageTimes } from '../domain/analytics/counted-visit.ts'
 import { labelsOf } from '../domain/documents/page-labels.ts'
-import { isKnownRun } from '../domain/runs/stored-run.ts'
 import { isSuspected } from '../domain/visits/by-person.ts'
 import { toInstant, toInstantOrNull } from '../infrastructure/clock.ts'
 import type { VisitsTable } from '../infrastructure/database/tables/visits.ts'
 import type { Connection } from './connection.ts'
 import { parseColumn, readJson } from './json-columns.ts'
-import { runOf, toRun } from './run-rows.ts'
 import { byPeople } from './visit-filters.ts'
+import { runsOfVisits } from './visit-runs.ts'
 
 export type VisitRow = Selectable<VisitsTable>
 
@@ -126,15 +125,7 @@ export function createVisitSnapshotRepository({ db }: Connection, workspaceId: s
       .where('visits.workspace_id', '=', workspaceId)
       .where('visits.visit_id', 'in', visitIds)
       .execute()
-    const runs = await db
-      .selectFrom('runs')
-      .selectAll()
-      .where('workspace_id', '=', workspaceId)
-      .where('visit_id', 'in', visitIds)
-      .orderBy('created_at')
-      .orderBy('run_id')
-      .execute()
-    const runsOf = Map.groupBy(runs.map(runOf).filter(isKnownRun).map(toRun), (run) => run.visitId)
+    const runsOf = await runsOfVisits({ db }, workspaceId, visitIds)
     return new Map(rows.map((row) => [row.visit_id, visitSnapshot(row, runsOf.get(row.visit_id) ?? [])]))
   }
 

@@ -54,3 +54,18 @@ test('filters, counts and current readers of the activity', async ({ team }) => 
   await page.getByRole('button', { name: words('activity.reset') }).click()
   await expect(rows.filter({ hasText: 'other.reader' })).toHaveCount(1)
 })
+
+test('a notification shows the result in Salesforce, also if the run settles later', async ({ team }) => {
+  const { desktop } = team
+  const { page, words } = desktop
+  const document = await team.uploadDocument('Notified offer')
+  await team.addWorkflow(document, 'left', taskAction())
+  await goTo(desktop, 'notifications')
+  const row = page.getByRole('listitem').filter({ hasText: 'Notified offer' })
+  await team.readDocument(document, 'grace.hopkins@northfield.example')
+  await expect(row.getByRole('button', { name: words('run.done.task') })).toBeVisible()
+  await team.readDocument(document, 'nobody.known@nowhere-new.example')
+  const unknown = row.filter({ hasText: 'nobody.known' })
+  await expect(unknown.getByText(words('run.skipped.task')).first()).toBeVisible()
+  await expect(unknown.getByTitle(words('run.reason.no_record_no_assignee'))).toBeVisible()
+})

@@ -1,5 +1,6 @@
 import { queryOptions, useQuery } from '@tanstack/react-query'
 import type { Notification } from '#shared/model/feed.ts'
+import type { Visit } from '#shared/model/visits.ts'
 import { call, on } from '../../lib/bridge/desktop.ts'
 import { mergeIntoLists, pagedQueryOptions } from '../../lib/server-state/paged-query.ts'
 import { keptByEvents, queryClient, refetchQueries } from '../../lib/server-state/query-client.ts'
@@ -32,10 +33,29 @@ export async function markRead(ids: string[] | null): Promise<void> {
   }
 }
 
+/** Writes the runs of changed visits into the cached notifications, because a run may settle long after the notification. */
+function updateRuns(visits: readonly Visit[]): void {
+  const runsOf = new Map(visits.map(({ id, runs }) => [id, runs]))
+  const known = queryClient.getQueryData(notificationList.queryKey)
+  const changed = known?.pages
+    .flatMap(({ items }) => items)
+    .flatMap((each) => {
+      const runs = runsOf.get(each.visitId)
+      return runs ? [{ ...each, runs }] : []
+    })
+  if (changed && changed.length > 0) mergeIntoLists(lists, changed, () => true)
+}
+
 /** Updates the cache from main's events. Returns a function that unsubscribes. */
 export function subscribeToNotifications(): () => void {
-  return on('notifications', ({ changed, unread }) => {
-    queryClient.setQueryData(unreadCount.queryKey, unread)
-    mergeIntoLists(lists, changed, () => true)
-  })
+  const stops = [
+    on('notifications', ({ changed, unread }) => {
+      queryClient.setQueryData(unreadCount.queryKey, unread)
+      mergeIntoLists(lists, changed, () => true)
+    }),
+    on('visits', updateRuns),
+  ]
+  return () => {
+    for (const stop of stops) stop()
+  }
 }

@@ -3,19 +3,21 @@ import type { ReactNode } from 'react'
 import { useCallback, useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useLocation, useSearch, useSearchParams } from 'wouter'
+import type { Visit } from '#shared/model/visits.ts'
 import { SkeletonRows } from '../../components/skeleton.tsx'
 import { EmptyState, ErrorState } from '../../components/states.tsx'
 import { VirtualList } from '../../components/virtual-list.tsx'
+import { type DayLine, groupByDay } from '../../lib/days.ts'
 import { useLocale } from '../../lib/i18n.ts'
 import { usePagedQuery } from '../../lib/server-state/paged-query.ts'
 import { useNow } from '../../lib/time.ts'
-import { byDay, type VisitLine } from './visit-days.ts'
 import { VisitPane } from './visit-pane.tsx'
 import { type VisitFilter, visitQueries } from './visit-queries.ts'
 import { type VisitListOf, VisitRow, visitRowHeight } from './visit-row.tsx'
 
 const dayHeight = 36
 const nothing: ReadonlySet<string> = new Set()
+const openedAt = (visit: Visit) => visit.openedAt
 
 type VisitsWithPaneProps = {
   filter: VisitFilter
@@ -86,8 +88,9 @@ function Visits({ filter, isFiltered, of, open, shownAbove, onOpen }: VisitsProp
   // biome-ignore lint/correctness/useExhaustiveDependencies: the labels depend on the day, not on the time
   const lines = useMemo(
     () =>
-      byDay(
+      groupByDay(
         list.items.filter(({ id }) => !shownAbove.has(id)),
+        openedAt,
         locale,
         now,
       ),
@@ -111,7 +114,7 @@ function Visits({ filter, isFiltered, of, open, shownAbove, onOpen }: VisitsProp
     )
   }
   return (
-    <VirtualList<VisitLine>
+    <VirtualList<DayLine<Visit>>
       label={t('activity.visits')}
       items={lines}
       keyOf={(line) => line.key}
@@ -122,10 +125,10 @@ function Visits({ filter, isFiltered, of, open, shownAbove, onOpen }: VisitsProp
           <h2 className="flex h-full items-end px-6 pb-1.5 text-xs font-medium text-ink-3">{line.label}</h2>
         ) : (
           <VisitRow
-            visit={line.visit}
+            visit={line.item}
             of={of}
-            isOpen={open === line.visit.id}
-            onOpen={() => onOpen(line.visit.id)}
+            isOpen={open === line.item.id}
+            onOpen={() => onOpen(line.item.id)}
           />
         )
       }

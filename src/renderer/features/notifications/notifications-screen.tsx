@@ -1,17 +1,12 @@
-import type { TFunction } from 'i18next'
-import { Bell, BellRing, CheckCheck, DoorOpen, LogOut } from 'lucide-react'
-import { useState } from 'react'
+import { Bell, BellRing, CheckCheck } from 'lucide-react'
+import { useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { Link } from 'wouter'
-import { formatDuration } from '#shared/duration.ts'
 import type { Notification } from '#shared/model/feed.ts'
-import { pageName } from '#shared/page-name.ts'
 import { Button } from '../../components/button.tsx'
 import { Dialog } from '../../components/dialog.tsx'
 import { Screen } from '../../components/screen.tsx'
 import { SkeletonRows } from '../../components/skeleton.tsx'
 import { EmptyState, ErrorState } from '../../components/states.tsx'
-import { RelativeTime } from '../../components/time.tsx'
 import { useAttempt } from '../../components/toast.tsx'
 import { VirtualList } from '../../components/virtual-list.tsx'
 import {
@@ -20,11 +15,16 @@ import {
   useUnreadCount,
 } from '../../entities/notifications/notification-queries.ts'
 import { NotificationSettings } from '../../entities/notifications/notification-settings.tsx'
-import { cn } from '../../lib/class-names.ts'
+import { type DayLine, groupByDay } from '../../lib/days.ts'
 import { useLocale } from '../../lib/i18n.ts'
 import { usePagedQuery } from '../../lib/server-state/paged-query.ts'
+import { useNow } from '../../lib/time.ts'
+import { NotificationRow, notificationHeight } from './notification-row.tsx'
 
 const rowHeight = 64
+const dayHeight = 36
+/** The list is sorted by this time. */
+const createdAt = (notification: Notification) => notification.createdAt
 
 export function NotificationsScreen() {
   const { t } = useTranslation()
@@ -59,7 +59,12 @@ export function NotificationsScreen() {
 
 function Notifications() {
   const { t } = useTranslation()
+  const locale = useLocale()
   const list = usePagedQuery(notificationList)
+  const now = useNow()
+  const today = new Date(now).toDateString()
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the labels depend on the day, not on the time
+  const lines = useMemo(() => groupByDay(list.items, createdAt, locale, now), [list.items, locale, today])
   if (list.error && list.items.length === 0) return <ErrorState error={list.error} onRetry={list.refetch} />
   if (list.items.length === 0) {
     if (list.isFetching) return <SkeletonRows height={rowHeight} />
@@ -72,73 +77,19 @@ function Notifications() {
     )
   }
   return (
-    <VirtualList<Notification>
+    <VirtualList<DayLine<Notification>>
       label={t('places.notifications')}
-      items={list.items}
-      keyOf={(notification) => notification.id}
-      heightOf={() => rowHeight}
+      items={lines}
+      keyOf={(line) => line.key}
+      heightOf={(line) => (line.kind === 'day' ? dayHeight : notificationHeight(line.item))}
       onNearEnd={list.loadMore}
-      render={(notification) => <NotificationRow notification={notification} />}
+      render={(line) =>
+        line.kind === 'day' ? (
+          <h2 className="flex h-full items-end px-6 pb-1.5 text-xs font-medium text-ink-3">{line.label}</h2>
+        ) : (
+          <NotificationRow notification={line.item} />
+        )
+      }
     />
-  )
-}
-
-/** Returns the reason of the notification and its delivery state on each channel. For the link's owner there is no reason text. */
-function why({ because, deliveries }: Notification, t: TFunction): string[] {
-  return [
-    ...(because === 'linkOwner' ? [] : [t(`notifications.because.${because}`)]),
-    ...deliveries.map(({ channel, state, reason }) =>
-      t(`notifications.delivery.${state}`, {
-        channel: t(`settings.notifyChannels.${channel}`),
-        reason: reason ? t(`notifications.deliveryReason.${reason}`) : '',
-      }),
-    ),
-  ]
-}
-
-function NotificationRow({ notification }: { notification: Notification }) {
-  const { t } = useTranslation()
-  const locale = useLocale()
-  const attempt = useAttempt()
-  const { email } = notification.visitor
-  const who = email ? t('notifications.named', { email }) : t('visit.anonymous')
-  const unread = notification.readAt === null
-  const { heldCount } = notification
-  const Icon = notification.kind === 'left' ? LogOut : DoorOpen
-  const read = () => {
-    if (unread) void attempt(() => markRead([notification.id]))
-  }
-  return (
-    <Link
-      href={heldCount === undefined ? `/visits/${notification.visitId}` : '/activity'}
-      onClick={read}
-      className="flex h-full items-center gap-4 border-b border-line px-6 transition-colors hover:bg-hover focus-visible:-outline-offset-2"
-    >
-      <span className={cn('size-2 shrink-0 rounded-full', unread ? 'bg-unread' : 'bg-transparent')}>
-        {unread ? <span className="sr-only">{t('notifications.isUnread')}</span> : null}
-      </span>
-      <Icon size={16} aria-hidden className="shrink-0 text-ink-3" />
-      <span className="min-w-0 flex-1">
-        <span className={cn('block truncate', unread ? 'font-semibold' : 'text-ink-2')}>
-          {heldCount === undefined
-            ? t(`notifications.title.${notification.kind}`, { who, document: notification.documentTitle })
-            : t('notifications.held', { count: heldCount, document: notification.documentTitle })}
-        </span>
-        <span className="block truncate text-xs text-ink-3">
-          {[
-            heldCount !== undefined
-              ? t('notifications.heldBody')
-              : notification.kind === 'left'
-                ? t('notifications.leftBody', {
-                    page: pageName(notification.page, notification.pageLabel),
-                    time: formatDuration(notification.activeMs, locale),
-                  })
-                : t(notification.returning ? 'notifications.returning' : 'notifications.first'),
-            ...why(notification, t),
-          ].join(' · ')}
-        </span>
-      </span>
-      <RelativeTime at={notification.updatedAt} className="shrink-0 text-xs text-ink-3" />
-    </Link>
   )
 }

@@ -57,6 +57,14 @@ describe.each(engines)('notifications on %s', (engine) => {
     expect(on.slack.messages[2]).toMatchObject({ threadTs: null })
   })
 
+  it('the list of notifications has the runs of the visit, so that it can show the result in Salesforce', async () => {
+    const on = await start()
+    const workflowId = await on.scene.makeWorkflow('left')
+    await on.leave(await on.open('ken@example.com'))
+    const [notification] = await on.listOf(on.owner)
+    expect(notification?.runs).toMatchObject([{ workflowId, state: 'waiting', action: { type: 'task' } }])
+  })
+
   it('entered text is not formatted in Slack', async () => {
     const on = await start()
     on.slack.addUser(on.owner.me.member.email)

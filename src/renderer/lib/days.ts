@@ -1,24 +1,29 @@
 import type { Locale } from '#shared/model/basics.ts'
-import type { Visit } from '#shared/model/visits.ts'
 
-export type VisitLine =
-  | { kind: 'day'; key: string; label: string }
-  | { kind: 'visit'; key: string; visit: Visit }
+/** A line of a list that is grouped by days: the heading of a day, or an item. */
+export type DayLine<T> = { kind: 'day'; key: string; label: string } | { kind: 'item'; key: string; item: T }
 
 /**
- * Groups visits by the day on which the visit began, in this computer's time zone. `visits` must be sorted newest first. The result has the same order.
+ * Groups items by day, in this computer's time zone. The items must be sorted by `instantOf`, newest first. The result has the same order.
+ * @param instantOf returns the time of an item, ISO 8601
  * @param now epoch ms
  */
-export function byDay(visits: readonly Visit[], locale: Locale, now: number): VisitLine[] {
-  const lines: VisitLine[] = []
+export function groupByDay<T extends { id: string }>(
+  items: readonly T[],
+  instantOf: (item: T) => string,
+  locale: Locale,
+  now: number,
+): DayLine<T>[] {
+  const lines: DayLine<T>[] = []
   let lastDay = ''
-  for (const visit of visits) {
-    const day = new Date(visit.openedAt).toDateString()
+  for (const item of items) {
+    const date = new Date(instantOf(item))
+    const day = date.toDateString()
     if (day !== lastDay) {
-      lines.push({ kind: 'day', key: `day ${day}`, label: dayLabel(new Date(visit.openedAt), locale, now) })
+      lines.push({ kind: 'day', key: `day ${day}`, label: dayLabel(date, locale, now) })
       lastDay = day
     }
-    lines.push({ kind: 'visit', key: visit.id, visit })
+    lines.push({ kind: 'item', key: item.id, item })
   }
   return lines
 }

@@ -1,15 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { sampleDocuments, sampleVisits } from '../../workbench/sample-data.ts'
-import { byDay } from './visit-days.ts'
+import { groupByDay } from './days.ts'
 
-const [sample] = sampleVisits(sampleDocuments())
-const at = (when: Date, id: string) => {
-  if (!sample) throw new Error('The sample has no visit.')
-  return { ...sample, id, openedAt: when.toISOString() }
-}
+const at = (when: Date, id: string) => ({ id, openedAt: when.toISOString() })
+const openedAt = (visit: { openedAt: string }) => visit.openedAt
 const now = new Date(2026, 10, 22, 12, 0)
 
-describe('byDay', () => {
+describe('groupByDay', () => {
   const visits = [
     at(new Date(2026, 10, 22, 0, 1), 'a'),
     at(new Date(2026, 10, 21, 23, 59), 'b'),
@@ -18,7 +14,7 @@ describe('byDay', () => {
   ]
 
   it('begins a day at midnight in the rep’s time zone', () => {
-    const lines = byDay(visits, 'en', now.getTime())
+    const lines = groupByDay(visits, openedAt, 'en', now.getTime())
     expect(lines.map((line) => (line.kind === 'day' ? line.label : line.key))).toEqual([
       'Today · Sunday, November 22',
       'a',
@@ -31,12 +27,12 @@ describe('byDay', () => {
   })
 
   it('formats the days in Japanese', () => {
-    const [today] = byDay(visits, 'ja', now.getTime())
+    const [today] = groupByDay(visits, openedAt, 'ja', now.getTime())
     expect(today).toMatchObject({ label: '今日 · 11月22日日曜日' })
   })
 
   it('gives each line a unique key', () => {
-    const keys = byDay(visits, 'en', now.getTime()).map((line) => line.key)
+    const keys = groupByDay(visits, openedAt, 'en', now.getTime()).map((line) => line.key)
     expect(new Set(keys).size).toBe(keys.length)
   })
 })
