@@ -15,6 +15,7 @@ import {
 import { Instant } from './instant.ts'
 import { LinkPreset, LinkSettings, Passcode, Refusal } from './link-settings.ts'
 import { Email, Id, Locale, Role } from './model/basics.ts'
+import { Conditions } from './model/conditions.ts'
 import { Document, Link, VersionEntry } from './model/documents.ts'
 import { Notification } from './model/feed.ts'
 import { AuditEntry, Holdings } from './model/ownership.ts'
@@ -65,6 +66,7 @@ const VisitScope = {
   from: Instant.optional(),
   to: Instant.optional(),
 }
+const WorkflowDraft = z.object({ trigger: Trigger, action: Action, conditions: Conditions.default({}) })
 
 // ---- calls ------------------------------------------------------------------------------------------------------
 
@@ -251,12 +253,13 @@ export const desktopCalls = {
   'linkPresets.save': call(LinkPreset.omit({ id: true }), LinkPreset),
   'linkPresets.remove': call(z.object({ presetId: Id }), Nothing),
   'workflows.list': call(z.object({ documentId: Id }), DocumentWorkflows),
-  'workflows.create': call(z.object({ documentId: Id, trigger: Trigger, action: Action }), Workflow),
+  'workflows.create': call(WorkflowDraft.extend({ documentId: Id }), Workflow),
   'workflows.update': call(
     z.object({
       workflowId: Id,
       trigger: Trigger.optional(),
       action: Action.optional(),
+      conditions: Conditions.optional(),
       paused: z.boolean().optional(),
     }),
     Workflow,
@@ -272,12 +275,13 @@ export const desktopCalls = {
   'workflows.figures': call(z.object({ documentId: Id }), z.array(WorkflowFigures)),
   'workspaceWorkflows.figures': call(Nothing, WorkspaceWorkflowFigures),
   'workspaceWorkflows.list': call(Nothing, z.array(WorkspaceWorkflow)),
-  'workspaceWorkflows.create': call(z.object({ trigger: Trigger, action: Action }), WorkspaceWorkflow),
+  'workspaceWorkflows.create': call(WorkflowDraft, WorkspaceWorkflow),
   'workspaceWorkflows.update': call(
     z.object({
       workflowId: Id,
       trigger: Trigger.optional(),
       action: Action.optional(),
+      conditions: Conditions.optional(),
       paused: z.boolean().optional(),
     }),
     WorkspaceWorkflow,

@@ -250,6 +250,7 @@ function makeRun(
     written: [],
     lookAgainInMs: null,
     leadSentAgoMs: null,
+    recordConditions: {},
     settlements: [],
   }
 }

@@ -1,4 +1,4 @@
-import type { Settlement } from '#shared/tracker-api/runs.ts'
+import { latestRunVersion, type Settlement } from '#shared/tracker-api/runs.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { Log } from '../lib/log.ts'
 import type { SalesforceOrg } from '../salesforce/org.ts'
@@ -82,7 +82,7 @@ export function createRounds(context: RoundContext): Rounds {
       if (await isOrgNearLimit(org)) return true
       await step('claim')
       const { visits, budget } = await tracker.call('runs.claim', {
-        body: { maxVisits: maxVisitsPerBatch, leaseMs: timing.leaseMs },
+        body: { maxVisits: maxVisitsPerBatch, leaseMs: timing.leaseMs, runVersion: latestRunVersion },
       })
       const { used, dailyCap: limit } = budget
       if (limit !== null && used >= limit) {

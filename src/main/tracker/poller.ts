@@ -3,6 +3,7 @@
 
 import type { CodedError } from '#shared/errors.ts'
 import type { EndpointResponse } from '#shared/http-contract.ts'
+import { latestRunVersion } from '#shared/tracker-api/runs.ts'
 import type { TrackerApi } from '#shared/tracker-api.ts'
 import { asCoded } from '../lib/as-coded.ts'
 import type { Clock } from '../lib/clock.ts'
@@ -94,6 +95,7 @@ export function createPoller(options: {
     const query = {
       waitMs: wait,
       wantsRuns: options.wantsRuns() ? ('true' as const) : ('false' as const),
+      runVersion: latestRunVersion,
       ...(cursor === undefined ? {} : { cursor }),
       ...(readersVersion === undefined ? {} : { readersVersion }),
     }

@@ -172,6 +172,7 @@ export function workflowsOf(documents: readonly Document[]): Workflow[] {
         subject: null,
         comments: null,
       },
+      conditions: {},
       paused: false,
     },
     {
@@ -184,6 +185,7 @@ export function workflowsOf(documents: readonly Document[]): Workflow[] {
         campaignId: '701000000000001AAA',
         campaignName: '秋の製造業セミナー 2026',
       },
+      conditions: {},
       paused: true,
     },
   ])

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { Instant } from '../instant.ts'
 import { readAs } from '../tolerant.ts'
 import { Id, Locale } from './basics.ts'
+import { Conditions, UnmetCondition } from './conditions.ts'
 import { RecordOwnerRule } from './people.ts'
 import { LeadCreation, RecordFields } from './salesforce-writes.ts'
 import {
@@ -100,6 +101,8 @@ export const Workflow = z.object({
   documentId: Id,
   trigger: Trigger,
   action: Action,
+  /** All of them must hold. Trackers of earlier versions send none. */
+  conditions: Conditions.default({}),
   paused: z.boolean(),
   createdAt: Instant,
   updatedAt: Instant,
@@ -278,6 +281,8 @@ export const RunReason = z.object({
       'unknown_outcome',
       /** No desktop searched Salesforce for the record owner in time, so the document's owner was notified. */
       'not_asked_in_time',
+      /** The visit does not meet the conditions of the workflow. `unmet` names them. */
+      'condition_not_met',
       /** The link was opened too often in a short time. The run waits until the link's owner releases it (ADR 47). */
       'held',
       'internal',
@@ -288,6 +293,8 @@ export const RunReason = z.object({
   salesforceCode: z.string().nullable(),
   /** The error message of Salesforce, at most 500 characters. Null if the response had none. */
   detail: z.string().max(500).nullable(),
+  /** Only with `condition_not_met`: the conditions that the visit does not meet. */
+  unmet: z.array(UnmetCondition).max(10).optional(),
 })
 export type RunReason = z.infer<typeof RunReason>
 

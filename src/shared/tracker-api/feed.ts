@@ -4,6 +4,7 @@ import { Id } from '../model/basics.ts'
 import { FeedEvent, Notification } from '../model/feed.ts'
 import { Reader } from '../model/visits.ts'
 import { flag, PageQuery } from './lists.ts'
+import { RunVersion } from './runs.ts'
 
 export const feedApi = {
   'feed.poll': endpoint({
@@ -20,6 +21,7 @@ export const feedApi = {
       readersVersion: z.string().max(64).optional(),
       /** True if this device can execute runs (connected to Salesforce). The poll then also ends when a run is due. */
       wantsRuns: flag.default(false),
+      runVersion: z.coerce.number().pipe(RunVersion).default(1),
     }),
     response: z.object({
       cursor: z.string(),

@@ -3,8 +3,19 @@ import { z } from 'zod'
 import { endpoint } from '../http-contract.ts'
 import { Instant } from '../instant.ts'
 import { DurationMs, Id } from '../model/basics.ts'
+import { RecordConditions } from '../model/conditions.ts'
 import { RecordMatch, Run, RunReason, RunResult, WrittenTask } from '../model/runs.ts'
 import { Visit } from '../model/visits.ts'
+
+/**
+ * The version of a run with this part. A device reports the highest version that it can execute with each claim and each poll, and gets only such
+ * runs. An older device would ignore the part and write too much (ADR 81).
+ */
+export const runVersionFor = { everyRun: 1, recordConditions: 2 } as const
+/** The highest version that this desktop can execute. */
+export const latestRunVersion = 2
+/** The highest version of runs that a device can execute. Desktops of earlier versions send none. */
+export const RunVersion = z.int().min(1).max(1_000_000)
 
 /** A claimed run with the data that the worker needs to execute it. */
 export const ClaimedRun = Run.extend({
@@ -26,6 +37,8 @@ export const ClaimedRun = Run.extend({
    * may commit that Lead late, so no other Lead may be created for some minutes (ADR 73). Null: no create call is open.
    */
   leadSentAgoMs: z.number().nullable().default(null),
+  /** The visitor's record must meet these conditions, unless the run has already written. */
+  recordConditions: RecordConditions.default({}),
 })
 export type ClaimedRun = z.infer<typeof ClaimedRun>
 
@@ -101,6 +114,7 @@ export const runsApi = {
       leaseMs: z.int().min(500).max(600_000).default(60_000),
       /** The kinds of runs that the device can execute, in addition to those of all versions. */
       kinds: z.array(z.string().max(40)).max(20).default([]),
+      runVersion: RunVersion.default(1),
     }),
     response: z.object({ visits: z.array(ClaimedVisit), budget: ApiBudget }),
     errors: [],

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { endpoint } from '../http-contract.ts'
 import { Id } from '../model/basics.ts'
+import { Conditions } from '../model/conditions.ts'
 import {
   Action,
   DocumentWorkflows,
@@ -16,6 +17,9 @@ import { Empty } from './lists.ts'
 
 const documentParams = z.object({ documentId: Id })
 const workflowParams = z.object({ workflowId: Id })
+
+/** A desktop of an earlier version sends no conditions. If it changes a workflow, the conditions stay as they are. */
+const WorkflowDraft = z.object({ trigger: Trigger, action: Action, conditions: Conditions.default({}) })
 
 /** Documents that one answer lists, and one request adopts for. */
 export const mostAdoptions = 500
@@ -36,7 +40,7 @@ export const workflowsApi = {
     auth: 'device',
     summary: 'Adds a workflow',
     params: documentParams,
-    body: z.object({ trigger: Trigger, action: Action }),
+    body: WorkflowDraft,
     response: Workflow,
     errors: ['not_found'],
   }),
@@ -49,6 +53,7 @@ export const workflowsApi = {
     body: z.object({
       trigger: Trigger.optional(),
       action: Action.optional(),
+      conditions: Conditions.optional(),
       paused: z.boolean().optional(),
     }),
     response: Workflow,
@@ -113,7 +118,7 @@ export const workflowsApi = {
     path: '/api/workspace/workflows',
     auth: 'admin',
     summary: 'Adds a workflow for every document that inherits',
-    body: z.object({ trigger: Trigger, action: Action }),
+    body: WorkflowDraft,
     response: WorkspaceWorkflow,
     errors: [],
   }),
@@ -127,6 +132,7 @@ export const workflowsApi = {
     body: z.object({
       trigger: Trigger.optional(),
       action: Action.optional(),
+      conditions: Conditions.optional(),
       paused: z.boolean().optional(),
     }),
     response: WorkspaceWorkflow,

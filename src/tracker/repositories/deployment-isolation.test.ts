@@ -64,7 +64,7 @@ const writes: Record<string, (setup: Setup) => Promise<unknown>> = {
       {
         ...{ workspaceId: 'wsp_b', id: 'run_new', workflowId: 'wfl_1', visitId: ids.visit, action: '{}' },
         ...{ documentId: ids.document, ownerId: ids.member, trigger: 'left', hold: 0, leaves: 9 },
-        ...{ availableAt: later, sharedAt: later, createdAt: later },
+        ...{ availableAt: later, sharedAt: later, createdAt: later, unmet: [], recordConditions: null },
       },
     ]),
 }
@@ -106,6 +106,20 @@ const reads: Record<string, (setup: Setup) => Promise<void>> = {
     expect(found.map(({ workspaceId, pdf }) => [workspaceId, pdf?.sha256]).sort()).toEqual([
       ['wsp_a', '1'],
       ['wsp_b', '2'],
+    ])
+  },
+  'newRuns.metBefore': async ({ deployment, db }) => {
+    await db
+      .updateTable('runs')
+      .set({ workflow_id: 'wfl_9' })
+      .where('workspace_id', '=', 'wsp_b')
+      .where('run_id', '=', ids.run)
+      .execute()
+    const found = (workspaceId: string, workflowId: string) =>
+      deployment.newRuns.metBefore([{ workspaceId, workflowId, visitId: ids.visit }])
+    expect(await found('wsp_a', 'wfl_9')).toEqual([])
+    expect(await found('wsp_b', 'wfl_9')).toEqual([
+      { workspaceId: 'wsp_b', workflowId: 'wfl_9', visitId: ids.visit },
     ])
   },
   'notifyRules.ofVisits': async ({ deployment, db }) => {

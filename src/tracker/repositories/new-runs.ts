@@ -1,6 +1,9 @@
 import { type Insertable, sql } from 'kysely'
+import type { RecordConditions, UnmetCondition } from '#shared/model/conditions.ts'
 import type { RunState } from '#shared/model/runs.ts'
+import { runVersionFor } from '#shared/tracker-api/runs.ts'
 import type { StoredRun } from '../domain/runs/stored-run.ts'
+import { conditionReason } from '../domain/runs/visit-conditions.ts'
 import { heldReason, holds } from '../domain/visits/opening-hold.ts'
 import type { RunsTable } from '../infrastructure/database/tables/runs.ts'
 import type { Connection } from './connection.ts'
@@ -23,7 +26,18 @@ export type NewRun = Pick<
   createdAt: number
   /** The value of the visit's column `hold`. The run of a held or dismissed visit is inserted with the state `skipped`. */
   hold: number
+  /** The conditions that the visit does not meet. If there are any, the run is inserted with the state `skipped`. */
+  unmet: readonly UnmetCondition[]
+  /** The conditions that the worker must check. Null: none. */
+  recordConditions: RecordConditions | null
 }
+
+/** A run that is identified by its visit and its workflow. */
+export type VisitWorkflow = Pick<NewRun, 'workspaceId' | 'workflowId' | 'visitId'>
+
+/** Returns a key of the run that is unique among all workspaces. */
+export const keyOf = ({ workspaceId, workflowId, visitId }: VisitWorkflow): string =>
+  `${workspaceId} ${workflowId} ${visitId}`
 
 /** The maximum number of rows in one statement. It keeps the number of parameters far below the limit of the databases. */
 const rowsPerInsert = 200
@@ -32,8 +46,34 @@ const rowsPerInsert = 200
 export function createNewRunRepository({ db }: Connection) {
   return {
     /**
+     * Returns those of the runs that exist and were not settled because of their conditions. They met their conditions at an earlier leave, or a
+     * member retried them. The visits must be locked.
+     */
+    async metBefore(runs: readonly VisitWorkflow[]): Promise<VisitWorkflow[]> {
+      const met: VisitWorkflow[] = []
+      const wanted = new Set(runs.map(keyOf))
+      for (let start = 0; start < runs.length; start += rowsPerInsert) {
+        const part = runs.slice(start, start + rowsPerInsert)
+        const rows = await db
+          .selectFrom('runs')
+          .select(['workspace_id', 'workflow_id', 'visit_id'])
+          .where('workspace_id', 'in', [...new Set(part.map((run) => run.workspaceId))])
+          .where('workflow_id', 'in', [...new Set(part.map((run) => run.workflowId))])
+          .where('visit_id', 'in', [...new Set(part.map((run) => run.visitId))])
+          .where(sql<boolean>`not ${fellShort}`)
+          .execute()
+        for (const row of rows) {
+          met.push({ workspaceId: row.workspace_id, workflowId: row.workflow_id, visitId: row.visit_id })
+        }
+      }
+      // The conditions of the query select each combination of the ids.
+      return met.filter((run) => wanted.has(keyOf(run)))
+    },
+
+    /**
      * Inserts runs. If a visit was resumed and left again, the workflow already has a run for the visit. The existing run gets the state of the new
-     * run and keeps its result. If a device has claimed the existing run, it stays claimed until the device settles it.
+     * run and keeps its result. If a device has claimed the existing run, it stays claimed until the device settles it. A run that was settled because
+     * of its conditions has written nothing, so it gets the conditions and the reason of the new run.
      */
     async insert(runs: readonly NewRun[]): Promise<void> {
       for (let start = 0; start < runs.length; start += rowsPerInsert) {
@@ -48,7 +88,14 @@ export function createNewRunRepository({ db }: Connection) {
                 state: sql<RunState>`case when runs.state = 'claimed' then 'claimed' else excluded.state end`,
                 reason: sql<
                   string | null
-                >`case when excluded.reason is null then runs.reason else excluded.reason end`,
+                >`case when excluded.reason is null and not ${fellShort} then runs.reason else excluded.reason end`,
+                settled_at: sql<
+                  number | null
+                >`case when ${fellShort} then excluded.settled_at else runs.settled_at end`,
+                record_conditions: sql<
+                  string | null
+                >`case when ${fellShort} then excluded.record_conditions else runs.record_conditions end`,
+                run_version: sql<number>`case when ${fellShort} then excluded.run_version else runs.run_version end`,
                 dismissed_at: sql<
                   number | null
                 >`case when excluded.dismissed_at is null then runs.dismissed_at else excluded.dismissed_at end`,
@@ -64,12 +111,29 @@ export function createNewRunRepository({ db }: Connection) {
   }
 }
 
+/** A run that was settled because of its conditions, before it could write. The code is the first field of a stored reason. */
+const fellShort = sql<boolean>`(runs.reason is not null and runs.reason like '{"code":"condition_not_met"%' and runs.may_have_written = 0)`
+
+const unmetColumns = ({ unmet, createdAt }: NewRun) => ({
+  state: 'skipped' as const,
+  reason: JSON.stringify(conditionReason(unmet)),
+  settled_at: createdAt,
+  dismissed_at: null,
+})
+
 const heldColumns = ({ hold, createdAt }: NewRun) => ({
   state: 'skipped' as const,
   reason: JSON.stringify(heldReason),
   settled_at: createdAt,
   dismissed_at: hold === holds.dismissed ? createdAt : null,
 })
+
+/** A run that falls short is not held: a release of the held runs must not create its Task. */
+function stateColumns(run: NewRun) {
+  if (run.unmet.length > 0) return unmetColumns(run)
+  if (run.hold === holds.held || run.hold === holds.dismissed) return heldColumns(run)
+  return { state: 'waiting' as const, reason: null, settled_at: null, dismissed_at: null }
+}
 
 const newRow = (run: NewRun): Insertable<RunsTable> => ({
   workspace_id: run.workspaceId,
@@ -80,9 +144,9 @@ const newRow = (run: NewRun): Insertable<RunsTable> => ({
   owner_id: run.ownerId,
   trigger_event: run.trigger,
   action: run.action,
-  ...(run.hold === holds.held || run.hold === holds.dismissed
-    ? heldColumns(run)
-    : { state: 'waiting' as const, reason: null, settled_at: null, dismissed_at: null }),
+  record_conditions: run.recordConditions && JSON.stringify(run.recordConditions),
+  run_version: run.recordConditions ? runVersionFor.recordConditions : runVersionFor.everyRun,
+  ...stateColumns(run),
   attempt: 0,
   leaves: run.leaves,
   claimed_leaves: 0,

@@ -15,7 +15,7 @@ export const needsAttention = (run: OnRuns) =>
     run('runs.dismissed_at', 'is', null),
     run.or([
       run('runs.state', '=', 'failed'),
-      run.and([run('runs.state', '=', 'skipped'), run('runs.reason', 'like', '%"no_record%')]),
+      run.and([run('runs.state', '=', 'skipped'), run('runs.reason', 'like', '{"code":"no_record%')]),
     ]),
   ])
 

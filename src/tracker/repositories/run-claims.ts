@@ -1,7 +1,7 @@
 import { type ExpressionBuilder, sql } from 'kysely'
 import type { RecordMatch, VisitorRunKind } from '#shared/model/runs.ts'
 import { presentForMs } from '../domain/people/presence.ts'
-import type { Claimant, RunSchedule } from '../domain/runs/schedule.ts'
+import type { Claimant, ClaimTimes, RunSchedule } from '../domain/runs/schedule.ts'
 import type { StoredRun } from '../domain/runs/stored-run.ts'
 import type { Database } from '../infrastructure/database/schema.ts'
 import type { Connection } from './connection.ts'
@@ -51,13 +51,14 @@ export type Claim = Claimant & { now: number; unknownKinds: readonly VisitorRunK
 /**
  * Returns the condition for claimable runs. A run is claimable if it is waiting and due, or if its lease has expired. A device can claim the runs of
  * its own member at once. It can claim the runs of other members from `shared_at` on. A worker can claim the runs of a member at once if no
- * connected device of this member is present.
+ * connected device of this member is present. A device gets no run of a version that it cannot execute.
  */
 const claimable =
-  ({ memberId, isWorker, now, unknownKinds }: Claim) =>
+  ({ memberId, isWorker, runVersion, now, unknownKinds }: Claim) =>
   (eb: ExpressionBuilder<Database, 'runs'>) =>
     eb.and([
       ...(unknownKinds.length > 0 ? [eb('runs.workflow_id', 'not in', unknownKinds)] : []),
+      eb('runs.run_version', '<=', runVersion),
       isDue(now)(eb),
       eb.or([
         eb('runs.owner_id', '=', memberId),
@@ -151,6 +152,7 @@ export function createRunClaimRepository({ db, dialect }: Connection, workspaceI
         .selectFrom('runs')
         .select((eb) => [
           'owner_id',
+          'run_version',
           eb.fn.min(due).as('own_at'),
           eb.fn.min(sql<number>`case when shared_at > ${due} then shared_at else ${due} end`).as('shared_at'),
         ])
@@ -161,16 +163,16 @@ export function createRunClaimRepository({ db, dialect }: Connection, workspaceI
             run.and([run('state', '=', 'done'), run('look_again_at', 'is not', null)]),
           ]),
         )
-        .groupBy('owner_id')
+        .groupBy(['owner_id', 'run_version'])
         .execute()
-      const shared = rows.map((row) => row.shared_at)
       const presentUntil = rows.length > 0 ? await presenceEnds() : new Map<string, number>()
-      const unattended = rows.map((row) => Math.max(row.own_at, presentUntil.get(row.owner_id) ?? 0))
-      return {
-        own: new Map(rows.map((row) => [row.owner_id, row.own_at])),
-        shared: shared.length > 0 ? Math.min(...shared) : null,
-        unattended: unattended.length > 0 ? Math.min(...unattended) : null,
-      }
+      const timesOf = (of: typeof rows): ClaimTimes => ({
+        own: new Map(of.map((row) => [row.owner_id, row.own_at])),
+        shared: Math.min(...of.map((row) => row.shared_at)),
+        unattended: Math.min(...of.map((row) => Math.max(row.own_at, presentUntil.get(row.owner_id) ?? 0))),
+      })
+      const byVersion = Map.groupBy(rows, (row) => row.run_version)
+      return new Map([...byVersion].map(([version, of]) => [version, timesOf(of)]))
     },
 
     /** Returns the number of runs that are due and not claimed. */

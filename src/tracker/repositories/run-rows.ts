@@ -1,4 +1,5 @@
 import type { Selectable, Updateable } from 'kysely'
+import { RecordConditions } from '#shared/model/conditions.ts'
 import { RecordMatch, type Run, RunAction, RunReason, RunResult, WrittenTask } from '#shared/model/runs.ts'
 import { isKnownRun, type RunChange, type StoredRun } from '../domain/runs/stored-run.ts'
 import { toInstant, toInstantOrNull } from '../infrastructure/clock.ts'
@@ -18,6 +19,7 @@ export const runOf = (row: Selectable<RunsTable>): StoredRun => ({
   ownerId: row.owner_id,
   trigger: row.trigger_event,
   action: readJson(RunAction, row.action),
+  recordConditions: readJson(RecordConditions, row.record_conditions),
   state: row.state,
   attempt: row.attempt,
   leaves: row.leaves,

@@ -232,7 +232,7 @@ export function createRunRepository(connection: Connection, workspaceId: string)
   async function heldOf(linkId: string, change: RawBuilder<unknown>): Promise<RunKey[]> {
     const { rows } = await sql<{ run_id: string; visit_id: string }>`
       update runs set ${change}
-      where workspace_id = ${workspaceId} and state = 'skipped' and reason like '%"held"%' and dismissed_at is null
+      where workspace_id = ${workspaceId} and state = 'skipped' and reason like '{"code":"held"%' and dismissed_at is null
         and visit_id in (select visit_id from visits where workspace_id = ${workspaceId} and link_id = ${linkId} and hold = ${sql.lit(holds.held)})
       returning run_id, visit_id`.execute(db)
     return rows.map(keyOf)

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { Conditions } from '#shared/model/conditions.ts'
 import { Action, type Workflow } from '#shared/model/runs.ts'
 import type { Connection } from './connection.ts'
 import { readJson } from './json-columns.ts'
@@ -15,6 +16,7 @@ export type ApplicableWorkflow = {
   trigger: Workflow['trigger']
   action: string
   rule: Pick<Workflow, 'trigger' | 'action'> | null
+  conditions: Conditions
   paused: boolean
   inherited: boolean
 }
@@ -29,7 +31,8 @@ type Selection = {
 const ownWorkflows = ({ db }: Pick<Connection, 'db'>, { workspaceIds, documentIds, trigger }: Selection) =>
   db
     .selectFrom('workflows as w')
-    .select(['w.workspace_id', 'w.workflow_id', 'w.document_id', 'w.action', 'w.paused_at', 'w.created_at'])
+    .select(['w.workspace_id', 'w.workflow_id', 'w.document_id', 'w.action', 'w.conditions'])
+    .select(['w.paused_at', 'w.created_at'])
     .select(sql<0 | 1>`0`.as('inherited'))
     .where('w.workspace_id', 'in', workspaceIds)
     .where('w.document_id', 'in', documentIds)
@@ -52,7 +55,8 @@ const inheritedWorkflows = (
         .onRef('x.document_id', '=', 'd.document_id')
         .onRef('x.workflow_id', '=', 'w.workflow_id'),
     )
-    .select(['w.workspace_id', 'w.workflow_id', 'd.document_id', 'w.action', 'w.paused_at', 'w.created_at'])
+    .select(['w.workspace_id', 'w.workflow_id', 'd.document_id', 'w.action', 'w.conditions'])
+    .select(['w.paused_at', 'w.created_at'])
     .select(sql<0 | 1>`1`.as('inherited'))
     .where('d.workspace_id', 'in', workspaceIds)
     .where('d.document_id', 'in', documentIds)
@@ -85,6 +89,7 @@ export function createTriggeredWorkflowRepository(connection: Pick<Connection, '
           trigger,
           action: row.action,
           rule: action && { trigger, action },
+          conditions: readJson(Conditions, row.conditions) ?? {},
           paused: row.paused_at !== null,
           inherited: row.inherited === 1,
         }

@@ -1,4 +1,5 @@
 import type { Selectable } from 'kysely'
+import { Conditions } from '#shared/model/conditions.ts'
 import { Action, type Workflow, type WorkspaceWorkflow } from '#shared/model/runs.ts'
 import { toInstant } from '../infrastructure/clock.ts'
 import type { WorkflowsTable } from '../infrastructure/database/tables/runs.ts'
@@ -8,7 +9,7 @@ import { readJson } from './json-columns.ts'
 /** `document_id` of the workspace's workflows. */
 export const everyDocument = ''
 
-export type NewWorkspaceWorkflow = Pick<WorkspaceWorkflow, 'id' | 'trigger' | 'action'> & {
+export type NewWorkspaceWorkflow = Pick<WorkspaceWorkflow, 'id' | 'trigger' | 'action' | 'conditions'> & {
   /** A member's id. */
   createdBy: string
   /** Epoch ms. */
@@ -23,6 +24,7 @@ export type StoredWorkflow = { action: Action | null; pausedAt: number | null }
 export type WorkflowChange = {
   trigger?: Workflow['trigger']
   action?: Action
+  conditions?: Conditions
   /** When the workflow was paused, in epoch ms. Null: not paused. */
   pausedAt?: number | null
   removedAt?: number
@@ -38,6 +40,7 @@ function workflowOf(row: Selectable<WorkflowsTable>): Workflow | null {
       documentId: row.document_id,
       trigger: row.trigger_event,
       action,
+      conditions: readJson(Conditions, row.conditions) ?? {},
       paused: row.paused_at !== null,
       createdAt: toInstant(row.created_at),
       updatedAt: toInstant(row.updated_at),
@@ -47,12 +50,16 @@ function workflowOf(row: Selectable<WorkflowsTable>): Workflow | null {
 
 const isKnown = (workflow: Workflow | null): workflow is Workflow => workflow !== null
 
+const conditionsColumn = (conditions: Conditions) =>
+  Object.keys(conditions).length === 0 ? null : JSON.stringify(conditions)
+
 const rowOf = (workspaceId: string, workflow: NewWorkflow) => ({
   workspace_id: workspaceId,
   workflow_id: workflow.id,
   document_id: workflow.documentId,
   trigger_event: workflow.trigger,
   action: JSON.stringify(workflow.action),
+  conditions: conditionsColumn(workflow.conditions),
   paused_at: null,
   created_by: workflow.createdBy,
   created_at: workflow.createdAt,
@@ -63,6 +70,7 @@ const rowOf = (workspaceId: string, workflow: NewWorkflow) => ({
 const columnsOf = (change: WorkflowChange) => ({
   ...(change.trigger === undefined ? {} : { trigger_event: change.trigger }),
   ...(change.action === undefined ? {} : { action: JSON.stringify(change.action) }),
+  ...(change.conditions === undefined ? {} : { conditions: conditionsColumn(change.conditions) }),
   ...(change.pausedAt === undefined ? {} : { paused_at: change.pausedAt }),
   ...(change.removedAt === undefined ? {} : { removed_at: change.removedAt }),
   updated_at: change.updatedAt,

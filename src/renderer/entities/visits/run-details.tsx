@@ -1,6 +1,7 @@
 import { RotateCw, Undo2, X } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { isRecordCondition } from '#shared/model/conditions.ts'
 import type { Run } from '#shared/model/runs.ts'
 import type { Visit } from '#shared/model/visits.ts'
 import { wentWrong } from '#shared/visit-rules.ts'
@@ -37,6 +38,10 @@ export function RunDetails({ visit, run }: { visit: Visit; run: Run }) {
   )
 }
 
+/** True if a retry writes although the visit fell short. Conditions on the record are checked again. */
+const ignoresConditions = ({ reason }: Run) =>
+  reason?.code === 'condition_not_met' && !reason.unmet?.some(isRecordCondition)
+
 /** Buttons that retry the run, dismiss it, or undo the dismissal. */
 function WhatToDo({ visit, run }: { visit: Visit; run: Run }) {
   const { t } = useTranslation()
@@ -61,7 +66,7 @@ function WhatToDo({ visit, run }: { visit: Visit; run: Run }) {
         icon={<RotateCw size={12} aria-hidden />}
         onClick={retry}
       >
-        {t('common.retry')}
+        {t(ignoresConditions(run) ? 'conditions.anyway' : 'common.retry')}
       </Button>
       {wentWrong(run) ? (
         <>

@@ -3,6 +3,7 @@ import type { Run } from '#shared/model/runs.ts'
 import { oauthErrorOf } from '#shared/salesforce-oauth-errors.ts'
 import type { Tone } from '../../components/chip.tsx'
 import { useSalesforceErrorText } from '../../lib/salesforce-error-text.ts'
+import { useUnmetText } from './unmet-text.ts'
 
 export type RunText = {
   tone: Tone
@@ -83,6 +84,10 @@ function useStateText(): (run: Run) => Omit<RunText, 'details' | 'note'> {
           recordId: null,
         }
       case 'skipped':
+        // The workflow did what it was told, so this is no warning.
+        if (reason?.code === 'condition_not_met') {
+          return { tone: 'plain', short: t('conditions.short'), long: why, recordId: null }
+        }
         return { tone: 'warn', short: t(`run.skipped.${action.type}`), long: why, recordId: null }
       case 'failed':
         return { tone: 'bad', short: t(`run.failed.${action.type}`), long: why, recordId: null }
@@ -104,9 +109,13 @@ function useReasonText(): (run: Run) => string {
   const { t } = useTranslation()
   const { t: salesforce } = useTranslation('salesforce')
   const refusal = useSalesforceErrorText()
+  const unmetText = useUnmetText()
   return ({ reason, state, result, action }) => {
     if (!reason) return ''
-    const { code, salesforceCode, detail } = reason
+    const { code, salesforceCode, detail, unmet = [] } = reason
+    if (code === 'condition_not_met') {
+      return t('conditions.reason', { unmet: unmet.map(unmetText).join(t('conditions.gap')) }).trim()
+    }
     const of = action.type === 'campaign' ? action.type : undefined
     if (code === 'salesforce_refused' && salesforceCode) return refusal(salesforceCode, detail, of)
     if (code === 'unknown_outcome' && state === 'failed') {

@@ -5,22 +5,26 @@ import { type Calls, findItem, newId, now, replaceItem } from './items.ts'
 import type { MemoryState } from './state.ts'
 import { samplePreview } from './task-preview.ts'
 
-type Draft = Pick<WorkspaceWorkflow, 'trigger' | 'action'>
+type Draft = Pick<WorkspaceWorkflow, 'trigger' | 'action'> & {
+  conditions?: WorkspaceWorkflow['conditions'] | undefined
+}
 
-const newWorkflow = ({ trigger, action }: Draft): WorkspaceWorkflow => ({
-  ...{ id: newId('wfl'), trigger, action, paused: false },
+const newWorkflow = ({ trigger, action, conditions = {} }: Draft): WorkspaceWorkflow => ({
+  ...{ id: newId('wfl'), trigger, action, conditions, paused: false },
   ...{ createdAt: now(), updatedAt: now() },
 })
 
 type Change = {
   trigger?: Draft['trigger'] | undefined
   action?: Draft['action'] | undefined
+  conditions?: Draft['conditions'] | undefined
   paused?: boolean | undefined
 }
 
-const changed = ({ trigger, action, paused }: Change) => ({
+const changed = ({ trigger, action, conditions, paused }: Change) => ({
   ...(trigger && { trigger }),
   ...(action && { action }),
+  ...(conditions && { conditions }),
   ...(paused === undefined ? {} : { paused }),
 })
 

@@ -2,6 +2,7 @@
 
 import { activity, run, visit } from './activity.ts'
 import { analytics } from './analytics.ts'
+import { conditions } from './conditions.ts'
 import { links } from './links.ts'
 import { ownership } from './ownership.ts'
 import { settings, setup } from './settings.ts'
@@ -163,6 +164,7 @@ export const desktop = {
     removed: '“{title}” was removed',
   },
   analytics,
+  conditions,
   links,
   ownership,
   workflows: {

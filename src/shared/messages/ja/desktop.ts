@@ -2,6 +2,7 @@
 
 import { activity, run, visit } from './activity.ts'
 import { analytics } from './analytics.ts'
+import { conditions } from './conditions.ts'
 import { links } from './links.ts'
 import { ownership } from './ownership.ts'
 import { settings, setup } from './settings.ts'
@@ -158,6 +159,7 @@ export const desktop = {
     removed: '「{title}」を削除しました',
   },
   analytics,
+  conditions,
   links,
   ownership,
   workflows: {

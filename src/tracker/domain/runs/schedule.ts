@@ -1,15 +1,24 @@
 import type { Caller } from '../people/caller.ts'
 
-/** A device that claims runs: its member, and whether it is a worker. */
-export type Claimant = { memberId: string; isWorker: boolean }
+/** A device that claims runs. */
+export type Claimant = {
+  memberId: string
+  isWorker: boolean
+  /** The highest version of runs that the device can execute (ADR 81). */
+  runVersion: number
+}
 
-export const claimantOf = ({ memberId, deviceKind }: Pick<Caller, 'memberId' | 'deviceKind'>): Claimant => ({
+export const claimantOf = (
+  { memberId, deviceKind }: Pick<Caller, 'memberId' | 'deviceKind'>,
+  runVersion: number,
+): Claimant => ({
   memberId,
   isWorker: deviceKind === 'worker',
+  runVersion,
 })
 
-/** The times at which the runs of a workspace become claimable. Instants are epoch ms. */
-export type RunSchedule = {
+/** The times at which runs become claimable. Instants are epoch ms. */
+export type ClaimTimes = {
   /** By member: the earliest instant at which a device of this member may claim one of the member's runs. */
   own: Map<string, number>
   /** The earliest instant at which any device may claim a run. */
@@ -18,13 +27,17 @@ export type RunSchedule = {
   unattended: number | null
 }
 
+/** The times at which the runs of a workspace become claimable, by the version of the runs. */
+export type RunSchedule = ReadonlyMap<number, ClaimTimes>
+
 /** Returns the earliest instant at which this device may claim a run. Returns null if there is no such instant. */
 export function claimableAt(
-  { own, shared, unattended }: RunSchedule,
-  { memberId, isWorker }: Claimant,
+  schedule: RunSchedule,
+  { memberId, isWorker, runVersion }: Claimant,
 ): number | null {
-  const instants = [own.get(memberId), shared, isWorker ? unattended : null].filter(
-    (at) => at !== undefined && at !== null,
-  )
+  const instants = [...schedule]
+    .filter(([version]) => version <= runVersion)
+    .flatMap(([, { own, shared, unattended }]) => [own.get(memberId), shared, isWorker ? unattended : null])
+    .filter((at) => at !== undefined && at !== null)
   return instants.length > 0 ? Math.min(...instants) : null
 }

@@ -1,3 +1,4 @@
+import type { RecordConditions } from '#shared/model/conditions.ts'
 import type { RunAction, RunReason, RunResult, RunState, Trigger, WrittenTask } from '#shared/model/runs.ts'
 
 /** A run as the tracker stores it. Instants are epoch ms; null: not set. */
@@ -11,6 +12,8 @@ export type StoredRun = {
   trigger: Trigger
   /** A copy of the workflow's action from the time when the run was made. Null if only newer trackers know this action. */
   action: RunAction | null
+  /** A copy of the conditions that the worker must check. Null: none. */
+  recordConditions: RecordConditions | null
   state: RunState
   attempt: number
   /** The number of leaves of the visit that the run must write. */
@@ -42,7 +45,15 @@ export type StoredRun = {
 export type RunChange = Partial<
   Omit<
     StoredRun,
-    'id' | 'workflowId' | 'visitId' | 'documentId' | 'ownerId' | 'trigger' | 'action' | 'createdAt'
+    | 'id'
+    | 'workflowId'
+    | 'visitId'
+    | 'documentId'
+    | 'ownerId'
+    | 'trigger'
+    | 'action'
+    | 'recordConditions'
+    | 'createdAt'
   >
 >
 

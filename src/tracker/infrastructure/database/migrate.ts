@@ -21,6 +21,7 @@ import * as searchText from './migrations/0028-search-text.ts'
 import * as pageLabels from './migrations/0033-page-labels.ts'
 import * as channelProblems from './migrations/0034-channel-problems.ts'
 import * as workspaceWorkflows from './migrations/0035-workspace-workflows.ts'
+import * as conditions from './migrations/0036-conditions.ts'
 import * as salesforceWrites from './migrations/0038-salesforce-writes.ts'
 import * as handover from './migrations/0040-handover.ts'
 import * as workers from './migrations/0041-workers.ts'
@@ -53,6 +54,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0033-page-labels': pageLabels,
   '0034-channel-problems': channelProblems,
   '0035-workspace-workflows': workspaceWorkflows,
+  '0036-conditions': conditions,
   '0038-salesforce-writes': salesforceWrites,
   '0040-handover': handover,
   '0041-workers': workers,

@@ -216,7 +216,7 @@ export const peopleAndDocumentCases: Cases = {
     findForUpdate: [ids.workspaceWorkflow],
     insert: [
       {
-        ...{ id: 'wfl_new', trigger: 'left', action: newTask },
+        ...{ id: 'wfl_new', trigger: 'left', action: newTask, conditions: {} },
         ...{ createdBy: ids.member, createdAt: at },
       },
     ],
@@ -229,7 +229,7 @@ export const peopleAndDocumentCases: Cases = {
     ownerOf: [ids.workflow],
     insert: [
       {
-        ...{ id: 'wfl_new', documentId: ids.document, trigger: 'left', action: newTask },
+        ...{ id: 'wfl_new', documentId: ids.document, trigger: 'left', action: newTask, conditions: {} },
         ...{ createdBy: ids.member, createdAt: at },
       },
     ],

@@ -62,8 +62,8 @@ export async function pollFeed(
   signal: AbortSignal,
 ): Promise<FeedAnswer> {
   const { workspaceId, memberId } = caller
-  const claimant = claimantOf(caller)
   const { readersVersion, wantsRuns } = query
+  const claimant = claimantOf(caller, query.runVersion)
   const endsAt = performance.now() + query.waitMs
   // The generation is read before the first query, so that `wait` notices every later commit.
   let since = feed.generation()

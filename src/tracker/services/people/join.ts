@@ -79,6 +79,7 @@ const addDefaultWorkflow = (
     {
       trigger: 'left',
       action: { type: 'task', assignee: 'recordOwner', locale, subject: null, comments: null },
+      conditions: {},
     },
     { createdBy: memberId, createdAt: now },
   )

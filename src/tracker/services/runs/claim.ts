@@ -56,18 +56,21 @@ async function takeRuns(
   return taken
 }
 
+type ClaimRequest = { maxVisits: number; leaseMs: number; runVersion: number; kinds: readonly string[] }
+
 /** The maximum number of attempts. An attempt gets no run if another device claims the same visits between the query and the lock. */
 const maxTries = 5
 
 /**
  * Claims the runs of at most `maxVisits` visits under a lease of `leaseMs`. All claimable runs of a visit are claimed together. The caller's own
- * visits come first. `kinds` are the kinds of {@link VisitorRunKind} that the device can execute; it gets no others. No run is claimed twice, for any number of devices and tracker processes. Returns an empty list if no run can be
+ * visits come first. `kinds` are the kinds of {@link VisitorRunKind} that the device can execute; it gets no others, and no run of a version after
+ * `runVersion`. No run is claimed twice, for any number of devices and tracker processes. Returns an empty list if no run can be
  * claimed, or if other devices are claiming the runs now.
  */
 export async function claimRuns(
   context: TrackerContext,
   caller: Caller,
-  { maxVisits, leaseMs, kinds }: { maxVisits: number; leaseMs: number; kinds: readonly string[] },
+  { maxVisits, leaseMs, runVersion, kinds }: ClaimRequest,
 ): Promise<ClaimedVisit[]> {
   const { store, clock } = context
   const unknownKinds = visitorRunKinds.filter((kind) => !kinds.includes(kind))
@@ -76,7 +79,7 @@ export async function claimRuns(
       const repositories = unit.forWorkspace(caller.workspaceId)
       const now = clock.now()
       await repositories.runClaims.wakeDueLooks(now)
-      const claim = { ...claimantOf(caller), now, unknownKinds }
+      const claim = { ...claimantOf(caller, runVersion), now, unknownKinds }
       const visitIds = await repositories.runClaims.lockDueVisits(claim, maxVisits)
       return {
         due: visitIds.length,
@@ -134,6 +137,7 @@ function claimedRun(run: StoredRun, now: number): Omit<ClaimedVisit['runs'][numb
     mayHaveWritten: run.mayHaveWritten > 0,
     previous: run.result,
     written: run.written,
+    recordConditions: run.recordConditions ?? {},
     lookAgainInMs: run.lookAgainAt === null ? null : run.lookAgainAt - now,
   }
 }

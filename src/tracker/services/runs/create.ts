@@ -1,10 +1,14 @@
 import type { Trigger } from '#shared/model/runs.ts'
+import { PageTimes } from '../../domain/analytics/counted-visit.ts'
 import { effectiveWorkflows } from '../../domain/runs/inherited-workflows.ts'
+import { recordConditionsOf, unmetByVisit, type VisitFigures } from '../../domain/runs/visit-conditions.ts'
 import { type HoldConfig, openingPauseMs } from '../../domain/visits/opening-hold.ts'
 import type { TrackerConfig } from '../../infrastructure/config.ts'
 import { newId } from '../../infrastructure/ids.ts'
-import type { NewRun } from '../../repositories/new-runs.ts'
+import { parseColumn } from '../../repositories/json-columns.ts'
+import { keyOf, type NewRun } from '../../repositories/new-runs.ts'
 import type { UnitOfWork } from '../../repositories/store.ts'
+import type { ApplicableWorkflow } from '../../repositories/triggered-workflows.ts'
 import type { VisitRow } from '../../repositories/visit-snapshots.ts'
 
 /** `now`: epoch ms. */
@@ -24,7 +28,10 @@ export function timesOfRun(
   }
 }
 
-/** Creates a run for each workflow with this `trigger`. Must be called in the transaction that opened or left the visits. */
+/**
+ * Creates a run for each workflow with this `trigger`. The run of a visit that does not meet the conditions of its workflow is settled at once.
+ * Must be called in the transaction that opened or left the visits.
+ */
 export async function createRuns(
   { deployment }: UnitOfWork,
   visits: readonly VisitRow[],
@@ -41,23 +48,47 @@ export async function createRuns(
     effectiveWorkflows(workflows),
     ({ workspaceId, documentId }) => `${workspaceId} ${documentId}`,
   )
-  const runs = visits.flatMap((visit) => {
-    const times = timesOfRun(visit, trigger, timing)
-    return (workflowsOf.get(`${visit.workspace_id} ${visit.document_id}`) ?? []).map(
-      (workflow): NewRun => ({
-        workspaceId: visit.workspace_id,
-        id: newId('run'),
-        workflowId: workflow.id,
-        visitId: visit.visit_id,
-        documentId: visit.document_id,
-        ownerId: visit.owner_id,
-        trigger,
-        action: workflow.action,
-        hold: visit.hold,
-        leaves: visit.leaves,
-        ...times,
-      }),
-    )
-  })
-  await deployment.newRuns.insert(runs)
+  const runs = visits.flatMap((visit) =>
+    (workflowsOf.get(`${visit.workspace_id} ${visit.document_id}`) ?? []).map((workflow) =>
+      newRun(visit, workflow, timing),
+    ),
+  )
+  await deployment.newRuns.insert(await withoutMet(deployment, runs))
+}
+
+function newRun(visit: VisitRow, workflow: ApplicableWorkflow, timing: RunTiming): NewRun {
+  const { trigger, conditions } = workflow
+  return {
+    workspaceId: visit.workspace_id,
+    id: newId('run'),
+    workflowId: workflow.id,
+    visitId: visit.visit_id,
+    documentId: visit.document_id,
+    ownerId: visit.owner_id,
+    trigger,
+    action: workflow.action,
+    hold: visit.hold,
+    leaves: visit.leaves,
+    ...timesOfRun(visit, trigger, timing),
+    unmet: Object.keys(conditions).length === 0 ? [] : unmetByVisit(trigger, conditions, figuresOf(visit)),
+    recordConditions: recordConditionsOf(conditions),
+  }
+}
+
+const figuresOf = (visit: VisitRow): VisitFigures => ({
+  returning: visit.returning === 1,
+  activeMs: visit.active_ms,
+  pages: parseColumn(PageTimes, visit.pages),
+  pageCount: visit.page_count,
+})
+
+/**
+ * Removes the unmet conditions of runs that met them at an earlier leave, or that a member retried. Their Task may be written, so it must still be
+ * updated. This can happen if the workflow was changed between two leaves.
+ */
+async function withoutMet({ newRuns }: UnitOfWork['deployment'], runs: readonly NewRun[]): Promise<NewRun[]> {
+  const short = runs.filter(({ unmet }) => unmet.length > 0)
+  if (short.length === 0) return [...runs]
+  const met = new Set((await newRuns.metBefore(short)).map(keyOf))
+  return runs.map((run) => (met.has(keyOf(run)) ? { ...run, unmet: [] } : run))
 }

@@ -5,6 +5,7 @@ import type { trackerApi } from '#shared/tracker-api.ts'
 import { spanOf } from '../../domain/analytics/scope.ts'
 import type { Caller } from '../../domain/people/caller.ts'
 import type { RunChange, StoredRun } from '../../domain/runs/stored-run.ts'
+import { fellShort } from '../../domain/runs/visit-conditions.ts'
 import { toRun } from '../../repositories/run-rows.ts'
 import type { WorkspaceRepositories } from '../../repositories/store.ts'
 import type { TrackerContext } from '../context.ts'
@@ -20,8 +21,12 @@ async function change(
   return { ...run, ...to }
 }
 
-/** Returns the change after which the run waits, and the devices of all members may claim the run. `now` is epoch ms. */
-const waitingAgain = (now: number): RunChange => ({
+/**
+ * Returns the change after which the run waits, and the devices of all members may claim the run. `now` is epoch ms. A member who retries a run that
+ * fell short wants the write nevertheless, so the run counts as one that met the conditions of its visit.
+ */
+const waitingAgain = (run: StoredRun, now: number): RunChange => ({
+  ...(fellShort(run) ? { reason: null } : {}),
   state: 'waiting',
   availableAt: now,
   sharedAt: now,
@@ -39,7 +44,7 @@ const hasUnknownOutcome = (run: StoredRun) => run.state === 'failed' && run.reas
 export function retryRun(context: TrackerContext, caller: Caller, runId: string): Promise<Run> {
   return inWorkspace(context, caller.workspaceId, async (scope) => {
     const run = await lockOpen(scope.repositories, runId)
-    const to = waitingAgain(context.clock.now())
+    const to = waitingAgain(run, context.clock.now())
     // A member who retries a run with an unknown outcome has searched Salesforce and found nothing.
     return toRun(await change(scope, run, hasUnknownOutcome(run) ? { ...to, mayHaveWritten: 0 } : to))
   })
@@ -64,7 +69,7 @@ export function retryAll(
     if (ids.length === 0) return 0
     const locked = [...(await runs.lock(ids)).values()]
     const over = locked.filter(({ state }) => state === 'failed' || state === 'skipped')
-    for (const run of over) await change(scope, run, waitingAgain(context.clock.now()))
+    for (const run of over) await change(scope, run, waitingAgain(run, context.clock.now()))
     return over.length
   })
 }

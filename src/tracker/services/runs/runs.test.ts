@@ -98,6 +98,7 @@ describe.each(engines)('runs on %s', (engine) => {
             maxVisits: 2,
             leaseMs: 60_000,
             kinds: [],
+            runVersion: 1,
           }),
         ),
       )

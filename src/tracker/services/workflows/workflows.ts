@@ -46,28 +46,29 @@ export async function createWorkflow(
   context: TrackerContext,
   { workspaceId, memberId }: Caller,
   documentId: string,
-  { trigger, action }: Draft,
+  { trigger, action, conditions }: Draft,
 ): Promise<Workflow> {
   const createdAt = context.clock.now()
   const id = newId('wfl')
   return inWorkspace(context, workspaceId, async ({ repositories, emit }) => {
     const { workflows } = repositories
     await documentOwner(repositories, documentId)
-    await workflows.insert({ id, documentId, trigger, action, createdBy: memberId, createdAt })
+    await workflows.insert({ id, documentId, trigger, action, conditions, createdBy: memberId, createdAt })
     emit({ type: 'workflow.changed', subject: { documentId, workflowId: id } })
     const at = new Date(createdAt).toISOString()
-    return { id, documentId, trigger, action, paused: false, createdAt: at, updatedAt: at }
+    return { id, documentId, trigger, action, conditions, paused: false, createdAt: at, updatedAt: at }
   })
 }
 
 /** What a request changes, as the repository takes it. A workflow that is paused again keeps the instant of its first pause. */
 export const changedFields = (
-  { trigger, action, paused }: WorkflowPatch,
+  { trigger, action, conditions, paused }: WorkflowPatch,
   stored: StoredWorkflow,
   now: number,
 ) => ({
   ...(trigger === undefined ? {} : { trigger }),
   ...(action === undefined ? {} : { action: changedAction(stored.action, action) }),
+  ...(conditions === undefined ? {} : { conditions }),
   ...(paused === undefined ? {} : { pausedAt: paused ? (stored.pausedAt ?? now) : null }),
 })
 

@@ -25,13 +25,13 @@ export async function listWorkspaceWorkflows({ store }: TrackerContext, { worksp
 /** To be called in a transaction. */
 export async function insertWorkspaceWorkflow(
   { workspaceWorkflows }: WorkspaceRepositories,
-  { trigger, action }: Draft,
+  { trigger, action, conditions }: Draft,
   { createdBy, createdAt }: { createdBy: string; createdAt: number },
 ): Promise<WorkspaceWorkflow> {
   const id = newId('wfl')
-  await workspaceWorkflows.insert({ id, trigger, action, createdBy, createdAt })
+  await workspaceWorkflows.insert({ id, trigger, action, conditions, createdBy, createdAt })
   const at = new Date(createdAt).toISOString()
-  return { id, trigger, action, paused: false, createdAt: at, updatedAt: at }
+  return { id, trigger, action, conditions, paused: false, createdAt: at, updatedAt: at }
 }
 
 export const createWorkspaceWorkflow = (

@@ -9,6 +9,8 @@ export type WorkflowsTable = {
   document_id: string
   trigger_event: 'opened' | 'left'
   action: Json
+  /** Null: no conditions. */
+  conditions: Json | null
   paused_at: EpochMs | null
   created_by: string
   created_at: EpochMs
@@ -35,6 +37,10 @@ export type RunsTable = {
   trigger_event: 'opened' | 'left'
   /** The workflow at the time at which the run was created. */
   action: Json
+  /** The conditions that the worker must check, at the time at which the run was created. Null: none. */
+  record_conditions: Json | null
+  /** Only devices that can execute this version get the run. */
+  run_version: Generated<number>
   state: 'waiting' | 'claimed' | 'done' | 'skipped' | 'failed'
   attempt: number
   /** Increases with each leave that the run must write. */
