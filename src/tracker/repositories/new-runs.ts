@@ -27,9 +27,9 @@ export type NewRun = Pick<
   /** The value of the visit's column `hold`. The run of a held or dismissed visit is inserted with the state `skipped`. */
   hold: number
   /** The conditions that the visit does not meet. If there are any, the run is inserted with the state `skipped`. */
-  unmet: readonly UnmetCondition[]
-  /** The conditions that the worker must check. Null: none. */
-  recordConditions: RecordConditions | null
+  unmet?: readonly UnmetCondition[]
+  /** The conditions that the worker must check. Null or undefined: none. */
+  recordConditions?: RecordConditions | null
 }
 
 /** A run that is identified by its visit and its workflow. */
@@ -114,7 +114,7 @@ export function createNewRunRepository({ db }: Connection) {
 /** A run that was settled because of its conditions, before it could write. The code is the first field of a stored reason. */
 const fellShort = sql<boolean>`(runs.reason is not null and runs.reason like '{"code":"condition_not_met"%' and runs.may_have_written = 0)`
 
-const unmetColumns = ({ unmet, createdAt }: NewRun) => ({
+const unmetColumns = (unmet: readonly UnmetCondition[], createdAt: number) => ({
   state: 'skipped' as const,
   reason: JSON.stringify(conditionReason(unmet)),
   settled_at: createdAt,
@@ -130,7 +130,7 @@ const heldColumns = ({ hold, createdAt }: NewRun) => ({
 
 /** A run that falls short is not held: a release of the held runs must not create its Task. */
 function stateColumns(run: NewRun) {
-  if (run.unmet.length > 0) return unmetColumns(run)
+  if (run.unmet && run.unmet.length > 0) return unmetColumns(run.unmet, run.createdAt)
   if (run.hold === holds.held || run.hold === holds.dismissed) return heldColumns(run)
   return { state: 'waiting' as const, reason: null, settled_at: null, dismissed_at: null }
 }
@@ -144,7 +144,7 @@ const newRow = (run: NewRun): Insertable<RunsTable> => ({
   owner_id: run.ownerId,
   trigger_event: run.trigger,
   action: run.action,
-  record_conditions: run.recordConditions && JSON.stringify(run.recordConditions),
+  record_conditions: run.recordConditions ? JSON.stringify(run.recordConditions) : null,
   run_version: run.recordConditions ? runVersionFor.recordConditions : runVersionFor.everyRun,
   ...stateColumns(run),
   attempt: 0,

@@ -40,6 +40,7 @@ function detailsOf({ state, reason }: Run): string | null {
 function useStateText(): (run: Run) => Omit<RunText, 'details' | 'note'> {
   const { t } = useTranslation()
   const whyOf = useReasonText()
+  const skipped = useSkippedText()
   return (run) => {
     const { result, reason, action } = run
     const recordId = recordIdOf(run)
@@ -84,15 +85,20 @@ function useStateText(): (run: Run) => Omit<RunText, 'details' | 'note'> {
           recordId: null,
         }
       case 'skipped':
-        // The workflow did what it was told, so this is no warning.
-        if (reason?.code === 'condition_not_met') {
-          return { tone: 'plain', short: t('conditions.short'), long: why, recordId: null }
-        }
-        return { tone: 'warn', short: t(`run.skipped.${action.type}`), long: why, recordId: null }
+        return { ...skipped(run), long: why, recordId: null }
       case 'failed':
         return { tone: 'bad', short: t(`run.failed.${action.type}`), long: why, recordId: null }
     }
   }
+}
+
+function useSkippedText(): (run: Run) => Pick<RunText, 'tone' | 'short'> {
+  const { t } = useTranslation()
+  return ({ reason, action }) =>
+    reason?.code === 'condition_not_met'
+      ? // The workflow did as it was told, so this is no warning.
+        { tone: 'plain', short: t('conditions.short') }
+      : { tone: 'warn', short: t(`run.skipped.${action.type}`) }
 }
 
 /** Returns the id of the record that the run wrote or found. */

@@ -87,7 +87,7 @@ const figuresOf = (visit: VisitRow): VisitFigures => ({
  * updated. This can happen if the workflow was changed between two leaves.
  */
 async function withoutMet({ newRuns }: UnitOfWork['deployment'], runs: readonly NewRun[]): Promise<NewRun[]> {
-  const short = runs.filter(({ unmet }) => unmet.length > 0)
+  const short = runs.filter(({ unmet = [] }) => unmet.length > 0)
   if (short.length === 0) return [...runs]
   const met = new Set((await newRuns.metBefore(short)).map(keyOf))
   return runs.map((run) => (met.has(keyOf(run)) ? { ...run, unmet: [] } : run))
