@@ -11,12 +11,13 @@ import { createHeadlessHost } from './host/headless/headless-host.ts'
 import { createPinoLog } from './host/headless/log.ts'
 import { type HeadlessOptions, readOptions, usage } from './host/headless/options.ts'
 import { createPages } from './host/headless/pages.ts'
+import { openHeadlessSecrets, rotateSecretsKey } from './host/headless/secrets.ts'
 import { startHeadlessServer } from './host/headless/server.ts'
 import { systemClock } from './lib/clock.ts'
-import { profileOf } from './lib/profile.ts'
+import { OperatorError } from './lib/operator-error.ts'
 import type { HttpClient } from './network/http-client.ts'
 import { nodeHttpClient } from './network/node-client.ts'
-import { openSecrets } from './secrets/fallback.ts'
+import { readServiceUser, type ServiceUser } from './salesforce/service-user.ts'
 import { slot } from './settings/key-value.ts'
 import { openKeyValueFile } from './settings/open-file.ts'
 
@@ -26,7 +27,14 @@ const project = path.resolve(import.meta.dirname, '../..')
 async function main(options: HeadlessOptions): Promise<void> {
   const dataDir = options.data
   mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+  if (options.command === 'rotate-secrets-key') {
+    process.stdout.write(`${JSON.stringify(rotateSecretsKey(options))}\n`)
+    return
+  }
   const log = createPinoLog(options['log-level'])
+  // The keys are read before anything is written, so a wrong key changes nothing.
+  const secrets = await openHeadlessSecrets(options, log)
+  const serviceUser = serviceUserOf(options)
   const pages = createPages()
   const downloads = createDownloads(dataDir)
   const file = openKeyValueFile(
@@ -38,13 +46,14 @@ async function main(options: HeadlessOptions): Promise<void> {
   const host = createHeadlessHost({ pages, downloads, pageLanguages, log })
   const desktop = createDesktop({
     host,
-    secrets: await openSecrets({ profile: profileOf(dataDir), log }),
+    secrets,
+    deviceKind: options.worker ? 'worker' : 'desktop',
     file,
     clock: systemClock,
     fetch: network(options),
     log,
     dataDir,
-    salesforce: { callbackPorts: options['callback-ports'] },
+    salesforce: { callbackPorts: options['callback-ports'], serviceUser },
     version: readVersion(),
   })
   const root = path.join(project, 'out/renderer')
@@ -58,6 +67,11 @@ async function main(options: HeadlessOptions): Promise<void> {
     process.once(signal, () => void stop().then(exit, exit))
   await desktop.start({ join: options.join, sample: options.sample })
   process.stdout.write(`${JSON.stringify({ url: server.url, data: dataDir })}\n`)
+}
+
+function serviceUserOf(options: HeadlessOptions): ServiceUser | undefined {
+  const { 'salesforce-username': username, 'salesforce-key-file': keyFile } = options
+  return username && keyFile ? readServiceUser(username, keyFile) : undefined
 }
 
 function network({ ca }: HeadlessOptions): HttpClient {
@@ -91,6 +105,7 @@ function readCommandLine(): HeadlessOptions {
 
 /** Returns one line for a known error that the user can correct, and a stack trace for each other error. */
 function explain(error: unknown): string {
+  if (error instanceof OperatorError) return error.message
   const problem = fileProblem(error as NodeJS.ErrnoException)
   if (problem) return `${problem} Choose another folder with --data or LASTPAGE_DATA.`
   const { code, syscall } = error as NodeJS.ErrnoException

@@ -29,6 +29,7 @@ export type OAuthMessageKey =
   | 'scopes'
   | 'loginRestricted'
   | 'approval'
+  | 'assertion'
   | 'notUnderstood'
   | 'other'
 
@@ -93,6 +94,8 @@ export const oauthErrors = {
   invalid_scope: admin('scopes'),
   /** Lastpage itself uses this name if a token response contains no refresh token. */
   no_refresh_token: admin('scopes'),
+  /** Lastpage itself uses this name if Salesforce refuses the signed login of a worker. */
+  assertion_refused: admin('assertion'),
   // errors of Lastpage's requests, and of OAuth features that Lastpage does not use
   invalid_request: notUnderstood,
   invalid_assertion: notUnderstood,

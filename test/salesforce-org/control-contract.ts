@@ -78,6 +78,14 @@ export const settingsSchema = z.object({
   loginPolicy: z.enum(['open', 'ip-restricted']).default('open'),
   apiAccess: z.enum(['enabled', 'org-disabled', 'user-disabled']).default('enabled'),
   apiLimit: z.int().min(0).default(15_000),
+  /**
+   * The JWT bearer flow of the app: the certificate (or public key) in PEM, and the ids of the users that an admin has pre-authorized.
+   * Null: the flow is not enabled. A user who has approved the app in the browser is authorized too.
+   */
+  jwtBearer: z
+    .object({ certificate: z.string(), users: z.array(z.string()).default([]) })
+    .nullable()
+    .default(null),
   /** True for the sharing model Private: a user can't see Tasks of other owners. */
   privateActivities: z.boolean().default(false),
   /** The error for a user who changes or deletes a record that sharing hides. */

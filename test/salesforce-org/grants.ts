@@ -80,6 +80,26 @@ export class Grants {
     return family
   }
 
+  /** Returns the family without a refresh token. Access tokens of the JWT bearer flow belong to this family. */
+  openWithoutRefresh(userId: string, clientId: string): Family {
+    const isOwn = (each: Family) => each.userId === userId && each.clientId === clientId
+    const before = this.#families.find((each) => isOwn(each) && each.refreshToken === null)
+    if (before) return before
+    const family: Family = {
+      ...{ userId, clientId, scopes: ['api'] },
+      ...{ refreshToken: null, retired: [], accessTokens: [] },
+    }
+    this.#families.push(family)
+    return family
+  }
+
+  /** True if the user has approved the app, and the approval includes a refresh token. */
+  hasApproved(userId: string, clientId: string): boolean {
+    return this.#families.some(
+      (each) => each.userId === userId && each.clientId === clientId && each.refreshToken !== null,
+    )
+  }
+
   issueAccessToken(family: Family, organizationId: string, now: number): string {
     const token = `${organizationId.slice(0, 15)}!AQ${secret(66)}`
     family.accessTokens.push({ token, issuedAt: now })

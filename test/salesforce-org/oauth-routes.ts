@@ -7,9 +7,10 @@ import { sendPage } from './html.ts'
 import { identity, userInfo } from './identity.ts'
 import { languageOf } from './language.ts'
 import { consentPage, errorPage } from './login-page.ts'
+import { OAuthError } from './oauth-error.ts'
 import { type Org, organization } from './org.ts'
 import type { Row } from './store.ts'
-import { issueTokens, OAuthError, revokeToken } from './token-endpoint.ts'
+import { issueTokens, revokeToken } from './token-endpoint.ts'
 
 const formOf = (request: FastifyRequest) =>
   new URLSearchParams(typeof request.body === 'string' ? request.body : '')

@@ -1,20 +1,9 @@
 // The token endpoint and the revocation endpoint. They check PKCE, secrets and policies.
 import { createHmac } from 'node:crypto'
 import { challengeOf, type Family } from './grants.ts'
+import { familyOfAssertion, jwtBearerGrant } from './jwt-bearer.ts'
+import { OAuthError } from './oauth-error.ts'
 import { type Org, organization, orgNow } from './org.ts'
-
-/** A refusal of the token endpoint: HTTP 400 with an OAuth error and a description. */
-export class OAuthError extends Error {
-  readonly error: string
-  readonly description: string
-
-  constructor(error: string, description: string) {
-    super(`${error}: ${description}`)
-    this.name = 'OAuthError'
-    this.error = error
-    this.description = description
-  }
-}
 
 type Form = Record<string, string>
 
@@ -103,6 +92,10 @@ function refresh(org: Org, form: Form): TokenAnswer {
 
 /** Returns tokens for an authorization code or a refresh token. The response has no `expires_in`. A client detects an expired token by a response with status 401. */
 export function issueTokens(org: Org, form: Form): TokenAnswer {
+  if (form.grant_type === jwtBearerGrant) {
+    const check = (userId: string) => checkUser(org, userId)
+    return answer(org, familyOfAssertion(org, form.assertion ?? '', check), null)
+  }
   if (form.grant_type !== 'authorization_code' && form.grant_type !== 'refresh_token') {
     throw new OAuthError('unsupported_grant_type', 'grant type not supported')
   }

@@ -4,6 +4,7 @@ import type { DesktopEvent, DesktopEventName, DesktopEvents } from '#shared/desk
 import type { Session as SessionView } from '#shared/desktop-state.ts'
 import type { Locale } from '#shared/model/basics.ts'
 import type { SalesforceApp } from '#shared/model/people.ts'
+import type { DeviceKind } from '#shared/model/workers.ts'
 import { quietHoursEnd } from '#shared/quiet-hours.ts'
 import { computerHandlers } from '../features/computer.ts'
 import { documentHandlers } from '../features/documents.ts'
@@ -33,14 +34,15 @@ import { createNotifier } from '../notifications/notifier.ts'
 import { notifyProxyLogin } from '../notifications/proxy.ts'
 import { createLeadWatch, type LeadWatchOptions } from '../salesforce/lead-watch.ts'
 import type { SalesforceOptions } from '../salesforce/options.ts'
-import { createSalesforce } from '../salesforce/salesforce.ts'
+import { createSalesforce, type Salesforce } from '../salesforce/salesforce.ts'
 import type { SecretStore } from '../secrets/secret-store.ts'
 import type { KeyValueFile } from '../settings/key-value.ts'
 import { createSettings } from '../settings/settings.ts'
 import { createRunWorker, type RunWorkerOptions } from '../sync/worker.ts'
-import { createSession } from '../tracker/session.ts'
+import { createSession, type Session } from '../tracker/session.ts'
 import { createUploads } from '../uploads/uploads.ts'
 import { followDeepLink } from '../workspace/deep-links.ts'
+import { createDeviceReporter } from '../workspace/device-report.ts'
 import type { Emit } from '../workspace/feed.ts'
 import { joinByInvite } from '../workspace/invites.ts'
 import { createLanguage } from '../workspace/language.ts'
@@ -62,10 +64,12 @@ export type DesktopOptions = {
   dataDir: string
   version: string
   fetch: HttpClient
+  /** Default: `desktop`. */
+  deviceKind?: DeviceKind | undefined
   /** Present only in Electron. The headless app takes the login of a proxy from the proxy's URL. */
   proxyLogins?: ProxyLogins | undefined
   /** Options that tests set: durations, ports and a hook between the steps of the run worker. */
-  salesforce?: Pick<SalesforceOptions, 'callbackPorts' | 'readTimeoutMs' | 'writeTimeoutMs'>
+  salesforce?: Pick<SalesforceOptions, 'callbackPorts' | 'readTimeoutMs' | 'writeTimeoutMs' | 'serviceUser'>
   worker?: Pick<RunWorkerOptions, 'timing' | 'step'>
   leadWatch?: Pick<LeadWatchOptions, 'lookAfterMs' | 'retryMs'>
 }
@@ -144,7 +148,7 @@ export function createDesktop(options: DesktopOptions): Desktop {
     stopping.abort()
     for (const off of unsubscribe) off()
     await Promise.all([workspace.stop(), worker.stop(), uploads.stop(), background.idle()])
-    await parts.leadWatch.stop()
+    await Promise.all([parts.leadWatch.stop(), parts.reporter.stop()])
     await salesforce.close()
   }
 
@@ -162,12 +166,35 @@ export function createDesktop(options: DesktopOptions): Desktop {
 
 type Parts = ReturnType<typeof createParts>
 
+function connectionOf(options: DesktopOptions, session: Session, locale: () => Locale): Salesforce {
+  const { host, secrets, clock, log } = options
+  return createSalesforce({
+    secrets,
+    openExternal: async (url) => host.openExternal(allowedExternalUrl(url)),
+    clock,
+    log: log.child({ part: 'salesforce' }),
+    getApp: () => session.me()?.workspace.salesforceApp ?? null,
+    // A sealed file belongs to one data folder, and must also be usable if the folder is mounted at another path.
+    profile: secrets.kind === 'sealed' ? 'sealed' : profileOf(options.dataDir),
+    fetch: options.fetch,
+    locale,
+    ...options.salesforce,
+  })
+}
+
+const reporterOf = ({ deviceKind, clock, log }: DesktopOptions, session: Session, salesforce: Salesforce) =>
+  createDeviceReporter({
+    ...{ kind: deviceKind ?? 'desktop', client: session.client, salesforce, clock, log },
+    email: () => session.me()?.member.email ?? null,
+    isOnline: () => session.connection().state === 'online',
+  })
+
 /** Creates each part once, and passes the part to the parts that depend on it. The function has more than 60 lines. */
 function createParts(options: DesktopOptions, emit: Emit) {
   const { host, secrets, clock, log, file } = options
   const common = { clock, log, fetch: options.fetch }
   const settings = createSettings(file, log)
-  const session = createSession({ ...common, secrets, file })
+  const session = createSession({ ...common, secrets, file, deviceKind: options.deviceKind })
   const language = createLanguage({ settings, host, session, file, log })
   const { locale } = language
   const uploads = createUploads({ ...common, dir: path.join(options.dataDir, 'uploads'), session })
@@ -176,17 +203,7 @@ function createParts(options: DesktopOptions, emit: Emit) {
   const noticeOptions = { host, file, texts: createTexts(), locale, enabled, clock, log }
   const notifier = createNotifier({ ...noticeOptions, quiet: () => quietEnd() !== null })
   const grantGone = createGrantGoneNotice({ ...noticeOptions, quietUntil: quietEnd })
-  const salesforce = createSalesforce({
-    secrets,
-    openExternal: async (url) => host.openExternal(allowedExternalUrl(url)),
-    clock,
-    log: log.child({ part: 'salesforce' }),
-    getApp: () => session.me()?.workspace.salesforceApp ?? null,
-    profile: profileOf(options.dataDir),
-    fetch: options.fetch,
-    locale,
-    ...options.salesforce,
-  })
+  const salesforce = connectionOf(options, session, locale)
   const duplicateLeads = createDuplicateLeadsNotice({ ...noticeOptions, quietUntil: quietEnd })
   const leadWatch = createLeadWatch({
     ...{ file, org: salesforce.org, clock, log: log.child({ part: 'leads' }) },
@@ -201,6 +218,7 @@ function createParts(options: DesktopOptions, emit: Emit) {
     onIdle: () => workspace.onWorkerIdle(),
     ...options.worker,
   })
+  const reporter = reporterOf(options, session, salesforce)
   const onCounts = () =>
     host.setTray({
       unread: workspace.feed.unread(),
@@ -209,7 +227,7 @@ function createParts(options: DesktopOptions, emit: Emit) {
       reconnect: salesforce.lostGrant() !== null,
     })
   const workspace = createWorkspace({
-    ...{ session, salesforce, notifier, uploads, emit, clock, log, onCounts },
+    ...{ session, salesforce, notifier, uploads, emit, clock, log, onCounts, reporter },
     runsWaiting: () => worker.wake(),
     isWorking: worker.isWorking,
   })
@@ -225,6 +243,7 @@ function createParts(options: DesktopOptions, emit: Emit) {
       salesforce,
       leadWatch,
       worker,
+      reporter,
       workspace,
       onCounts,
     },
@@ -254,6 +273,7 @@ function announce(options: DesktopOptions, parts: Parts, emit: Emit): (() => voi
     salesforce.onChange(() => {
       emit('session', sessionView(options, parts))
       parts.grantGone.update(salesforce.lostGrant())
+      parts.reporter.update()
       parts.onCounts()
     }),
     parts.grantGone.close,

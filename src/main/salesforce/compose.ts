@@ -23,7 +23,8 @@ export function createParts(
       request,
     )
   const { log, clock } = options
-  const tokens = createTokens({ store, oauth, onGrantLost, onRefused, log, now: clock.now })
+  const { serviceUser } = options
+  const tokens = createTokens({ store, oauth, serviceUser, onGrantLost, onRefused, log, now: clock.now })
   let calls = 0
   const usageListeners = new Set<(usage: ApiUsage) => void>()
   const clientFor = (sessions: SessionSource): OrgClient =>

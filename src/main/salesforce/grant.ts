@@ -5,11 +5,14 @@ import type { SecretStore } from '../secrets/secret-store.ts'
 import type { Session } from './connection.ts'
 import { loginOrigin } from './login-url.ts'
 
-/** The result of a rep's consent: the refresh token with its user and org. */
+/** The result of a rep's consent, or of the login of a service user: the refresh token with its user and org. */
 export const Grant = z.object({
   consumerKey: z.string(),
   loginUrl: z.string(),
-  refreshToken: z.string(),
+  /** Null for the grant of a service user, who logs in with a key instead. */
+  refreshToken: z.string().nullable(),
+  /** The user name of a service user. */
+  username: z.string().optional(),
   /** Epoch ms of the last refresh. An unused grant may expire (see keep-alive.ts). Older versions did not store this time. */
   refreshedAt: z.number().optional(),
   org: z.object({ id: z.string(), name: z.string(), instanceUrl: z.string(), isSandbox: z.boolean() }),

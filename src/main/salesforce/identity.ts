@@ -40,21 +40,28 @@ async function readIdentity(
   }
 }
 
-/** Builds the grant and the session of a token response. Throws CodedError if the response has no refresh token. */
+/** Builds the grant and the session of a token response. Throws CodedError if the response has no refresh token and `username` is absent. */
 export async function readGrant(
   { consumerKey, loginUrl }: Pick<Grant, 'consumerKey' | 'loginUrl'>,
   answer: TokenAnswer,
   {
     contextFor,
     computerTimeZone,
-  }: { contextFor: (session: Session) => QueryContext; computerTimeZone: string },
+    username,
+  }: {
+    contextFor: (session: Session) => QueryContext
+    computerTimeZone: string
+    /** The user name of a service user, who needs no refresh token. */
+    username?: string | undefined
+  },
 ): Promise<[Grant, Session]> {
-  if (!answer.refresh_token) {
+  if (!answer.refresh_token && username === undefined) {
     throw codedOAuthError('no_refresh_token', 'The app in Salesforce lacks the scope refresh_token.')
   }
   const session = { accessToken: answer.access_token, instanceUrl: answer.instance_url }
   const identity = await readIdentity(answer, contextFor(session), computerTimeZone)
-  return [{ consumerKey, loginUrl, refreshToken: answer.refresh_token, ...identity }, session]
+  const refreshToken = answer.refresh_token ?? null
+  return [{ consumerKey, loginUrl, refreshToken, ...(username ? { username } : {}), ...identity }, session]
 }
 
 export function ownUserRequest(access: Access | null, userId: string): Subrequest {

@@ -1,5 +1,7 @@
 import type { SalesforceConnection } from '#shared/desktop-state.ts'
 import { CodedError } from '#shared/errors.ts'
+import type { SalesforceApp } from '#shared/model/people.ts'
+import type { TokenAnswer } from './answers.ts'
 import { defaultCallbackPorts } from './callback-ports.ts'
 import type { createParts } from './compose.ts'
 import { type Connecting, createConnecting } from './connecting.ts'
@@ -11,6 +13,7 @@ import { readGrant } from './identity.ts'
 import { loginOrigin } from './login-url.ts'
 import type { SalesforceOptions } from './options.ts'
 import type { SalesforceOrg } from './org.ts'
+import type { ServiceUser } from './service-user.ts'
 
 export type Login = Pick<Connecting, 'waiting' | 'cancel' | 'idle'> & {
   /** Resolves after the stored grant has been read from the keychain. */
@@ -33,6 +36,33 @@ type LoginContext = {
 
 export const computerTimeZone = () => Intl.DateTimeFormat().resolvedOptions().timeZone
 
+/** Reads the user and the org of a token response, and stores the grant. `username`: see {@link readGrant}. */
+async function storeGrant(
+  { parts, caches, status }: Pick<LoginContext, 'parts' | 'caches' | 'status'>,
+  app: SalesforceApp,
+  answer: TokenAnswer,
+  username?: string,
+): Promise<void> {
+  // The new grant may belong to another user or org, with other permissions.
+  caches.taskSetup.clear()
+  caches.access.clear()
+  const contextFor = (session: Session) => ({ ...caches, client: parts.api.forSession(session) })
+  const context = { contextFor, computerTimeZone: computerTimeZone(), username }
+  await parts.tokens.adopt(...(await readGrant(app, answer, context)))
+  status.grantStored()
+}
+
+/** Logs in a service user with a signed assertion. */
+async function connectServiceUser(
+  context: LoginContext,
+  user: ServiceUser,
+  app: SalesforceApp,
+): Promise<void> {
+  const client = await context.parts.oauth(app)
+  const answer = await client.assert(user.assertion(app, context.options.clock.now()))
+  await storeGrant(context, app, answer, user.username)
+}
+
 function createLoginAttempts({ options, parts, caches, status }: LoginContext): Connecting {
   return createConnecting({
     clock: options.clock,
@@ -42,16 +72,7 @@ function createLoginAttempts({ options, parts, caches, status }: LoginContext): 
     timeoutMs: options.consentTimeoutMs ?? 5 * 60_000,
     oauth: parts.oauth,
     openExternal: options.openExternal,
-    complete: async (app, answer) => {
-      // The new grant may belong to another user or org, with other permissions.
-      caches.taskSetup.clear()
-      caches.access.clear()
-      const contextFor = (session: Session) => ({ ...caches, client: parts.api.forSession(session) })
-      await parts.tokens.adopt(
-        ...(await readGrant(app, answer, { contextFor, computerTimeZone: computerTimeZone() })),
-      )
-      status.grantStored()
-    },
+    complete: (app, answer) => storeGrant({ parts, caches, status }, app, answer),
     onChange: status.changed,
   })
 }
@@ -71,7 +92,7 @@ export function createLogin(context: LoginContext): Login {
 
   async function revoke(old: Grant): Promise<void> {
     const oauth = await parts.oauth(old)
-    await oauth.revoke(old.refreshToken)
+    if (old.refreshToken !== null) await oauth.revoke(old.refreshToken)
   }
   function logUnrevoked(failure: unknown): void {
     log.warn({ reason: toCoded(failure).message }, 'Revoking the tokens failed')
@@ -91,7 +112,9 @@ export function createLogin(context: LoginContext): Login {
       const app = options.getApp()
       if (!app) throw new CodedError('salesforce_not_configured', 'No admin has entered a consumer key yet.')
       try {
-        await attempts.connect({ ...app, loginUrl: loginOrigin(app.loginUrl) })
+        const target = { ...app, loginUrl: loginOrigin(app.loginUrl) }
+        if (options.serviceUser) await connectServiceUser(context, options.serviceUser, target)
+        else await attempts.connect(target)
       } catch (failure) {
         const error = toCoded(failure)
         log.warn({ code: error.code, reason: error.message }, 'Connecting to Salesforce failed')

@@ -1,4 +1,5 @@
-// OAuth requests: authorization code with PKCE (RFC 7636, method S256), token refresh, and revocation. This module stores nothing.
+// OAuth requests: authorization code with PKCE (RFC 7636, method S256), JWT bearer (RFC 7523), token refresh, and revocation. This module
+// stores nothing.
 import { randomBytes } from 'node:crypto'
 import jsforce, { type HttpResponse, type OAuth2 } from 'jsforce'
 import { z } from 'zod'
@@ -25,6 +26,8 @@ export type OAuthClient = {
   /** Starts a login. Each login has its own PKCE verifier and state. */
   begin(redirectUri: string): Authorization
   refresh(refreshToken: string): Promise<TokenAnswer>
+  /** Logs in a service user with a signed assertion. The response has no refresh token. */
+  assert(assertion: string): Promise<TokenAnswer>
   revoke(token: string): Promise<void>
 }
 
@@ -64,6 +67,12 @@ export function createOAuthClient(app: OAuthApp, fetch: Fetch): OAuthClient {
       return { url, state, redeem: (code) => askToken(exchange, (each) => each.requestToken(code)) }
     },
     refresh: (refreshToken) => askToken(oauth2(), (client) => client.refreshToken(refreshToken)),
+    assert: (assertion) =>
+      askToken(oauth2(), (client) => client.requestToken({ grant_type: jwtBearerGrant, assertion })).catch(
+        (error: unknown) => {
+          throw refusedAssertion(error)
+        },
+      ),
     async revoke(token) {
       try {
         await ask(oauth2(), (client) => client.revokeToken(token))
@@ -73,6 +82,18 @@ export function createOAuthClient(app: OAuthApp, fetch: Fetch): OAuthClient {
       }
     },
   }
+}
+
+const jwtBearerGrant = 'urn:ietf:params:oauth:grant-type:jwt-bearer'
+
+/**
+ * Salesforce refuses an assertion with `invalid_grant`, which for a refresh token means that the grant is lost. A service user has no such
+ * grant, and only an admin can fix the cause: the certificate, the user name, the approval or the clock.
+ */
+function refusedAssertion(error: unknown): unknown {
+  if (!(error instanceof SalesforceError) || error.class !== 'reconnect') return error
+  const code = /hasn['’]t approved/i.test(error.message) ? 'invalid_app_access' : 'assertion_refused'
+  return new SalesforceError('no', { code, message: error.message, source: 'login' }, { cause: error })
 }
 
 /** True if no login in the browser can succeed. False for an app that is not installed, because some users can approve it in the browser. */

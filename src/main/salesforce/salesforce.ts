@@ -26,6 +26,7 @@ import { scope } from './oauth.ts'
 import type { SalesforceOptions } from './options.ts'
 import { connectedOrg, type SalesforceOrg } from './org.ts'
 import { runPreflight } from './preflight.ts'
+import { keepConnected } from './service-login.ts'
 import { createTaskSetupCache } from './task-setup.ts'
 import { userEmails } from './user-emails.ts'
 
@@ -83,6 +84,7 @@ export function createSalesforce(options: SalesforceOptions): Salesforce {
   const caches = { taskSetup: createTaskSetupCache(clock), access: createAccessCache(clock) }
   const login: Login = createLogin({ options, parts, caches, status })
   const closing = new AbortController()
+  const service = startServiceLogin(options, { status, login, signal: closing.signal })
   const keptAlive = login.ready.then(() => keepAlive(tokens, { clock, log, signal: closing.signal }))
 
   function org(): SalesforceOrg | null {
@@ -106,13 +108,22 @@ export function createSalesforce(options: SalesforceOptions): Salesforce {
   }
 
   return {
-    ...{ ready: login.ready, connect: login.connect, cancelConnect: login.cancel },
-    ...{ disconnect: login.disconnect, reload: login.reload },
+    ...{ ready: login.ready, cancelConnect: login.cancel },
+    connect() {
+      service?.resume()
+      return login.connect()
+    },
+    reload: login.reload,
+    disconnect() {
+      service?.stop()
+      return login.disconnect()
+    },
     ...{ state: status.snapshot, onChange: status.onChange },
     ...{ org, preflight, ...setupOf(options, store), takeApiCalls: api.takeCalls },
     appChanged() {
       status.appChanged()
       void login.reload()
+      service?.wake()
     },
     findCampaign: async (idOrUrl) => findCampaign(connectedOrg(org()), idOrUrl),
     fields: async (object) =>
@@ -128,9 +139,34 @@ export function createSalesforce(options: SalesforceOptions): Salesforce {
     async close() {
       login.cancel()
       closing.abort()
-      await Promise.all([keptAlive, login.idle()])
+      await Promise.all([keptAlive, login.idle(), service?.ended()])
       status.close()
     },
+  }
+}
+
+/** Connects a service user without a person. Returns null if reps log in in the browser. After a disconnect it waits for `resume`. */
+function startServiceLogin(
+  { serviceUser, getApp, clock }: SalesforceOptions,
+  { status, login, signal }: { status: ConnectionStatus; login: Login; signal: AbortSignal },
+) {
+  if (!serviceUser) return null
+  let isStopped = false
+  const needsLogin = () => {
+    const { app, grant, grantLost } = status.current()
+    const works = canWork({ app, grant, grantLost }) && grant?.username === serviceUser.username
+    return getApp() !== null && !isStopped && !works
+  }
+  const started = login.ready.then(() => keepConnected({ needsLogin, connect: login.connect, clock, signal }))
+  return {
+    wake: () => void started.then((service) => service.wake()),
+    stop: () => {
+      isStopped = true
+    },
+    resume: () => {
+      isStopped = false
+    },
+    ended: () => started.then((service) => service.ended),
   }
 }
 

@@ -6,6 +6,7 @@ import type { Session, SessionSource } from './connection.ts'
 import { SalesforceError } from './errors.ts'
 import type { Grant, GrantStore } from './grant.ts'
 import type { OAuthClient } from './oauth.ts'
+import type { ServiceUser } from './service-user.ts'
 
 export type Tokens = SessionSource & {
   grant(): Grant | null
@@ -20,6 +21,7 @@ export type Tokens = SessionSource & {
 export type TokensOptions = {
   store: GrantStore
   oauth: (grant: Grant) => Promise<OAuthClient>
+  serviceUser?: ServiceUser | undefined
   log: Log
   /** Epoch ms. */
   now: () => number
@@ -49,11 +51,19 @@ export function createTokens(options: TokensOptions): Tokens {
     return next
   }
 
+  /** A grant without a refresh token belongs to a service user. It is renewed by another login with the key. */
+  async function renewed(client: OAuthClient, from: Grant): Promise<TokenAnswer> {
+    if (from.refreshToken !== null) return client.refresh(from.refreshToken)
+    if (options.serviceUser) return client.assert(options.serviceUser.assertion(from, options.now()))
+    const message = 'This grant needs the Salesforce key file of the worker.'
+    throw new SalesforceError('no', { code: 'invalid_grant', message, source: 'login' })
+  }
+
   async function exchange(from: Grant): Promise<Session> {
     const client = await options.oauth(from)
     let answer: TokenAnswer
     try {
-      answer = await client.refresh(from.refreshToken)
+      answer = await renewed(client, from)
     } catch (error) {
       const failure = error as SalesforceError
       if (failure.class === 'reconnect') markGone(failure)

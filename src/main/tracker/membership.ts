@@ -1,14 +1,17 @@
 import os from 'node:os'
 import { CodedError } from '#shared/errors.ts'
 import type { Locale } from '#shared/model/basics.ts'
+import type { DeviceKind } from '#shared/model/workers.ts'
 import { asCoded } from '../lib/as-coded.ts'
 import type { Log } from '../lib/log.ts'
 import type { SecretStore } from '../secrets/secret-store.ts'
 import type { TrackerClient } from './client.ts'
 import { parseInvite } from './invite.ts'
-import type { SessionState } from './session-state.ts'
+import type { SessionState, StoredSession } from './session-state.ts'
 
 const tokenName = 'device-token'
+/** A sealed file also stores the URL of the tracker, so that the file and its key are enough to start again. */
+const urlName = 'tracker-url'
 const checkName = 'join-check'
 const leaveTimeoutMs = 5_000
 
@@ -23,6 +26,7 @@ type MembershipContext = {
   state: SessionState
   secrets: SecretStore
   log: Log
+  deviceKind: DeviceKind
   /** Calls the tracker with the device token. */
   client: TrackerClient
   /** Returns a client without a device token, for calls with the token of an invite. */
@@ -31,18 +35,20 @@ type MembershipContext = {
 
 /** Restores the session of an earlier process. Returns true if the device token could be read. */
 async function restore({ state, secrets, log }: MembershipContext): Promise<boolean> {
-  const remembered = state.stored.read()
+  const remembered = state.stored.read() ?? (await sealedSession(secrets))
   if (!remembered) return false
   state.me = remembered.me
   try {
     const token = await secrets.get(tokenName)
     if (token) {
       state.access = { url: remembered.trackerUrl, token }
+      state.stored.write(remembered)
       state.connected('connecting')
       return true
     }
-    if (remembered.tokenIn === 'keychain' && secrets.kind === 'memory') {
-      throw new CodedError('keychain_locked', 'The device token is in a keychain that cannot be opened.')
+    // The token is in another store than the open one, for example in a locked keychain. It must not be forgotten.
+    if (remembered.tokenIn !== 'memory' && remembered.tokenIn !== secrets.kind) {
+      throw new CodedError('keychain_locked', `The device token is in another store: ${remembered.tokenIn}.`)
     }
   } catch (error) {
     state.connected('offline', asCoded(error))
@@ -58,9 +64,16 @@ async function restore({ state, secrets, log }: MembershipContext): Promise<bool
   return false
 }
 
+/** Returns the session of a sealed file whose settings file was lost. */
+async function sealedSession(secrets: SecretStore): Promise<StoredSession | null> {
+  if (secrets.kind !== 'sealed') return null
+  const trackerUrl = await secrets.get(urlName)
+  return trackerUrl === null ? null : { trackerUrl, tokenIn: 'sealed', me: null }
+}
+
 /** Throws CodedError, for example `already_joined` or the tracker's error for the invite. */
 async function join(
-  { state, secrets, log, clientWithoutToken }: MembershipContext,
+  { state, secrets, log, deviceKind, clientWithoutToken }: MembershipContext,
   { invite, name, email, locale }: JoinRequest,
 ): Promise<void> {
   if (state.access && state.connection().state !== 'revoked') {
@@ -74,11 +87,16 @@ async function join(
     body: {
       token,
       locale,
-      device: { name: os.hostname().slice(0, 80) || 'computer', platform: process.platform },
+      device: {
+        name: os.hostname().slice(0, 80) || 'computer',
+        platform: process.platform,
+        kind: deviceKind,
+      },
       ...(name ? { name } : {}),
       ...(email ? { email } : {}),
     },
   })
+  if (secrets.kind === 'sealed') await secrets.set(urlName, trackerUrl)
   await secrets.set(tokenName, accepted.deviceToken)
   state.access = { url: trackerUrl, token: accepted.deviceToken }
   state.me = accepted.me
@@ -102,6 +120,7 @@ async function leave({ state, secrets, log, client }: MembershipContext): Promis
       .catch((error) => log.warn({ error }, 'Left the workspace, but the tracker did not answer'))
   }
   await secrets.delete(tokenName)
+  await secrets.delete(urlName)
   state.access = null
   state.me = null
   state.stored.write(null)

@@ -16,7 +16,7 @@ const StoredSession = z.object({
   /** The last response of the tracker. The window shows this response until the tracker responds again. */
   me: Me.nullable(),
 })
-type StoredSession = z.infer<typeof StoredSession>
+export type StoredSession = z.infer<typeof StoredSession>
 
 /** Code that writes a field emits `changes` afterwards. */
 export type SessionState = {

@@ -1,5 +1,6 @@
 // The membership of this device in a workspace: joining, leaving, the device token and the state of the connection.
 import { CodedError } from '#shared/errors.ts'
+import type { DeviceKind } from '#shared/model/workers.ts'
 import type { Me } from '#shared/tracker-api/people.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { Log } from '../lib/log.ts'
@@ -42,8 +43,10 @@ export function createSession(options: {
   clock: Clock
   log: Log
   fetch: HttpClient
+  /** Default: `desktop`. */
+  deviceKind?: DeviceKind | undefined
 }) {
-  const { secrets, log } = options
+  const { secrets, log, deviceKind = 'desktop' } = options
   const state = createSessionState(options)
   const onSkipped = createSkippedValueLog(log)
   const clientOf = (access: () => TrackerAccess | null) =>
@@ -56,7 +59,7 @@ export function createSession(options: {
 
   return {
     client,
-    ...createMembership({ state, secrets, log, client, clientWithoutToken }),
+    ...createMembership({ state, secrets, log, deviceKind, client, clientWithoutToken }),
     onChange: state.changes.on,
     connection: state.connection,
     connected: state.connected,

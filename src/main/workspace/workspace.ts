@@ -6,6 +6,7 @@ import type { Salesforce } from '../salesforce/salesforce.ts'
 import { createPoller } from '../tracker/poller.ts'
 import type { Session } from '../tracker/session.ts'
 import type { Uploads } from '../uploads/uploads.ts'
+import type { DeviceReporter } from './device-report.ts'
 import { createFeed, type Emit } from './feed.ts'
 
 // biome-ignore lint/complexity/noExcessiveLinesPerFunction: creates the parts that start and stop with the workspace
@@ -21,6 +22,7 @@ export function createWorkspace(parts: {
   /** True while the run worker claims runs without a wake-up from the feed. */
   isWorking: () => boolean
   onCounts: () => void
+  reporter: Pick<DeviceReporter, 'online'>
 }) {
   const { session, salesforce, notifier, uploads, log } = parts
   const { client } = session
@@ -53,7 +55,9 @@ export function createWorkspace(parts: {
     onState(state, error) {
       const before = session.connection().state
       session.connected(state, error)
-      if (state === 'online' && before !== 'online') uploads.wake()
+      if (state !== 'online' || before === 'online') return
+      uploads.wake()
+      parts.reporter.online()
     },
     wantsRuns,
   })

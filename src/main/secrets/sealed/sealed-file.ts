@@ -2,9 +2,9 @@
 import path from 'node:path'
 import { z } from 'zod'
 import { replaceFileDurably } from '../../lib/durable-file.ts'
+import { readGuardedFile, sealedFileProblem } from '../../lib/guarded-file.ts'
+import { OperatorError } from '../../lib/operator-error.ts'
 import { seal, unseal } from './envelope.ts'
-import { readGuardedFile, sealedFileProblem } from './file-mode.ts'
-import { SealedSecretsError } from './sealed-error.ts'
 import type { SealingKey } from './sealing-key.ts'
 
 const SealedFile = z.object({
@@ -21,7 +21,7 @@ export type ReadFile = { text: string; keyId: string; entries: Record<string, st
 
 export const sealedFilePath = (dataDir: string): string => path.join(dataDir, 'secrets.sealed')
 
-/** Returns null if the file does not exist. @throws SealedSecretsError */
+/** Returns null if the file does not exist. @throws OperatorError */
 export function readSealedFile(file: string): ReadFile | null {
   const bytes = readGuardedFile(file, 'The file with the sealed secrets', sealedFileProblem)
   if (!bytes) return null
@@ -39,7 +39,7 @@ function parse(file: string, text: string): SealedFile {
 }
 
 const damaged = (file: string, cause: unknown) =>
-  new SealedSecretsError(
+  new OperatorError(
     `The file with the sealed secrets ${file} is damaged, or a newer version wrote it. Nothing was changed. Restore it from a backup, or move it away and connect the worker again.`,
     { cause },
   )
@@ -52,10 +52,10 @@ export function writeSealedFile(file: string, key: SealingKey, entries: Record<s
   return { text, keyId: key.id, entries }
 }
 
-/** Returns the secrets of a file, by name. @throws SealedSecretsError if the key is wrong or the file was changed */
+/** Returns the secrets of a file, by name. @throws OperatorError if the key is wrong or the file was changed */
 export function unsealAll(file: string, { keyId, entries }: ReadFile, key: SealingKey): Map<string, string> {
   if (keyId !== key.id) {
-    throw new SealedSecretsError(
+    throw new OperatorError(
       `The secrets in ${file} are sealed with another key (${keyId}) than the key in ${key.file} (${key.id}). Nothing was changed. Start with the right key.`,
     )
   }
@@ -70,11 +70,11 @@ export function unsealAll(file: string, { keyId, entries }: ReadFile, key: Seali
  * Seals all secrets of the file with `next` instead of `previous`. One rename replaces the whole file, so after a crash the file is sealed
  * with one of the two keys. Does nothing if the file is already sealed with `next`, so the rotation can be repeated.
  * @returns false if the file was already sealed with `next`
- * @throws SealedSecretsError
+ * @throws OperatorError
  */
 export function rotateSealedFile(file: string, previous: SealingKey, next: SealingKey): boolean {
   const read = readSealedFile(file)
-  if (!read) throw new SealedSecretsError(`There is no file with sealed secrets at ${file}.`)
+  if (!read) throw new OperatorError(`There is no file with sealed secrets at ${file}.`)
   if (read.keyId === next.id) {
     unsealAll(file, read, next)
     return false

@@ -12,7 +12,7 @@ import {
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { keyFileProblem, sealedFileProblem } from './file-mode.ts'
+import { keyFileProblem, sealedFileProblem } from '../../lib/guarded-file.ts'
 import { rotateSealedFile, sealedFilePath } from './sealed-file.ts'
 import { openSealedSecrets } from './sealed-secrets.ts'
 import { readSealingKey } from './sealing-key.ts'

@@ -8,7 +8,7 @@ import type { SealingKey } from './sealing-key.ts'
 /**
  * Opens the store. All values are unsealed at once, so a wrong key is found at start and not at the first use.
  * @param previous the key before a rotation. A file that is sealed with this key is sealed with `key` first.
- * @throws SealedSecretsError. The file is then unchanged.
+ * @throws OperatorError. The file is then unchanged.
  */
 export function openSealedSecrets(file: string, key: SealingKey, previous?: SealingKey): SecretStore {
   const found = readSealedFile(file)

@@ -1,7 +1,7 @@
 // The key that seals secrets. The service manager hands it in as a file: systemd LoadCredential, or a Docker or Kubernetes secret.
 import { hkdfSync } from 'node:crypto'
-import { keyFileProblem, readGuardedFile } from './file-mode.ts'
-import { SealedSecretsError } from './sealed-error.ts'
+import { keyFileProblem, readGuardedFile } from '../../lib/guarded-file.ts'
+import { OperatorError } from '../../lib/operator-error.ts'
 
 export type SealingKey = {
   /** Identifies the key. It is derived from the key, and nobody can compute the key from it. 16 hex digits. */
@@ -22,13 +22,13 @@ const derived = (key: Buffer, purpose: string, bytes: number) =>
 /**
  * Reads a key file: 32 random bytes as base64 or as hex, with or without a line break at the end. A passphrase is refused, because it can
  * be guessed.
- * @throws SealedSecretsError
+ * @throws OperatorError
  */
 export function readSealingKey(file: string): SealingKey {
   const bytes = readGuardedFile(file, 'The secrets key file', keyFileProblem)
-  if (!bytes) throw new SealedSecretsError(`The secrets key file ${file} does not exist. ${howToMake}`)
+  if (!bytes) throw new OperatorError(`The secrets key file ${file} does not exist. ${howToMake}`)
   const key = decodeKey(bytes.toString('latin1').trim())
-  if (!key) throw new SealedSecretsError(`The secrets key file ${file} has no key of 32 bytes. ${howToMake}`)
+  if (!key) throw new OperatorError(`The secrets key file ${file} has no key of 32 bytes. ${howToMake}`)
   return { id: derived(key, 'id', 8).toString('hex'), encryption: derived(key, 'encryption', keyBytes), file }
 }
 

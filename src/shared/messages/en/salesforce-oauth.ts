@@ -27,6 +27,8 @@ export const oauth = {
     'Salesforce does not allow a login from this network, at this hour, or without a second factor. Use the company’s VPN, or ask an admin to change “Login IP Ranges” or “Login Hours” of your profile. Work waits and goes on by itself.',
   approval:
     'The org did not approve the app. An admin installs or approves it in Setup → Connected Apps OAuth Usage.',
+  assertion:
+    'Salesforce refuses the worker’s login by key. An admin checks that the certificate in the app belongs to the key, that the user name is right, that the login URL is your My Domain, and that the server’s clock is right. Work waits and goes on by itself.',
   notUnderstood:
     'Salesforce did not understand the app’s login. Update the app; if it stays, show the details to support. Work waits.',
   /** For an error name that is not in the table. */

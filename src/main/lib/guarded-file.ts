@@ -1,6 +1,6 @@
 // The rule which files may contain a key or sealed secrets. Another user of the machine must not be able to read or change them.
 import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs'
-import { SealedSecretsError } from './sealed-error.ts'
+import { OperatorError } from './operator-error.ts'
 
 type FileFacts = { mode: number; uid: number }
 
@@ -28,7 +28,7 @@ export const sealedFileProblem = ({ mode }: FileFacts): string | null =>
  * Reads a small file after a check of its mode. The check and the read use the same open file. Follows symbolic links, because Kubernetes
  * mounts each secret as a link.
  * @returns null if the file does not exist
- * @throws SealedSecretsError
+ * @throws OperatorError
  */
 export function readGuardedFile(
   file: string,
@@ -40,20 +40,18 @@ export function readGuardedFile(
     descriptor = openSync(file, constants.O_RDONLY)
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
-    throw new SealedSecretsError(`${what} ${file} can’t be read: ${(error as Error).message}`, {
+    throw new OperatorError(`${what} ${file} can’t be read: ${(error as Error).message}`, {
       cause: error,
     })
   }
   try {
     const facts = fstatSync(descriptor)
-    if (!facts.isFile()) throw new SealedSecretsError(`${what} ${file} is not a file.`)
-    if (facts.size > maxBytes) throw new SealedSecretsError(`${what} ${file} is too large.`)
+    if (!facts.isFile()) throw new OperatorError(`${what} ${file} is not a file.`)
+    if (facts.size > maxBytes) throw new OperatorError(`${what} ${file} is too large.`)
     const problem = problemOf(facts)
     if (problem) {
       const mode = (facts.mode & 0o777).toString(8).padStart(4, '0')
-      throw new SealedSecretsError(
-        `${what} ${file} is refused: ${problem} (mode ${mode}). Run: chmod 600 ${file}`,
-      )
+      throw new OperatorError(`${what} ${file} is refused: ${problem} (mode ${mode}). Run: chmod 600 ${file}`)
     }
     return readFileSync(descriptor)
   } finally {
