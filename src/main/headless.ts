@@ -11,13 +11,13 @@ import { createHeadlessHost } from './host/headless/headless-host.ts'
 import { createPinoLog } from './host/headless/log.ts'
 import { type HeadlessOptions, readOptions, usage } from './host/headless/options.ts'
 import { createPages } from './host/headless/pages.ts'
-import { openHeadlessSecrets, rotateSecretsKey } from './host/headless/secrets.ts'
 import { startHeadlessServer } from './host/headless/server.ts'
 import { systemClock } from './lib/clock.ts'
 import { OperatorError } from './lib/operator-error.ts'
 import type { HttpClient } from './network/http-client.ts'
 import { nodeHttpClient } from './network/node-client.ts'
 import { readServiceUser, type ServiceUser } from './salesforce/service-user.ts'
+import { openServerSecrets, rotateSecretsKey, type ServerSecretsOptions } from './secrets/server-secrets.ts'
 import { slot } from './settings/key-value.ts'
 import { openKeyValueFile } from './settings/open-file.ts'
 
@@ -28,12 +28,12 @@ async function main(options: HeadlessOptions): Promise<void> {
   const dataDir = options.data
   mkdirSync(dataDir, { recursive: true, mode: 0o700 })
   if (options.command === 'rotate-secrets-key') {
-    process.stdout.write(`${JSON.stringify(rotateSecretsKey(options))}\n`)
+    process.stdout.write(`${JSON.stringify(rotateSecretsKey(secretsOptions(options)))}\n`)
     return
   }
   const log = createPinoLog(options['log-level'])
   // The keys are read before anything is written, so a wrong key changes nothing.
-  const secrets = await openHeadlessSecrets(options, log)
+  const secrets = await openServerSecrets(secretsOptions(options), log)
   const serviceUser = serviceUserOf(options)
   const pages = createPages()
   const downloads = createDownloads(dataDir)
@@ -68,6 +68,13 @@ async function main(options: HeadlessOptions): Promise<void> {
   await desktop.start({ join: options.join, sample: options.sample })
   process.stdout.write(`${JSON.stringify({ url: server.url, data: dataDir })}\n`)
 }
+
+const secretsOptions = (options: HeadlessOptions): ServerSecretsOptions => ({
+  dataDir: options.data,
+  keyFile: options['secrets-key-file'],
+  previousKeyFile: options['previous-secrets-key-file'],
+  mustSurviveRestart: options.worker,
+})
 
 function serviceUserOf(options: HeadlessOptions): ServiceUser | undefined {
   const { 'salesforce-username': username, 'salesforce-key-file': keyFile } = options
