@@ -60,10 +60,18 @@ function session(): Session {
   }
 }
 
+/** The number of visits by people, also of open visits, as the tracker counts them. */
+const visitCountOf = (documentId: string, visits: readonly Visit[]): number =>
+  visits.filter((visit) => visit.documentId === documentId && visit.suspicion.length === 0).length
+
 /** The default scenario: a team with data on every screen. */
 export function full(): MemoryState {
-  const documents = sampleDocuments()
-  const visits = sampleVisits(documents)
+  const samples = sampleDocuments()
+  const visits = sampleVisits(samples)
+  const documents = samples.map((document) => ({
+    ...document,
+    visitCount: visitCountOf(document.id, visits),
+  }))
   return {
     session: session(),
     settings: {

@@ -19,6 +19,14 @@ export const analytics = {
   noneMatch: 'No visits match',
   noneMatchBody: 'Nobody finished a visit to this version by this link in this time.',
   showAll: 'Show everything',
+  page: 'Page',
+  scale: 'bars from 0 to {most}',
+  countFiltered:
+    '{counted} of {total} visits match the filters. The header of the document counts all of them.',
+  countOpen_one:
+    'The header of the document counts {total} visits. {missing} of them is still open and is counted here when it has ended.',
+  countOpen_other:
+    'The header of the document counts {total} visits. {missing} of them are still open and are counted here when they have ended.',
   visits: 'Visits',
   visitsWhat:
     'Visits by people that have ended. Visits that may be scanners, and whoever reads right now, are left out.',

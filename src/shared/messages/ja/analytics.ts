@@ -18,6 +18,12 @@ export const analytics = {
   noneMatch: '該当する閲覧がありません',
   noneMatchBody: 'この条件に当てはまる、終了した閲覧はありません。',
   showAll: 'すべて表示',
+  page: 'ページ',
+  scale: '棒の目盛り：0〜{most}',
+  countFiltered:
+    '全{total}件の閲覧のうち、条件に合う{counted}件を集計しています。資料の見出しの件数はすべての閲覧です。',
+  countOpen_other:
+    '資料の見出しの{total}件のうち、{missing}件は閲覧中です。閲覧が終わると、ここに集計されます。',
   visits: '閲覧数',
   visitsWhat: '終了した、人による閲覧の数です。自動アクセスの疑いがあるものと、閲覧中のものは含みません。',
   visitors: '閲覧者数',

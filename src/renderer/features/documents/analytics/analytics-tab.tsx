@@ -13,6 +13,7 @@ import { useNow } from '../../../lib/time.ts'
 import { useLinkTitle } from '../links/link-row.tsx'
 import { analyticsQuery } from './analytics-queries.ts'
 import { Comparison } from './comparison.tsx'
+import { CountNote } from './count-note.tsx'
 import { Figures } from './figures.tsx'
 import { type AnalyticsSelection, defaultSelection, Filters } from './filters.tsx'
 import { PageChart } from './page-chart.tsx'
@@ -58,7 +59,10 @@ function Loaded({ document, analytics, chosen, onChoose }: LoadedProps) {
   if (analytics.figures.visits === 0) return <Nothing chosen={chosen} onChoose={onChoose} />
   return (
     <div className="flex flex-col gap-8 pb-4">
-      <Figures analytics={analytics} />
+      <div className="flex flex-col gap-2">
+        <Figures analytics={analytics} />
+        <CountNote document={document} counted={analytics.figures.visits} isFiltered={isFiltered(chosen)} />
+      </div>
       <PageChart document={document} version={version} analytics={analytics} />
       <Reach
         analytics={analytics}
@@ -91,11 +95,13 @@ function Loaded({ document, analytics, chosen, onChoose }: LoadedProps) {
   )
 }
 
+const isFiltered = ({ version, linkId, range }: AnalyticsSelection) =>
+  version !== null || linkId !== null || range !== 'whenever'
+
 function Nothing({ chosen, onChoose }: Pick<LoadedProps, 'chosen' | 'onChoose'>) {
   const { t } = useTranslation(undefined, { keyPrefix: 'analytics' })
   const icon = <ChartNoAxesColumn size={22} />
-  const isFiltered = chosen.version !== null || chosen.linkId !== null || chosen.range !== 'whenever'
-  return isFiltered ? (
+  return isFiltered(chosen) ? (
     <EmptyState
       icon={icon}
       title={t('noneMatch')}

@@ -28,13 +28,16 @@ export function PageChart({ document, version, analytics }: PageChartProps) {
   const [measure, setMeasure] = useState<Measure>('median')
   const open = usePdf(document.id, version)
   const most = Math.max(1, ...analytics.pages.map(barOf[measure]))
+  const textOf = useMeasureText()
   const shown = version === document.version.number ? document.version : undefined
   return (
     <section aria-label={t('pagesTitle')}>
       <div className="mb-3 flex items-end justify-between gap-4">
         <div className="min-w-0">
           <h2 className="text-base font-semibold">{t('pagesTitle')}</h2>
-          <p className="text-xs text-ink-3">{t(`measureWhat.${measure}`)}</p>
+          <p className="text-xs text-ink-3">
+            {t(`measureWhat.${measure}`)} · {t('scale', { most: textOf(most, measure) })}
+          </p>
         </div>
         <ToggleGroup<Measure>
           label={t('measure')}
@@ -60,6 +63,13 @@ export function PageChart({ document, version, analytics }: PageChartProps) {
   )
 }
 
+/** Returns a function that formats a value of a bar. */
+function useMeasureText(): (value: number, measure: Measure) => string {
+  const locale = useLocale()
+  const number = useNumber()
+  return (value, measure) => (measure === 'median' ? formatDuration(value, locale) : number(value))
+}
+
 type PageCellProps = {
   /** Undefined for an older version. */
   size: PageSize | undefined
@@ -76,7 +86,7 @@ function PageCell({ size, name, open, figures, measure, share }: PageCellProps) 
   const { t } = useTranslation(undefined, { keyPrefix: 'analytics' })
   const { t: common } = useTranslation()
   const locale = useLocale()
-  const number = useNumber()
+  const textOf = useMeasureText()
   const { page, readers, exits } = figures
   const words = t('pageWhat', {
     page: name,
@@ -85,11 +95,7 @@ function PageCell({ size, name, open, figures, measure, share }: PageCellProps) 
     readers: t('readers', { count: readers }),
     exits: t('exits', { count: exits }),
   })
-  const value = {
-    median: readers > 0 ? formatDuration(figures.medianMs, locale) : '–',
-    readers: number(readers),
-    exits: number(exits),
-  }[measure]
+  const value = measure === 'median' && readers === 0 ? '–' : textOf(barOf[measure](figures), measure)
   const bar = measure === 'exits' ? 'bg-mark' : 'bg-bar-strong'
   return (
     <li className="flex min-w-0 flex-col justify-end gap-1.5">
@@ -100,9 +106,10 @@ function PageCell({ size, name, open, figures, measure, share }: PageCellProps) 
           <span aria-hidden className="flex h-14 flex-col items-center justify-end gap-0.5">
             <span className="text-xs text-ink-2 tabular-nums">{value}</span>
             <span
-              className={cn('w-full rounded-t-[3px]', share > 0 ? bar : 'bg-line')}
-              style={{ height: `${Math.max(2, share * 36)}px` }}
+              className={cn('w-full rounded-t-[3px]', share > 0 ? bar : 'bg-transparent')}
+              style={{ height: `${share > 0 ? Math.max(2, share * 36) : 0}px` }}
             />
+            <span className="h-px w-full bg-line-strong" />
           </span>
           <PageCanvas
             pdf={open.pdf}
