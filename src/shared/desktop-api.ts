@@ -48,7 +48,7 @@ import {
   WorkspaceWorkflow,
   WorkspaceWorkflowFigures,
 } from './model/runs.ts'
-import { DescribedField, FieldObject } from './model/salesforce-fields.ts'
+import { DescribedField, FieldObject, FoundCampaign } from './model/salesforce-fields.ts'
 import { SalesforceWrites } from './model/salesforce-writes.ts'
 import { HeldAnswer, HeldLink, Reader, Visit, VisitCounts, Visitor } from './model/visits.ts'
 import { ApiBudget, DailyCap } from './tracker-api/runs.ts'
@@ -114,10 +114,7 @@ export const desktopCalls = {
   'salesforce.connect': call(Nothing, SalesforceConnection),
   'salesforce.cancelConnect': call(Nothing, Nothing),
   'salesforce.disconnect': call(Nothing, SalesforceConnection),
-  'salesforce.findCampaign': call(
-    z.object({ idOrUrl: z.string().max(500) }),
-    z.object({ id: z.string(), name: z.string() }),
-  ),
+  'salesforce.findCampaign': call(z.object({ idOrUrl: z.string().max(500) }), FoundCampaign),
   /** Opens a record (Task, Lead, Contact, Campaign) of the connected org in the system browser. */
   'salesforce.openRecord': call(
     z.object({ recordId: z.string().max(18), instanceUrl: z.string().max(255) }),

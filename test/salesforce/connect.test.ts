@@ -240,6 +240,10 @@ describe('campaigns', () => {
     await expect(rep.salesforce.findCampaign(pasted ?? '')).resolves.toEqual({
       id,
       name: '2026年 秋の製品セミナー',
+      statuses: [
+        { label: '送付済み', isDefault: true, hasResponded: false },
+        { label: '閲覧済み', isDefault: false, hasResponded: true },
+      ],
     })
   })
 

@@ -9,7 +9,7 @@ import type {
 } from '#shared/desktop-state.ts'
 import { CodedError } from '#shared/errors.ts'
 import type { SalesforceApp } from '#shared/model/people.ts'
-import type { DescribedField, FieldObject } from '#shared/model/salesforce-fields.ts'
+import type { DescribedField, FieldObject, FoundCampaign } from '#shared/model/salesforce-fields.ts'
 import { createAccessCache } from './access.ts'
 import { defaultCallbackPorts } from './callback-ports.ts'
 import { callbackPath } from './callback-server.ts'
@@ -49,7 +49,7 @@ export type Salesforce = {
   /** Reads the keychain again if the keychain was locked at the last attempt. */
   reload(): Promise<void>
   /** See `findCampaign` in campaign.ts. Also throws salesforce_not_connected. */
-  findCampaign(idOrUrl: string): Promise<{ id: string; name: string }>
+  findCampaign(idOrUrl: string): Promise<FoundCampaign>
   /** See `describeFields` in describe-fields.ts. Also throws salesforce_not_connected. */
   fields(object: FieldObject): Promise<DescribedField[] | null>
   /** Checks the connection. Each check is one row of the result, also a failed one. Throws salesforce_not_connected. */

@@ -2,7 +2,7 @@
 // otherwise the account (ADR 83).
 import { z } from 'zod'
 import type { TaskAction } from '#shared/model/runs.ts'
-import type { LeftOutField, RelatedRecord } from '#shared/model/task-fields.ts'
+import { type LeftOutField, type RelatedRecord, relatedToLabel } from '#shared/model/task-fields.ts'
 import { sameRecord } from '#shared/salesforce-id.ts'
 import { type Access, may } from '../salesforce/access.ts'
 import { querySubrequest } from '../salesforce/connection.ts'
@@ -31,9 +31,6 @@ export function relatedRecordOf(
   if (first && others.length === 0) return { type: 'Opportunity', id: first.id, name: first.name }
   return { type: 'Account', id: accountId, name: company ?? '' }
 }
-
-/** Salesforce's English name of the field `WhatId`. The screens translate it. */
-const relatedToLabel = 'Related To'
 
 type RelatedContext = {
   access: Access | null

@@ -1,6 +1,11 @@
 // Builds the values of the Task fields that a workflow sets, and compares them with stored values (ADR 82).
 import type { Locale } from '#shared/model/basics.ts'
-import { type LeftOutField, longestFieldTemplate, type TaskField } from '#shared/model/task-fields.ts'
+import {
+  fieldKindOf,
+  type LeftOutField,
+  longestFieldTemplate,
+  type TaskField,
+} from '#shared/model/task-fields.ts'
 import {
   fillTemplate,
   type NumberPlaceholder,
@@ -69,14 +74,8 @@ function fieldValue(field: TaskField, { text, locale, access, right, refused }: 
   return { value: shortened(value, described) }
 }
 
-const kindsOfType: Readonly<Record<string, TaskField['kind']>> = {
-  ...{ string: 'text', textarea: 'text', email: 'text', phone: 'text', url: 'text', combobox: 'text' },
-  ...{ picklist: 'choice', multipicklist: 'choices', boolean: 'boolean', date: 'date', datetime: 'datetime' },
-  ...{ int: 'number', long: 'number', double: 'number', currency: 'number', percent: 'number' },
-}
-
 /** False if the type of the field has changed since the workflow was edited. A value of a wrong type would make Salesforce refuse all records of the call. */
-const fitsKind = ({ type }: FieldDescribe, kind: TaskField['kind']) => kindsOfType[type] === kind
+const fitsKind = ({ type }: FieldDescribe, kind: TaskField['kind']) => fieldKindOf(type) === kind
 
 function isInPicklist(
   { picklistValues }: FieldDescribe,

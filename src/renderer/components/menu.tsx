@@ -2,7 +2,7 @@ import { Menu as Base } from '@base-ui/react/menu'
 import { Ellipsis } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { cn } from '../lib/class-names.ts'
-import { IconButton } from './button.tsx'
+import { Button, IconButton } from './button.tsx'
 
 export type MenuAction = {
   key: string
@@ -15,6 +15,8 @@ export type MenuAction = {
 
 type ActionsMenuProps = {
   label: string
+  /** Shows the label on the button, not only as its tooltip. */
+  withText?: boolean
   actions: readonly MenuAction[]
   icon?: ReactNode
   /** The reason why some actions are disabled. */
@@ -22,13 +24,20 @@ type ActionsMenuProps = {
 }
 
 /** A button that opens a menu of actions. */
-export function ActionsMenu({ label, actions, icon, note }: ActionsMenuProps) {
+export function ActionsMenu({ label, actions, icon, note, withText }: ActionsMenuProps) {
+  const button = withText ? (
+    <Button variant="ghost" small icon={icon}>
+      {label}
+    </Button>
+  ) : (
+    <IconButton label={label} icon={icon ?? <Ellipsis size={16} aria-hidden />} />
+  )
   return (
     <Base.Root modal={false}>
-      <Base.Trigger render={<IconButton label={label} icon={icon ?? <Ellipsis size={16} aria-hidden />} />} />
+      <Base.Trigger render={button} />
       <Base.Portal>
         <Base.Positioner sideOffset={4} align="end" className="z-50">
-          <Base.Popup className="popup min-w-44 rounded-card border border-line bg-raised p-1 shadow-menu outline-none">
+          <Base.Popup className="popup max-h-80 min-w-44 overflow-y-auto rounded-card border border-line bg-raised p-1 shadow-menu outline-none">
             {actions.map((action) => (
               <Base.Item
                 key={action.key}

@@ -14,6 +14,15 @@ export const PicklistValue = z.object({
 })
 export type PicklistValue = z.infer<typeof PicklistValue>
 
+/** A campaign, as the connected user sees it. */
+export const FoundCampaign = z.object({
+  id: z.string(),
+  name: z.string(),
+  /** The statuses of its members, in the order of the campaign. Empty if the user can't see them. */
+  statuses: z.array(z.object({ label: z.string(), isDefault: z.boolean(), hasResponded: z.boolean() })),
+})
+export type FoundCampaign = z.infer<typeof FoundCampaign>
+
 /** A field that the connected user can see. */
 export const DescribedField = z.object({
   /** The API name, for example `Lastpage_Visits__c`. */

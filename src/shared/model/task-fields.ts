@@ -9,6 +9,15 @@ import { z } from 'zod'
 export const TaskFieldKind = z.enum(['text', 'choice', 'choices', 'boolean', 'number', 'date', 'datetime'])
 export type TaskFieldKind = z.infer<typeof TaskFieldKind>
 
+const kindsOfType: Readonly<Record<string, TaskFieldKind>> = {
+  ...{ string: 'text', textarea: 'text', email: 'text', phone: 'text', url: 'text' },
+  ...{ picklist: 'choice', multipicklist: 'choices', boolean: 'boolean', date: 'date', datetime: 'datetime' },
+  ...{ int: 'number', long: 'number', double: 'number', currency: 'number', percent: 'number' },
+}
+
+/** Returns the kind for a describe type. Null for a type that a workflow can't set, for example `reference`. */
+export const fieldKindOf = (type: string): TaskFieldKind | null => kindsOfType[type] ?? null
+
 /** The API name of a field, for example `Priority` or `acme__Region__c`. */
 export const FieldName = z.string().regex(/^[A-Za-z]\w{0,79}$/)
 
@@ -53,6 +62,9 @@ export const LeftOutReason = z.enum([
   'noRelated',
 ])
 export type LeftOutReason = z.infer<typeof LeftOutReason>
+
+/** The label of the field `WhatId` in {@link LeftOutField}. The screens translate it. */
+export const relatedToLabel = 'Related To'
 
 export const LeftOutField = z.object({ label: z.string(), reason: LeftOutReason })
 export type LeftOutField = z.infer<typeof LeftOutField>

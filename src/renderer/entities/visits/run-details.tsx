@@ -3,6 +3,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { isRecordCondition } from '#shared/model/conditions.ts'
 import type { Run } from '#shared/model/runs.ts'
+import { relatedToLabel } from '#shared/model/task-fields.ts'
 import type { Visit } from '#shared/model/visits.ts'
 import { wentWrong } from '#shared/visit-rules.ts'
 import { Button } from '../../components/button.tsx'
@@ -33,6 +34,7 @@ export function RunDetails({ visit, run }: { visit: Visit; run: Run }) {
       {run.result?.assignee ? (
         <p className="text-xs text-ink-3">{t('run.assignee', { name: run.result.assignee.name })}</p>
       ) : null}
+      <FieldsOfRun run={run} />
       {run.state === 'failed' || run.state === 'skipped' ? <WhatToDo visit={visit} run={run} /> : null}
     </li>
   )
@@ -41,6 +43,30 @@ export function RunDetails({ visit, run }: { visit: Visit; run: Run }) {
 /** True if a retry writes although the visit fell short. Conditions on the record are checked again. */
 const ignoresConditions = ({ reason }: Run) =>
   reason?.code === 'condition_not_met' && !reason.unmet?.some(isRecordCondition)
+
+/** What the workflow set beside the texts of the Task, and what it could not set. */
+function FieldsOfRun({ run: { result, state } }: { run: Run }) {
+  const { t } = useTranslation()
+  if (!result || state !== 'done') return null
+  const { relatedTo, memberStatus, leftOut = [] } = result
+  return (
+    <>
+      {relatedTo ? (
+        <p className="text-xs text-ink-3">{t('taskFields.result.relatedTo', { name: relatedTo.name })}</p>
+      ) : null}
+      {memberStatus ? (
+        <p className="text-xs text-ink-3">{t('taskFields.result.memberStatus', { status: memberStatus })}</p>
+      ) : null}
+      {leftOut.map(({ label, reason }) => (
+        <p key={label} className="text-xs text-warn break-words">
+          {t(`taskFields.leftOut.${reason}`, {
+            label: label === relatedToLabel ? t('taskFields.rows.relatedTo') : label,
+          })}
+        </p>
+      ))}
+    </>
+  )
+}
 
 /** Buttons that retry the run, dismiss it, or undo the dismissal. */
 function WhatToDo({ visit, run }: { visit: Visit; run: Run }) {

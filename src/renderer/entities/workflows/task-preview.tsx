@@ -1,8 +1,9 @@
-import { useEffect, useState } from 'react'
+import { type ReactNode, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { TaskPreview } from '#shared/desktop-state.ts'
+import type { PreviewValue, TaskPreview } from '#shared/desktop-state.ts'
 import type { TaskAction, Trigger } from '#shared/model/runs.ts'
 import { Skeleton } from '../../components/skeleton.tsx'
+import { RelativeTime } from '../../components/time.tsx'
 import { type CallError, call, toCallError } from '../../lib/bridge/desktop.ts'
 import { useErrorText } from '../../lib/error-text.ts'
 import { useLocale } from '../../lib/i18n.ts'
@@ -35,33 +36,20 @@ function usePreview({ documentId, trigger, action }: TaskPreviewProps) {
   return { preview, error }
 }
 
+/** The Task in the rows of Salesforce. */
 export function TaskPreviewCard(props: TaskPreviewProps) {
   const { t } = useTranslation()
-  const locale = useLocale()
   const errorText = useErrorText()
   const { preview, error } = usePreview(props)
   if (error) return <p className="text-xs text-ink-3">{errorText(error)}</p>
-  const day = preview
-    ? new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeZone: 'UTC' }).format(
-        Date.parse(preview.dueDate),
-      )
-    : ''
   return (
     <section aria-label={t('workflows.preview')} className="rounded-card border border-line bg-sunken p-4">
-      <p className="mb-2 text-xs text-ink-3">
-        {preview?.isExample === false
-          ? t('workflows.previewReal')
-          : t(props.documentId === null ? 'workflows.previewSample' : 'workflows.previewExample')}
-      </p>
+      <PreviewSource preview={preview} documentId={props.documentId} />
       {preview ? (
-        <dl className="grid grid-cols-[88px_minmax(0,1fr)] gap-x-4 gap-y-1.5">
-          <dt className="text-ink-3">{t('workflows.subject')}</dt>
-          <dd className="font-medium select-text">{preview.subject}</dd>
-          <dt className="text-ink-3">{t('workflows.dueDate')}</dt>
-          <dd>{day}</dd>
-          <dt className="text-ink-3">{t('workflows.comments')}</dt>
-          <dd className="whitespace-pre-wrap select-text">{preview.comments}</dd>
-        </dl>
+        <>
+          <PreviewRows preview={preview} action={props.action} />
+          <PreviewNotes preview={preview} />
+        </>
       ) : (
         <div className="flex flex-col gap-2 py-1">
           <Skeleton className="h-3 w-3/5" />
@@ -70,5 +58,119 @@ export function TaskPreviewCard(props: TaskPreviewProps) {
         </div>
       )}
     </section>
+  )
+}
+
+type PreviewSourceProps = { preview: TaskPreview | undefined; documentId: string | null }
+
+/** Says whether the values are of a real visit. */
+function PreviewSource({ preview, documentId }: PreviewSourceProps) {
+  const { t } = useTranslation()
+  const example = documentId === null ? t('workflows.previewSample') : t('workflows.previewExample')
+  const visit = preview?.visit
+  return (
+    <p className="mb-2 text-xs text-ink-3">
+      {preview?.isExample === false ? t('workflows.previewReal') : example}
+      {visit ? (
+        <>
+          {' · '}
+          {visit.email} · <RelativeTime at={visit.at} />
+        </>
+      ) : null}
+    </p>
+  )
+}
+
+/** The rows in the order of Salesforce. */
+function PreviewRows({ preview, action }: { preview: TaskPreview; action: TaskAction }) {
+  const { t } = useTranslation()
+  const locale = useLocale()
+  const day = new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeZone: 'UTC' })
+  const perVisit = (row: 'name' | 'relatedTo') => t(`taskFields.preview.perVisit.${row}`)
+  const row = (name: keyof typeof preview & PreviewRowName, value: ReactNode) => (
+    <Row label={t(`taskFields.rows.${name}`)}>{value}</Row>
+  )
+  return (
+    <dl className="grid grid-cols-[96px_minmax(0,1fr)] gap-x-4 gap-y-1.5">
+      {row(
+        'assignedTo',
+        <Value
+          value={preview.assignedTo}
+          {...{ preview, perVisit: t(`taskFields.preview.perVisit.${action.assignee}`) }}
+        />,
+      )}
+      {row('subject', <span className="font-medium select-text">{preview.subject}</span>)}
+      {row('comments', <span className="whitespace-pre-wrap select-text">{preview.comments}</span>)}
+      {row('dueDate', day.format(Date.parse(preview.dueDate)))}
+      {row('name', <Value value={preview.name} {...{ preview, perVisit: perVisit('name') }} />)}
+      {preview.relatedTo
+        ? row(
+            'relatedTo',
+            <Value value={preview.relatedTo} {...{ preview, perVisit: perVisit('relatedTo') }} />,
+          )
+        : null}
+      {row('status', <Value value={preview.status} {...{ preview, perVisit: '' }} />)}
+      {row('priority', <Value value={preview.priority} {...{ preview, perVisit: '' }} />)}
+      {preview.fields.map((field) => (
+        <Row key={field.label} label={field.label}>
+          <span className="whitespace-pre-wrap select-text">{field.value}</span>
+        </Row>
+      ))}
+    </dl>
+  )
+}
+
+type PreviewRowName =
+  | 'assignedTo'
+  | 'subject'
+  | 'comments'
+  | 'dueDate'
+  | 'name'
+  | 'relatedTo'
+  | 'status'
+  | 'priority'
+
+function Row({ label, children }: { label: string; children: ReactNode }) {
+  return (
+    <>
+      <dt className="text-ink-3">{label}</dt>
+      <dd className="min-w-0 break-words">{children}</dd>
+    </>
+  )
+}
+
+type ValueProps = { value: PreviewValue; preview: TaskPreview; perVisit: string }
+
+/** A value that Salesforce or the visit decides. A value that is not known is written in a lighter colour. */
+function Value({ value, preview, perVisit }: ValueProps) {
+  const { t } = useTranslation()
+  if (value.kind === 'value') return value.text
+  const text = {
+    orgDefault: () =>
+      t('taskFields.preview.orgDefault', { value: value.kind === 'orgDefault' ? value.text : '' }),
+    empty: () => t('taskFields.preview.empty'),
+    perVisit: () => perVisit,
+    userWithEmail: () =>
+      value.kind === 'userWithEmail' && value.email !== ''
+        ? t('taskFields.preview.user', { name: value.name, email: value.email })
+        : perVisit,
+    writer: () => t('taskFields.preview.writer'),
+    unknown: () => t(preview.connected ? 'taskFields.preview.hidden' : 'taskFields.preview.unknown'),
+  }[value.kind]()
+  return <span className="text-ink-2">{text}</span>
+}
+
+function PreviewNotes({ preview }: { preview: TaskPreview }) {
+  const { t } = useTranslation()
+  return (
+    <div className="mt-3 flex flex-col gap-1 text-xs text-ink-3">
+      {preview.leftOut.map(({ label, reason }) => (
+        <p key={label} className="text-warn">
+          {t(`taskFields.leftOut.${reason}`, { label })}
+        </p>
+      ))}
+      {preview.connected ? null : <p>{t('taskFields.preview.notConnected')}</p>}
+      <p>{t('taskFields.preview.reference')}</p>
+    </div>
   )
 }

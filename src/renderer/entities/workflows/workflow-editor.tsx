@@ -1,17 +1,21 @@
 import { zodResolver } from '@hookform/resolvers/zod'
-import { useState } from 'react'
+import { useId, useState } from 'react'
 import { useForm } from 'react-hook-form'
 import { useTranslation } from 'react-i18next'
 import { z } from 'zod'
 import type { Locale } from '#shared/model/basics.ts'
 import { Action, type TaskAction, Trigger } from '#shared/model/runs.ts'
-import { defaultComments, defaultSubject, placeholders } from '#shared/task-text.ts'
+import { defaultComments, defaultSubject } from '#shared/task-text.ts'
 import { Button } from '../../components/button.tsx'
 import { TextAreaField, TextField } from '../../components/field.tsx'
 import { Select } from '../../components/select.tsx'
 import { toCallError } from '../../lib/bridge/desktop.ts'
 import { useErrorText } from '../../lib/error-text.ts'
 import { CampaignField } from './campaign-field.tsx'
+import { CampaignStatusField } from './campaign-status-field.tsx'
+import { PlaceholderMenu } from './placeholder-menu.tsx'
+import { RelatedRecordField, RelatedRecordHint } from './related-record-field.tsx'
+import { TaskFieldsEditor } from './task-fields-editor.tsx'
 import { TaskPreviewCard } from './task-preview.tsx'
 import { saveWorkflow, type WorkflowDraft, type WorkflowScope } from './workflow-queries.ts'
 import { WorkflowSentenceEditor } from './workflow-sentence.tsx'
@@ -47,8 +51,8 @@ export function WorkflowEditor({ scope, draft, onClose }: WorkflowEditorProps) {
       form.setError('root', { message: errorText(toCallError(thrown)) })
     }
   })
-  // The campaign is the only field that can be invalid.
-  const problem = errors.action ? t('workflows.campaignMissing') : errors.root?.message
+  const invalid = action.type === 'campaign' ? t('workflows.campaignMissing') : t('taskFields.problem.empty')
+  const problem = errors.action ? invalid : errors.root?.message
   return (
     <form
       onSubmit={save}
@@ -65,7 +69,9 @@ export function WorkflowEditor({ scope, draft, onClose }: WorkflowEditorProps) {
       </div>
       {action.type === 'task' ? (
         <TaskEditor scope={scope} trigger={trigger} action={action} onChange={setAction} />
-      ) : null}
+      ) : (
+        <CampaignStatusField action={action} onChange={setAction} />
+      )}
       {problem ? (
         <p role="alert" className="text-bad">
           {problem}
@@ -111,8 +117,11 @@ function TaskEditor({ scope, trigger, action, onChange }: TaskEditorProps) {
         <Button variant="ghost" onClick={toggle}>
           {ownWords ? t('workflows.standardWords') : t('workflows.ownWords')}
         </Button>
+        <RelatedRecordField action={action} onChange={onChange} />
       </div>
+      <RelatedRecordHint action={action} />
       {ownWords ? <Templates trigger={trigger} action={action} onChange={onChange} /> : null}
+      <TaskFieldsEditor action={action} trigger={trigger} onChange={onChange} />
       <TaskPreviewCard {...scope} trigger={trigger} action={action} />
     </>
   )
@@ -120,22 +129,36 @@ function TaskEditor({ scope, trigger, action, onChange }: TaskEditorProps) {
 
 function Templates({ trigger, action, onChange }: Omit<TaskEditorProps, 'scope'>) {
   const { t } = useTranslation()
+  const id = useId()
+  const subject = action.subject ?? defaultSubject(trigger, action.locale)
+  const comments = action.comments ?? defaultComments(action.locale)
+  const setSubject = (next: string) => onChange({ ...action, subject: next })
+  const setComments = (next: string) => onChange({ ...action, comments: next })
   return (
-    <div className="flex flex-col gap-3">
+    <div className="flex flex-col gap-1">
       <TextField
+        id={`${id}-subject`}
         label={t('workflows.subject')}
         maxLength={1000}
-        value={action.subject ?? defaultSubject(trigger, action.locale)}
-        onChange={(event) => onChange({ ...action, subject: event.target.value })}
+        value={subject}
+        onChange={(event) => setSubject(event.target.value)}
       />
+      <div className="-ml-2">
+        <PlaceholderMenu {...{ trigger, inputId: `${id}-subject`, value: subject, onChange: setSubject }} />
+      </div>
       <TextAreaField
+        id={`${id}-comments`}
         label={t('workflows.comments')}
-        hint={t('workflows.placeholders', { names: placeholders.map((name) => `{${name}}`).join(' ') })}
         rows={6}
         maxLength={10_000}
-        value={action.comments ?? defaultComments(action.locale)}
-        onChange={(event) => onChange({ ...action, comments: event.target.value })}
+        value={comments}
+        onChange={(event) => setComments(event.target.value)}
       />
+      <div className="-ml-2">
+        <PlaceholderMenu
+          {...{ trigger, inputId: `${id}-comments`, value: comments, onChange: setComments }}
+        />
+      </div>
     </div>
   )
 }

@@ -90,7 +90,10 @@ function salesforceCalls(state: MemoryState, emit: Emit): Calls<'salesforce'> {
     'salesforce.findCampaign': ({ idOrUrl }) => {
       const id = parseRecordId(idOrUrl, '701')
       if (!id) throw new CodedError('campaign_id_invalid', 'Not a campaign id.')
-      return { id, name: 'Autumn seminar 2026' }
+      const statuses = ['Sent', 'Opened', 'Responded'].map((label, index) => ({
+        ...{ label, isDefault: index === 0, hasResponded: index === 2 },
+      }))
+      return { id, name: 'Autumn seminar 2026', statuses }
     },
     'salesforce.openRecord': () => undefined,
     ...setupCalls(state),

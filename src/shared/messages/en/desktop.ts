@@ -6,6 +6,7 @@ import { conditions } from './conditions.ts'
 import { links } from './links.ts'
 import { ownership } from './ownership.ts'
 import { settings, setup } from './settings.ts'
+import { taskFields } from './task-fields.ts'
 
 export const desktop = {
   app: { name: 'Lastpage' },
@@ -167,6 +168,7 @@ export const desktop = {
   conditions,
   links,
   ownership,
+  taskFields,
   workflows: {
     trigger: { opened: 'opens the document', left: 'leaves' },
     triggerLabel: 'When',
@@ -196,7 +198,6 @@ export const desktop = {
     subject: 'Subject',
     comments: 'Comments',
     dueDate: 'Due date',
-    placeholders: 'Placeholders: {names}',
     preview: 'Preview of the Task',
     previewReal: 'As it would read for the last visit',
     previewSample: 'An example with a sample document and a sample reader',

@@ -6,6 +6,7 @@ import { conditions } from './conditions.ts'
 import { links } from './links.ts'
 import { ownership } from './ownership.ts'
 import { settings, setup } from './settings.ts'
+import { taskFields } from './task-fields.ts'
 
 export const desktop = {
   app: { name: 'Lastpage' },
@@ -162,6 +163,7 @@ export const desktop = {
   conditions,
   links,
   ownership,
+  taskFields,
   workflows: {
     trigger: { opened: '資料を開いたら', left: '資料を閉じたら' },
     triggerLabel: 'タイミング',
@@ -190,7 +192,6 @@ export const desktop = {
     subject: '件名',
     comments: 'コメント',
     dueDate: '期日',
-    placeholders: '差し込み項目：{names}',
     preview: 'ToDoのプレビュー',
     previewReal: '直近の閲覧の場合',
     previewSample: 'サンプル（資料名と閲覧者は一例です）',
