@@ -4,7 +4,7 @@ import { Instant } from './instant.ts'
 import { Id, Locale } from './model/basics.ts'
 import { Document } from './model/documents.ts'
 import { Device, Member, Workspace } from './model/people.ts'
-import { LeftOutField } from './model/task-fields.ts'
+import { LeftOutField, TaskFieldKind } from './model/task-fields.ts'
 
 export const WireErrorSchema = z.object({
   code: z.string(),
@@ -162,8 +162,8 @@ export const TaskPreview = z.object({
   priority: PreviewValue,
   /** Null if the workflow sets no related record. */
   relatedTo: PreviewValue.nullable(),
-  /** The other fields of the workflow. */
-  fields: z.array(z.object({ label: z.string(), value: z.string() })),
+  /** The other fields of the workflow. A boolean is `true` or `false`, a time is ISO 8601. */
+  fields: z.array(z.object({ label: z.string(), kind: TaskFieldKind, value: z.string() })),
   /** Fields of the workflow that this Salesforce user's Task would not contain. */
   leftOut: z.array(LeftOutField),
   connected: z.boolean(),

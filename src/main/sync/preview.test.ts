@@ -150,7 +150,7 @@ describe('the rows that only Salesforce knows', () => {
       fields: [],
     })
     expect(preview({ action: { ...action, fields }, org: null }).fields).toEqual([
-      { label: 'Gone', value: '山田製作所' },
+      { label: 'Gone', kind: 'text', value: '山田製作所' },
     ])
   })
 })

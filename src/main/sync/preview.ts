@@ -157,9 +157,10 @@ function relatedOf({ action, record }: PreviewInput, visit: Visit | null): Previ
 
 /** Returns the other fields in the order of the workflow. */
 function rowsOf(access: Access | null, { fields = [] }: TaskAction, values: TaskFieldValues) {
-  return fields.flatMap(({ name, label }) => {
+  return fields.flatMap(({ name, label, kind }) => {
     const value = values[name]
     if (value === undefined) return []
-    return [{ label: taskFieldOf(access, name)?.label ?? label, value: labelOf(access, name, String(value)) }]
+    const shown = labelOf(access, name, String(value))
+    return [{ label: taskFieldOf(access, name)?.label ?? label, kind, value: shown }]
   })
 }

@@ -37,7 +37,7 @@ export function ActionsMenu({ label, actions, icon, note, withText }: ActionsMen
       <Base.Trigger render={button} />
       <Base.Portal>
         <Base.Positioner sideOffset={4} align="end" className="z-50">
-          <Base.Popup className="popup max-h-80 min-w-44 overflow-y-auto rounded-card border border-line bg-raised p-1 shadow-menu outline-none">
+          <Base.Popup className="popup max-h-[min(20rem,var(--available-height))] min-w-44 overflow-y-auto rounded-card border border-line bg-raised p-1 shadow-menu outline-none">
             {actions.map((action) => (
               <Base.Item
                 key={action.key}

@@ -103,7 +103,9 @@ type FieldRowProps = {
 function FieldRow({ field, trigger, described, known, onChange, onRemove }: FieldRowProps) {
   const { t } = useTranslation()
   const label = described?.label ?? field.label
-  const problem = known ? problemOf(field, described) : null
+  const found = known ? problemOf(field, described) : null
+  // A new field is empty. The form says so when it is saved.
+  const problem = found === 'empty' ? null : found
   const values = {
     value: described && problem === 'notInPicklist' ? missingValuesOf(field, described).join(', ') : '',
     length: described?.length ?? 0,

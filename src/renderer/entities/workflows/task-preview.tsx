@@ -11,11 +11,15 @@ import type { WorkflowScope } from './workflow-queries.ts'
 
 type TaskPreviewProps = WorkflowScope & { trigger: Trigger; action: TaskAction }
 
+/** A field that is being filled in is not part of the preview. */
+const withoutEmptyFields = (action: TaskAction): TaskAction =>
+  action.fields ? { ...action, fields: action.fields.filter(({ value }) => value !== '') } : action
+
 /** Loads the preview of the Task, 200 ms after the last change. Returns the old preview until the new preview is loaded. */
 function usePreview({ documentId, trigger, action }: TaskPreviewProps) {
   const [preview, setPreview] = useState<TaskPreview>()
   const [error, setError] = useState<CallError>()
-  const asked = JSON.stringify({ documentId, trigger, action })
+  const asked = JSON.stringify({ documentId, trigger, action: withoutEmptyFields(action) })
   useEffect(() => {
     let over = false
     const timer = setTimeout(() => {
@@ -113,11 +117,26 @@ function PreviewRows({ preview, action }: { preview: TaskPreview; action: TaskAc
       {row('priority', <Value value={preview.priority} {...{ preview, perVisit: '' }} />)}
       {preview.fields.map((field) => (
         <Row key={field.label} label={field.label}>
-          <span className="whitespace-pre-wrap select-text">{field.value}</span>
+          <FieldValue {...field} />
         </Row>
       ))}
     </dl>
   )
+}
+
+function FieldValue({ kind, value }: TaskPreview['fields'][number]) {
+  const { t } = useTranslation()
+  const locale = useLocale()
+  if (kind === 'boolean') return t(value === 'true' ? 'taskFields.yes' : 'taskFields.no')
+  if (kind === 'date') {
+    return new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeZone: 'UTC' }).format(Date.parse(value))
+  }
+  if (kind === 'datetime') {
+    return new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeStyle: 'short' }).format(
+      Date.parse(value),
+    )
+  }
+  return <span className="whitespace-pre-wrap select-text">{value}</span>
 }
 
 type PreviewRowName =

@@ -32,6 +32,10 @@ const fields: Record<FieldObject, DescribedField[]> = {
     picklist('Status', 'Status', ['Not Started', 'In Progress', 'Completed', 'Deferred']),
     picklist('Priority', 'Priority', ['Normal', 'High', 'Low']),
     picklist('Type', 'Type', ['Call', 'Email', 'Meeting', 'Other']),
+    picklist('Region__c', 'Region', ['East', 'West']),
+    field('Next_Step__c', 'Next step', 'string'),
+    field('Pages_Read__c', 'Pages read', 'double'),
+    field('Read_On__c', 'Read on', 'date'),
   ],
   Lead: [
     picklist('LeadSource', 'Lead Source', ['Web', 'Phone Inquiry', 'Partner Referral', 'Other']),

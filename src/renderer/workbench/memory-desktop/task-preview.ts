@@ -6,6 +6,7 @@ import {
   commentsText,
   defaultComments,
   defaultSubject,
+  fillTemplate,
   type TaskText,
   taskSubject,
 } from '#shared/task-text.ts'
@@ -53,6 +54,8 @@ export function samplePreview(sample: Sample): TaskPreview {
     return { kind: 'orgDefault', text: preset?.label ?? '' }
   }
   const others = [...own.values()].filter(({ name }) => name !== 'Status' && name !== 'Priority')
+  const filled = (kind: string, value: string) =>
+    kind === 'date' || kind === 'datetime' ? text.openedAt : fillTemplate(value, text, locale)
   const related = visit
     ? { kind: 'value' as const, text: 'Analytics platform' }
     : { kind: 'perVisit' as const }
@@ -67,7 +70,7 @@ export function samplePreview(sample: Sample): TaskPreview {
     status: row('Status'),
     priority: row('Priority'),
     relatedTo: action.relateTo === 'opportunityOrAccount' ? related : null,
-    fields: others.map(({ label, value }) => ({ label, value })),
+    fields: others.map(({ label, kind, value }) => ({ label, kind, value: filled(kind, value) })),
     leftOut: [],
     connected,
   }
