@@ -58,6 +58,7 @@ export const test = base.extend<object, { ownTeam: boolean; team: Team }>({
         join: await tracker.invite(person),
       })
       const device = await joinAsDevice(tracker.url, await tracker.invite(person))
+      await removeWorkspaceWorkflows(device)
       await openSettings(desktop, 'salesforce')
       await connect(desktop, await practiceOrg.control.named('aiko'))
       await use(createTeam(practiceOrg, tracker, desktop, device))
@@ -69,6 +70,12 @@ export const test = base.extend<object, { ownTeam: boolean; team: Team }>({
   ],
 })
 export { expect }
+
+/** Each test adds its own workflows, and no other workflow writes. */
+async function removeWorkspaceWorkflows({ client }: Device): Promise<void> {
+  const { items } = await client.call('workspaceWorkflows.list', {})
+  for (const { id } of items) await client.call('workspaceWorkflows.remove', { params: { workflowId: id } })
+}
 
 export function createTeam(org: TestOrg, tracker: TestTracker, desktop: Desktop, device: Device): Team {
   const { client } = device
