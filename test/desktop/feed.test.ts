@@ -102,6 +102,18 @@ test.skipIf(!hasKeychain)(
   },
 )
 
+test('a notification is in the language that the app shows when the visit leaves', async () => {
+  const { page } = await joinedDesktop('one')
+  const { link } = await uploadAndLink(page)
+  const titleOfNext = async (count: number) => {
+    await (await openVisit(link.url)).leave({ 1: 300 }, 1)
+    return eventually('the notification', () => notifications(page)[count]?.title)
+  }
+  expect(await titleOfNext(0)).toBe('ken@example.com closed Plan')
+  await page.call('settings.update', { language: 'ja' })
+  expect(await titleOfNext(1)).toBe('ken@example.comさんがPlanを閉じました')
+})
+
 test('with desktop notifications turned off, the desktop shows no notification, but the list contains the notification', async () => {
   const { page } = await joinedDesktop('one')
   await page.call('settings.update', { desktopNotifications: false })

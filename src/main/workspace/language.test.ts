@@ -77,11 +77,29 @@ describe('the language of a rep', () => {
     expect(on.state.reported).toEqual(['ja', 'en'])
   })
 
+  it('is reported again if it changed during the report', async () => {
+    on.state.languages = ['ja-JP']
+    const first = on.language.report()
+    on.state.language = 'en'
+    await Promise.all([first, on.language.report()])
+    expect(on.state.member).toBe('en')
+    expect(on.state.reported).toEqual(['ja', 'en'])
+  })
+
   it('is not reported again after another device reported a different language', async () => {
     on.state.languages = ['ja-JP']
     await on.language.report()
     on.state.member = 'en'
     await on.language.report()
     expect(on.state.reported).toEqual(['ja'])
+  })
+
+  it('is reported again if the member chooses it in the settings of this device', async () => {
+    on.state.languages = ['ja-JP']
+    await on.language.report()
+    on.state.member = 'en' // another device
+    on.state.language = 'ja'
+    await on.language.report()
+    expect(on.state.reported).toEqual(['ja', 'ja'])
   })
 })

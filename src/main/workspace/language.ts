@@ -1,5 +1,6 @@
 // Decides the language of the rep: for the window, notifications, tray, menus, exported files and the page after the Salesforce login.
 // Also reports the language to the tracker, which uses it for e-mails and Slack messages.
+import { z } from 'zod'
 import { Locale } from '#shared/model/basics.ts'
 import type { Host } from '../host/host.ts'
 import type { Log } from '../lib/log.ts'
@@ -14,7 +15,7 @@ export type Language = {
    */
   locale(): Locale
   /**
-   * Reports the language to the tracker if the language of this device changed since the last report. Without this condition, two
+   * Reports the language to the tracker if the language or the setting of this device changed since the last report. Without this condition, two
    * devices with different languages would overwrite each other's report.
    */
   report(): Promise<void>
@@ -29,6 +30,8 @@ export function createLanguage(options: {
 }): Language {
   const { settings, host, session, log } = options
   const lastReported = slot(options.file, 'toldLocale', Locale.nullable(), null, log)
+  /** The setting at the last report. A member who chooses a language on this device wants it everywhere, also after a report of another device. */
+  const lastSetting = slot(options.file, 'toldLanguageSetting', z.string(), 'system', log)
   let reporting = false
 
   /** Returns null if only the language of a server is available. */
@@ -39,24 +42,30 @@ export function createLanguage(options: {
   const locale = () =>
     userLanguage() ?? session.me()?.member.locale ?? localeOf(settings.get(), host.languages())
 
-  return {
-    locale,
-    async report() {
-      const current = userLanguage()
-      const member = session.me()?.member
-      if (reporting || !current || !member || current === lastReported.read()) return
-      if (session.connection().state !== 'online') return
-      reporting = true
-      try {
-        if (member.locale !== current) {
-          session.setMe(await session.client.call('me.update', { body: { locale: current } }))
-        }
-        lastReported.write(current)
-      } catch (error) {
-        log.warn({ error }, 'Reporting the language to the tracker failed')
-      } finally {
-        reporting = false
+  async function report(): Promise<void> {
+    const current = userLanguage()
+    const member = session.me()?.member
+    const setting = settings.get().language
+    const isReported = current === lastReported.read() && setting === lastSetting.read()
+    if (reporting || !current || !member || isReported) return
+    if (session.connection().state !== 'online') return
+    reporting = true
+    let isStored = false
+    try {
+      if (member.locale !== current) {
+        session.setMe(await session.client.call('me.update', { body: { locale: current } }))
       }
-    },
+      lastReported.write(current)
+      lastSetting.write(setting)
+      isStored = true
+    } catch (error) {
+      log.warn({ error }, 'Reporting the language to the tracker failed')
+    } finally {
+      reporting = false
+    }
+    // The language may have changed during the request. The call for that change returned at once.
+    if (isStored && userLanguage() !== current) await report()
   }
+
+  return { locale, report }
 }
