@@ -1,5 +1,11 @@
 // Executes SOQL queries on the org's rows. A library parses the text of the query.
-import { type FieldType, type OrderByClause, parseQuery, type Query } from '@jetstreamapp/soql-parser-js'
+import {
+  type FieldType,
+  type OrderByClause,
+  parseQuery,
+  type Query,
+  type QueryBase,
+} from '@jetstreamapp/soql-parser-js'
 import type { ObjectDefinition } from './definitions.ts'
 import { ApiError, malformedQuery, refusal } from './errors.ts'
 import { objectOfId } from './ids.ts'
@@ -7,6 +13,7 @@ import { sharingRows } from './metadata.ts'
 import { type Caller, canSee, definitionOf, type Org, orgNow } from './org.ts'
 import { orgZone } from './record-rules.ts'
 import { recordUrl } from './records.ts'
+import { type ChildRelationship, childRelationship } from './soql-children.ts'
 import { type ConditionContext, compileWhere } from './soql-conditions.ts'
 import { type FieldPath, follow, type Reader, readPath, resolvePath } from './soql-fields.ts'
 import { compareValues, dayIn } from './soql-literals.ts'
@@ -72,7 +79,36 @@ function answerQuery(org: Org, caller: Caller, soql: string, deletedToo: boolean
     return count(counted, rows.length)
   }
   const paths = selectedPaths(reader, definition, query)
-  return { totalSize: rows.length, records: rows.map((row) => project(reader, definition, row, paths)) }
+  const children = childQueries(reader, definition, query)
+  const records = rows.map((row) => ({
+    ...project(reader, definition, row, paths),
+    ...Object.fromEntries(children.map(({ name, of }) => [name, of(row)])),
+  }))
+  return { totalSize: rows.length, records }
+}
+
+/** Returns the subqueries of SELECT, each with a function that answers it for a row of the parent. Without children the answer is null. */
+function childQueries(reader: Reader, parent: ObjectDefinition, query: Query) {
+  return (query.fields ?? []).flatMap((field) => {
+    if (field.type !== 'FieldSubquery') return []
+    const child = childRelationship(reader, parent, field.subquery)
+    const paths = selectedPaths(reader, child.definition, field.subquery)
+    const rows = selectRows(reader, child.definition, field.subquery, false)
+    return [{ name: child.name, of: (row: Row) => answerChildren(reader, child, paths, rows, row) }]
+  })
+}
+
+function answerChildren(
+  reader: Reader,
+  { definition, via }: ChildRelationship,
+  paths: FieldPath[],
+  rows: readonly Row[],
+  parent: Row,
+) {
+  const own = rows.filter((row) => row[via] === parent.Id)
+  if (own.length === 0) return null
+  const records = own.map((row) => project(reader, definition, row, paths))
+  return { totalSize: own.length, done: true, records }
 }
 
 function count(field: Extract<FieldType, { type: 'FieldFunctionExpression' }>, size: number): QueryAnswer {
@@ -81,7 +117,12 @@ function count(field: Extract<FieldType, { type: 'FieldFunctionExpression' }>, s
   return { totalSize: 1, records: [record] }
 }
 
-function selectRows(reader: Reader, definition: ObjectDefinition, query: Query, deletedToo: boolean): Row[] {
+function selectRows(
+  reader: Reader,
+  definition: ObjectDefinition,
+  query: QueryBase,
+  deletedToo: boolean,
+): Row[] {
   const { org, caller } = reader
   const zone = String(org.store.find(caller.userId)?.TimeZoneSidKey ?? orgZone(org))
   const context: ConditionContext = {
@@ -139,7 +180,7 @@ function sortRows(
   })
 }
 
-function selectedPaths(reader: Reader, definition: ObjectDefinition, query: Query): FieldPath[] {
+function selectedPaths(reader: Reader, definition: ObjectDefinition, query: QueryBase): FieldPath[] {
   const paths = (query.fields ?? []).flatMap((field) => fieldPaths(reader, definition, field, query))
   const twice = paths.find((path, index) => paths.findIndex((each) => sameText(each, path)) !== index)
   if (twice) throw refusal(400, 'INVALID_FIELD', `duplicate field selected: ${twice.text}`)
@@ -152,8 +193,10 @@ function fieldPaths(
   reader: Reader,
   definition: ObjectDefinition,
   field: FieldType,
-  query: Query,
+  query: QueryBase,
 ): FieldPath[] {
+  // Subqueries are answered apart.
+  if (field.type === 'FieldSubquery') return []
   if (field.type === 'Field') return [resolvePath(reader, definition, field.field)]
   if (field.type === 'FieldRelationship') {
     const from =

@@ -81,6 +81,11 @@ export function canReadAccountOwner(access: Access | null): boolean {
   return may(access, 'Contact', 'AccountId') && may(access, 'Account', 'OwnerId')
 }
 
+/** True if the user can read in which campaigns a Lead or Contact is a member. */
+export function canReadMemberships(access: Access | null): boolean {
+  return canSeeObject(access, 'Campaign') && may(access, 'CampaignMember', 'CampaignId', 'filterable')
+}
+
 export function mayAddMembers(access: Access | null): boolean {
   return canSeeObject(access, 'Campaign') && mayCreate(access, 'CampaignMember')
 }

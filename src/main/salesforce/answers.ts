@@ -81,6 +81,9 @@ export const UserRow = z.object({
 })
 export type UserRow = z.infer<typeof UserRow>
 
+/** A record's memberships in campaigns. Null without a membership, undefined if they were not queried. */
+const CampaignMembers = z.object({ records: z.array(z.object({ CampaignId: z.string() })) }).nullish()
+
 export const LeadRow = z.object({
   Id: z.string(),
   Name: nullableText,
@@ -89,6 +92,7 @@ export const LeadRow = z.object({
   LastModifiedDate: nullableText,
   /** Undefined if the field was not queried. */
   Company: z.string().nullish(),
+  CampaignMembers,
 })
 export type LeadRow = z.infer<typeof LeadRow>
 

@@ -20,6 +20,8 @@ export type FoundRecord = {
   /** The company and the account as in `RecordMatch`: undefined if they were not read. */
   company: string | null | undefined
   accountId: string | null | undefined
+  /** The campaigns of the batch's conditions in which the record is a member. Undefined if they were not read or are hidden from this user. */
+  campaignIds?: readonly string[] | undefined
   owner: Owner | null
   /** The owner of a Contact's account. Null if this owner was not queried or can't be used (see read.ts). */
   accountOwner: Owner | null

@@ -89,6 +89,8 @@ function cachedRecordOf({ visit, run }: Job, now: number): FoundRecord | null {
   if (!match || !email || run.mayHaveWritten || run.attempt > 1) return null
   if (!isFresh(Date.parse(match.matchedAt), now)) return null
   if (run.action.type === 'findOwner' && run.action.rule === 'account') return null
+  // The cache does not contain memberships.
+  if (run.recordConditions.memberOf) return null
   const needsAccount = run.action.type === 'task' && run.action.relateTo === 'opportunityOrAccount'
   if (needsAccount && match.type === 'Contact' && match.accountId === undefined) return null
   return toFoundRecord(match, email)

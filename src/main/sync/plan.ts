@@ -22,6 +22,7 @@ import { matchRecord, toMatch } from './match.ts'
 import { isHigherStatus } from './member-status.ts'
 import { type Member, statusOf } from './members.ts'
 import { changesOf } from './merge.ts'
+import { judgeRecord } from './record-conditions.ts'
 import { relatedFor } from './related.ts'
 import {
   type NewTask,
@@ -100,6 +101,8 @@ function planAction(job: Job, context: PlanContext): Plan {
   const email = job.visit.visit.visitor.email
   if (!email) return skip(job, 'no_email')
   const record = matchFor(job, context)
+  const stopped = hasWritten(job, context) ? null : stoppedByConditions(job, record, context)
+  if (stopped) return stopped
   const { action } = job.run
   switch (action.type) {
     case 'task':
@@ -112,6 +115,23 @@ function planAction(job: Job, context: PlanContext): Plan {
     case 'recordFields':
       return skip(job, 'internal')
   }
+}
+
+/** True if an attempt of the run has written. Such a run ignores its conditions: its Task must stay up to date. */
+function hasWritten({ run }: Job, { earlier, members }: PlanContext): boolean {
+  if (run.action.type === 'campaign') {
+    return run.previous?.record != null || (run.mayHaveWritten && members.has(run.id))
+  }
+  return run.previous?.taskId != null || earlier.has(run.id)
+}
+
+/** Returns the plan of a run whose record does not meet the conditions. Null: it meets them. */
+function stoppedByConditions(job: Job, record: FoundRecord | null, { found }: PlanContext): Plan | null {
+  const verdict = judgeRecord(job, record, found)
+  if (verdict.kind === 'met') return null
+  if (verdict.kind === 'hidden') return { kind: 'refuse', job, refusal: noCampaigns }
+  const reason = { code: 'condition_not_met' as const, salesforceCode: null, detail: null }
+  return { kind: 'skip', job, reason: { ...reason, unmet: verdict.unmet } }
 }
 
 /** Returns the record that matches the visitor; null without a match, and for an anonymous visit. */

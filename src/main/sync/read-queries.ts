@@ -3,6 +3,7 @@ import type { Access } from '../salesforce/access.ts'
 import {
   canReadAccountName,
   canReadAccountOwner,
+  canReadMemberships,
   type PersonObject,
   type PersonReadAccess,
   personReadAccess,
@@ -22,6 +23,8 @@ export type BatchQueryInput = {
   accountOwners: boolean
   /** True if a run of the batch adds a campaign member. */
   members: boolean
+  /** The campaigns whose memberships the conditions of the batch need. */
+  conditionCampaigns: string[]
   /** True if a run of the batch is a retry. A hidden field may be visible by now. */
   again: boolean
 }
@@ -30,7 +33,11 @@ export type BatchQueryInput = {
 export function batchQueries(input: BatchQueryInput, access: Access | null): Subrequest[] {
   const leads = leadsWhere(input, access)
   const queries: [string, string | null][] = [
-    ['leads', leads && `SELECT ${leads.fields.join(', ')} FROM Lead WHERE ${leads.condition}`],
+    [
+      'leads',
+      leads &&
+        `SELECT ${[...leads.fields, ...memberships(input, access)].join(', ')} FROM Lead WHERE ${leads.condition}`,
+    ],
     // A Lead's owner may be a queue, so the fields of a user owner need a separate query.
     [
       'leadOwners',
@@ -49,6 +56,12 @@ function leadsWhere(
   const reading = personReadAccess(access, 'Lead')
   const which = reading && whichOf('Lead', reading, input)
   return which ? { ...reading, condition: `IsConverted = false AND ${which}` } : null
+}
+
+/** Returns the subquery for the memberships of each record in the campaigns of conditions. It needs no call and no query of its own. */
+function memberships({ conditionCampaigns }: BatchQueryInput, access: Access | null): string[] {
+  if (conditionCampaigns.length === 0 || !canReadMemberships(access)) return []
+  return [`(SELECT CampaignId FROM CampaignMembers WHERE CampaignId IN ${list(conditionCampaigns)})`]
 }
 
 const ownerPath = ['Id', 'Name', 'Email', 'IsActive', 'UserType', 'TimeZoneSidKey']
@@ -73,6 +86,7 @@ function contactsWhere(input: BatchQueryInput, access: Access | null, account: A
     ...reading.fields,
     ...named,
     ...paths.flatMap((path) => ofOwner.map((field) => `${path}.${field}`)),
+    ...memberships(input, access),
   ]
   return `SELECT ${fields.join(', ')} FROM Contact WHERE ${which}`
 }

@@ -6,6 +6,7 @@ import { sameRecord, toLongId } from '#shared/salesforce-id.ts'
 import type { Access } from '../salesforce/access.ts'
 import {
   canReadAccountOwner,
+  canReadMemberships,
   mayAddMembers,
   personReadAccess,
   userReadAccess,
@@ -18,6 +19,7 @@ import { recordEmails, userEmails } from '../salesforce/user-emails.ts'
 import { isRefusedAsHidden, queryVisible } from '../salesforce/visible-query.ts'
 import type { Found, FoundRecord, FoundUser, Job, Owner } from './batch-types.ts'
 import { type BatchQueryInput, batchQueries, contactsWithoutAccounts, usersById } from './read-queries.ts'
+import { campaignsOfConditions } from './record-conditions.ts'
 
 /** Reads a batch. One API call is enough for about 90 e-mails of usual length. Throws SalesforceError. */
 export async function readBatch(org: SalesforceOrg, jobs: readonly Job[]): Promise<Found> {
@@ -47,13 +49,15 @@ function queryInputOf(jobs: readonly Job[], isSandbox: boolean): BatchQueryInput
     ownerEmails: [...owners].filter(isQueryableEmail),
     accountOwners: jobs.some(({ run }) => run.action.type === 'findOwner' && run.action.rule === 'account'),
     members: jobs.some(({ run }) => run.action.type === 'campaign'),
+    conditionCampaigns: campaignsOfConditions(jobs),
     again: jobs.some(({ run }) => run.attempt > 1),
   }
 }
 
 /** Splits ids and addresses into chunks, because the queries of one call must fit into a URL. */
 function inChunks(input: BatchQueryInput): BatchQueryInput[] {
-  const budget = maxEncodedQueryLength - 1_500
+  // Each campaign of a condition needs about 30 characters of each query.
+  const budget = maxEncodedQueryLength - 1_500 - 40 * input.conditionCampaigns.length
   const emails = chunkByLength(input.emails, budget * 0.6)
   const leads = chunkByLength(input.pinnedLeads, budget * 0.35)
   const contacts = chunkByLength(input.pinnedContacts, budget * 0.35)
@@ -76,6 +80,13 @@ async function readChunk(org: SalesforceOrg, input: BatchQueryInput): Promise<Fo
   const refresh =
     known !== null && isAccessMissing(known, input) && (input.again || org.access.age() > hiddenForMs)
   const { results, access } = await queryVisible(org, (each) => batchQueries(input, each), { refresh })
+  if (
+    input.conditionCampaigns.length > 0 &&
+    ['leads', 'contacts'].some((name) => isRefusedAsHidden(results.get(name)))
+  ) {
+    // The describe results allow the memberships, but Salesforce refuses them. Only runs with a condition on a campaign need them.
+    return readChunk(org, { ...input, conditionCampaigns: [] })
+  }
   const rows = async <S extends z.ZodType>(name: string, row: S): Promise<z.output<S>[]> =>
     results.has(name) ? org.client.rows(results.get(name), row) : []
   const leadRows = await rows('leads', LeadRow)
@@ -114,7 +125,8 @@ function isAccessMissing(access: Access, input: BatchQueryInput): boolean {
     !users?.byEmail ||
     users.isPartial ||
     (input.accountOwners && !canReadAccountOwner(access)) ||
-    (input.members && !mayAddMembers(access))
+    (input.members && !mayAddMembers(access)) ||
+    (input.conditionCampaigns.length > 0 && !canReadMemberships(access))
   )
 }
 
@@ -179,6 +191,10 @@ function toRecord(
     name: row.Name ?? row.Email ?? row.Id,
     email: normalizeForComparison(row.Email ?? ''),
     modifiedAt: row.LastModifiedDate ?? '',
+    campaignIds:
+      row.CampaignMembers === undefined
+        ? undefined
+        : (row.CampaignMembers?.records ?? []).map((member) => member.CampaignId),
     company,
     accountId,
     owner,
