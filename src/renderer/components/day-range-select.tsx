@@ -31,15 +31,16 @@ export function DayRangeSelect({ range, own, onChange }: DayRangeSelectProps) {
       />
       {range === 'own'
         ? (['from', 'to'] as const).map((end) => (
-            <input
-              key={end}
-              type="date"
-              aria-label={t(end)}
-              value={own[end]}
-              {...(end === 'from' ? { max: own.to } : { min: own.from })}
-              onChange={(event) => onChange({ own: { ...own, [end]: event.target.value } })}
-              className={`${inputClass} w-36`}
-            />
+            <span key={end} className="w-36">
+              <input
+                type="date"
+                aria-label={t(end)}
+                value={own[end]}
+                {...(end === 'from' ? { max: own.to } : { min: own.from })}
+                onChange={(event) => onChange({ own: { ...own, [end]: event.target.value } })}
+                className={inputClass}
+              />
+            </span>
           ))
         : null}
     </>

@@ -67,6 +67,7 @@ export const catalog: readonly CatalogEntry[] = [
   { id: 'setup-connect', path: '/setup/connect', scenario: 'joined' },
   { id: 'setup-document', path: '/setup/document', scenario: 'joined' },
   { id: 'not-found', path: '/nowhere', scenario: 'full' },
+  { id: 'activity-filtered', path: '/activity?show=suspected&days=30&visitor=vsr_1', scenario: 'full' },
 ]
 
 export type Look = { lang: 'en' | 'ja'; theme: 'light' | 'dark' }
@@ -80,5 +81,7 @@ export const looks: readonly Look[] = [
 
 /** Returns the URL of an entry in the workbench, as path and query. */
 export function addressOf({ path, scenario, press }: CatalogEntry, look: Look): string {
-  return `${path}?${new URLSearchParams({ scenario, ...look, ...(press ? { press: press.join(' ') } : {}) })}`
+  const [place, filters] = path.split('?')
+  const query = new URLSearchParams({ scenario, ...look, ...(press ? { press: press.join(' ') } : {}) })
+  return `${place}?${query}${filters ? `&${filters}` : ''}`
 }

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
+import { Button } from '../../components/button.tsx'
 import { Screen } from '../../components/screen.tsx'
 import { ExportMenu } from '../../entities/visits/export-menu.tsx'
 import { matchesScope, useReaders, visitQueries } from '../../entities/visits/visit-queries.ts'
@@ -36,8 +37,17 @@ export function ActivityScreen({ visitId }: { visitId?: string }) {
   return (
     <Screen
       title={t('places.activity')}
-      actions={<ExportMenu filter={exported} name={t('places.activity')} />}
-      toolbar={<FilterBar filters={filters} isFiltered={isFiltered} counts={counts} onChange={change} />}
+      actions={
+        <>
+          {isFiltered ? (
+            <Button variant="ghost" onClick={() => change(defaultFilters)}>
+              {t('activity.reset')}
+            </Button>
+          ) : null}
+          <ExportMenu filter={exported} name={t('places.activity')} />
+        </>
+      }
+      toolbar={<FilterBar filters={filters} counts={counts} onChange={change} />}
     >
       <VisitsWithPane
         filter={filter}

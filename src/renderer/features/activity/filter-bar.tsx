@@ -2,32 +2,23 @@ import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { mostCounted, type VisitCounts } from '#shared/model/visits.ts'
-import { Button } from '../../components/button.tsx'
 import { DayRangeSelect } from '../../components/day-range-select.tsx'
 import { FilterCombobox } from '../../components/filter-combobox.tsx'
 import { ToggleGroup } from '../../components/toggle-group.tsx'
 import { documentQueries } from '../../entities/documents/document-queries.ts'
 import { visitorQueries } from '../../entities/visitors/visitor-queries.ts'
 import { usePagedQuery } from '../../lib/server-state/paged-query.ts'
-import {
-  type ActivityFilters,
-  defaultFilters,
-  type Kind,
-  kinds,
-  type Scope,
-  scopes,
-} from './activity-filters.ts'
+import { type ActivityFilters, type Kind, kinds, type Scope, scopes } from './activity-filters.ts'
 
 type FilterBarProps = {
   filters: ActivityFilters
-  isFiltered: boolean
   /** Undefined while the counts are not known. */
   counts: VisitCounts | undefined
   onChange(part: Partial<ActivityFilters>): void
 }
 
 /** All filters of the activity in one bar. */
-export function FilterBar({ filters, isFiltered, counts, onChange }: FilterBarProps) {
+export function FilterBar({ filters, counts, onChange }: FilterBarProps) {
   const { t } = useTranslation()
   const countText = useCountText()
   const attention = counts?.needsAttention ?? 0
@@ -52,11 +43,6 @@ export function FilterBar({ filters, isFiltered, counts, onChange }: FilterBarPr
         onChange={(scope) => onChange({ scope })}
         choices={scopes.map((value) => ({ value, label: t(`activity.${value}`) }))}
       />
-      {isFiltered ? (
-        <Button variant="ghost" onClick={() => onChange(defaultFilters)}>
-          {t('activity.reset')}
-        </Button>
-      ) : null}
     </search>
   )
 }

@@ -13,7 +13,7 @@ export const activity = {
   visitor: 'Visitor',
   everyVisitor: 'All visitors',
   unknownChoice: 'Unknown',
-  reset: 'Reset',
+  reset: 'Reset filters',
   suspectedCount_one: '{shown} visit looked automatic and is not listed.',
   suspectedCount_other: '{shown} visits looked automatic and are not listed.',
   showSuspected: 'Show',

@@ -13,7 +13,7 @@ export const activity = {
   visitor: '閲覧者',
   everyVisitor: 'すべての閲覧者',
   unknownChoice: '不明',
-  reset: 'リセット',
+  reset: '絞り込みを解除',
   suspectedCount_other: '自動アクセスの疑いがある閲覧が{shown}件あり、一覧には表示していません。',
   showSuspected: '表示する',
   alsoOpen: 'ほかに開いている資料：{document}',
