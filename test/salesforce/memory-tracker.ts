@@ -11,7 +11,11 @@ import type {
 } from '#shared/tracker-api/runs.ts'
 import type { TrackerClient } from '../../src/main/tracker/client.ts'
 
-export type MemoryRun = ClaimedVisit['runs'][number] & { settlements: Settlement[] }
+export type MemoryRun = ClaimedVisit['runs'][number] & {
+  settlements: Settlement[]
+  /** When a worker was last about to write, in epoch ms. */
+  writingAt: number | null
+}
 export type MemoryVisit = Omit<ClaimedVisit, 'runs'> & { runs: MemoryRun[] }
 
 export type VisitInput = {
@@ -121,10 +125,21 @@ export function createMemoryTracker(): MemoryTracker {
         run.attempt += 1
         run.leaseToken = nextId('lse')
         run.leaseUntil = new Date(now() + leaseMs).toISOString()
+        run.leadSentAgoMs = leadSentAgo(visit)
       }
       claimed.push(structuredClone({ ...visit, runs: free }))
     }
     return { visits: claimed, budget }
+  }
+
+  /** The time since a worker was about to create a Lead for the visitor, if the outcome is unknown. */
+  function leadSentAgo({ visit: { visitor } }: MemoryVisit): number | null {
+    const sent = tracker.visits
+      .filter(({ visit }) => visit.visitor.email === visitor.email)
+      .flatMap((visit) => visit.runs)
+      .filter(({ action, mayHaveWritten }) => action.type === 'createLead' && mayHaveWritten)
+      .flatMap(({ writingAt }) => writingAt ?? [])
+    return sent.length > 0 ? now() - Math.max(...sent) : null
   }
 
   type Held = { runId: string; leaseToken: string; writing?: WrittenTask }
@@ -135,6 +150,7 @@ export function createMemoryTracker(): MemoryTracker {
       if (body.aboutToWrite && writing) run.written = [...run.written, writing]
       run.leaseUntil = new Date(now() + body.leaseMs).toISOString()
       if (body.aboutToWrite) run.mayHaveWritten = true
+      if (body.aboutToWrite) run.writingAt = now()
     }
     return { held: still.map((each) => each.runId) }
   }
@@ -252,6 +268,7 @@ function makeRun(
     leadSentAgoMs: null,
     recordConditions: {},
     settlements: [],
+    writingAt: null,
   }
 }
 

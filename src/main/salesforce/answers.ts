@@ -51,6 +51,20 @@ export function readRefusal(body: unknown): Refusal | null {
   return first ? { code: first.errorCode, message: first.message, fields: first.fields ?? [] } : null
 }
 
+/** The result of a single record that was created. */
+export const CreatedRecord = z.object({ id: z.string() })
+
+/**
+ * Returns the ids of the Leads and Contacts that a DUPLICATES_DETECTED error names. Salesforce names only records that the user can see. The
+ * REST API calls the field `duplicateResult` or, because of a typing error in Salesforce, `duplicateResut`.
+ */
+export function duplicateIds(body: unknown): string[] {
+  const text = JSON.stringify(body ?? null)
+  if (!/"duplicateResul?t"/.test(text)) return []
+  const ids = [...text.matchAll(/"Id":"((?:00Q|003)[A-Za-z0-9]{12}(?:[A-Za-z0-9]{3})?)"/g)]
+  return [...new Set(ids.flatMap(([, id]) => id ?? []))]
+}
+
 /** The results of an sObject collection, one for each record. Here the error code is called `statusCode`. */
 export const CollectionResult = z.array(
   z.object({
@@ -84,7 +98,8 @@ export type UserRow = z.infer<typeof UserRow>
 /** A record's memberships in campaigns. Null without a membership, undefined if they were not queried. */
 const CampaignMembers = z.object({ records: z.array(z.object({ CampaignId: z.string() })) }).nullish()
 
-export const LeadRow = z.object({
+/** Contains also mapped fields. */
+export const LeadRow = z.looseObject({
   Id: z.string(),
   Name: nullableText,
   Email: nullableText,

@@ -14,6 +14,7 @@ const servicePath = `/services/data/v${apiVersion}`
 /** Salesforce's limits for one composite call. */
 export const maxQueriesPerComposite = 5
 export const maxRecordsPerCollection = 200
+export const maxSubrequestsPerComposite = 25
 
 /** Salesforce stops an API call after this time. Until then a write may still be committed. */
 export const longestCallMs = 10 * 60_000
@@ -33,6 +34,8 @@ export type Subrequest = {
   /** Relative to `/services/data/v<version>`, for example `/query/?q=…`. */
   path: string
   body?: unknown
+  /** Headers of this subrequest alone. */
+  httpHeaders?: Record<string, string>
 }
 export type Subresult = { status: number; body: unknown }
 

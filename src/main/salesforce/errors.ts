@@ -91,6 +91,8 @@ export type Refusal = {
   fields: readonly string[]
   /** `login`: the login host refused, so `code` is an OAuth error name. */
   source?: 'api' | 'login'
+  /** Only for DUPLICATES_DETECTED: the ids of the existing records that the user can see. */
+  duplicates?: readonly string[]
 }
 
 /** Returns the class of a refusal. A code that is not in the table has the class `admin`, so the app shows Salesforce's message. */

@@ -23,6 +23,8 @@ export type FoundRecord = {
   /** The campaigns of the batch's conditions in which the record is a member. Undefined if they were not read or are hidden from this user. */
   campaignIds?: readonly string[] | undefined
   owner: Owner | null
+  /** The values of mapped fields, as Salesforce returned them. Undefined if they were not read. */
+  values?: Readonly<Record<string, unknown>> | undefined
   /** The owner of a Contact's account. Null if this owner was not queried or can't be used (see read.ts). */
   accountOwner: Owner | null
 }

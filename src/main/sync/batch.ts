@@ -7,6 +7,7 @@ import { type Found, type FoundRecord, type Job, jobsOf } from './batch-types.ts
 import type { BatchContext } from './context.ts'
 import { toMatch } from './match.ts'
 import { findMembers, type MemberSearch, statusOf } from './members.ts'
+import { referenceOf, withPlannedLeads } from './new-leads.ts'
 import { matchFor, type PlanContext, planRun } from './plan.ts'
 import { readBatch } from './read.ts'
 import { type EarlierTask, findEarlier, readHeld, type TaskSearch } from './reconcile.ts'
@@ -37,7 +38,7 @@ export async function executeBatch(
   const verified = await verify(context, read.plan, written)
   const undeleted = new Set([...read.undeleted, ...verified.undeleted])
   const done = verified.settled.map((each) => withSecondSearch(context, read.plan, each, undeleted))
-  await settleRuns(context, done, matchesOf(visits, read.plan))
+  await settleRuns(context, done, matchesOf(visits, read.plan, done))
   return { settlements: done.map((each) => each.settlement) }
 }
 
@@ -51,7 +52,8 @@ async function readAll(context: BatchContext, jobs: readonly Job[]): Promise<Rea
   const { org, clock } = context
   try {
     await context.step('read')
-    const plan = await readPeople(context, jobs.filter(needsMatch))
+    const found = await readPeople(context, jobs.filter(needsMatch))
+    const plan = withPlannedLeads(jobs, found, context.timing.afterLateCommitMs)
     await context.step('planned')
     const members = await findMembers(org, memberSearches(jobs, plan))
     const related = await readRelated(org, contactsToRelate(jobs, plan))
@@ -98,7 +100,8 @@ async function readPeople(context: BatchContext, jobs: readonly Job[]): Promise<
 /** False for a run that has already written: such a run needs neither a record nor an assignee. */
 function needsMatch({ run }: Job): boolean {
   if (run.action.type === 'task') return !run.previous?.taskId
-  return run.action.type !== 'campaign' || !run.previous?.record
+  const isRecordEnough = run.action.type === 'campaign' || run.action.type === 'createLead'
+  return !isRecordEnough || !run.previous?.record
 }
 
 function planContext({ org, clock }: BatchContext, found: Found, cached: ReadonlySet<string>): PlanContext {
@@ -118,6 +121,9 @@ function planContext({ org, clock }: BatchContext, found: Found, cached: Readonl
     refusedFields: new Map(),
     related: new Map(),
     unpinned: new Set(),
+    leadRuns: new Map(),
+    waitForLead: new Map(),
+    leadRefusals: new Map(),
   }
 }
 
@@ -141,7 +147,8 @@ function memberSearches(jobs: readonly Job[], plan: PlanContext): MemberSearch[]
     const email = normalizeForComparison(visit.visit.visitor.email ?? '')
     const match = matchFor(job, plan)
     const others = plan.found.records.filter((each) => each.email === email && each.id !== match?.id)
-    return [{ job, records: match ? [match, ...others] : others }]
+    const records = (match ? [match, ...others] : others).filter(({ id }) => referenceOf(id) === null)
+    return [{ job, records }]
   })
 }
 
@@ -181,7 +188,9 @@ function taskSearchOf({ timing }: BatchContext, job: Job, plan: PlanContext): Ta
   return {
     job,
     subject: subjectOf(job, action, matchFor(job, plan), plan.me.timeZone),
-    whoIds: [fields.WhoId, job.visit.match?.id, previous?.record?.id].filter((id) => id !== undefined),
+    whoIds: [fields.WhoId, job.visit.match?.id, previous?.record?.id]
+      .filter((id) => id !== undefined)
+      .filter((id) => referenceOf(id) === null),
     // A Task without an assignee belongs to the connected user.
     ownerIds: [fields.OwnerId ?? previous?.assignee?.id ?? plan.me.id],
     ageMs: Math.max(0, claimedAt - Date.parse(job.run.createdAt)),
@@ -298,12 +307,18 @@ function settlementOf({ timing }: BatchContext, { run }: Job, error: unknown): S
   return { state: 'waiting', reason, retryAfterMs: 0, wrote, result: run.previous }
 }
 
-function matchesOf(visits: readonly ClaimedVisit[], plan: PlanContext) {
+function matchesOf(visits: readonly ClaimedVisit[], plan: PlanContext, settled: readonly Settled[]) {
   return visits.flatMap((visit) => {
     const [run] = visit.runs
     // The tracker already has this match.
     if (plan.cached.has(visit.visit.id)) return []
     const record = run ? matchFor({ visit, run }, plan) : null
-    return record ? [{ visitId: visit.visit.id, match: toMatch(record, plan.now) }] : []
+    // The Lead did not exist when the batch was read.
+    const lead = settled.find(({ job }) => job.visit === visit && job.run.action.type === 'createLead')
+    const match = lead?.settlement.state === 'done' ? lead.settlement.result.record : null
+    if (match) return [{ visitId: visit.visit.id, match }]
+    return record && referenceOf(record.id) === null
+      ? [{ visitId: visit.visit.id, match: toMatch(record, plan.now) }]
+      : []
   })
 }

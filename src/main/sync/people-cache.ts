@@ -5,6 +5,7 @@ import type { RecordMatch } from '#shared/model/runs.ts'
 import type { SalesforceOrg } from '../salesforce/org.ts'
 import { userEmails } from '../salesforce/user-emails.ts'
 import type { Found, FoundRecord, FoundUser, Job } from './batch-types.ts'
+import { needsDocumentOwner } from './document-owner.ts'
 
 /** Cached owners and matches are read again after this time. */
 const maxAgeMs = 60 * 60_000
@@ -75,9 +76,7 @@ export function createPeopleCache(): PeopleCache {
 
 const isFresh = (at: number, now: number) => at <= now && now - at < maxAgeMs
 
-function needsOwner({ run }: Job): boolean {
-  return run.action.type === 'task' && run.action.assignee === 'documentOwner'
-}
+const needsOwner = ({ run }: Job): boolean => needsDocumentOwner(run)
 
 /**
  * Returns the record of the visit's match. Returns null if the match is missing, too old or incomplete, if the run is a retry, or if the
@@ -91,6 +90,8 @@ function cachedRecordOf({ visit, run }: Job, now: number): FoundRecord | null {
   if (run.action.type === 'findOwner' && run.action.rule === 'account') return null
   // The cache does not contain memberships.
   if (run.recordConditions.memberOf) return null
+  // The current values of mapped fields must be read, because an older value never replaces a newer one.
+  if (run.action.type === 'recordFields') return null
   const needsAccount = run.action.type === 'task' && run.action.relateTo === 'opportunityOrAccount'
   if (needsAccount && match.type === 'Contact' && match.accountId === undefined) return null
   return toFoundRecord(match, email)

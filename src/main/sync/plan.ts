@@ -2,7 +2,9 @@
 import { isDeepStrictEqual } from 'node:util'
 import type {
   CampaignAction,
+  CreateLeadAction,
   FindOwnerAction,
+  RecordFieldsAction,
   RecordMatch,
   RunReason,
   RunResult,
@@ -22,7 +24,9 @@ import { matchRecord, toMatch } from './match.ts'
 import { isHigherStatus } from './member-status.ts'
 import { type Member, statusOf } from './members.ts'
 import { changesOf } from './merge.ts'
+import { emailOf, type LeadWrite, leadWrite, referenceOf, refusalOf } from './new-leads.ts'
 import { judgeRecord } from './record-conditions.ts'
+import { type FieldValues, mappedValues } from './record-fields.ts'
 import { relatedFor } from './related.ts'
 import {
   type NewTask,
@@ -46,6 +50,11 @@ export type Write =
     }
   /** Raises the status of an existing member. */
   | { type: 'updateMember'; memberId: string; status: string }
+  | LeadWrite
+  /** Sends nothing. Another run of the batch creates the Lead of this visitor, and this run is planned again afterwards. */
+  | { type: 'awaitLead'; reference: string }
+  /** Writes mapped fields of a Lead or Contact. */
+  | { type: 'updateRecord'; record: { type: 'Lead' | 'Contact'; id: string }; fields: FieldValues }
 
 /** The plan of a run. The run is settled with `result`; after a write, the new id is added to `result`. */
 export type Plan =
@@ -56,6 +65,8 @@ export type Plan =
   | { kind: 'keep'; job: Job; result: RunResult }
   /** An earlier attempt may have written a Task that this user can't see. A person must search for the Task. */
   | { kind: 'undecided'; job: Job }
+  /** An earlier call may still create the Lead that this run needs. The run is tried again after `ms`. */
+  | { kind: 'wait'; job: Job; ms: number }
   /** `cached`: the record and the assignee come from the cache and may be out of date. */
   | { kind: 'write'; job: Job; write: Write; result: RunResult; cached?: boolean }
 
@@ -79,7 +90,7 @@ export type PlanContext = {
   /** The ids of runs that may have written a Task which this user can't see. */
   unseen: ReadonlySet<string>
   org: { instanceUrl: string; isSandbox: boolean }
-  me: { id: string; timeZone: string }
+  me: { id: string; timeZone: string; name?: string; email?: string }
   now: number
   /** The ids of runs whose assignee Salesforce refused. Their Tasks are written without an assignee. */
   withoutAssignee: ReadonlySet<string>
@@ -87,6 +98,12 @@ export type PlanContext = {
   refusedFields: ReadonlyMap<string, ReadonlySet<string>>
   /** The related records of Contacts, by Contact id, for the runs whose workflow wants one. */
   related: ReadonlyMap<string, RelatedRecord>
+  /** By address: the id of the run that creates the planned Lead. The Lead is one of `found.records`. See new-leads.ts. */
+  leadRuns: ReadonlyMap<string, string>
+  /** By address: the time in ms in which an earlier call may still create a Lead. */
+  waitForLead: ReadonlyMap<string, number>
+  /** By address: why Salesforce refused to create the Lead. */
+  leadRefusals: ReadonlyMap<string, Refusal>
   /** The ids of visits whose pinned record no longer exists. These visits are matched again. */
   unpinned: ReadonlySet<string>
 }
@@ -101,6 +118,8 @@ function planAction(job: Job, context: PlanContext): Plan {
   const email = job.visit.visit.visitor.email
   if (!email) return skip(job, 'no_email')
   const record = matchFor(job, context)
+  const ms = context.waitForLead.get(emailOf(job))
+  if (!record && ms !== undefined && waitsForLead(job, context)) return { kind: 'wait', job, ms }
   const stopped = hasWritten(job, context) ? null : stoppedByConditions(job, record, context)
   if (stopped) return stopped
   const { action } = job.run
@@ -112,8 +131,9 @@ function planAction(job: Job, context: PlanContext): Plan {
     case 'findOwner':
       return planFindOwner(job, action, record, context)
     case 'createLead':
+      return planLead(job, action, record, context)
     case 'recordFields':
-      return skip(job, 'internal')
+      return planRecordFields(job, action, record, context)
   }
 }
 
@@ -132,6 +152,55 @@ function stoppedByConditions(job: Job, record: FoundRecord | null, { found }: Pl
   if (verdict.kind === 'hidden') return { kind: 'refuse', job, refusal: noCampaigns }
   const reason = { code: 'condition_not_met' as const, salesforceCode: null, detail: null }
   return { kind: 'skip', job, reason: { ...reason, unmet: verdict.unmet } }
+}
+
+/** A run that has already written, and the search for an owner, don't wait. */
+const waitsForLead = ({ run }: Job, { earlier }: PlanContext) =>
+  run.action.type !== 'findOwner' && !run.previous?.taskId && !run.previous?.record && !earlier.has(run.id)
+
+/** Plans the creation of a Lead. If a record exists, nothing is written. If the record comes from an earlier attempt of this run, it counts as created. */
+function planLead(
+  job: Job,
+  action: CreateLeadAction,
+  record: FoundRecord | null,
+  context: PlanContext,
+): Plan {
+  const { run } = job
+  if (run.previous?.record) return { kind: 'keep', job, result: run.previous }
+  if (!record) {
+    const refusal = context.leadRefusals.get(emailOf(job)) ?? refusalOf(job, context.access)
+    return refusal ? { kind: 'refuse', job, refusal } : skip(job, 'no_record')
+  }
+  const result = resultOf(context, record, null)
+  if (referenceOf(record.id) === null) {
+    return { kind: 'keep', job, result: { ...result, ...(run.mayHaveWritten ? { leadCreated: true } : {}) } }
+  }
+  const isOwn = context.leadRuns.get(emailOf(job)) === run.id
+  const withOwner = !context.withoutAssignee.has(run.id)
+  const write: Write = isOwn
+    ? leadWrite(job, action, record, { access: context.access, withOwner })
+    : { type: 'awaitLead', reference: referenceOf(record.id) ?? '' }
+  return { kind: 'write', job, write, result: { ...result, leadCreated: true } }
+}
+
+/** Plans the write of mapped fields. Writes nothing if the record has the same or newer values. */
+function planRecordFields(
+  job: Job,
+  action: RecordFieldsAction,
+  record: FoundRecord | null,
+  context: PlanContext,
+): Plan {
+  if (!record) return skip(job, 'no_record')
+  const { access, me } = context
+  const { values, labels, readOnly } = mappedValues(job, action, record, { access, timeZone: me.timeZone })
+  const result = { ...resultOf(context, record, null), fields: labels }
+  if (labels.length === 0 && readOnly.length > 0) {
+    const message = `Fields without write access: ${readOnly.join(', ')}`
+    return { kind: 'refuse', job, refusal: { code: 'INVALID_FIELD_FOR_INSERT_UPDATE', message } }
+  }
+  if (labels.length === 0) return { kind: 'keep', job, result }
+  const { type, id } = record
+  return { kind: 'write', job, write: { type: 'updateRecord', record: { type, id }, fields: values }, result }
 }
 
 /** Returns the record that matches the visitor; null without a match, and for an anonymous visit. */

@@ -1,5 +1,5 @@
 // Builds the SOQL queries of a batch, with the fields that this user may see.
-import type { Access } from '../salesforce/access.ts'
+import { type Access, visible } from '../salesforce/access.ts'
 import {
   canReadAccountName,
   canReadAccountOwner,
@@ -21,6 +21,8 @@ export type BatchQueryInput = {
   ownerEmails: string[]
   /** True if the owners of the Contacts' accounts are needed. */
   accountOwners: boolean
+  /** The mapped fields whose current values are needed. */
+  mapped: Record<PersonObject, string[]>
   /** True if a run of the batch adds a campaign member. */
   members: boolean
   /** The campaigns whose memberships the conditions of the batch need. */
@@ -55,7 +57,9 @@ function leadsWhere(
 ): (PersonReadAccess & { condition: string }) | null {
   const reading = personReadAccess(access, 'Lead')
   const which = reading && whichOf('Lead', reading, input)
-  return which ? { ...reading, condition: `IsConverted = false AND ${which}` } : null
+  if (!which) return null
+  const fields = [...reading.fields, ...mappedOf('Lead', reading, input, access)]
+  return { ...reading, fields, condition: `IsConverted = false AND ${which}` }
 }
 
 /** Returns the subquery for the memberships of each record in the campaigns of conditions. It needs no call and no query of its own. */
@@ -63,6 +67,14 @@ function memberships({ conditionCampaigns }: BatchQueryInput, access: Access | n
   if (conditionCampaigns.length === 0 || !canReadMemberships(access)) return []
   return [`(SELECT CampaignId FROM CampaignMembers WHERE CampaignId IN ${list(conditionCampaigns)})`]
 }
+
+/** The visible mapped fields that a query does not read anyway. */
+const mappedOf = (
+  object: PersonObject,
+  { fields }: PersonReadAccess,
+  { mapped }: BatchQueryInput,
+  access: Access | null,
+): string[] => visible(access, object, mapped[object]).filter((name) => !fields.includes(name))
 
 const ownerPath = ['Id', 'Name', 'Email', 'IsActive', 'UserType', 'TimeZoneSidKey']
 
@@ -84,6 +96,7 @@ function contactsWhere(input: BatchQueryInput, access: Access | null, account: A
   const named = account.name ? ['AccountId', 'Account.Name'] : []
   const fields = [
     ...reading.fields,
+    ...mappedOf('Contact', reading, input, access),
     ...named,
     ...paths.flatMap((path) => ofOwner.map((field) => `${path}.${field}`)),
     ...memberships(input, access),

@@ -18,8 +18,10 @@ import { chunkByLength, isQueryableEmail, maxEncodedQueryLength } from '../sales
 import { recordEmails, userEmails } from '../salesforce/user-emails.ts'
 import { isRefusedAsHidden, queryVisible } from '../salesforce/visible-query.ts'
 import type { Found, FoundRecord, FoundUser, Job, Owner } from './batch-types.ts'
+import { needsDocumentOwner } from './document-owner.ts'
 import { type BatchQueryInput, batchQueries, contactsWithoutAccounts, usersById } from './read-queries.ts'
 import { campaignsOfConditions } from './record-conditions.ts'
+import { mappedFieldNames } from './record-fields.ts'
 
 /** Reads a batch. One API call is enough for about 90 e-mails of usual length. Throws SalesforceError. */
 export async function readBatch(org: SalesforceOrg, jobs: readonly Job[]): Promise<Found> {
@@ -38,7 +40,7 @@ function queryInputOf(jobs: readonly Job[], isSandbox: boolean): BatchQueryInput
     if (!visit.visit.visitor.email) continue
     for (const each of recordEmails(visit.visit.visitor.email)) if (isQueryableEmail(each)) emails.add(each)
     if (visit.match) pinned[visit.match.type].add(visit.match.id)
-    if (run.action.type === 'task' && run.action.assignee === 'documentOwner') {
+    if (needsDocumentOwner(run)) {
       for (const each of userEmails(visit.documentOwner.email, isSandbox)) owners.add(each)
     }
   }
@@ -48,11 +50,18 @@ function queryInputOf(jobs: readonly Job[], isSandbox: boolean): BatchQueryInput
     pinnedContacts: [...pinned.Contact],
     ownerEmails: [...owners].filter(isQueryableEmail),
     accountOwners: jobs.some(({ run }) => run.action.type === 'findOwner' && run.action.rule === 'account'),
+    mapped: { Lead: mappedBy(jobs, 'Lead'), Contact: mappedBy(jobs, 'Contact') },
     members: jobs.some(({ run }) => run.action.type === 'campaign'),
     conditionCampaigns: campaignsOfConditions(jobs),
     again: jobs.some(({ run }) => run.attempt > 1),
   }
 }
+
+const mappedBy = (jobs: readonly Job[], type: FoundRecord['type']): string[] => [
+  ...new Set(
+    jobs.flatMap(({ run }) => (run.action.type === 'recordFields' ? mappedFieldNames(run.action, type) : [])),
+  ),
+]
 
 /** Splits ids and addresses into chunks, because the queries of one call must fit into a URL. */
 function inChunks(input: BatchQueryInput): BatchQueryInput[] {
@@ -100,17 +109,14 @@ async function readChunk(org: SalesforceOrg, input: BatchQueryInput): Promise<Fo
     records: [
       ...leadRows.map((row) => {
         const owner = leadOwners.find((each) => each.Id === row.OwnerId)
-        return toRecord('Lead', row, companyOfLead(row), ownerOf(row, owner))
+        const record = toRecord('Lead', row, companyOfLead(row), ownerOf(row, owner))
+        return { ...record, values: valuesOf(row, input.mapped.Lead) }
       }),
-      ...contactRows.map((row) =>
-        toRecord(
-          'Contact',
-          row,
-          companyOfContact(row),
-          ownerOf(row, row.Owner),
-          activeOwner(row.Account?.Owner),
-        ),
-      ),
+      ...contactRows.map((row) => {
+        const [owner, accountOwner] = [ownerOf(row, row.Owner), activeOwner(row.Account?.Owner)]
+        const record = toRecord('Contact', row, companyOfContact(row), owner, accountOwner)
+        return { ...record, values: valuesOf(row, input.mapped.Contact) }
+      }),
     ],
     users: userReadAccess(access)?.byEmail ? users : input.ownerEmails.includes(own.email) ? [own] : [],
   }
@@ -161,8 +167,11 @@ async function contactsOf(
   return soql ? client.query(soql, ContactRow) : client.rows(result, ContactRow)
 }
 
+const valuesOf = (row: Readonly<Record<string, unknown>>, names: readonly string[]) =>
+  names.length > 0 ? Object.fromEntries(names.map((name) => [name, row[name]])) : undefined
+
 type OwnerRow = Omit<UserRow, 'LastLoginDate'>
-type PersonRow = Omit<LeadRow, 'Company'>
+type PersonRow = Pick<LeadRow, 'Id' | 'Name' | 'Email' | 'OwnerId' | 'LastModifiedDate' | 'CampaignMembers'>
 type CompanyOf = Pick<FoundRecord, 'company' | 'accountId'>
 
 const companyOfLead = ({ Company }: LeadRow): CompanyOf => ({

@@ -1,3 +1,4 @@
+import { visitorRunKinds } from '#shared/model/runs.ts'
 import { latestRunVersion, type Settlement } from '#shared/tracker-api/runs.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { Log } from '../lib/log.ts'
@@ -82,7 +83,10 @@ export function createRounds(context: RoundContext): Rounds {
       if (await isOrgNearLimit(org)) return true
       await step('claim')
       const { visits, budget } = await tracker.call('runs.claim', {
-        body: { maxVisits: maxVisitsPerBatch, leaseMs: timing.leaseMs, runVersion: latestRunVersion },
+        body: {
+          ...{ maxVisits: maxVisitsPerBatch, leaseMs: timing.leaseMs },
+          ...{ runVersion: latestRunVersion, kinds: [...visitorRunKinds] },
+        },
       })
       const { used, dailyCap: limit } = budget
       if (limit !== null && used >= limit) {

@@ -28,10 +28,15 @@ export type Verdict =
   | { kind: 'relookup' }
   /** Salesforce refused the campaign member as a duplicate: search for the existing member. */
   | { kind: 'findMember' }
+  /** The write needs a Lead that was not created in this round: plan it again. */
+  | { kind: 'afterLead' }
+  /** A duplicate rule names existing records: use one of them in place of a new Lead. */
+  | { kind: 'useExisting'; ids: readonly string[] }
 
 /** Returns how the worker continues after `outcome`. Pure. */
 export function judgeOutcome(plan: WritePlan, outcome: WriteOutcome, timing: Timing): Verdict {
   if (outcome.kind === 'yes') return settle({ state: 'done', result: withId(plan, outcome.id) })
+  if (outcome.kind === 'deferred') return { kind: 'afterLead' }
   if (outcome.kind === 'no') return judgeRefusal(plan, outcome.refusal, timing)
   const { error } = outcome
   if (outcome.kind === 'notSent')
@@ -55,7 +60,7 @@ function judgeRefusal(plan: WritePlan, refusal: Refusal, timing: Timing): Verdic
     const verdict = judgeUpsert(plan, write.externalIdField, refusal, timing)
     if (verdict) return verdict
   }
-  const verdict = judgeFields(plan, refusal)
+  const verdict = judgeFields(plan, refusal) ?? judgeLead(plan, refusal)
   if (verdict) return verdict
   if (plan.cached && mayBeOutOfDate(refusal)) return { kind: 'reread' }
   switch (classify(refusal)) {
@@ -100,6 +105,17 @@ function judgeFields({ write, result }: WritePlan, refusal: Refusal): Verdict | 
   }
   const names = refusedFieldsOf(write, refusal)
   return names.length > 0 ? { kind: 'withoutFields', names } : null
+}
+
+/** Handles refusals that occur only for a new Lead. Returns null for all other refusals. */
+function judgeLead({ write }: WritePlan, refusal: Refusal): Verdict | null {
+  if (write.type !== 'createLead') return null
+  const { code, duplicates = [] } = refusal
+  if (code === 'DUPLICATES_DETECTED' && duplicates.length > 0) return { kind: 'useExisting', ids: duplicates }
+  if (code === 'INVALID_FIELD' || code === 'INVALID_FIELD_FOR_INSERT_UPDATE') return { kind: 'relearn' }
+  const kind = classify(refusal)
+  const refusesOwner = kind === 'fallbackOwner' || kind === 'relookup' || outOfReach.has(code)
+  return refusesOwner && write.fields.OwnerId ? { kind: 'withoutAssignee' } : null
 }
 
 function judgeDuplicateMember(plan: WritePlan, refusal: Refusal): Verdict {
@@ -236,6 +252,11 @@ function withId({ write, result }: WritePlan, id: string | null): RunResult {
       return { ...result, taskId: id }
     case 'updateTask':
       return { ...result, taskId: write.taskId }
+    // `result.record` has the id of the new Lead already (see lead-round.ts).
+    case 'createLead':
+    case 'awaitLead':
+    case 'updateRecord':
+      return result
   }
 }
 

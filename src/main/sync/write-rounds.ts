@@ -7,6 +7,7 @@ import { userEmails } from '../salesforce/user-emails.ts'
 import { refreshAccess } from '../salesforce/visible-query.ts'
 import type { FoundRecord, Job } from './batch-types.ts'
 import type { BatchContext } from './context.ts'
+import { afterLeads, withCreatedLeads } from './lead-round.ts'
 import { findMembers } from './members.ts'
 import { matchFor, type Plan, type PlanContext, planRun } from './plan.ts'
 import { readBatch } from './read.ts'
@@ -37,7 +38,7 @@ export async function writeInRounds(
     const outcomes = await writePlans(context.org.client, held, context.org.access.get())
     await context.step('written')
 
-    const verdicts = held.map((each) => {
+    const verdicts = withCreatedLeads(held, outcomes).map((each) => {
       const verdict = verdictOf(context, each, outcomes, round)
       return { plan: each, verdict: limitRetries(tried, each, verdict, outcomes) }
     })
@@ -45,7 +46,7 @@ export async function writeInRounds(
     const again = verdicts.filter(({ verdict }) => verdict.kind !== 'settle')
     if (again.length === 0) break
     try {
-      plan = await replan(context, plan, again)
+      plan = await replan(context, await afterLeads(context.org, plan, verdicts, outcomes), again)
     } catch (error) {
       done.push(...again.map(({ plan: each }) => failedLookup(context, each, error)))
       break
@@ -93,6 +94,13 @@ function verdictOf(
   const outcome = outcomes.get(plan.job.run.id)
   if (!outcome) throw new TypeError('A write without an outcome.')
   const verdict = judgeOutcome(plan, outcome, timing)
+  if (outcome.kind === 'deferred' && round >= maxRounds) {
+    const error = new SalesforceError('notSent', {
+      code: 'PROCESSING_HALTED',
+      message: 'The Lead was not created.',
+    })
+    return { kind: 'settle', settlement: settlementOfFailure(error, timing, plan.job.run, 'no') }
+  }
   if (verdict.kind === 'settle' || round < maxRounds || outcome.kind !== 'no') return verdict
   const { attempt, previous } = plan.job.run
   const settlement =
@@ -102,7 +110,9 @@ function verdictOf(
   return { kind: 'settle', settlement }
 }
 
-/** Allows one `relookup` and one `relearn` for each run. After the second refusal of this kind the run fails. */
+const onceOnly: ReadonlySet<Verdict['kind']> = new Set(['relookup', 'relearn', 'useExisting'])
+
+/** Allows one `relookup`, one `relearn` and one `useExisting` for each run. After the second refusal of this kind the run fails. */
 function limitRetries(
   tried: Set<string>,
   { job }: WritePlan,
@@ -110,7 +120,7 @@ function limitRetries(
   outcomes: ReadonlyMap<string, WriteOutcome>,
 ): Verdict {
   const outcome = outcomes.get(job.run.id)
-  if ((verdict.kind !== 'relookup' && verdict.kind !== 'relearn') || outcome?.kind !== 'no') return verdict
+  if (!onceOnly.has(verdict.kind) || outcome?.kind !== 'no') return verdict
   const key = `${verdict.kind} ${job.run.id}`
   if (tried.has(key)) return { kind: 'settle', settlement: refused(outcome.refusal, job.run.previous) }
   tried.add(key)
@@ -234,6 +244,11 @@ export function withoutWrite(plan: Plan): Settled[] {
 
 function settlementWithoutWrite(plan: Exclude<Plan, { kind: 'write' }>): Settlement {
   const { previous } = plan.job.run
+  if (plan.kind === 'wait') {
+    const reason = { code: 'unknown_outcome', salesforceCode: null, detail: null } as const
+    const wrote = plan.job.run.mayHaveWritten ? 'unknown' : 'no'
+    return { state: 'waiting', reason, retryAfterMs: Math.ceil(plan.ms), wrote, result: previous }
+  }
   if (plan.kind === 'keep') return { state: 'done', result: plan.result }
   if (plan.kind === 'refuse') return refused(plan.refusal, previous)
   if (plan.kind === 'skip') return { state: 'skipped', reason: plan.reason, result: previous }
