@@ -1,12 +1,11 @@
 import { referenceOf } from './new-leads.ts'
 import type { Write } from './plan.ts'
-import type { WritePlan } from './write.ts'
 
 /** A new Lead, and the writes that refer to it. */
-export type LeadGroup = { lead: WritePlan; others: readonly WritePlan[] }
+export type LeadGroup<P extends { write: Write }> = { lead: P; others: readonly P[] }
 
 /** Returns the new Leads of the plans, in their order. */
-export function leadGroups(plans: readonly WritePlan[]): LeadGroup[] {
+export function leadGroups<P extends { write: Write }>(plans: readonly P[]): LeadGroup<P>[] {
   return plans.flatMap((lead) => {
     if (lead.write.type !== 'createLead') return []
     const { reference } = lead.write

@@ -7,8 +7,7 @@ import { unfilledRequiredFields, unwritableLeadFields } from '../salesforce/acce
 import type { Refusal } from '../salesforce/errors.ts'
 import { isQueryableEmail } from '../salesforce/soql.ts'
 import { findAssignee } from './assignee.ts'
-import type { FoundRecord, Job, Owner } from './batch-types.ts'
-import type { PlanContext } from './plan.ts'
+import type { Found, FoundRecord, Job, Owner } from './batch-types.ts'
 
 export type NewLeadFields = {
   LastName: string
@@ -38,6 +37,14 @@ export const referenceOf = (recordId: string): string | null => recordId.match(r
 export const emailOf = ({ visit }: Pick<Job, 'visit'>) =>
   normalizeForComparison(visit.visit.visitor.email ?? '')
 
+/** The part of a batch's context that decides about Leads. */
+type LeadContext = {
+  found: Found
+  access: Access | null
+  org: { isSandbox: boolean }
+  me: { id: string; timeZone: string; name?: string; email?: string }
+}
+
 type LeadJob = Job & { run: Job['run'] & { action: CreateLeadAction } }
 const isLeadJob = (job: Job): job is LeadJob => job.run.action.type === 'createLead'
 
@@ -45,11 +52,11 @@ const isLeadJob = (job: Job): job is LeadJob => job.run.action.type === 'createL
  * Adds a planned Lead for each address that has a `createLead` run and no record. Several visits of one address share the Lead. While an
  * earlier create call may still be committed, no Lead is planned, and the runs of the visit wait. Pure.
  */
-export function withPlannedLeads(
+export function withPlannedLeads<C extends LeadContext>(
   jobs: readonly Job[],
-  context: PlanContext,
+  context: C,
   lateCommitMs: number,
-): PlanContext {
+): C & { leadRuns: Map<string, string>; waitForLead: Map<string, number> } {
   const known = new Set(context.found.records.map(({ email }) => email))
   const planned: FoundRecord[] = []
   const leadRuns = new Map<string, string>()
@@ -69,7 +76,7 @@ export function withPlannedLeads(
   return { ...context, found: { ...context.found, records }, leadRuns, waitForLead }
 }
 
-function plannedLead(job: LeadJob, reference: string, context: PlanContext): FoundRecord {
+function plannedLead(job: LeadJob, reference: string, context: LeadContext): FoundRecord {
   const { lastName = '', company = '' } = job.visit.newLead ?? {}
   return {
     ...{ type: 'Lead', id: idByReference(reference), name: lastName, email: emailOf(job), modifiedAt: '' },
@@ -78,7 +85,7 @@ function plannedLead(job: LeadJob, reference: string, context: PlanContext): Fou
 }
 
 /** Returns the owner, if the owner is known before the Lead exists. */
-function ownerOf({ run, visit }: LeadJob, { found, org, me }: PlanContext): Owner | null {
+function ownerOf({ run, visit }: LeadJob, { found, org, me }: LeadContext): Owner | null {
   const { rule } = run.action.owner
   if (rule === 'connectedUser') return { ...me, name: me.name ?? '', email: me.email ?? null }
   if (rule !== 'documentOwner') return null

@@ -74,7 +74,7 @@ export async function writePlans(
 async function writeWithLeads(
   client: OrgClient,
   plans: readonly WritePlan[],
-  leads: readonly LeadGroup[],
+  leads: readonly LeadGroup<WritePlan>[],
   access: Access | null,
 ): Promise<Map<string, WriteOutcome>> {
   const inGroups = new Set(leads.flatMap(({ lead, others }) => [lead, ...others]))
