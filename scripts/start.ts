@@ -82,7 +82,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
 try {
   if (flags.fresh) deleteDemoData()
   const electron = findElectron()
-  const demo = await startParts(electron.binary, watch)
+  const demo = await startParts({ electron: electron.binary, started: watch })
   printAddresses(demo, 'because' in electron ? electron.because : '')
   if (!electron.binary && !flags['no-open'] && hasDisplay()) openBrowser(String(demo.desktop.ready.url))
 } catch (error) {

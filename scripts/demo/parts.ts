@@ -9,8 +9,6 @@ const run = promisify(execFile)
 const node = process.execPath
 
 export const demoFolder = resolve('.lastpage/demo')
-const inFolder = (name: string) => resolve(demoFolder, name)
-const logFile = (name: string) => inFolder(`logs/${name}.log`)
 export const demoMember = { email: 'aiko@example.co.jp', name: 'Aiko Sato' }
 
 const TRACKER = 'src/tracker/server.ts'
@@ -22,69 +20,74 @@ export function deleteDemoData(): void {
   rmSync(demoFolder, { recursive: true, force: true })
 }
 
-/** Starts the tracker and the practice org, then the desktop. Calls `started` for each part when it is ready. */
-export async function startParts(electron: string | null, started: (part: Part) => void): Promise<Demo> {
-  mkdirSync(inFolder('logs'), { recursive: true })
-  const ports = await demoPorts(inFolder('ports.json'))
+type StartOptions = {
+  /** The Electron binary. Null: the headless desktop. */
+  electron: string | null
+  /** Called for each part when it is ready. */
+  started: (part: Part) => void
+  /** The folder with data and logs. Default: the folder of `npm start`. */
+  folder?: string
+}
+
+/** Starts the tracker and the practice org, then the desktop. */
+export async function startParts({ electron, started, folder = demoFolder }: StartOptions): Promise<Demo> {
+  mkdirSync(resolve(folder, 'logs'), { recursive: true })
+  const ports = await demoPorts(resolve(folder, 'ports.json'))
   const keep = (part: Part) => {
     started(part)
     return part
   }
+  const data = (name: string) => ['--data', resolve(folder, name)]
   const [tracker, practiceOrg] = await Promise.all([
-    part('tracker', TRACKER, ['--data', inFolder('tracker'), '--port', `${ports.tracker}`]).then(keep),
-    part('practice-org', 'test/salesforce-org/server.ts', [
-      '--data',
-      inFolder('org'),
-      '--port',
-      `${ports.practiceOrg}`,
+    part(folder, 'tracker', TRACKER, [...data('tracker'), '--port', `${ports.tracker}`]).then(keep),
+    part(folder, 'practice-org', 'test/salesforce-org/server.ts', [
+      ...data('org'),
+      ...['--port', `${ports.practiceOrg}`],
     ]).then(keep),
   ])
   const { consumerKey, loginUrl } = practiceOrg.ready
-  await trackerCommand('configure', '--consumer-key', String(consumerKey), '--login-url', String(loginUrl))
-  const desktop = keep(await startDesktop(electron, ports.desktop))
+  const app = ['--consumer-key', String(consumerKey), '--login-url', String(loginUrl)]
+  await trackerCommand(folder, 'configure', ...app)
+  const desktop = keep(await startDesktop(folder, electron, ports.desktop))
   return { tracker, practiceOrg, desktop, electron: electron !== null }
 }
 
-function part(name: string, file: string, args: string[]): Promise<Part> {
-  return startPart({ name, command: node, args: [file, ...args], logFile: logFile(name) })
+const logFile = (folder: string, name: string) => resolve(folder, `logs/${name}.log`)
+
+function part(folder: string, name: string, file: string, args: string[]): Promise<Part> {
+  return startPart({ name, command: node, args: [file, ...args], logFile: logFile(folder, name) })
 }
 
 /** Runs a sub-command of the tracker on the database of the running server. Resolves with the JSON line of its output. */
-async function trackerCommand(...args: string[]): Promise<Record<string, unknown>> {
-  const { stdout } = await run(node, [TRACKER, ...args, '--data', inFolder('tracker')])
+async function trackerCommand(folder: string, ...args: string[]): Promise<Record<string, unknown>> {
+  const { stdout } = await run(node, [TRACKER, ...args, '--data', resolve(folder, 'tracker')])
   const answer = stdout.split('\n').map(parseObject).find(Boolean)
   if (!answer) throw new Error(`the tracker's "${args[0]}" gave no answer: ${stdout}`)
   return answer
 }
 
-async function startDesktop(electron: string | null, port: number): Promise<Part> {
-  const joined = inFolder('joined')
-  const flags = ['--data', inFolder('desktop'), '--sample', resolve(SAMPLE)]
-  if (!existsSync(joined)) flags.push('--join', await invite())
+async function startDesktop(folder: string, electron: string | null, port: number): Promise<Part> {
+  const joined = resolve(folder, 'joined')
+  const flags = ['--data', resolve(folder, 'desktop'), '--sample', resolve(SAMPLE)]
+  if (!existsSync(joined)) flags.push('--join', await invite(folder))
   const desktop = electron
     ? await startPart({
         name: 'desktop',
         command: electron,
         args: ['.', ...flags],
-        logFile: logFile('desktop'),
+        logFile: logFile(folder, 'desktop'),
       })
-    : await part('desktop', 'src/main/headless.ts', [...flags, '--port', `${port}`])
+    : await part(folder, 'desktop', 'src/main/headless.ts', [...flags, '--port', `${port}`])
   // Without a keychain the device token is only in memory. The next start then needs a new invite.
   if (desktop.ready.secrets === 'memory') rmSync(joined, { force: true })
   else writeFileSync(joined, '')
   return desktop
 }
 
-async function invite(): Promise<string> {
-  const { invite: url } = await trackerCommand(
-    'invite',
-    '--email',
-    demoMember.email,
-    '--name',
-    demoMember.name,
-    '--role',
-    'admin',
-  )
+async function invite(folder: string): Promise<string> {
+  const { email, name } = demoMember
+  const who = ['--email', email, '--name', name, '--role', 'admin']
+  const { invite: url } = await trackerCommand(folder, 'invite', ...who)
   if (typeof url !== 'string') throw new Error('the tracker made no invite')
   return url
 }

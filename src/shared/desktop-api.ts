@@ -52,6 +52,7 @@ import { DescribedField, FieldObject, FoundCampaign } from './model/salesforce-f
 import { SalesforceWrites } from './model/salesforce-writes.ts'
 import { HeldAnswer, HeldLink, Reader, Visit, VisitCounts, Visitor } from './model/visits.ts'
 import { ApiBudget, DailyCap } from './tracker-api/runs.ts'
+import { WorkerStatus } from './tracker-api/workers.ts'
 
 const Nothing = z.void()
 const pageOf = <T extends z.ZodType>(item: T) =>
@@ -193,6 +194,8 @@ export const desktopCalls = {
   'devices.invite': call(Nothing, z.object({ invite: Invite, url: z.string() })),
   'devices.rename': call(z.object({ deviceId: Id, name: z.string().trim().min(1).max(80) }), Device),
   'devices.revoke': call(z.object({ deviceId: Id }), Nothing),
+  /** Returns the workers of the workspace and the number of connected desktops. */
+  'workers.status': call(Nothing, WorkerStatus),
   // documents and uploads
   'documents.list': call(
     z.object({ search: z.string().max(200).optional(), cursor: Cursor }),

@@ -42,6 +42,7 @@ const callNames = {
   'devices.invite': true,
   'devices.rename': true,
   'devices.revoke': true,
+  'workers.status': true,
   'documents.list': true,
   'documents.get': true,
   'documents.rename': true,

@@ -21,6 +21,7 @@ const screens: [path: string, scenario: string, shows: Record<'en' | 'ja', strin
   ['/settings/me', 'full', { en: 'Profile', ja: 'プロフィール' }],
   ['/settings/salesforce', 'full', { en: 'Consumer key', ja: 'コンシューマー鍵' }],
   ['/settings/workspace', 'full', { en: 'Tanaka Kenji', ja: 'Tanaka Kenji' }],
+  ['/settings/workflows', 'full', { en: 'Used by 4 documents', ja: '4件の資料で利用中' }],
   ['/settings/devices', 'full', { en: 'Sales-PC-04', ja: 'Sales-PC-04' }],
   ['/setup/join', 'fresh', { en: 'Paste the whole link.', ja: 'リンク全体を貼り付けてください。' }],
   ['/setup/connect', 'joined', { en: 'Not connected', ja: '未接続' }],

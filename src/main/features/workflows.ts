@@ -1,7 +1,7 @@
 import type { Handlers } from '../ipc/handlers.ts'
 import type { TrackerClient } from '../tracker/client.ts'
 
-/** The workflows of documents and of the workspace. */
+/** The workflows of documents and of the workspace, and the devices that execute them. */
 export function workflowHandlers(client: TrackerClient) {
   return {
     'workflows.list': (params) => client.call('workflows.list', { params }),
@@ -25,6 +25,7 @@ export function workflowHandlers(client: TrackerClient) {
       await client.call('workspaceWorkflows.remove', { params })
     },
     'workspaceWorkflows.adoptions': () => client.call('workspaceWorkflows.adoptions', {}),
+    'workers.status': () => client.call('workers.status', {}),
     'workspaceWorkflows.adopt': (body) => client.call('workspaceWorkflows.adopt', { body }),
   } satisfies Partial<Handlers>
 }

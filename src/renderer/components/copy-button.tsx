@@ -10,10 +10,19 @@ type CopyButtonProps = {
   describe?: string
   variant?: 'primary' | 'secondary'
   small?: boolean
+  /** Called after the text was copied. */
+  onCopied?: (() => void) | undefined
 }
 
 /** Copies a text to the clipboard and shows a confirmation for two seconds. */
-export function CopyButton({ text, label, describe, variant = 'secondary', small }: CopyButtonProps) {
+export function CopyButton({
+  text,
+  label,
+  describe,
+  variant = 'secondary',
+  small,
+  onCopied,
+}: CopyButtonProps) {
   const { t } = useTranslation()
   const attempt = useAttempt()
   const [copied, setCopied] = useState(false)
@@ -29,7 +38,12 @@ export function CopyButton({ text, label, describe, variant = 'secondary', small
         {...(small ? { small } : {})}
         aria-label={describe}
         icon={copied ? <Check size={14} aria-hidden /> : <Copy size={14} aria-hidden />}
-        onClick={() => attempt(() => navigator.clipboard.writeText(text)).then(setCopied)}
+        onClick={() =>
+          attempt(() => navigator.clipboard.writeText(text)).then((done) => {
+            setCopied(done)
+            if (done) onCopied?.()
+          })
+        }
       >
         {copied ? t('common.copied') : label}
       </Button>

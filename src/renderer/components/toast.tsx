@@ -1,15 +1,37 @@
 import { Toast as Base } from '@base-ui/react/toast'
-import { CircleAlert, CircleCheck, X } from 'lucide-react'
+import { CircleAlert, CircleCheck, TriangleAlert, X } from 'lucide-react'
 import { useCallback } from 'react'
 import { useTranslation } from 'react-i18next'
 import { toCallError } from '../lib/bridge/desktop.ts'
 import { useErrorText } from '../lib/error-text.ts'
+import { buttonClass } from './button.tsx'
 
 const toasts = Base.createToastManager()
 
 /** Shows the result of the user's action for four seconds. */
 export function toast(words: string): void {
   toasts.add({ title: words, type: 'ok', timeout: 4_000 })
+}
+
+/** A button in a toast. A click closes the toast. */
+export type ToastAction = { label: string; onPress(): void }
+
+/** Shows a result that needs another step, for ten seconds. The button takes this step. */
+export function warningToast(words: string, action?: ToastAction): void {
+  const id = toasts.add({
+    title: words,
+    type: 'warn',
+    timeout: 10_000,
+    ...(action && {
+      actionProps: {
+        children: action.label,
+        onClick: () => {
+          toasts.close(id)
+          action.onPress()
+        },
+      },
+    }),
+  })
 }
 
 /**
@@ -45,10 +67,13 @@ function ToastList() {
       <Base.Content className="flex items-start gap-2 py-2.5 pr-2 pl-3">
         {each.type === 'bad' ? (
           <CircleAlert size={16} aria-hidden className="mt-0.5 shrink-0 text-bad" />
+        ) : each.type === 'warn' ? (
+          <TriangleAlert size={16} aria-hidden className="mt-0.5 shrink-0 text-warn" />
         ) : (
           <CircleCheck size={16} aria-hidden className="mt-0.5 shrink-0 text-ok" />
         )}
         <Base.Title className="min-w-0 flex-1 text-sm" render={<div />} />
+        {each.actionProps ? <Base.Action className={buttonClass('secondary', true)} /> : null}
         <Base.Close aria-label={t('common.close')} className="rounded-control p-1 text-ink-3 hover:bg-hover">
           <X size={14} aria-hidden />
         </Base.Close>

@@ -15,6 +15,7 @@ import {
   visitorsOf,
   workflowsOf,
 } from './sample-data.ts'
+import { sampleInheritance, sampleWorkspaceWorkflows, withWorkflowsOfRuns } from './sample-workflows.ts'
 
 const iso = (agoMs: number) => new Date(Date.now() - agoMs).toISOString()
 const minute = 60_000
@@ -67,7 +68,7 @@ const visitCountOf = (documentId: string, visits: readonly Visit[]): number =>
 /** The default scenario: a team with data on every screen. */
 export function full(): MemoryState {
   const samples = sampleDocuments()
-  const visits = sampleVisits(samples)
+  const visits = withWorkflowsOfRuns(sampleVisits(samples), samples[0]?.id)
   const documents = samples.map((document) => ({
     ...document,
     visitCount: visitCountOf(document.id, visits),
@@ -86,8 +87,8 @@ export function full(): MemoryState {
     refusals: sampleRefusals(sampleLinks(documents)),
     linkPresets: [],
     workflows: workflowsOf(documents),
-    workspaceWorkflows: [],
-    inheritingDocuments: new Map(),
+    workspaceWorkflows: sampleWorkspaceWorkflows(),
+    inheritingDocuments: sampleInheritance(documents),
     visits,
     visitors: visitorsOf(visits),
     readers: readersOf(visits),

@@ -1,5 +1,6 @@
 import type { MemoryState } from './memory-desktop/state.ts'
 import { sampleMembers } from './sample-data.ts'
+import { sampleWorkspaceWorkflows } from './sample-workflows.ts'
 import { full } from './sample-workspace.ts'
 
 const iso = (agoMs: number) => new Date(Date.now() - agoMs).toISOString()
@@ -51,6 +52,7 @@ function joined(): MemoryState {
   const state = empty()
   return {
     ...state,
+    workspaceWorkflows: sampleWorkspaceWorkflows().slice(0, 1),
     settings: { ...state.settings, setup: { dismissed: false } },
     session: {
       ...state.session,

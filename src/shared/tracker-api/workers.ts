@@ -12,6 +12,8 @@ export const WorkerStatus = z.object({
   workers: z.array(MemberDevice.extend({ isConnected: z.boolean() })),
   /** The number of desktops that are connected now. */
   connectedDesktops: z.int(),
+  /** The connected desktops that reported their connection. A desktop of an earlier version reports nothing and counts as connected. */
+  reportedDesktops: z.int().default(0),
   /** When a connected device was last seen. Null: no device was ever connected. */
   lastConnectedAt: Instant.nullable(),
   /** The number of runs that are due and wait for a connected device. */

@@ -52,18 +52,21 @@ export function createDeviceConnectionRepository(connection: Connection, workspa
     workers: (): Promise<MemberDevice[]> =>
       memberDevices(connection, workspaceId, (query) => query.where('devices.kind', '=', 'worker')),
 
-    /** Returns the number of connected desktops that were seen after `since`. */
-    async countDesktops(since: number): Promise<number> {
-      const { count } = await db
+    /** Counts the connected desktops that were seen after `since`. `reported`: those of them that reported their connection. */
+    async countDesktops(since: number): Promise<{ connected: number; reported: number }> {
+      const { connected, reported } = await db
         .selectFrom('devices')
-        .select((eb) => eb.fn.countAll<number>().as('count'))
+        .select((eb) => [
+          eb.fn.countAll<number>().as('connected'),
+          eb.fn.count<number>('salesforce_connected').as('reported'),
+        ])
         .where('workspace_id', '=', workspaceId)
         .where('kind', '=', 'desktop')
         .where('revoked_at', 'is', null)
         .where('last_seen_at', '>', since)
         .where(isConnected)
         .executeTakeFirstOrThrow()
-      return Number(count)
+      return { connected: Number(connected), reported: Number(reported) }
     },
 
     /** Returns when a connected device was last seen, even if it was revoked since. Returns null if there was none. */

@@ -14,6 +14,8 @@ export type VisitFilter = {
   /** Opening times, ISO 8601: `from` is included, `to` is not. */
   from?: string
   to?: string
+  /** Only visits with a run of this workflow. */
+  workflowId?: string
   peopleOnly?: boolean
   suspectedOnly?: boolean
   needsAttention?: boolean
@@ -78,6 +80,7 @@ function belongs(filter: VisitFilter, visit: Visit): boolean {
   const me = useSession.getState().session?.member?.id
   return (
     matchesScope(filter, visit) &&
+    (!filter.workflowId || visit.runs.some(({ workflowId }) => workflowId === filter.workflowId)) &&
     (!filter.peopleOnly || (!isSuspected(visit) && !visit.team)) &&
     (!filter.suspectedOnly || isSuspected(visit)) &&
     (!filter.needsAttention ||

@@ -1,5 +1,5 @@
 import { zodResolver } from '@hookform/resolvers/zod'
-import { useId, useState } from 'react'
+import { type ReactNode, useId, useState } from 'react'
 import { useForm } from 'react-hook-form'
 import { useTranslation } from 'react-i18next'
 import { z } from 'zod'
@@ -24,7 +24,10 @@ type WorkflowEditorProps = {
   /** A document's own workflow, or a workflow of the workspace. */
   scope: WorkflowScope
   draft: WorkflowDraft
-  onClose(): void
+  /** Shown above the buttons: how many documents a change reaches. */
+  note?: ReactNode
+  /** `savedId`: the id of the workflow that was saved. Undefined if the user cancelled. */
+  onClose(savedId?: string): void
 }
 
 /** The fields of the form, in the shape of `workflows.create` and `workflows.update`. */
@@ -32,7 +35,7 @@ const WorkflowFields = z.object({ trigger: Trigger, action: Action })
 type WorkflowFields = z.infer<typeof WorkflowFields>
 
 /** A form that shows a workflow as a sentence with selects. If the workflow writes a Task, the form also shows the texts and a preview of the Task. */
-export function WorkflowEditor({ scope, draft, onClose }: WorkflowEditorProps) {
+export function WorkflowEditor({ scope, draft, note, onClose }: WorkflowEditorProps) {
   const { t } = useTranslation()
   const errorText = useErrorText()
   const form = useForm<WorkflowFields>({
@@ -45,8 +48,7 @@ export function WorkflowEditor({ scope, draft, onClose }: WorkflowEditorProps) {
   const setAction = (next: Action) => form.setValue('action', next)
   const save = form.handleSubmit(async (fields) => {
     try {
-      await saveWorkflow(scope, { ...draft, ...fields })
-      onClose()
+      onClose(await saveWorkflow(scope, { ...draft, ...fields }))
     } catch (thrown) {
       form.setError('root', { message: errorText(toCallError(thrown)) })
     }
@@ -77,8 +79,9 @@ export function WorkflowEditor({ scope, draft, onClose }: WorkflowEditorProps) {
           {problem}
         </p>
       ) : null}
+      {note ? <p className="text-xs text-ink-3">{note}</p> : null}
       <div className="flex justify-end gap-2">
-        <Button onClick={onClose}>{t('common.cancel')}</Button>
+        <Button onClick={() => onClose()}>{t('common.cancel')}</Button>
         <Button variant="primary" type="submit" busy={isSubmitting}>
           {draft.id ? t('common.save') : t('workflows.create')}
         </Button>

@@ -12,12 +12,30 @@ export const workflowsQuery = (documentId: string) =>
     queryFn: () => call('workflows.list', { documentId }),
   })
 
+/** What the own and the inherited workflows of a document did for it. */
+export const workflowFiguresQuery = (documentId: string) =>
+  queryOptions({
+    queryKey: ['workflowFigures', documentId],
+    queryFn: () => call('workflows.figures', { documentId }),
+  })
+
 /** The owner of a workflow: a document, or the workspace if the document's id is null. */
 export type WorkflowScope = { documentId: string | null }
 
 export const workspaceWorkflowsQuery = queryOptions({
   queryKey: ['workspaceWorkflows'],
   queryFn: () => call('workspaceWorkflows.list'),
+})
+
+/** What the workflows of the workspace did, and how many documents they reach. */
+export const workspaceFiguresQuery = queryOptions({
+  queryKey: ['workspaceWorkflowFigures'],
+  queryFn: () => call('workspaceWorkflows.figures'),
+})
+
+export const adoptionsQuery = queryOptions({
+  queryKey: ['workflowAdoptions'],
+  queryFn: () => call('workspaceWorkflows.adoptions'),
 })
 
 const withItem = <T extends { id: string }>(items: readonly T[], item: T): T[] =>
@@ -32,21 +50,27 @@ function put(workflow: Workflow): void {
   )
 }
 
-function putShared(workflow: WorkspaceWorkflow): void {
+export function putShared(workflow: WorkspaceWorkflow): void {
   queryClient.setQueryData(workspaceWorkflowsQuery.queryKey, (known) => known && withItem(known, workflow))
 }
 
-/** Creates the workflow, or changes it if the draft has an id. */
-export async function saveWorkflow({ documentId }: WorkflowScope, draft: WorkflowDraft): Promise<void> {
+/** Creates the workflow, or changes it if the draft has an id. Returns its id. */
+export async function saveWorkflow({ documentId }: WorkflowScope, draft: WorkflowDraft): Promise<string> {
   const { id: workflowId, trigger, action } = draft
   if (documentId === null) {
-    putShared(
-      workflowId
-        ? await call('workspaceWorkflows.update', { workflowId, trigger, action })
-        : await call('workspaceWorkflows.create', { trigger, action }),
-    )
-  } else if (workflowId) put(await call('workflows.update', { workflowId, trigger, action }))
-  else put(await call('workflows.create', { documentId, trigger, action }))
+    const shared = workflowId
+      ? await call('workspaceWorkflows.update', { workflowId, trigger, action })
+      : await call('workspaceWorkflows.create', { trigger, action })
+    putShared(shared)
+    return shared.id
+  }
+  const own = workflowId
+    ? await call('workflows.update', { workflowId, trigger, action })
+    : await call('workflows.create', { documentId, trigger, action })
+  put(own)
+  // The own workflow may replace an inherited one.
+  await refetchQueries(workflowsQuery(documentId))
+  return own.id
 }
 
 export async function pauseWorkflow(workflow: Workflow, paused: boolean): Promise<void> {
@@ -64,16 +88,22 @@ export async function removeWorkflow(workflow: Workflow): Promise<void> {
     workflowsQuery(workflow.documentId).queryKey,
     (known) => known && { ...known, items: known.items.filter((each) => each.id !== workflow.id) },
   )
+  // An inherited workflow that the removed workflow replaced applies again.
+  await refetchQueries(workflowsQuery(workflow.documentId))
 }
 
 /** Refetches workflows after main's events. Returns a function that unsubscribes. */
 export function subscribeToWorkflows(): () => void {
   const stops = [
-    on('documentChanged', ({ documentId }) => void refetchQueries(workflowsQuery(documentId))),
+    on('documentChanged', ({ documentId }) => {
+      void refetchQueries(workflowsQuery(documentId))
+      void refetchQueries(workflowFiguresQuery(documentId))
+    }),
     on('workspaceWorkflowsChanged', () => {
       void refetchQueries(workspaceWorkflowsQuery)
       // Documents inherit the workflows of the workspace.
       void refetchQueries({ queryKey: ['workflows'] })
+      void refetchQueries(workspaceFiguresQuery)
     }),
   ]
   return () => {

@@ -12,6 +12,21 @@ const Word = ({ children }: { children: ReactNode }) => (
   <strong className="font-semibold text-ink">{children}</strong>
 )
 
+/** Returns a function that gives the sentence of a workflow as plain text. */
+export function useWorkflowSentence(): (workflow: { trigger: Trigger; action: Action }) => string {
+  const { t } = useTranslation()
+  return ({ trigger, action }) => {
+    const when = t(`workflows.trigger.${trigger}`)
+    return action.type === 'campaign'
+      ? t('workflows.sentence.campaign', { trigger: when, campaign: action.campaignName })
+      : t('workflows.sentence.task', {
+          trigger: when,
+          task: t('salesforce.task'),
+          assignee: t(`workflows.assignee.${action.assignee}`),
+        })
+  }
+}
+
 export function WorkflowSentence({ trigger, action }: { trigger: Trigger; action: Action }) {
   const { t } = useTranslation()
   const when = <Word>{t(`workflows.trigger.${trigger}`)}</Word>

@@ -8,12 +8,14 @@ import { useSession } from '../../lib/session.ts'
 import { DevicesSection } from './devices/devices-section.tsx'
 import { MeSection } from './me/me-section.tsx'
 import { SalesforceSection } from './salesforce/salesforce-section.tsx'
+import { WorkflowsSection } from './workflows/workflows-section.tsx'
 import { WorkspaceSection } from './workspace/workspace-section.tsx'
 
 const sections = {
   me: <MeSection />,
   salesforce: <SalesforceSection />,
   workspace: <WorkspaceSection />,
+  workflows: <WorkflowsSection />,
   devices: <DevicesSection />,
 } satisfies Record<string, ReactNode>
 type SectionKey = keyof typeof sections

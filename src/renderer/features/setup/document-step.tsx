@@ -7,6 +7,7 @@ import { documentQueries } from '../../entities/documents/document-queries.ts'
 import { pickFiles } from '../../entities/documents/pick-files.ts'
 import { usePagedQuery } from '../../lib/server-state/paged-query.ts'
 import { useSession } from '../../lib/session.ts'
+import { FirstWorkflow } from './first-workflow.tsx'
 
 export function DocumentStep() {
   const { t } = useTranslation()
@@ -23,6 +24,7 @@ export function DocumentStep() {
           {t('documents.upload')}
         </Button>
       </div>
+      <FirstWorkflow />
       {items.length > 0 ? (
         <ul className="flex flex-col divide-y divide-line rounded-card border border-line">
           {items.slice(0, 3).map((document) => (

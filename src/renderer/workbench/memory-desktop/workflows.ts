@@ -29,7 +29,9 @@ const changed = ({ trigger, action, conditions, paused }: Change) => ({
 })
 
 const replaces = (own: Workflow, { trigger, action }: WorkspaceWorkflow) =>
-  own.trigger === trigger && own.action.type === action.type
+  own.trigger === trigger &&
+  own.action.type === action.type &&
+  (own.action.type === 'task' || (action.type === 'campaign' && own.action.campaignId === action.campaignId))
 
 export function workflowsOfDocument(state: MemoryState, documentId: string): DocumentWorkflows {
   const items = state.workflows.filter((each) => each.documentId === documentId)
@@ -60,8 +62,8 @@ function figuresOf(
   })
 }
 
-export function workflowCalls(state: MemoryState): Calls<'workflows' | 'workspaceWorkflows'> {
-  return { ...documentCalls(state), ...workspaceCalls(state) }
+export function workflowCalls(state: MemoryState): Calls<'workflows' | 'workspaceWorkflows' | 'workers'> {
+  return { ...documentCalls(state), ...workspaceCalls(state), ...workerCalls(state) }
 }
 
 function documentCalls(state: MemoryState): Calls<'workflows'> {
@@ -147,3 +149,13 @@ function workspaceCalls(state: MemoryState): Calls<'workspaceWorkflows'> {
     },
   }
 }
+
+const workerCalls = (state: MemoryState): Calls<'workers'> => ({
+  'workers.status': () => ({
+    workers: [],
+    connectedDesktops: state.session.salesforce.state === 'connected' ? 1 : 0,
+    reportedDesktops: state.session.salesforce.state === 'connected' ? 1 : 0,
+    lastConnectedAt: null,
+    waitingRuns: 0,
+  }),
+})

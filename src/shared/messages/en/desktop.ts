@@ -7,6 +7,7 @@ import { links } from './links.ts'
 import { ownership } from './ownership.ts'
 import { settings, setup } from './settings.ts'
 import { taskFields } from './task-fields.ts'
+import { forecast, teamWorkflows } from './team-workflows.ts'
 
 export const desktop = {
   app: { name: 'Lastpage' },
@@ -169,6 +170,8 @@ export const desktop = {
   links,
   ownership,
   taskFields,
+  forecast,
+  teamWorkflows,
   workflows: {
     trigger: { opened: 'opens the document', left: 'leaves' },
     triggerLabel: 'When',
@@ -184,8 +187,6 @@ export const desktop = {
     emptyTitle: 'What should happen when somebody reads?',
     emptyBody:
       'A workflow writes to Salesforce by itself: a Task for whoever should follow up, or a campaign member.',
-    notConnected: 'Workflows run once somebody of the team is connected to Salesforce.',
-    connect: 'Connect',
     pause: 'Pause',
     paused: 'Paused',
     resume: 'Go on',

@@ -1,6 +1,12 @@
 export const settings = {
   sectionsLabel: 'Settings',
-  sections: { me: 'Me', salesforce: 'Salesforce', workspace: 'Workspace', devices: 'Devices' },
+  sections: {
+    me: 'Me',
+    salesforce: 'Salesforce',
+    workspace: 'Workspace',
+    workflows: 'Workflows',
+    devices: 'Devices',
+  },
   notJoined: 'Join a workspace first; then this has something to set.',
   profile: 'Profile',
   name: 'Name',

@@ -7,6 +7,7 @@ import { links } from './links.ts'
 import { ownership } from './ownership.ts'
 import { settings, setup } from './settings.ts'
 import { taskFields } from './task-fields.ts'
+import { forecast, teamWorkflows } from './team-workflows.ts'
 
 export const desktop = {
   app: { name: 'Lastpage' },
@@ -164,6 +165,8 @@ export const desktop = {
   links,
   ownership,
   taskFields,
+  forecast,
+  teamWorkflows,
   workflows: {
     trigger: { opened: '資料を開いたら', left: '資料を閉じたら' },
     triggerLabel: 'タイミング',
@@ -178,8 +181,6 @@ export const desktop = {
     create: 'ワークフローを追加',
     emptyTitle: '閲覧されたら、何をしますか？',
     emptyBody: 'フォローする担当者へのToDoの作成や、キャンペーンへの追加を、Salesforceに自動で行います。',
-    notConnected: 'チームの誰かがSalesforceに接続すると、ワークフローが実行されます。',
-    connect: '接続する',
     pause: '一時停止',
     paused: '一時停止中',
     resume: '再開',

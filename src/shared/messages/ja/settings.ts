@@ -1,6 +1,12 @@
 export const settings = {
   sectionsLabel: '設定',
-  sections: { me: '個人設定', salesforce: 'Salesforce', workspace: 'ワークスペース', devices: 'デバイス' },
+  sections: {
+    me: '個人設定',
+    salesforce: 'Salesforce',
+    workspace: 'ワークスペース',
+    workflows: 'ワークフロー',
+    devices: 'デバイス',
+  },
   notJoined: 'ワークスペースに参加すると設定できます。',
   profile: 'プロフィール',
   name: '名前',

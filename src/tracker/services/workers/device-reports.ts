@@ -23,12 +23,14 @@ export async function readWorkerStatus(
   const now = clock.now()
   const since = now - presentForMs
   const workers = await deviceConnections.workers()
+  const desktops = await deviceConnections.countDesktops(since)
   return {
     workers: workers.map((worker) => ({
       ...worker,
       isConnected: worker.salesforce?.state === 'connected' && Date.parse(worker.lastSeenAt ?? '') > since,
     })),
-    connectedDesktops: await deviceConnections.countDesktops(since),
+    connectedDesktops: desktops.connected,
+    reportedDesktops: desktops.reported,
     lastConnectedAt: toInstantOrNull(await deviceConnections.lastSeen()),
     waitingRuns: await runClaims.countDue(now),
   }

@@ -3,6 +3,7 @@ import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useLocation } from 'wouter'
 import type { Document } from '#shared/model/documents.ts'
+import type { DocumentWorkflows } from '#shared/model/runs.ts'
 import { useDelayed } from '../../../components/skeleton.tsx'
 import { ErrorState } from '../../../components/states.tsx'
 import { Tabs } from '../../../components/tabs.tsx'
@@ -12,6 +13,7 @@ import { VisitsWithPane } from '../../../entities/visits/visits-with-pane.tsx'
 import { workflowsQuery } from '../../../entities/workflows/workflow-queries.ts'
 import { useMayChange } from '../../../lib/session.ts'
 import { AnalyticsTab } from '../analytics/analytics-tab.tsx'
+import { DocumentForecast } from '../forecast/document-forecast.tsx'
 import { linkQueries } from '../links/link-queries.ts'
 import { LinksTab } from '../links/links-tab.tsx'
 import { WorkflowsTab } from '../workflows/workflows-tab.tsx'
@@ -33,11 +35,17 @@ export function DocumentScreen({ documentId, tab }: { documentId: string; tab: s
   return waiting ? <p className="p-6 text-ink-3">{t('common.loading')}</p> : null
 }
 
+/** The workflows that apply to the document: its own and the inherited ones, without those that it leaves out or replaces. */
+const countOf = (workflows: DocumentWorkflows | undefined) =>
+  workflows &&
+  workflows.items.length +
+    workflows.inherited.filter(({ exception, replacedBy }) => exception !== 'leftOut' && !replacedBy).length
+
 function Loaded({ document, tab }: { document: Document; tab: string | undefined }) {
   const { t } = useTranslation()
   const [, navigate] = useLocation()
   const linkCount = useQuery(linkQueries.ofDocument(document.id)).data?.length
-  const workflowCount = useQuery(workflowsQuery(document.id)).data?.items.length
+  const workflowCount = countOf(useQuery(workflowsQuery(document.id)).data)
   const panels = {
     links: <LinksTab document={document} />,
     workflows: <WorkflowsTab document={document} />,
@@ -56,6 +64,7 @@ function Loaded({ document, tab }: { document: Document; tab: string | undefined
   return (
     <>
       <DocumentHeader document={document} />
+      <DocumentForecast document={document} tab={current} />
       <Tabs
         label={document.title}
         value={current}

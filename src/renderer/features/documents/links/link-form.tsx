@@ -3,32 +3,34 @@ import { useEffect, useRef, useState } from 'react'
 import { FormProvider, type FormState, useForm, useFormContext, useWatch } from 'react-hook-form'
 import { useTranslation } from 'react-i18next'
 import { defaultLinkSettings } from '#shared/link-settings.ts'
-import type { Link } from '#shared/model/documents.ts'
+import type { Document, Link } from '#shared/model/documents.ts'
 import { Button } from '../../../components/button.tsx'
 import { CopyButton } from '../../../components/copy-button.tsx'
 import { Dialog } from '../../../components/dialog.tsx'
 import { FormTextField, FormToggleGroup } from '../../../components/form-fields.tsx'
 import { toCallError } from '../../../lib/bridge/desktop.ts'
 import { useErrorText } from '../../../lib/error-text.ts'
+import { LinkFormForecast } from '../forecast/link-form-forecast.tsx'
+import { useCopiedNotice } from '../forecast/use-copied-notice.ts'
 import { type LinkFormOutput, type LinkFormValues, linkFormSchema, valuesOf } from './link-form-schema.ts'
 import { createLink, updateLink } from './link-queries.ts'
 import { LinkSections } from './link-sections.tsx'
 import { PresetBar } from './preset-bar.tsx'
 
-type LinkFormProps = { documentId: string; link?: Link; open: boolean; onOpenChange(open: boolean): void }
+type LinkFormProps = { document: Document; link?: Link; open: boolean; onOpenChange(open: boolean): void }
 
-export function LinkForm({ documentId, link, open, onOpenChange }: LinkFormProps) {
+export function LinkForm({ document, link, open, onOpenChange }: LinkFormProps) {
   const { t } = useTranslation()
   return (
     <Dialog open={open} onOpenChange={onOpenChange} title={link ? t('links.edit') : t('links.new')}>
-      <Form documentId={documentId} link={link} onDone={() => onOpenChange(false)} />
+      <Form document={document} link={link} onDone={() => onOpenChange(false)} />
     </Dialog>
   )
 }
 
-type FormProps = { documentId: string; link: Link | undefined; onDone(): void }
+type FormProps = { document: Document; link: Link | undefined; onDone(): void }
 
-function useLinkForm({ documentId, link, onDone }: FormProps) {
+function useLinkForm({ document: { id: documentId }, link, onDone }: FormProps) {
   const { t } = useTranslation()
   const errorText = useErrorText()
   const [made, setMade] = useState<Link>()
@@ -74,10 +76,10 @@ function useFocusFirstError({ submitCount, errors }: FormState<LinkFormValues>) 
 
 function Form(props: FormProps) {
   const { t } = useTranslation()
-  const { link, onDone } = props
+  const { document, link, onDone } = props
   const { form, made, submit } = useLinkForm(props)
   const element = useFocusFirstError(form.formState)
-  if (made) return <Made link={made} onDone={onDone} />
+  if (made) return <Made document={document} link={made} onDone={onDone} />
   return (
     <FormProvider {...form}>
       <form ref={element} onSubmit={submit} noValidate className="flex flex-col gap-4">
@@ -98,18 +100,21 @@ function Form(props: FormProps) {
           }
         />
         <LinkSections />
-        <Actions isNew={!link} onCancel={onDone} />
+        <Actions document={document} link={link} onCancel={onDone} />
       </form>
     </FormProvider>
   )
 }
 
+type ActionsProps = { document: Document; link: Link | undefined; onCancel(): void }
+
 /** The buttons of the form. The buttons are sticky, so that the user sees the buttons in a long form too. */
-function Actions({ isNew, onCancel }: { isNew: boolean; onCancel(): void }) {
+function Actions({ document, link, onCancel }: ActionsProps) {
   const { t } = useTranslation()
   const { errors, isSubmitting } = useFormContext<LinkFormValues>().formState
   return (
     <div className="sticky -bottom-5 z-10 -mx-5 -mb-5 flex flex-col gap-2 rounded-b-card border-t border-line bg-raised px-5 py-3">
+      <LinkFormForecast document={document} link={link} />
       {errors.root ? (
         <p role="alert" className="text-bad">
           {errors.root.message}
@@ -118,7 +123,7 @@ function Actions({ isNew, onCancel }: { isNew: boolean; onCancel(): void }) {
       <div className="flex justify-end gap-2">
         <Button onClick={onCancel}>{t('common.cancel')}</Button>
         <Button variant="primary" type="submit" busy={isSubmitting}>
-          {isNew ? t('links.create') : t('common.save')}
+          {link ? t('common.save') : t('links.create')}
         </Button>
       </div>
     </div>
@@ -155,8 +160,11 @@ function Recipient({ link }: { link: Link | undefined }) {
   )
 }
 
-function Made({ link, onDone }: { link: Link; onDone(): void }) {
+type MadeProps = { document: Document; link: Link; onDone(): void }
+
+function Made({ document, link, onDone }: MadeProps) {
   const { t } = useTranslation()
+  const onCopied = useCopiedNotice(document)
   return (
     <div className="flex flex-col gap-4">
       <p>
@@ -164,7 +172,13 @@ function Made({ link, onDone }: { link: Link; onDone(): void }) {
       </p>
       <div className="flex items-center gap-2 rounded-control border border-line bg-sunken py-1.5 pr-1.5 pl-3">
         <span className="min-w-0 flex-1 truncate font-mono text-xs select-text">{link.url}</span>
-        <CopyButton variant="primary" small text={link.url} label={t('links.copy')} />
+        <CopyButton
+          variant="primary"
+          small
+          text={link.url}
+          label={t('links.copy')}
+          onCopied={() => onCopied(link)}
+        />
       </div>
       <div className="flex justify-end">
         <Button onClick={onDone}>{t('common.done')}</Button>

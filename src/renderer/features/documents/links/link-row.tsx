@@ -12,7 +12,7 @@ import {
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { needsEmail } from '#shared/link-settings.ts'
-import type { Link } from '#shared/model/documents.ts'
+import type { Document, Link } from '#shared/model/documents.ts'
 import { Chip } from '../../../components/chip.tsx'
 import { CopyButton } from '../../../components/copy-button.tsx'
 import { ActionsMenu, type MenuAction } from '../../../components/menu.tsx'
@@ -33,12 +33,26 @@ export function useLinkTitle(): (link: Pick<Link, 'name' | 'recipientEmail'>) =>
   return (link) => link.name || link.recipientEmail || t('links.general')
 }
 
-export function LinkRow({ link }: { link: Link }) {
+type LinkRowProps = {
+  document: Document
+  link: Link
+  /** Called after the URL was copied. The function opens the settings of the link. */
+  onCopied(link: Link, onEditLink: () => void): void
+}
+
+export function LinkRow({ document, link, onCopied }: LinkRowProps) {
   const { t } = useTranslation()
+  const [editing, setEditing] = useState(false)
   const title = useLinkTitle()(link)
   return (
     <div className="flex h-full items-center gap-4 border-b border-line px-6">
-      <CopyButton small text={link.url} label={t('links.copy')} describe={t('links.copyOf', { title })} />
+      <CopyButton
+        small
+        text={link.url}
+        label={t('links.copy')}
+        describe={t('links.copyOf', { title })}
+        onCopied={() => onCopied(link, () => setEditing(true))}
+      />
       <LinkSummary link={link} title={title} />
       <div className="w-36 shrink-0 text-right text-xs">
         <div className="tabular-nums">{t('links.visits', { count: link.visitCount })}</div>
@@ -46,7 +60,8 @@ export function LinkRow({ link }: { link: Link }) {
           {link.lastReadAt ? <RelativeTime at={link.lastReadAt} /> : t('documents.neverRead')}
         </div>
       </div>
-      <LinkActions link={link} title={title} />
+      <LinkActions link={link} title={title} onEdit={() => setEditing(true)} />
+      <LinkForm document={document} link={link} open={editing} onOpenChange={setEditing} />
     </div>
   )
 }
@@ -89,10 +104,9 @@ function LinkSummary({ link, title }: { link: Link; title: string }) {
 }
 
 /** The menu of a link and the dialogs of its actions. */
-function LinkActions({ link, title }: { link: Link; title: string }) {
+function LinkActions({ link, title, onEdit }: { link: Link; title: string; onEdit(): void }) {
   const { t } = useTranslation()
   const attempt = useAttempt()
-  const [editing, setEditing] = useState(false)
   const [showsRefusals, setShowsRefusals] = useState(false)
   const may = useMayChange(link.owner.id)
   const { muted } = link.settings
@@ -100,7 +114,7 @@ function LinkActions({ link, title }: { link: Link; title: string }) {
   const actions: MenuAction[] = [
     {
       ...{ key: 'edit', label: t('links.edit'), icon: <Settings2 size={14} />, disabled: !may },
-      onSelect: () => setEditing(true),
+      onSelect: onEdit,
     },
     {
       ...{ key: 'open', label: t('links.open'), icon: <ExternalLink size={14} /> },
@@ -128,7 +142,6 @@ function LinkActions({ link, title }: { link: Link; title: string }) {
         note={may ? undefined : t('common.onlyOwner', { name: link.owner.name })}
         actions={actions}
       />
-      <LinkForm documentId={link.documentId} link={link} open={editing} onOpenChange={setEditing} />
       <RefusedReadersDialog link={link} title={title} open={showsRefusals} onOpenChange={setShowsRefusals} />
     </>
   )

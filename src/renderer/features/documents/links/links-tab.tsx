@@ -7,6 +7,7 @@ import { Button } from '../../../components/button.tsx'
 import { SkeletonRows } from '../../../components/skeleton.tsx'
 import { EmptyState, ErrorState } from '../../../components/states.tsx'
 import { VirtualList } from '../../../components/virtual-list.tsx'
+import { useCopiedNotice } from '../forecast/use-copied-notice.ts'
 import { LinkForm } from './link-form.tsx'
 import { linkQueries } from './link-queries.ts'
 import { LinkRow, linkRowHeight } from './link-row.tsx'
@@ -26,15 +27,16 @@ export function LinksTab({ document }: { document: Document }) {
           </Button>
         </div>
       ) : null}
-      <Links documentId={document.id} onNew={() => setMaking(true)} />
-      <LinkForm documentId={document.id} open={making} onOpenChange={setMaking} />
+      <Links document={document} onNew={() => setMaking(true)} />
+      <LinkForm document={document} open={making} onOpenChange={setMaking} />
     </div>
   )
 }
 
-function Links({ documentId, onNew }: { documentId: string; onNew(): void }) {
+function Links({ document, onNew }: { document: Document; onNew(): void }) {
   const { t } = useTranslation()
-  const { data: links, error, refetch } = useQuery(linkQueries.ofDocument(documentId))
+  const onCopied = useCopiedNotice(document)
+  const { data: links, error, refetch } = useQuery(linkQueries.ofDocument(document.id))
   if (!links)
     return error ? <ErrorState error={error} onRetry={refetch} /> : <SkeletonRows height={linkRowHeight} />
   if (links.length === 0) {
@@ -57,7 +59,7 @@ function Links({ documentId, onNew }: { documentId: string; onNew(): void }) {
       items={links}
       keyOf={(link) => link.id}
       heightOf={() => linkRowHeight}
-      render={(link) => <LinkRow link={link} />}
+      render={(link) => <LinkRow document={document} link={link} onCopied={onCopied} />}
     />
   )
 }
