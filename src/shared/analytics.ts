@@ -99,6 +99,7 @@ export const ExportFilter = z.object({
   mine: z.boolean().optional(),
   documentId: Id.optional(),
   visitorId: Id.optional(),
+  companyId: Id.optional(),
   linkId: Id.optional(),
   version: z.int().min(1).optional(),
   peopleOnly: z.boolean().optional(),

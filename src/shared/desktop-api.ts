@@ -63,6 +63,7 @@ const VisitScope = {
   mine: z.boolean().optional(),
   documentId: Id.optional(),
   visitorId: Id.optional(),
+  companyId: Id.optional(),
   linkId: Id.optional(),
   from: Instant.optional(),
   to: Instant.optional(),

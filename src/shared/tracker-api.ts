@@ -1,5 +1,6 @@
 // The contract between the tracker and the desktops: all JSON endpoints with their schemas.
 import { analyticsApi } from './analytics.ts'
+import { companiesApi } from './tracker-api/companies.ts'
 import { documentsApi } from './tracker-api/documents.ts'
 import { feedApi } from './tracker-api/feed.ts'
 import { linksApi } from './tracker-api/links.ts'
@@ -18,6 +19,7 @@ export const trackerApi = {
   ...linksApi,
   ...workflowsApi,
   ...visitsApi,
+  ...companiesApi,
   ...runsApi,
   ...feedApi,
   ...analyticsApi,

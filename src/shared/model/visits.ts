@@ -17,6 +17,14 @@ export const VisitorRef = z.object({
   id: Id.nullable(),
   email: z.string().nullable(),
   confidence: Confidence,
+  /** The name of the Lead or Contact; for a team member, the member's name. Null: no match. Undefined: an earlier version of the tracker. */
+  name: z.string().nullable().optional(),
+  /** The company of the Lead or Contact (`RecordMatch.company`). */
+  company: z.string().nullable().optional(),
+  /** The name of the personal link that was made for this reader. */
+  linkName: z.string().nullable().optional(),
+  /** The company page to which the visitor belongs. Null: the address is at a free mail provider, and no company is known. */
+  companyPage: z.object({ id: Id, name: z.string() }).nullable().optional(),
 })
 export type VisitorRef = z.infer<typeof VisitorRef>
 
@@ -134,5 +142,10 @@ export const Visitor = z.object({
   historyUrl: z.string(),
   record: RecordMatch.nullable(),
   instanceUrl: z.string().nullable(),
+  /** The same as in {@link VisitorRef}. */
+  name: z.string().nullable().optional(),
+  company: z.string().nullable().optional(),
+  linkName: z.string().nullable().optional(),
+  companyPage: z.object({ id: Id, name: z.string() }).nullable().optional(),
 })
 export type Visitor = z.infer<typeof Visitor>

@@ -13,6 +13,8 @@ const VisitScope = {
   mine: flag.optional(),
   documentId: Id.optional(),
   visitorId: Id.optional(),
+  /** Visits of all visitors of this company. */
+  companyId: Id.optional(),
   linkId: Id.optional(),
   /** The first opening time, included. */
   from: Instant.optional(),
@@ -104,7 +106,7 @@ export const visitsApi = {
     path: '/api/visitors',
     auth: 'device',
     summary: 'Visitors, the latest visit first',
-    query: z.object({ ...PageQuery, search: z.string().max(200).optional() }),
+    query: z.object({ ...PageQuery, search: z.string().max(200).optional(), companyId: Id.optional() }),
     response: page(Visitor),
     errors: ['cursor_invalid'],
   }),

@@ -1,5 +1,6 @@
 import { analyticsRoutes } from '../routes/analytics.ts'
 import { apiBudgetRoutes } from '../routes/api-budget.ts'
+import { companiesRoutes } from '../routes/companies.ts'
 import { documentsRoutes } from '../routes/documents.ts'
 import { feedRoutes } from '../routes/feed.ts'
 import { gateRoutes } from '../routes/gate.ts'
@@ -25,6 +26,7 @@ export const routePlugins: readonly RoutePlugin[] = [
   workflowsRoutes,
   workspaceWorkflowsRoutes,
   visitsRoutes,
+  companiesRoutes,
   analyticsRoutes,
   runsRoutes,
   apiBudgetRoutes,

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import type { TrackerContext } from '../services/context.ts'
+import { startCompanyGrouping } from '../workers/company-grouping.ts'
 import { startExpiredCleanup } from '../workers/expired-cleanup.ts'
 import { createLeaveSweep, type LeaveSweep } from '../workers/leave-sweep.ts'
 import { createNotificationWorker } from '../workers/notification-worker.ts'
@@ -12,14 +13,17 @@ export function registerWorkers(app: FastifyInstance, context: TrackerContext): 
   const leaves = createLeaveSweep(context)
   const notifications = createNotificationWorker(context)
   const closeCleanup = startExpiredCleanup(context)
+  let closeGrouping = async () => {}
   app.addHook('onReady', async () => {
     // Runs before the first sweep, because leases do not run during a gap (ADR 40).
     await context.availability.start()
     await leaves.start()
     notifications.start()
+    closeGrouping = startCompanyGrouping(context)
   })
   app.addHook('onClose', async () => {
     closeCleanup()
+    await closeGrouping()
     await notifications.close()
     await leaves.close()
   })

@@ -9,7 +9,13 @@ import { type ApiRequest, everybody, operationCases, type RequestIds, type Who }
 
 /** Ids of objects that do not exist. */
 const noneIds = {
-  ...{ invite: 'inv_none', preset: 'pst_none', visitor: 'vtr_none', removedMember: 'mem_none' },
+  ...{
+    invite: 'inv_none',
+    preset: 'pst_none',
+    visitor: 'vtr_none',
+    company: 'com_none',
+    removedMember: 'mem_none',
+  },
   ...{ picture: 'a'.repeat(22), upload: 'upl_none', lease: 'x' },
 }
 

@@ -14,7 +14,12 @@ const ids: RequestIds = {
   workspaceWorkflow: seededIds.workspaceWorkflow,
   ...{ visit: seededIds.visit, run: seededIds.claimedRun, device: seededIds.device },
   ...{ member: seededIds.member, removedMember: seededIds.otherMember, invite: seededIds.invite },
-  ...{ preset: seededIds.preset, visitor: seededIds.visitor, upload: seededIds.upload },
+  ...{
+    preset: seededIds.preset,
+    visitor: seededIds.visitor,
+    company: seededIds.company,
+    upload: seededIds.upload,
+  },
   ...{ lease: seededIds.lease, picture: 'a'.repeat(22) },
 }
 const unknownIds = Object.fromEntries(

@@ -14,6 +14,7 @@ export type RequestIds = Record<
   | 'invite'
   | 'preset'
   | 'visitor'
+  | 'company'
   | 'upload'
   | 'removedMember'
   | 'picture'
@@ -293,6 +294,12 @@ export const operationCases: Record<Exclude<Operation, 'invites.accept' | 'invit
   },
   'visitors.list': { allowed: everybody, request: () => get('/api/visitors') },
   'visitors.get': { allowed: everybody, request: ({ visitor }) => get(`/api/visitors/${visitor}`) },
+  'companies.list': { allowed: everybody, request: () => get('/api/companies') },
+  'companies.get': { allowed: everybody, request: ({ company }) => get(`/api/companies/${company}`) },
+  'companies.documents': {
+    allowed: everybody,
+    request: ({ company }) => get(`/api/companies/${company}/documents`),
+  },
   'runs.claim': {
     allowed: everybody,
     request: () => ({ method: 'POST', path: '/api/runs/claim', body: {} }),

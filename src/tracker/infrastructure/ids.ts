@@ -10,6 +10,7 @@ export type IdPrefix =
   | 'lnk'
   | 'vis'
   | 'per'
+  | 'com'
   | 'wfl'
   | 'run'
   | 'ntf'

@@ -1,6 +1,7 @@
 import type { Locale } from '#shared/model/basics.ts'
 import type { NotifyBecause } from '#shared/model/feed.ts'
 import type { Trigger } from '#shared/model/runs.ts'
+import type { KnownVisitor } from '#shared/visitor-name.ts'
 import { labelsOf } from '../domain/documents/page-labels.ts'
 import { OutsiderColumn } from './audiences.ts'
 import type { Connection } from './connection.ts'
@@ -17,7 +18,7 @@ export type MessageFacts = {
   locale: Locale | null
   workspaceName: string
   slackChannel: string | null
-  visitor: { id: string | null; email: string | null; historyToken: string | null }
+  visitor: KnownVisitor & { id: string | null; historyToken: string | null }
   documentId: string
   title: string
   linkName: string
@@ -78,6 +79,7 @@ export function createMessageRepository({ db }: Connection, workspaceId: string)
           ] as const),
           ...(['v.active_ms', 'v.visitor_id', 'v.document_id', 'd.title', 'l.name as link_name'] as const),
           ...(['w.name as workspace_name', 'w.slack_channel', 'a.outsider', 'p.history_token'] as const),
+          ...(['p.name as match_name', 'p.company as match_company', 'p.link_name as made_for'] as const),
           ...(['m.name as member_name', 'm.email as member_email', 'm.locale as member_locale'] as const),
           ...(['m.removed_at', 'o.locale as owner_locale'] as const),
         ])
@@ -99,7 +101,14 @@ export function createMessageRepository({ db }: Connection, workspaceId: string)
         locale: row.member_locale ?? row.owner_locale,
         workspaceName: row.workspace_name,
         slackChannel: row.slack_channel,
-        visitor: { id: row.visitor_id, email: row.email, historyToken: row.history_token },
+        visitor: {
+          id: row.visitor_id,
+          email: row.email,
+          name: row.match_name,
+          company: row.match_company,
+          linkName: row.made_for,
+          historyToken: row.history_token,
+        },
         documentId: row.document_id,
         title: row.title,
         linkName: row.link_name,

@@ -7,6 +7,7 @@ import { toInstant, toInstantOrNull } from '../infrastructure/clock.ts'
 import type { NotificationsTable } from '../infrastructure/database/tables/notifications.ts'
 import type { Connection } from './connection.ts'
 import { runsOfVisits } from './visit-runs.ts'
+import { visitorRefOf } from './visitor-refs.ts'
 
 /** A stored notification. For each visit and recipient, there is at most one notification (ADR 12). */
 export type StoredNotification = {
@@ -109,6 +110,21 @@ export function createNotificationRepository({ db, dialect }: Connection, worksp
       return row && storedOf(row)
     },
 
+    /** Returns the members' notifications of these visits. */
+    async ofVisits(visitIds: readonly string[]): Promise<{ id: string; memberId: string }[]> {
+      if (visitIds.length === 0) return []
+      const rows = await db
+        .selectFrom('notifications')
+        .select(['notification_id', 'member_id'])
+        .where('workspace_id', '=', workspaceId)
+        .where('visit_id', 'in', visitIds)
+        .orderBy('notification_id')
+        .execute()
+      return rows.flatMap((row) =>
+        row.member_id === null ? [] : [{ id: row.notification_id, memberId: row.member_id }],
+      )
+    },
+
     /** Returns a notification of this member about held openings of this link, if such a notification was made after `since`. */
     async findHeld(linkId: string, memberId: string, since: number): Promise<StoredNotification | undefined> {
       const row = await db
@@ -204,7 +220,7 @@ export function createNotificationRepository({ db, dialect }: Connection, worksp
             visitId: row.visit_id,
             documentId: row.document_id,
             documentTitle: row.title,
-            visitor: { id: row.visitor_id, email: row.email, confidence: row.confidence },
+            visitor: visitorRefOf(row),
             page: row.page,
             ...labelPart(labelsOf(row.page_labels)(row.page)),
             activeMs: row.active_ms,
@@ -237,7 +253,26 @@ export function createNotificationRepository({ db, dialect }: Connection, worksp
           .onRef('version.document_id', '=', 'visits.document_id')
           .onRef('version.number', '=', 'visits.document_version'),
       )
+      .leftJoin('visitors', (join) =>
+        join
+          .onRef('visitors.workspace_id', '=', 'visits.workspace_id')
+          .onRef('visitors.visitor_id', '=', 'visits.visitor_id'),
+      )
+      .leftJoin('companies', (join) =>
+        join
+          .onRef('companies.workspace_id', '=', 'visitors.workspace_id')
+          .onRef('companies.company_id', '=', 'visitors.company_id'),
+      )
+      .leftJoin('members as reading_member', (join) =>
+        join
+          .onRef('reading_member.workspace_id', '=', 'visits.workspace_id')
+          .onRef('reading_member.member_id', '=', 'visits.team'),
+      )
       .selectAll('n')
+      .select(['visitors.name as match_name', 'visitors.company as match_company', 'visitors.company_id'])
+      .select(['companies.name as page_name', 'companies.domain as page_domain'])
+      .select('reading_member.name as team_name')
+      .select('visitors.link_name as made_for')
       .select([
         'visits.document_id',
         'visits.visitor_id',

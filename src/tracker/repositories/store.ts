@@ -7,6 +7,8 @@ import { createAudienceRepository, createOverdueAudienceRepository } from './aud
 import { createAuditLogRepository } from './audit-log.ts'
 import { createBeatRepository } from './beat-rows.ts'
 import { createChannelProblemRepository } from './channel-problems.ts'
+import { createCompanyRepository, createUngroupedVisitorRepository } from './companies.ts'
+import { createCompanySumRepository } from './company-sums.ts'
 import type { Connection } from './connection.ts'
 import { createCountedVisitRepository } from './counted-visits.ts'
 import { createDeliveryRepository, createOutboxRepository } from './deliveries.ts'
@@ -75,6 +77,12 @@ function createWorkspaceRepositories(connection: Connection, workspaceId: string
     },
     get channelProblems() {
       return createChannelProblemRepository(connection, workspaceId)
+    },
+    get companies() {
+      return createCompanyRepository(connection, workspaceId)
+    },
+    get companySums() {
+      return createCompanySumRepository(connection, workspaceId)
     },
     get deliveries() {
       return createDeliveryRepository(connection, workspaceId)
@@ -253,6 +261,9 @@ function createDeploymentRepositories(connection: Connection) {
     },
     get triggeredWorkflows() {
       return createTriggeredWorkflowRepository(connection)
+    },
+    get ungroupedVisitors() {
+      return createUngroupedVisitorRepository(connection)
     },
     get uploads() {
       return createAllUploadsRepository(connection)

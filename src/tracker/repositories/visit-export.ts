@@ -22,6 +22,11 @@ export type ExportedVisit = {
   recipientEmail: string | null
   ownerName: string
   email: string | null
+  /** The name and the company of the visitor's Lead or Contact. */
+  name: string | null
+  company: string | null
+  /** True if a team member made the visit. */
+  team: boolean
   confidence: VisitsTable['confidence']
   state: VisitsTable['state']
   returning: boolean
@@ -59,6 +64,35 @@ export function createVisitExportRepository({ db }: Connection, workspaceId: str
     return visits.where(sql<boolean>`(visits.opened_at, visits.visit_id) < (${after.openedAt}, ${after.id})`)
   }
 
+  const withNames = (visits: ReturnType<typeof batchOf>) =>
+    db
+      .selectFrom(visits.as('visits'))
+      .innerJoin('links', (join) =>
+        join
+          .onRef('links.workspace_id', '=', 'visits.workspace_id')
+          .onRef('links.link_id', '=', 'visits.link_id'),
+      )
+      .innerJoin('documents', (join) =>
+        join
+          .onRef('documents.workspace_id', '=', 'visits.workspace_id')
+          .onRef('documents.document_id', '=', 'visits.document_id'),
+      )
+      .innerJoin('members', (join) =>
+        join
+          .onRef('members.workspace_id', '=', 'visits.workspace_id')
+          .onRef('members.member_id', '=', 'visits.owner_id'),
+      )
+      .leftJoin('visitors', (join) =>
+        join
+          .onRef('visitors.workspace_id', '=', 'visits.workspace_id')
+          .onRef('visitors.visitor_id', '=', 'visits.visitor_id'),
+      )
+      .leftJoin('members as reading_member', (join) =>
+        join
+          .onRef('reading_member.workspace_id', '=', 'visits.workspace_id')
+          .onRef('reading_member.member_id', '=', 'visits.team'),
+      )
+
   return {
     /**
      * Returns a batch of the visits that were opened in `span`, newest first. The batch starts after the visit `after`, the last visit of the
@@ -71,30 +105,15 @@ export function createVisitExportRepository({ db }: Connection, workspaceId: str
       limit: number,
       after: ExportedVisit | null,
     ): Promise<ExportedVisit[]> {
-      const rows = await db
-        .selectFrom(batchOf(caller, filters, span, limit, after).as('visits'))
-        .innerJoin('links', (join) =>
-          join
-            .onRef('links.workspace_id', '=', 'visits.workspace_id')
-            .onRef('links.link_id', '=', 'visits.link_id'),
-        )
-        .innerJoin('documents', (join) =>
-          join
-            .onRef('documents.workspace_id', '=', 'visits.workspace_id')
-            .onRef('documents.document_id', '=', 'visits.document_id'),
-        )
-        .innerJoin('members', (join) =>
-          join
-            .onRef('members.workspace_id', '=', 'visits.workspace_id')
-            .onRef('members.member_id', '=', 'visits.owner_id'),
-        )
+      const rows = await withNames(batchOf(caller, filters, span, limit, after))
         .select([
           ...(['visits.visit_id', 'visits.opened_at', 'visits.left_at', 'visits.document_version'] as const),
           ...(['visits.document_id', 'visits.page_count', 'visits.email', 'visits.confidence'] as const),
           ...(['visits.state', 'visits.returning', 'visits.active_ms', 'visits.open_ms'] as const),
           ...(['visits.page', 'visits.pages', 'visits.suspected', 'visits.confirmed_person_at'] as const),
           ...(['documents.title', 'links.name as link_name', 'links.recipient_email'] as const),
-          'members.name as owner_name',
+          ...(['visitors.name as match_name', 'visitors.company as match_company', 'visits.team'] as const),
+          ...(['members.name as owner_name', 'reading_member.name as team_name'] as const),
         ])
         .orderBy('visits.opened_at', 'desc')
         .orderBy('visits.visit_id', 'desc')
@@ -111,6 +130,9 @@ export function createVisitExportRepository({ db }: Connection, workspaceId: str
         recipientEmail: row.recipient_email,
         ownerName: row.owner_name,
         email: row.email,
+        name: row.team_name ?? row.match_name,
+        company: row.match_company,
+        team: row.team !== null,
         confidence: row.confidence,
         state: row.state,
         returning: row.returning === 1,

@@ -21,6 +21,7 @@ export type VisitFilters = {
   mine?: boolean | undefined
   documentId?: string | undefined
   visitorId?: string | undefined
+  companyId?: string | undefined
   linkId?: string | undefined
   /** Only visits with a run of this workflow. */
   workflowId?: string | undefined
@@ -41,15 +42,33 @@ const hasRunOf = (workflowId: string) => (eb: OnVisits) =>
       .whereRef('runs.visit_id', '=', 'visits.visit_id'),
   )
 
+const visitorsOf = (eb: OnVisits, workspaceId: string, companyId: string) =>
+  eb
+    .selectFrom('visitors')
+    .select('visitors.visitor_id')
+    .where('visitors.workspace_id', '=', workspaceId)
+    .where('visitors.company_id', '=', companyId)
+
 export const letThrough =
-  ({ memberId }: Caller, filters: VisitFilters) =>
+  ({ workspaceId, memberId }: Pick<Caller, 'workspaceId' | 'memberId'>, filters: VisitFilters) =>
   (eb: OnVisits) => {
-    const { mine, documentId, visitorId, linkId, workflowId, version, peopleOnly, suspectedOnly, openedIn } =
-      filters
+    const {
+      mine,
+      documentId,
+      visitorId,
+      companyId,
+      linkId,
+      workflowId,
+      version,
+      peopleOnly,
+      suspectedOnly,
+      openedIn,
+    } = filters
     return eb.and([
       ...(mine ? [eb('visits.owner_id', '=', memberId)] : []),
       ...(documentId ? [eb('visits.document_id', '=', documentId)] : []),
       ...(visitorId ? [eb('visits.visitor_id', '=', visitorId)] : []),
+      ...(companyId ? [eb('visits.visitor_id', 'in', visitorsOf(eb, workspaceId, companyId))] : []),
       ...(linkId ? [eb('visits.link_id', '=', linkId)] : []),
       ...(workflowId ? [hasRunOf(workflowId)(eb)] : []),
       ...(version ? [eb('visits.document_version', '=', version)] : []),

@@ -11,6 +11,7 @@ import type { Connection } from './connection.ts'
 import { parseColumn, readJson } from './json-columns.ts'
 import { byPeople } from './visit-filters.ts'
 import { runsOfVisits } from './visit-runs.ts'
+import { type VisitorColumns, visitorRefOf } from './visitor-refs.ts'
 
 export type VisitRow = Selectable<VisitsTable>
 
@@ -57,16 +58,45 @@ const withNames = (db: Connection['db']) =>
         .onRef('version.document_id', '=', 'visits.document_id')
         .onRef('version.number', '=', 'visits.document_version'),
     )
+    .leftJoin('visitors', (join) =>
+      join
+        .onRef('visitors.workspace_id', '=', 'visits.workspace_id')
+        .onRef('visitors.visitor_id', '=', 'visits.visitor_id'),
+    )
+    .leftJoin('companies', (join) =>
+      join
+        .onRef('companies.workspace_id', '=', 'visitors.workspace_id')
+        .onRef('companies.company_id', '=', 'visitors.company_id'),
+    )
+    .leftJoin('members as reading_member', (join) =>
+      join
+        .onRef('reading_member.workspace_id', '=', 'visits.workspace_id')
+        .onRef('reading_member.member_id', '=', 'visits.team'),
+    )
     .selectAll('visits')
     .select(['documents.title', 'links.name as link_name', 'members.name as owner_name'])
     .select('version.page_labels')
+    .select(['visitors.name as match_name', 'visitors.company as match_company', 'visitors.company_id'])
+    .select(['companies.name as page_name', 'companies.domain as page_domain'])
+    .select('reading_member.name as team_name')
+    // The link of an earlier visit may have been made for this visitor. A personal link of this visit comes first.
+    .select((eb) =>
+      eb
+        .case()
+        .when(eb.and([eb('links.recipient_email', '=', eb.ref('visits.email')), eb('links.name', '<>', '')]))
+        .then(eb.ref('links.name'))
+        .else(eb.ref('visitors.link_name'))
+        .end()
+        .as('made_for'),
+    )
 
-type NamedVisit = VisitRow & {
-  title: string
-  link_name: string
-  owner_name: string
-  page_labels: string | null
-}
+type NamedVisit = VisitRow &
+  VisitorColumns & {
+    title: string
+    link_name: string
+    owner_name: string
+    page_labels: string | null
+  }
 
 function visitSnapshot(row: NamedVisit, runs: Run[]): Visit {
   const labelOf = labelsOf(row.page_labels)
@@ -79,7 +109,7 @@ function visitSnapshot(row: NamedVisit, runs: Run[]): Visit {
     linkId: row.link_id,
     linkName: row.link_name,
     owner: { id: row.owner_id, name: row.owner_name },
-    visitor: { id: row.visitor_id, email: row.email, confidence: row.confidence },
+    visitor: visitorRefOf(row),
     state: row.state,
     openedAt: toInstant(row.opened_at),
     lastActiveAt: toInstant(row.last_active_at),
@@ -105,7 +135,7 @@ const readerOf = (row: NamedVisit): Reader => ({
   documentTitle: row.title,
   pageCount: row.page_count,
   ownerId: row.owner_id,
-  visitor: { id: row.visitor_id, email: row.email, confidence: row.confidence },
+  visitor: visitorRefOf(row),
   page: row.page,
   ...labelled('pageLabel', labelsOf(row.page_labels)(row.page)),
   activeMs: row.active_ms,

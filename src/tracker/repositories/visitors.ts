@@ -1,51 +1,73 @@
-import { type Selectable, sql } from 'kysely'
+import { type RawBuilder, type Selectable, sql } from 'kysely'
+import { searchText } from '#shared/search-text.ts'
 import type { VisitorsTable } from '../infrastructure/database/tables/visits.ts'
 import type { Connection } from './connection.ts'
 import { byPeople } from './visit-filters.ts'
 
 export type VisitorRow = Selectable<VisitorsTable>
 
-export type VisitorListQuery = { search: string; after: { at: number; id: string } | null; limit: number }
+export type VisitorListQuery = {
+  /** A part of the search text of a visitor. An empty text selects all visitors. */
+  search: string
+  /** Only visitors of this company. */
+  companyId?: string | undefined
+  after: { at: number; id: string } | null
+  limit: number
+}
+
+/** A visitor with the name of its company page, for clients. */
+export type ListedVisitor = VisitorRow & { page_name: string | null; page_domain: string | null }
+
+/** The columns that a match, a personal link or the grouping changes. */
+export type VisitorChange = Partial<
+  Pick<
+    VisitorRow,
+    | 'record'
+    | 'instance_url'
+    | 'name'
+    | 'company'
+    | 'account_id'
+    | 'link_name'
+    | 'domain'
+    | 'company_id'
+    | 'search_text'
+    | 'grouped'
+  >
+>
+
+/** The condition that a column of normalized search texts contains `search`. SQLite has no default escape character. */
+export const contains = (column: string, search: string): RawBuilder<boolean> =>
+  sql<boolean>`${sql.ref(column)} like ${`%${search.replace(/[\\%_]/g, '\\$&')}%`} escape '\\'`
 
 /** `createdAt`: epoch ms. */
 export type NewVisitor = { id: string; email: string; historyToken: string; createdAt: number }
 
 // biome-ignore lint/complexity/noExcessiveLinesPerFunction: one method for each statement on visitors
-export function createVisitorRepository({ db }: Connection, workspaceId: string) {
+export function createVisitorRepository({ db, dialect }: Connection, workspaceId: string) {
   return {
-    find(visitorId: string): Promise<VisitorRow | undefined> {
-      return db
-        .selectFrom('visitors')
-        .selectAll()
-        .where('workspace_id', '=', workspaceId)
-        .where('visitor_id', '=', visitorId)
-        .executeTakeFirst()
+    async find(visitorId: string): Promise<ListedVisitor | undefined> {
+      return withCompany().where('visitors.visitor_id', '=', visitorId).executeTakeFirst()
     },
 
-    /**
-     * Returns visitors with a visit by a person, the latest visit first. `search` is a part of the normalized address (ADR 46). An empty text selects
-     * all visitors.
-     */
-    list({ search, after, limit }: VisitorListQuery): Promise<VisitorRow[]> {
-      const pattern = `%${search.replace(/[\\%_]/g, '\\$&')}%`
-      return (
-        db
-          .selectFrom('visitors')
-          .selectAll()
-          .where('workspace_id', '=', workspaceId)
-          .where('last_visit_at', 'is not', null)
-          .orderBy('last_visit_at', 'desc')
-          .orderBy('visitor_id', 'desc')
-          .limit(limit)
-          // SQLite has no default escape character.
-          .$if(search !== '', (query) => query.where(sql<boolean>`lower(email) like ${pattern} escape '\\'`))
-          .$if(after !== null, (query) =>
-            query.where((eb) =>
-              eb(eb.refTuple('last_visit_at', 'visitor_id'), '<', eb.tuple(after?.at ?? 0, after?.id ?? '')),
+    /** Returns visitors with a visit by a person, the latest visit first. */
+    list({ search, companyId, after, limit }: VisitorListQuery): Promise<ListedVisitor[]> {
+      return withCompany()
+        .where('visitors.last_visit_at', 'is not', null)
+        .orderBy('visitors.last_visit_at', 'desc')
+        .orderBy('visitors.visitor_id', 'desc')
+        .limit(limit)
+        .$if(companyId !== undefined, (query) => query.where('visitors.company_id', '=', companyId ?? ''))
+        .$if(search !== '', (query) => query.where(contains('visitors.search_text', search)))
+        .$if(after !== null, (query) =>
+          query.where((eb) =>
+            eb(
+              eb.refTuple('visitors.last_visit_at', 'visitors.visitor_id'),
+              '<',
+              eb.tuple(after?.at ?? 0, after?.id ?? ''),
             ),
-          )
-          .execute()
-      )
+          ),
+        )
+        .execute()
     },
 
     /**
@@ -64,6 +86,13 @@ export function createVisitorRepository({ db }: Connection, workspaceId: string)
           last_visit_at: null,
           record: null,
           instance_url: null,
+          name: null,
+          company: null,
+          account_id: null,
+          link_name: null,
+          domain: null,
+          company_id: null,
+          search_text: searchText(email),
         })
         .onConflict((conflict) => conflict.columns(['workspace_id', 'email']).doNothing())
         .returning('visitor_id')
@@ -85,10 +114,13 @@ export function createVisitorRepository({ db }: Connection, workspaceId: string)
     },
 
     /**
-     * Stores the opening time of the visitor's last visit, by which the list of visitors is sorted. `openedAt` is epoch ms. Nothing changes if a
-     * later time is stored.
+     * Stores the opening time of the visitor's last visit, by which the list of visitors is sorted. `openedAt` is epoch ms. A later stored time is
+     * kept. Returns the visitor with `made_for`, the name of the link if the link was made for this visitor.
      */
-    async noteVisit(visitorId: string, openedAt: number): Promise<void> {
+    async noteVisit(
+      visitorId: string,
+      { openedAt, linkId }: { openedAt: number; linkId: string },
+    ): Promise<VisitorRow & { made_for: string | null }> {
       await db
         .updateTable('visitors')
         .set({ last_visit_at: openedAt })
@@ -96,11 +128,25 @@ export function createVisitorRepository({ db }: Connection, workspaceId: string)
         .where('visitor_id', '=', visitorId)
         .where((eb) => eb.or([eb('last_visit_at', 'is', null), eb('last_visit_at', '<', openedAt)]))
         .execute()
+      return db
+        .selectFrom('visitors')
+        .leftJoin('links', (join) =>
+          join
+            .onRef('links.workspace_id', '=', 'visitors.workspace_id')
+            .on('links.link_id', '=', linkId)
+            .onRef('links.recipient_email', '=', 'visitors.email')
+            .on('links.name', '<>', ''),
+        )
+        .selectAll('visitors')
+        .select('links.name as made_for')
+        .where('visitors.workspace_id', '=', workspaceId)
+        .where('visitors.visitor_id', '=', visitorId)
+        .executeTakeFirstOrThrow()
     },
 
-    /** Computes the time of the last visit from all visits by a person. This is necessary when a visit becomes suspected or is confirmed. */
-    async recomputeLastVisit(visitorId: string): Promise<void> {
-      await db
+    /** Computes the time of the last visit from all visits by a person. This is necessary when a visit becomes suspected or is confirmed. Returns the company. */
+    async recomputeLastVisit(visitorId: string): Promise<string | null> {
+      const visitor = await db
         .updateTable('visitors')
         .set((eb) => ({
           last_visit_at: eb
@@ -112,7 +158,42 @@ export function createVisitorRepository({ db }: Connection, workspaceId: string)
         }))
         .where('workspace_id', '=', workspaceId)
         .where('visitor_id', '=', visitorId)
+        .returning('company_id')
+        .executeTakeFirst()
+      return visitor?.company_id ?? null
+    },
+
+    /** Returns the visitor. On PostgreSQL, locks its row until the transaction ends. */
+    findForUpdate(visitorId: string): Promise<VisitorRow | undefined> {
+      return db
+        .selectFrom('visitors')
+        .selectAll()
+        .where('workspace_id', '=', workspaceId)
+        .where('visitor_id', '=', visitorId)
+        .$if(dialect === 'postgres', (query) => query.forUpdate())
+        .executeTakeFirst()
+    },
+
+    async update(visitorId: string, change: VisitorChange): Promise<void> {
+      await db
+        .updateTable('visitors')
+        .set(change)
+        .where('workspace_id', '=', workspaceId)
+        .where('visitor_id', '=', visitorId)
         .execute()
     },
+  }
+
+  function withCompany() {
+    return db
+      .selectFrom('visitors')
+      .leftJoin('companies', (join) =>
+        join
+          .onRef('companies.workspace_id', '=', 'visitors.workspace_id')
+          .onRef('companies.company_id', '=', 'visitors.company_id'),
+      )
+      .selectAll('visitors')
+      .select(['companies.name as page_name', 'companies.domain as page_domain'])
+      .where('visitors.workspace_id', '=', workspaceId)
   }
 }

@@ -58,7 +58,6 @@ export const tracker = {
     stranger: 'If you did not ask for it, somebody else typed your address: there is nothing to do.',
   },
   telling: {
-    named: '{email}',
     somebody: 'Somebody',
     opened: '{who} opened {document}',
     openedAgain: '{who} is reading {document} again',

@@ -59,7 +59,6 @@ export const tracker = {
       'お心当たりがない場合は、ほかの方が誤ってこのアドレスを入力しています。何もする必要はありません。',
   },
   telling: {
-    named: '{email} さん',
     somebody: '匿名の閲覧者',
     opened: '{who}が「{document}」を開きました',
     openedAgain: '{who}が「{document}」をもう一度閲覧しています',

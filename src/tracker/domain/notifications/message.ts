@@ -6,6 +6,7 @@ import type { Locale } from '#shared/model/basics.ts'
 import type { NotifyBecause } from '#shared/model/feed.ts'
 import type { Trigger } from '#shared/model/runs.ts'
 import { pageName } from '#shared/page-name.ts'
+import { type KnownVisitor, visitorInSentence } from '#shared/visitor-name.ts'
 
 /** The content of a notification on any channel: the current state of the visit, the recipient, the language and the reason for the notification. */
 export type Message = {
@@ -48,9 +49,9 @@ export type Words = {
 type Sentences<T> = { [K in keyof T]: T[K] extends string ? string : Sentences<T[K]> }
 const textsOf: Record<Locale, Sentences<typeof en.telling>> = { en: en.telling, ja: ja.telling }
 
-/** Returns the text for a visitor with this address, or the text for an unknown visitor. */
-export const visitorName = (locale: Locale, email: string | null): string =>
-  email === null ? textsOf[locale].somebody : fill(textsOf[locale].named, { email })
+/** Returns the name of the visitor for a sentence, or the text for an anonymous reader. */
+export const whoIs = (locale: Locale, visitor: KnownVisitor): string =>
+  visitorInSentence(visitor, locale) ?? textsOf[locale].somebody
 
 /** Returns the title and the facts about a visit or about held openings. */
 function eventWords(message: Message): Pick<Words, 'title' | 'facts'> {

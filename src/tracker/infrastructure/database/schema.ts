@@ -34,7 +34,13 @@ import type {
 } from './tables/people.ts'
 import type { TrackerProcessesTable } from './tables/processes.ts'
 import type { RunsTable, WorkflowExceptionsTable, WorkflowsTable } from './tables/runs.ts'
-import type { CountedVisitsTable, PageDaysTable, VisitorsTable, VisitsTable } from './tables/visits.ts'
+import type {
+  CompaniesTable,
+  CountedVisitsTable,
+  PageDaysTable,
+  VisitorsTable,
+  VisitsTable,
+} from './tables/visits.ts'
 
 /** Values that all processes of an installation share, e.g. the key that signs visit tokens. */
 export type InstallationTable = { name: string; value: string }
@@ -61,6 +67,7 @@ export type Database = {
   document_versions: DocumentVersionsTable
   uploads: UploadsTable
   links: LinksTable
+  companies: CompaniesTable
   visitors: VisitorsTable
   visits: VisitsTable
   workflows: WorkflowsTable

@@ -16,7 +16,15 @@ export const ids = {
   ...{ member: 'mem_1', otherMember: 'mem_2', device: 'dev_1', otherDevice: 'dev_2', invite: 'inv_1' },
   ...{ document: 'doc_1', link: 'lnk_1', preset: 'pst_1', upload: 'upl_1', workflow: 'wfl_1' },
   ...{ workspaceWorkflow: 'wfl_all', inheritingDocument: 'doc_2' },
-  ...{ visit: 'vis_1', visitor: 'per_1', run: 'run_1', notification: 'ntf_1', delivery: 'dlv_1' },
+  ...{
+    visit: 'vis_1',
+    visitor: 'per_1',
+    contact: 'per_2',
+    company: 'com_1',
+    run: 'run_1',
+    notification: 'ntf_1',
+    delivery: 'dlv_1',
+  },
   ...{ heldVisit: 'vis_2', waitingRun: 'run_2', claimedRun: 'run_3', doneRun: 'run_4', heldRun: 'run_5' },
   leadRun: 'run_6',
   ...{ otherNotification: 'ntf_2', failedDelivery: 'dlv_2', sentDelivery: 'dlv_3', newDelivery: 'dlv_4' },
@@ -89,6 +97,7 @@ export function visitRow(workspaceId: string, mark: 1 | 2): VisitRow {
 }
 
 type VisitTable =
+  | 'companies'
   | 'visitors'
   | 'visits'
   | 'counted_visits'
@@ -181,17 +190,40 @@ export function visitRows(workspaceId: string, mark: 1 | 2): Pick<TenantRows, Vi
     created_at: at,
     sent_at: null,
   }
+  const visitor = {
+    workspace_id,
+    created_at: at,
+    last_visit_at: at - 1,
+    record: null,
+    instance_url: `https://org${mark}.example`,
+    name: text('Name'),
+    company: text('Company'),
+    link_name: text('Link'),
+    domain: 'acme.example',
+    company_id: ids.company,
+    search_text: email,
+    grouped: 1,
+  }
   return {
-    visitors: [
+    companies: [
       {
         workspace_id,
-        visitor_id: ids.visitor,
-        email,
-        history_token: `history${mark}`,
-        created_at: at,
-        last_visit_at: at - 1,
-        record: null,
+        company_id: ids.company,
+        key: 'domain:acme.example',
+        name: text('Company'),
+        named_at: at,
+        domain: 'acme.example',
+        account_id: null,
         instance_url: `https://org${mark}.example`,
+        search_text: text('company'),
+        last_visit_at: at - 2,
+      },
+    ],
+    visitors: [
+      { ...visitor, visitor_id: ids.visitor, email, history_token: `history${mark}`, account_id: null },
+      {
+        ...{ ...visitor, visitor_id: ids.contact, email: `contact${mark}@acme.example` },
+        ...{ history_token: `contact${mark}`, account_id: '001000000000001AAA' },
       },
     ],
     visits: [visit, { ...visit, visit_id: ids.heldVisit, confidence: 'typed', hold: holds.held }],

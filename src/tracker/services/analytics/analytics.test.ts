@@ -387,17 +387,17 @@ describe.each(engines)('analytics on %s', (engine) => {
       return body
         .split('\r\n')
         .slice(0, -1)
-        .map((line) => line.split(',').slice(14, 20))
+        .map((line) => line.split(',').slice(16, 23))
     }
     const [head, ofVersion2, ofVersion1] = await rows('visits')
-    expect(head?.slice(0, 3)).toEqual(['Exit page', 'Exit page label', 'Maybe a scanner'])
+    expect(head?.slice(0, 4)).toEqual(['Exit page', 'Exit page label', 'Maybe a scanner', 'Team'])
     expect([ofVersion2?.slice(0, 2), ofVersion1?.slice(0, 2)]).toEqual([
       ['3', ''],
       ['3', `"'=1"`],
     ])
     const [pagesHead, ...pages] = await rows('pages')
-    expect(pagesHead?.slice(3)).toEqual(['Page', 'Page label', 'Active time on the page (s)'])
-    expect(pages.map((cells) => cells.slice(3))).toEqual([
+    expect(pagesHead?.slice(4)).toEqual(['Page', 'Page label', 'Active time on the page (s)'])
+    expect(pages.map((cells) => cells.slice(4))).toEqual([
       ['2', '', '0.5'],
       ['3', '', '0.25'],
       ['2', '', '0.5'],

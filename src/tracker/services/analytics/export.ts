@@ -46,8 +46,16 @@ function head(words: Words, { lines, timeZone }: Query, columns: number): string
   return [
     ...[words.visit, inZone(words.opened), inZone(words.left)],
     ...[words.document, words.version, words.pageCount],
-    ...[words.link, words.owner, words.email, words.identity, words.state, words.returning],
-    ...[words.activeSeconds, words.openSeconds, words.exitPage, words.exitPageLabel, words.suspected],
+    ...[words.link, words.owner, words.email, words.name, words.company],
+    ...[words.identity, words.state, words.returning],
+    ...[
+      words.activeSeconds,
+      words.openSeconds,
+      words.exitPage,
+      words.exitPageLabel,
+      words.suspected,
+      words.team,
+    ],
     ...(lines === 'pages' ? [words.page, words.pageLabel, words.pageSeconds] : []),
     ...Array.from({ length: columns }, (_, index) => words.onPage.replace('{page}', String(index + 1))),
   ]
@@ -61,10 +69,10 @@ function linesOf(visit: ExportedVisit, { words, lines, columns, timeOf }: Layout
   const cells = [
     ...[visit.id, timeOf(visit.openedAt), visit.leftAt === null ? null : timeOf(visit.leftAt)],
     ...[visit.title, visit.documentVersion, visit.pageCount],
-    ...[visit.linkName || visit.recipientEmail, visit.ownerName, visit.email],
+    ...[visit.linkName || visit.recipientEmail, visit.ownerName, visit.email, visit.name, visit.company],
     ...[words.identities[visit.confidence], words.states[visit.state], yesNo(visit.returning)],
     ...[seconds(visit.activeMs), seconds(visit.openMs)],
-    ...[page, labelOf(visit, page), yesNo(visit.suspected)],
+    ...[page, labelOf(visit, page), yesNo(visit.suspected), yesNo(visit.team)],
   ]
   if (lines === 'visits') {
     const onPages = Array.from({ length: columns }, (_, index) => seconds(pages[index + 1] ?? 0))

@@ -1,5 +1,5 @@
 import type { Delivery } from '../../domain/notifications/delivery.ts'
-import { type Message, visitorName } from '../../domain/notifications/message.ts'
+import { type Message, whoIs } from '../../domain/notifications/message.ts'
 import type { TrackerContext } from '../context.ts'
 import { historyUrl } from '../visits/visitors.ts'
 import { unsubscribeUrl } from './unsubscribe.ts'
@@ -19,7 +19,7 @@ export async function readMessage(
     to: { name: recipient.name, email: recipient.email, isMember: recipient.memberId !== null },
     workspace: found.workspaceName,
     slackChannel: found.slackChannel,
-    who: visitorName(locale, visitor.email),
+    who: whoIs(locale, visitor),
     document: found.title,
     returning: found.returning,
     page: found.page,

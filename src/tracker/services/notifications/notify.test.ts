@@ -24,8 +24,8 @@ describe.each(engines)('notifications on %s', (engine) => {
     await on.delivered()
     const [opened, left] = on.mailbox.mails
     expect(on.mailbox.mails.map((mail) => mail.subject)).toEqual([
-      'ken@example.com さんが「Offer」を開きました',
-      'ken@example.com さんが「Offer」を閉じました',
+      'ken@example.comさんが「Offer」を開きました',
+      'ken@example.comさんが「Offer」を閉じました',
     ])
     expect(left?.inReplyTo).toBe(opened?.messageId)
     expect(left?.text).toContain('離脱ページ：2 / 9')

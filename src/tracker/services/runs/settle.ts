@@ -105,7 +105,7 @@ function settleInTransaction(
       runs.set(run.id, { ...run, ...(await settleOne(scope, caller, { run, settlement }, now)) })
     }
     await countCalls(scope.repositories, body.apiCalls, held, now)
-    await saveMatches(scope.repositories, held, body.matches)
+    await saveMatches(scope, held, body.matches, now)
     return answer
   })
 }

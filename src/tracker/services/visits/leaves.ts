@@ -93,7 +93,9 @@ async function writeLeft(unit: UnitOfWork, left: readonly Leaving[]): Promise<vo
   }
   for (const { visit, suspicionChanged } of left) {
     if (!suspicionChanged || visit.visitor_id === null) continue
-    await unit.forWorkspace(visit.workspace_id).visitors.recomputeLastVisit(visit.visitor_id)
+    const { companies, visitors } = unit.forWorkspace(visit.workspace_id)
+    const companyId = await visitors.recomputeLastVisit(visit.visitor_id)
+    if (companyId !== null) await companies.recomputeLastVisit([companyId])
   }
 }
 

@@ -1,6 +1,7 @@
 import { isByPerson } from '../../domain/visits/by-person.ts'
 import type { EventScope, Subscriber } from '../../events/dispatcher.ts'
 import type { VisitRow } from '../../repositories/visit-snapshots.ts'
+import { noteVisit } from '../visitors/visit-noted.ts'
 
 /**
  * A deferred opening waits until the reader enters an address. If the reader leaves without an address, the opening is handled now, before the leave
@@ -21,7 +22,7 @@ export const undeferOpenings: Subscriber<'visits.left'> = async (
 async function noteVisits({ unit }: EventScope, visits: readonly VisitRow[]): Promise<void> {
   for (const visit of visits.filter(isByPerson)) {
     if (visit.visitor_id === null) continue
-    await unit.forWorkspace(visit.workspace_id).visitors.noteVisit(visit.visitor_id, visit.opened_at)
+    await noteVisit(unit.forWorkspace(visit.workspace_id), visit.visitor_id, visit)
   }
 }
 

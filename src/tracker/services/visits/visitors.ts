@@ -1,12 +1,14 @@
 import type { z } from 'zod'
 import { CodedError } from '#shared/errors.ts'
 import type { Visitor } from '#shared/model/visits.ts'
+import { searchText } from '#shared/search-text.ts'
 import type { trackerApi } from '#shared/tracker-api.ts'
 import { cutPage, readCursor } from '../../domain/list-cursor.ts'
 import type { Caller } from '../../domain/people/caller.ts'
 import { toInstant } from '../../infrastructure/clock.ts'
 import { readMatch } from '../../repositories/run-rows.ts'
-import type { VisitorRow } from '../../repositories/visitors.ts'
+import { companyPageOf } from '../../repositories/visitor-refs.ts'
+import type { ListedVisitor } from '../../repositories/visitors.ts'
 import type { TrackerContext } from '../context.ts'
 
 type Query = z.output<(typeof trackerApi)['visitors.list']['query']>
@@ -18,7 +20,7 @@ export const historyUrl = (context: TrackerContext, token: string) =>
 async function snapshots(
   context: TrackerContext,
   workspaceId: string,
-  rows: VisitorRow[],
+  rows: ListedVisitor[],
 ): Promise<Visitor[]> {
   const ids = rows.map((row) => row.visitor_id)
   const reading = await context.store.forWorkspace(workspaceId).visitSums.ofVisitors(ids)
@@ -35,17 +37,20 @@ async function snapshots(
       historyUrl: historyUrl(context, row.history_token),
       record: readMatch(row.record),
       instanceUrl: row.instance_url,
+      name: row.name,
+      company: row.company,
+      linkName: row.link_name,
+      companyPage: companyPageOf(row),
     }
   })
 }
 
 export async function listVisitors(context: TrackerContext, { workspaceId }: Caller, query: Query) {
   const after = readCursor(workspaceId, query.cursor)
-  // Stored addresses are normalized (ADR 46), so the search text is normalized too: `ＡＢＣ` becomes `abc`.
-  const search = query.search?.normalize('NFKC').trim().toLowerCase() ?? ''
+  const search = searchText(query.search ?? '')
   const rows = await context.store
     .forWorkspace(workspaceId)
-    .visitors.list({ search, after, limit: query.limit + 1 })
+    .visitors.list({ search, companyId: query.companyId, after, limit: query.limit + 1 })
   const page = cutPage(workspaceId, rows, query.limit, (row) => ({
     at: row.last_visit_at ?? 0,
     id: row.visitor_id,

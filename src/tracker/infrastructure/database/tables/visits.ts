@@ -15,6 +15,41 @@ export type VisitorsTable = {
   record: Json | null
   /** The org of `record`. */
   instance_url: string | null
+  /** The name in `record`, without placeholders. */
+  name: string | null
+  /** The company in `record`, without placeholders. */
+  company: string | null
+  /** The account in `record`. */
+  account_id: string | null
+  /** The name of the personal link that this visitor opened last. */
+  link_name: string | null
+  /** The domain of `email`. Null: a domain of a free mail provider, or the visitor is not grouped yet. */
+  domain: string | null
+  /** The company of the visitor (ADR 75). Null: no company, or the visitor is not grouped yet. */
+  company_id: string | null
+  /** The address, the name, the company and the name of the link, as `searchText` normalizes them. */
+  search_text: Generated<string>
+  /** The version of the rules that grouped the visitor. 0: not grouped yet. */
+  grouped: Generated<number>
+}
+
+/** A group of visitors (ADR 75). */
+export type CompaniesTable = {
+  workspace_id: string
+  company_id: string
+  /** `account:<id>`, `domain:<domain>` or `name:<normalized name>`. Unique in the workspace. */
+  key: string
+  /** The name in the match that was found last. Null: no match has told a name. */
+  name: string | null
+  /** When the match with `name` was found. */
+  named_at: EpochMs
+  domain: string | null
+  account_id: string | null
+  /** The org of `account_id`. */
+  instance_url: string | null
+  search_text: string
+  /** The largest `last_visit_at` of the visitors. Null: the company has no visitor with a visit by a person, so lists do not contain it. */
+  last_visit_at: EpochMs | null
 }
 
 export type VisitsTable = {

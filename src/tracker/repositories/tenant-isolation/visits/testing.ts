@@ -47,6 +47,21 @@ export const visitCases: Cases = {
     decide: [ids.visit, { because: 'linkOwner', memberId: ids.member, outsider: null }],
     visit: [ids.visit],
   },
+  companies: {
+    find: [ids.company],
+    list: [{ search: '', after: null, limit: 10 }],
+    lockOrCreate: [
+      {
+        ...{ company_id: 'com_new', key: 'domain:acme.example', name: 'Changed', named_at: at + 10_000 },
+        ...{ domain: 'acme.example', account_id: null, instance_url: null, search_text: 'changed' },
+      },
+    ],
+    accountsOfDomain: ['acme.example'],
+    moveDomain: ['acme.example', 'com_new'],
+    noteVisit: [ids.company, at + 10_000],
+    recomputeLastVisit: [[ids.company]],
+  },
+  companySums: { ofCompanies: [[ids.company]], documentsReadBy: [ids.company] },
   deliveries: {
     add: [ids.heldVisit, 'ntf_new', { send: ['email'], failed: {} }, at, null],
     sendAgain: [[email], ids.otherNotification, { event: 'left', isRepeat: false, plan: null, now: at }],
@@ -82,6 +97,7 @@ export const visitCases: Cases = {
     markRead: [ids.member, null, at],
     get: [ids.notification],
     find: [ids.member, ids.visit],
+    ofVisits: [[ids.visit]],
     findHeld: [ids.link, ids.member, 0],
     insert: [
       {
@@ -109,7 +125,7 @@ export const visitCases: Cases = {
     ownerOf: [{ document_id: ids.document, owner_id: ids.member }],
     lockPreferences: [ids.member],
   },
-  recordMatches: { save: [ids.visit, record, 'https://changed.example'] },
+  recordMatches: { pin: [ids.visit, record] },
   refusals: {
     insert: [
       {
@@ -166,7 +182,9 @@ export const visitCases: Cases = {
     findOrCreate: [
       { id: 'per_new', email: 'reader1@example.com', historyToken: 'history_new', createdAt: at },
     ],
-    noteVisit: [ids.visitor, at + 10_000],
+    noteVisit: [ids.visitor, { openedAt: at + 10_000, linkId: ids.link }],
+    findForUpdate: [ids.visitor],
+    update: [ids.visitor, { name: 'Changed' }],
     recomputeLastVisit: [ids.visitor],
   },
   visitorRuns: {
