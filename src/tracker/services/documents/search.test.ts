@@ -82,6 +82,7 @@ describe.each(engines)('searching documents on %s', (engine) => {
       .values({
         ...{ workspace_id: tracker.workspaceId, visitor_id: 'vtr_a', email: 'abc@example.com' },
         ...{ history_token: 'h'.repeat(22), created_at: 1, last_visit_at: 1 },
+        search_text: 'abc@example.com',
       })
       .execute()
     const { body } = await aiko.call('GET', `/api/visitors?search=${encodeURIComponent('ＡＢＣ＠example')}`)
