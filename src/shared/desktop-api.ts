@@ -16,6 +16,7 @@ import { Instant } from './instant.ts'
 import { LinkPreset, LinkSettings, Passcode, Refusal } from './link-settings.ts'
 import { Email, Id, Locale, Role } from './model/basics.ts'
 import { Conditions } from './model/conditions.ts'
+import { Company, CompanyDocument } from './model/companies.ts'
 import { Document, Link, VersionEntry } from './model/documents.ts'
 import { Notification } from './model/feed.ts'
 import { AuditEntry, Holdings } from './model/ownership.ts'
@@ -327,10 +328,17 @@ export const desktopCalls = {
   'held.list': call(Nothing, z.array(HeldLink)),
   'held.answer': call(z.object({ linkId: Id, answer: HeldAnswer }), z.object({ count: z.int() })),
   'visitors.list': call(
-    z.object({ search: z.string().max(200).optional(), cursor: Cursor }),
+    z.object({ search: z.string().max(200).optional(), companyId: Id.optional(), cursor: Cursor }),
     pageOf(Visitor),
   ),
   'visitors.get': call(z.object({ visitorId: Id }), Visitor),
+  'companies.list': call(
+    z.object({ search: z.string().max(200).optional(), cursor: Cursor }),
+    pageOf(Company),
+  ),
+  'companies.get': call(z.object({ companyId: Id }), Company),
+  /** Returns the documents that readers of the company read, newest first. */
+  'companies.documents': call(z.object({ companyId: Id }), z.array(CompanyDocument)),
   'readers.list': call(Nothing, z.array(Reader)),
   'analytics.document': call(AnalyticsFilter.extend({ documentId: Id }), DocumentAnalytics),
   /** Returns the documents that a visitor read, newest first. */

@@ -32,6 +32,7 @@ import { createDuplicateLeadsNotice } from '../notifications/duplicate-leads.ts'
 import { createGrantGoneNotice } from '../notifications/grant-gone.ts'
 import { createNotifier } from '../notifications/notifier.ts'
 import { notifyProxyLogin } from '../notifications/proxy.ts'
+import { trayReaders } from '../notifications/tray-readers.ts'
 import { createLeadWatch, type LeadWatchOptions } from '../salesforce/lead-watch.ts'
 import type { SalesforceOptions } from '../salesforce/options.ts'
 import { createSalesforce, type Salesforce } from '../salesforce/salesforce.ts'
@@ -200,7 +201,8 @@ function createParts(options: DesktopOptions, emit: Emit) {
   const uploads = createUploads({ ...common, dir: path.join(options.dataDir, 'uploads'), session })
   const enabled = () => settings.get().desktopNotifications
   const quietEnd = () => quietHoursEnd(session.me()?.member.notify.quietHours ?? null, clock.now())
-  const noticeOptions = { host, file, texts: createTexts(), locale, enabled, clock, log }
+  const texts = createTexts()
+  const noticeOptions = { host, file, texts, locale, enabled, clock, log }
   const notifier = createNotifier({ ...noticeOptions, quiet: () => quietEnd() !== null })
   const grantGone = createGrantGoneNotice({ ...noticeOptions, quietUntil: quietEnd })
   const salesforce = connectionOf(options, session, locale)
@@ -223,6 +225,7 @@ function createParts(options: DesktopOptions, emit: Emit) {
     host.setTray({
       unread: workspace.feed.unread(),
       readers: workspace.feed.readers().length,
+      reading: trayReaders(workspace.feed.readers(), locale(), (key) => texts(locale(), key)),
       online: session.connection().state === 'online',
       reconnect: salesforce.lostGrant() !== null,
     })

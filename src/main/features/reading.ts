@@ -36,6 +36,9 @@ export function readingHandlers({
       client.call('held.answer', { params: { linkId }, body: { answer } }),
     'visitors.list': (query) => client.call('visitors.list', { query }),
     'visitors.get': (params) => client.call('visitors.get', { params }),
+    'companies.list': (query) => client.call('companies.list', { query }),
+    'companies.get': (params) => client.call('companies.get', { params }),
+    'companies.documents': async (params) => (await client.call('companies.documents', { params })).items,
     'readers.list': async () => readers(),
     'analytics.document': ({ documentId, ...query }) =>
       client.call('analytics.document', { params: { documentId }, query }),

@@ -9,9 +9,14 @@ export type HostNotification = {
   path: string
 }
 
+/** The number of readers that the menu of the tray lists by name. */
+export const maxTrayReaders = 5
+
 export type TrayState = {
   unread: number
   readers: number
+  /** The readers who opened last, at most {@link maxTrayReaders}. A click on one opens its visit. */
+  reading: readonly { label: string; path: string }[]
   online: boolean
   /** True when the rep must reconnect to Salesforce. */
   reconnect: boolean

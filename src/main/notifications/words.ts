@@ -2,6 +2,7 @@ import { formatDuration } from '#shared/duration.ts'
 import type { Locale } from '#shared/model/basics.ts'
 import type { FeedEvent, Notification } from '#shared/model/feed.ts'
 import { pageName } from '#shared/page-name.ts'
+import { type KnownVisitor, visitorInSentence } from '#shared/visitor-name.ts'
 import type { Texts } from '../lib/texts.ts'
 
 export function notificationWords(
@@ -17,7 +18,7 @@ export function notificationWords(
       body: texts(locale, 'notification.heldBody'),
     }
   }
-  const who = whoIs(texts, locale, visitor.email)
+  const who = whoIs(texts, locale, visitor)
   if (kind === 'opened') {
     const key = notification.returning ? 'notification.openedAgain' : 'notification.opened'
     return {
@@ -37,13 +38,13 @@ export function refusalWords(
   locale: Locale,
   { refusal, documentTitle: document }: Extract<FeedEvent, { type: 'link.refused' }>,
 ): { title: string; body: string } {
-  const who = whoIs(texts, locale, refusal.email)
+  const who = whoIs(texts, locale, { email: refusal.email })
   return {
     title: texts(locale, 'notification.refused', { who, document }),
     body: texts(locale, `notification.refusedBody.${refusal.reason}`),
   }
 }
 
-function whoIs(texts: Texts, locale: Locale, email: string | null): string {
-  return email ? texts(locale, 'notification.named', { email }) : texts(locale, 'notification.somebody')
+function whoIs(texts: Texts, locale: Locale, visitor: KnownVisitor): string {
+  return visitorInSentence(visitor, locale) ?? texts(locale, 'notification.somebody')
 }

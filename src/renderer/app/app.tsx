@@ -14,6 +14,8 @@ import { NotificationCards } from '../features/notifications/notification-cards.
 import { NotificationsScreen } from '../features/notifications/notifications-screen.tsx'
 import { SettingsScreen } from '../features/settings/settings-screen.tsx'
 import { SetupScreen } from '../features/setup/setup-screen.tsx'
+import { CompaniesScreen } from '../features/visitors/companies-screen.tsx'
+import { CompanyScreen } from '../features/visitors/company-screen.tsx'
 import { VisitorScreen } from '../features/visitors/visitor-screen.tsx'
 import { VisitorsScreen } from '../features/visitors/visitors-screen.tsx'
 import { useSession } from '../lib/session.ts'
@@ -83,6 +85,10 @@ function Screens() {
       <Route path="/visitors">
         <VisitorsScreen />
       </Route>
+      <Route path="/companies">
+        <CompaniesScreen />
+      </Route>
+      <Route path="/companies/:id/:tab?">{({ id, tab }) => <CompanyScreen companyId={id} tab={tab} />}</Route>
       <Route path="/visitors/:id">{({ id }) => <VisitorScreen visitorId={id} />}</Route>
       <Route path="/notifications">
         <NotificationsScreen />

@@ -1,14 +1,29 @@
 import { Dialog } from '@base-ui/react/dialog'
 import { Command, defaultFilter } from 'cmdk'
-import { Activity, Bell, FileText, Moon, Settings, Sun, Upload, UserRound, Users } from 'lucide-react'
+import {
+  Activity,
+  Bell,
+  Building2,
+  FileText,
+  Moon,
+  Settings,
+  Sun,
+  Upload,
+  UserRound,
+  Users,
+} from 'lucide-react'
 import { type ReactNode, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useLocation } from 'wouter'
+import type { Visitor } from '#shared/model/visits.ts'
 import { searchText } from '#shared/search-text.ts'
+import { personName, visitorName } from '#shared/visitor-name.ts'
 import { useAttempt } from '../components/toast.tsx'
 import { documentQueries } from '../entities/documents/document-queries.ts'
 import { pickFiles } from '../entities/documents/pick-files.ts'
+import { companyQueries } from '../entities/visitors/company-queries.ts'
 import { visitorQueries } from '../entities/visitors/visitor-queries.ts'
+import { useLocale } from '../lib/i18n.ts'
 import { usePagedQuery } from '../lib/server-state/paged-query.ts'
 import { changeSettings } from '../lib/session.ts'
 import { isShortcut } from '../lib/shortcut.ts'
@@ -60,6 +75,7 @@ function Palette() {
   const search = useSettled(text.trim())
   const documents = usePagedQuery(documentQueries.list({ search }))
   const visitors = usePagedQuery(visitorQueries.list({ search }))
+  const companies = usePagedQuery(companyQueries.list({ search }))
   return (
     <Command label={t('palette.title')} loop filter={filterFolded}>
       <Command.Input
@@ -90,11 +106,27 @@ function Palette() {
             {visitors.items.slice(0, 8).map((visitor) => (
               <Entry
                 key={visitor.id}
-                value={`${visitor.email} ${visitor.record?.name ?? ''} ${visitor.id}`}
+                value={[...[visitor.email, visitor.name, visitor.company, visitor.linkName], visitor.id].join(
+                  ' ',
+                )}
                 icon={<UserRound size={15} />}
                 to={`/visitors/${visitor.id}`}
               >
-                {visitor.email}
+                <VisitorEntry visitor={visitor} />
+              </Entry>
+            ))}
+          </Group>
+        ) : null}
+        {companies.items.length > 0 ? (
+          <Group heading={t('companies.title')}>
+            {companies.items.slice(0, 8).map((company) => (
+              <Entry
+                key={company.id}
+                value={[company.name, company.domain, company.id].join(' ')}
+                icon={<Building2 size={15} />}
+                to={`/companies/${company.id}`}
+              >
+                {company.name}
               </Entry>
             ))}
           </Group>
@@ -105,12 +137,23 @@ function Palette() {
   )
 }
 
+function VisitorEntry({ visitor }: { visitor: Visitor }) {
+  const locale = useLocale()
+  return (
+    <>
+      {visitorName(visitor, locale)}
+      {personName(visitor) === null ? null : <span className="ml-2 text-xs text-ink-3">{visitor.email}</span>}
+    </>
+  )
+}
+
 function PlacesGroup() {
   const { t } = useTranslation()
   const places = [
     ['/activity', t('places.activity'), <Activity key="a" size={15} />],
     ['/documents', t('places.documents'), <FileText key="d" size={15} />],
     ['/visitors', t('places.visitors'), <Users key="v" size={15} />],
+    ['/companies', t('companies.title'), <Building2 key="c" size={15} />],
     ['/notifications', t('places.notifications'), <Bell key="n" size={15} />],
     ['/settings', t('places.settings'), <Settings key="s" size={15} />],
     [

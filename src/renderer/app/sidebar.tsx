@@ -43,7 +43,7 @@ export function Sidebar() {
         ) : null}
       </Place>
       <Place to="/documents" icon={<FileText size={16} />} label={t('places.documents')} />
-      <Place to="/visitors" icon={<Users size={16} />} label={t('places.visitors')} />
+      <Place to="/visitors" also="/companies" icon={<Users size={16} />} label={t('places.visitors')} />
       <Place to="/notifications" icon={<Bell size={16} />} label={t('places.notifications')}>
         {unread > 0 ? (
           <Count words={t('notifications.unread', { count: unread })} tone="unread">

@@ -3,6 +3,7 @@ import { subscribeToUploads } from '../entities/documents/uploads.ts'
 import { subscribeToOwners } from '../entities/members/member-queries.ts'
 import { subscribeToNotifications } from '../entities/notifications/notification-queries.ts'
 import { salesforceKey } from '../entities/salesforce/salesforce-queries.ts'
+import { subscribeToCompanies } from '../entities/visitors/company-queries.ts'
 import { subscribeToVisitors } from '../entities/visitors/visitor-queries.ts'
 import { subscribeToVisits } from '../entities/visits/visit-queries.ts'
 import { subscribeToWorkflows } from '../entities/workflows/workflow-queries.ts'
@@ -26,6 +27,7 @@ export function subscribeToMain(): () => void {
     subscribeToWorkflows(),
     subscribeToVisits(),
     subscribeToVisitors(),
+    subscribeToCompanies(),
     subscribeToAnalytics(),
     subscribeToNotifications(),
     subscribeToOwners(),

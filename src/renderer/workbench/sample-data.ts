@@ -84,21 +84,29 @@ export function sampleDocuments(): Document[] {
   })
 }
 
+/** The address, the name, the object and the company of each visitor. */
 const prospects = [
-  ['yamada.taro@midori-kogyo.example', '山田 太郎', 'Lead'],
-  ['j.miller@northwind.example', 'Jane Miller', 'Contact'],
-  ['suzuki@hikari-shoji.example', '鈴木 花子', 'Contact'],
-  ['paolo.rossi@vela.example', 'Paolo Rossi', 'Lead'],
-  ['k.watanabe@umi-logistics.example', '渡辺 健', 'Lead'],
-  ['lena.berg@fjell.example', null, null],
-  [null, null, null],
+  ['yamada.taro@midori-kogyo.example', '山田 太郎', 'Lead', 'みどり工業株式会社'],
+  ['j.miller@northwind.example', 'Jane Miller', 'Contact', 'Northwind Traders'],
+  ['suzuki@hikari-shoji.example', '鈴木 花子', 'Contact', 'ひかり商事株式会社'],
+  ['paolo.rossi@vela.example', 'Paolo Rossi', 'Lead', 'Vela S.p.A.'],
+  ['k.watanabe@umi-logistics.example', '渡辺 健', 'Lead', 'うみロジスティクス'],
+  ['lena.berg@fjell.example', null, null, null],
+  [null, null, null, null],
 ] as const
 
 const record = (index: number): NonNullable<Visitor['record']> | null => {
-  const [, name, type] = prospects[index % prospects.length] ?? []
+  const [, name, type, company] = prospects[index % prospects.length] ?? []
   if (!name || !type) return null
   const owner = { id: '005A', name: 'Tanaka Kenji', email: 'kenji.tanaka@aozora.example' }
-  return { type, id: `00Q00000000000${index}AAA`, name, owner, matchedAt: iso(hour) }
+  return {
+    type,
+    id: `00Q00000000000${index}AAA`,
+    name,
+    company: company ?? null,
+    owner,
+    matchedAt: iso(hour),
+  }
 }
 
 /** Returns the settings of a sample link. The links range from no protection to full protection, and one has expired. */
@@ -233,6 +241,19 @@ function runsOf(visitId: string, index: number): Run[] {
   return [{ ...base, state: 'done', result, reason: null, settledAt: iso(index * hour) }]
 }
 
+/** The name, company and company page of a visitor. */
+function identityOf(index: number) {
+  const who = index % prospects.length
+  const [email, name, , company] = prospects[who] ?? []
+  const domain = email?.split('@')[1] ?? ''
+  return {
+    name: name ?? null,
+    company: company ?? null,
+    linkName: null,
+    companyPage: email ? { id: `com_${who}`, name: company ?? domain } : null,
+  }
+}
+
 function visitorOf(index: number): Visit['visitor'] {
   const who = index % prospects.length
   const [email] = prospects[who] ?? [null]
@@ -241,6 +262,7 @@ function visitorOf(index: number): Visit['visitor'] {
     id: `vsr_${who}`,
     email,
     confidence: (['link', 'typed', 'verified'] as const)[index % 3] ?? 'link',
+    ...identityOf(index),
   }
 }
 
@@ -312,6 +334,7 @@ export function visitorsOf(visits: readonly Visit[]): Visitor[] {
         historyUrl: `https://docs.aozora.example/history/h${index}`,
         record: record(index),
         instanceUrl: record(index) ? instanceUrl : null,
+        ...identityOf(index),
       },
     ]
   })

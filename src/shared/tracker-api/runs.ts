@@ -199,6 +199,7 @@ export const runsApi = {
       mine: z.boolean().default(false),
       documentId: Id.optional(),
       visitorId: Id.optional(),
+      companyId: Id.optional(),
       /** Only runs of visits that were opened in this range: `from` is included, `to` is not. */
       from: Instant.optional(),
       to: Instant.optional(),

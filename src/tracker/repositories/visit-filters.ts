@@ -49,29 +49,31 @@ const visitorsOf = (eb: OnVisits, workspaceId: string, companyId: string) =>
     .where('visitors.workspace_id', '=', workspaceId)
     .where('visitors.company_id', '=', companyId)
 
+/** The filters that compare a column with a value. */
+const columns = {
+  documentId: 'visits.document_id',
+  visitorId: 'visits.visitor_id',
+  linkId: 'visits.link_id',
+  version: 'visits.document_version',
+} as const
+
+function compared(eb: OnVisits, filters: VisitFilters) {
+  const names = Object.keys(columns) as (keyof typeof columns)[]
+  return names.flatMap((name) => {
+    const value = filters[name]
+    return value ? [eb(columns[name], '=', value)] : []
+  })
+}
+
 export const letThrough =
   ({ workspaceId, memberId }: Pick<Caller, 'workspaceId' | 'memberId'>, filters: VisitFilters) =>
   (eb: OnVisits) => {
-    const {
-      mine,
-      documentId,
-      visitorId,
-      companyId,
-      linkId,
-      workflowId,
-      version,
-      peopleOnly,
-      suspectedOnly,
-      openedIn,
-    } = filters
+    const { mine, companyId, workflowId, peopleOnly, suspectedOnly, openedIn } = filters
     return eb.and([
       ...(mine ? [eb('visits.owner_id', '=', memberId)] : []),
-      ...(documentId ? [eb('visits.document_id', '=', documentId)] : []),
-      ...(visitorId ? [eb('visits.visitor_id', '=', visitorId)] : []),
+      ...compared(eb, filters),
       ...(companyId ? [eb('visits.visitor_id', 'in', visitorsOf(eb, workspaceId, companyId))] : []),
-      ...(linkId ? [eb('visits.link_id', '=', linkId)] : []),
       ...(workflowId ? [hasRunOf(workflowId)(eb)] : []),
-      ...(version ? [eb('visits.document_version', '=', version)] : []),
       ...(peopleOnly ? [byPeople(eb)] : []),
       ...(suspectedOnly ? [suspected(eb)] : []),
       ...(openedIn === undefined || isSpanOfAll(openedIn)

@@ -21,12 +21,15 @@ export type VisitorColumns = CompanyColumns & {
 export const companyPageOf = ({ company_id: id, page_name, page_domain }: CompanyColumns) =>
   id === null ? null : { id, name: page_name ?? page_domain ?? '' }
 
-export const visitorRefOf = (row: VisitorColumns): VisitorRef => ({
-  id: row.visitor_id,
-  email: row.email,
-  confidence: row.confidence,
-  name: row.team_name ?? row.match_name,
-  company: row.match_company,
-  linkName: row.made_for,
-  companyPage: companyPageOf(row),
-})
+/** Returns the visitor of a visit. An anonymous reader has neither name nor company. */
+export function visitorRefOf(row: VisitorColumns): VisitorRef {
+  const { visitor_id: id, email, confidence } = row
+  if (email === null) return { id, email, confidence }
+  return {
+    ...{ id, email, confidence },
+    name: row.team_name ?? row.match_name,
+    company: row.match_company,
+    linkName: row.made_for,
+    companyPage: companyPageOf(row),
+  }
+}

@@ -14,7 +14,7 @@ export function createTray(options: {
   quit: () => void
 }): AppTray {
   const { say } = options
-  let state: TrayState = { unread: 0, readers: 0, online: false, reconnect: false }
+  let state: TrayState = { unread: 0, readers: 0, reading: [], online: false, reconnect: false }
   const tray = new Tray(image(options.images))
   const onTheme = () => tray.setImage(image(options.images))
   nativeTheme.on('updated', onTheme)
@@ -28,6 +28,9 @@ export function createTray(options: {
     tray.setContextMenu(
       Menu.buildFromTemplate([
         { label: status, enabled: false },
+        ...(state.online
+          ? state.reading.map(({ label, path }) => ({ label, click: () => options.open(path) }))
+          : []),
         ...(state.reconnect
           ? [{ label: say('tray.reconnect'), click: () => options.open('/settings/salesforce') }]
           : []),

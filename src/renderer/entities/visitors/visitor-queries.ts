@@ -4,7 +4,8 @@ import { call, on } from '../../lib/bridge/desktop.ts'
 import { pagedQueryOptions } from '../../lib/server-state/paged-query.ts'
 import { refetchQueries } from '../../lib/server-state/query-client.ts'
 
-export type VisitorFilter = { search: string }
+/** `companyId`: only visitors of this company. */
+export type VisitorFilter = { search: string; companyId?: string }
 
 const lists = ['visitors', 'list'] as const
 
@@ -15,6 +16,7 @@ export const visitorQueries = {
       load: (cursor) =>
         call('visitors.list', {
           ...(filter.search ? { search: filter.search } : {}),
+          ...(filter.companyId ? { companyId: filter.companyId } : {}),
           ...(cursor ? { cursor } : {}),
         }),
     }),

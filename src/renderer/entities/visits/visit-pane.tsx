@@ -7,6 +7,7 @@ import { Link } from 'wouter'
 import type { Visit } from '#shared/model/visits.ts'
 import { pageName } from '#shared/page-name.ts'
 import { isSuspected } from '#shared/visit-rules.ts'
+import { shortVisitorName } from '#shared/visitor-name.ts'
 import { Avatar } from '../../components/avatar.tsx'
 import { Button } from '../../components/button.tsx'
 import { SidePane } from '../../components/side-pane.tsx'
@@ -20,7 +21,7 @@ import { CreateLead, canCreateLead } from './create-lead.tsx'
 import { PageTimes } from './page-times.tsx'
 import { RunDetails } from './run-details.tsx'
 import { confirmPerson, visitQueries } from './visit-queries.ts'
-import { ConfidenceMark, OtherDeviceMark, useVisitorName } from './visitor-identity.tsx'
+import { ConfidenceMark, OtherDeviceMark, useVisitorName, VisitorDetails } from './visitor-identity.tsx'
 
 export function VisitPane({ visitId, onClose }: { visitId: string; onClose(): void }) {
   const { t } = useTranslation()
@@ -87,7 +88,7 @@ function Who({ visit }: { visit: Visit }) {
   const name = useVisitorName()(visit.visitor)
   return (
     <div className="flex items-center gap-3">
-      <Avatar of={visit.visitor.email} className="size-10" />
+      <Avatar of={shortVisitorName(visit.visitor)} className="size-10" />
       <div className="min-w-0">
         {visit.visitor.id ? (
           <Link
@@ -99,6 +100,7 @@ function Who({ visit }: { visit: Visit }) {
         ) : (
           <span className="block truncate font-semibold">{name}</span>
         )}
+        <VisitorDetails visitor={visit.visitor} />
         <div className="flex items-center gap-1.5 text-xs text-ink-3">
           <ConfidenceMark confidence={visit.visitor.confidence} />
           {t(`visit.confidenceShort.${visit.visitor.confidence}`)}

@@ -11,6 +11,7 @@ export type VisitFilter = {
   mine?: boolean
   documentId?: string
   visitorId?: string
+  companyId?: string
   /** Opening times, ISO 8601: `from` is included, `to` is not. */
   from?: string
   to?: string
@@ -71,6 +72,7 @@ export function matchesScope(
     (!filter.mine || ownerId === me) &&
     (!filter.documentId || visit.documentId === filter.documentId) &&
     (!filter.visitorId || visit.visitor.id === filter.visitorId) &&
+    (!filter.companyId || visit.visitor.companyPage?.id === filter.companyId) &&
     (!filter.from || visit.openedAt >= filter.from) &&
     (!filter.to || visit.openedAt < filter.to)
   )

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next'
 import type { Visit } from '#shared/model/visits.ts'
 import { pageName } from '#shared/page-name.ts'
 import { isSuspected } from '#shared/visit-rules.ts'
+import { shortVisitorName } from '#shared/visitor-name.ts'
 import { Avatar } from '../../components/avatar.tsx'
 import { Chip } from '../../components/chip.tsx'
 import { PageBar } from '../../components/page-bar.tsx'
@@ -30,7 +31,7 @@ export function VisitRow({ visit, of, isOpen, onOpen }: VisitRowProps) {
         isOpen ? 'bg-accent-soft' : 'hover:bg-hover',
       )}
     >
-      <Avatar of={visit.visitor.email} />
+      <Avatar of={shortVisitorName(visit.visitor)} />
       <VisitTitle visit={visit} of={of} isOpen={isOpen} />
       <div className="z-1 hidden w-32 shrink-0 @3xl:block">
         <PageBar

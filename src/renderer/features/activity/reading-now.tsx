@@ -4,6 +4,7 @@ import { Link, useSearch } from 'wouter'
 import { formatDuration } from '#shared/duration.ts'
 import type { Reader } from '#shared/model/visits.ts'
 import { pageName } from '#shared/page-name.ts'
+import { shortVisitorName } from '#shared/visitor-name.ts'
 import { Avatar } from '../../components/avatar.tsx'
 import { LiveDot } from '../../components/status-dot.tsx'
 import { groupReaders, type ReaderGroup } from '../../entities/visits/reader-groups.ts'
@@ -70,7 +71,7 @@ function ReaderCard({ group: { reader, others } }: { group: ReaderGroup }) {
         className="flex flex-col gap-2 rounded-card border border-line bg-raised p-3 transition-colors hover:border-line-strong"
       >
         <span className="flex items-center gap-2.5">
-          <Avatar of={reader.visitor.email} className="size-7" />
+          <Avatar of={shortVisitorName(reader.visitor)} className="size-7" />
           <span className="min-w-0 flex-1">
             <span className="flex items-center gap-1.5">
               <span className={cn('truncate font-medium', !reader.visible && 'text-ink-2')}>{name}</span>

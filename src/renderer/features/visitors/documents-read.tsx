@@ -3,15 +3,35 @@ import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
 import { formatDuration } from '#shared/duration.ts'
 import { Tooltip } from '../../components/tooltip.tsx'
+import { companyQueries } from '../../entities/visitors/company-queries.ts'
 import { visitorQueries } from '../../entities/visitors/visitor-queries.ts'
 import { useLocale } from '../../lib/i18n.ts'
 
+type Read = {
+  documentId: string
+  title: string
+  visits: number
+  activeMs: number
+  completion: number
+  /** Only for a company. */
+  readers?: number
+}
+
+/** The documents that a visitor read. */
 export function DocumentsRead({ visitorId }: { visitorId: string }) {
+  const { data } = useQuery(visitorQueries.documents(visitorId))
+  return <DocumentList documents={data ?? []} />
+}
+
+/** The documents that readers of a company read. */
+export function CompanyDocuments({ companyId }: { companyId: string }) {
+  const { data } = useQuery(companyQueries.documents(companyId))
+  return <DocumentList documents={data ?? []} />
+}
+
+function DocumentList({ documents }: { documents: readonly Read[] }) {
   const { t } = useTranslation(undefined, { keyPrefix: 'analytics' })
-  const locale = useLocale()
-  const { data: documents } = useQuery(visitorQueries.documents(visitorId))
-  const percent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 })
-  if (!documents || documents.length === 0) return null
+  if (documents.length === 0) return null
   return (
     <section aria-label={t('documentsRead')} className="mt-3">
       <h2 className="sr-only">{t('documentsRead')}</h2>
@@ -25,11 +45,7 @@ export function DocumentsRead({ visitorId }: { visitorId: string }) {
               >
                 <span className="truncate text-sm">{read.title}</span>
                 <span className="truncate text-xs text-ink-3 tabular-nums">
-                  {t('documentRead', {
-                    visits: t('visitsCount', { count: read.visits }),
-                    time: formatDuration(read.activeMs, locale),
-                    share: percent.format(read.completion),
-                  })}
+                  <Figures read={read} />
                 </span>
               </Link>
             </Tooltip>
@@ -38,4 +54,20 @@ export function DocumentsRead({ visitorId }: { visitorId: string }) {
       </ul>
     </section>
   )
+}
+
+function Figures({ read }: { read: Read }) {
+  const { t } = useTranslation()
+  const locale = useLocale()
+  const percent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 })
+  const values = {
+    visits: t('analytics.visitsCount', { count: read.visits }),
+    time: formatDuration(read.activeMs, locale),
+    share: percent.format(read.completion),
+  }
+  if (read.readers === undefined) return t('analytics.documentRead', values)
+  return t('companies.documentRead', {
+    ...values,
+    readers: t('companies.readerCount', { count: read.readers }),
+  })
 }

@@ -1,9 +1,9 @@
 import { useQuery } from '@tanstack/react-query'
 import { ExternalLink } from 'lucide-react'
-import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { formatDuration } from '#shared/duration.ts'
 import type { Visitor } from '#shared/model/visits.ts'
+import { shortVisitorName, visitorName } from '#shared/visitor-name.ts'
 import { Avatar } from '../../components/avatar.tsx'
 import { Button } from '../../components/button.tsx'
 import { CopyButton } from '../../components/copy-button.tsx'
@@ -13,10 +13,12 @@ import { RelativeTime } from '../../components/time.tsx'
 import { useAttempt } from '../../components/toast.tsx'
 import { visitorQueries } from '../../entities/visitors/visitor-queries.ts'
 import { ExportMenu } from '../../entities/visits/export-menu.tsx'
+import { VisitorDetails } from '../../entities/visits/visitor-identity.tsx'
 import { VisitsWithPane } from '../../entities/visits/visits-with-pane.tsx'
 import { call } from '../../lib/bridge/desktop.ts'
 import { useLocale } from '../../lib/i18n.ts'
 import { DocumentsRead } from './documents-read.tsx'
+import { Figure } from './figure.tsx'
 
 export function VisitorScreen({ visitorId }: { visitorId: string }) {
   const { t } = useTranslation()
@@ -40,9 +42,10 @@ function VisitorHeader({ visitor }: { visitor: Visitor }) {
   return (
     <header className="shrink-0 border-b border-line px-6 pt-4 pb-4">
       <div className="flex items-center gap-4">
-        <Avatar of={visitor.email} className="size-12 text-base" />
+        <Avatar of={shortVisitorName(visitor)} className="size-12 text-base" />
         <div className="min-w-0 flex-1">
-          <h1 className="truncate text-lg font-semibold select-text">{visitor.email}</h1>
+          <h1 className="truncate text-lg font-semibold select-text">{visitorName(visitor, locale)}</h1>
+          <VisitorDetails visitor={visitor} />
           <RecordLine visitor={visitor} />
         </div>
         <CopyButton text={visitor.historyUrl} label={t('visitors.copyHistory')} />
@@ -61,15 +64,6 @@ function VisitorHeader({ visitor }: { visitor: Visitor }) {
       </dl>
       <DocumentsRead visitorId={visitor.id} />
     </header>
-  )
-}
-
-function Figure({ name, children }: { name: string; children: ReactNode }) {
-  return (
-    <div>
-      <dt className="text-xs text-ink-3">{name}</dt>
-      <dd className="text-base font-medium tabular-nums">{children}</dd>
-    </div>
   )
 }
 

@@ -55,6 +55,7 @@ function matching(state: MemoryState, filter: ExportFilter): Visit[] {
     (visit) =>
       (!filter.documentId || visit.documentId === filter.documentId) &&
       (!filter.visitorId || visit.visitor.id === filter.visitorId) &&
+      (!filter.companyId || visit.visitor.companyPage?.id === filter.companyId) &&
       (!filter.linkId || visit.linkId === filter.linkId) &&
       (!filter.version || visit.documentVersion === filter.version) &&
       (!filter.mine || visit.owner.id === state.session.member?.id) &&
@@ -93,7 +94,7 @@ function analyticsOf(state: MemoryState, filter: ExportFilter & { documentId: st
   }
 }
 
-function documentsReadBy(visits: readonly Visit[]): DocumentRead[] {
+export function documentsReadBy(visits: readonly Visit[]): DocumentRead[] {
   return [...Map.groupBy(visits, (visit) => visit.documentId)].map(([documentId, theirs]) => ({
     documentId,
     title: theirs[0]?.documentTitle ?? '',

@@ -1,6 +1,7 @@
 import type { VersionEntry } from '#shared/model/documents.ts'
 import { matchesSearch, searchableTexts } from '#shared/search-text.ts'
 import { analyticsCalls } from './analytics.ts'
+import { companyCalls } from './companies.ts'
 import { type Calls, findItem, newId, now, page, replaceItem } from './items.ts'
 import { linkCalls } from './links.ts'
 import { ownershipCalls } from './ownership.ts'
@@ -19,6 +20,7 @@ export function memoryCalls(state: MemoryState, emit: Emit): MemoryCalls {
     ...linkCalls(state),
     ...workflowCalls(state),
     ...readingCalls(state, emit),
+    ...companyCalls(state),
     ...analyticsCalls(state, emit),
     ...runCalls(state, emit),
   }
@@ -137,9 +139,13 @@ function readingCalls(
       state.held = state.held.filter((each) => each.linkId !== linkId)
       return { count }
     },
-    'visitors.list': ({ search = '', cursor }) =>
+    'visitors.list': ({ search = '', companyId, cursor }) =>
       page(
-        state.visitors.filter((each) => matchesSearch(search, [each.email])),
+        state.visitors.filter(
+          (each) =>
+            (!companyId || each.companyPage?.id === companyId) &&
+            matchesSearch(search, [each.email, each.name ?? '', each.company ?? '']),
+        ),
         cursor,
       ),
     'visitors.get': ({ visitorId }) => findItem(state.visitors, visitorId),

@@ -12,6 +12,7 @@ export const visitFilter =
     (!query.mine || visit.owner.id === state.session.member?.id) &&
     (!query.documentId || visit.documentId === query.documentId) &&
     (!query.visitorId || visit.visitor.id === query.visitorId) &&
+    (!query.companyId || visit.visitor.companyPage?.id === query.companyId) &&
     (!query.linkId || visit.linkId === query.linkId) &&
     (!query.workflowId || visit.runs.some((run) => run.workflowId === query.workflowId)) &&
     (!query.from || visit.openedAt >= query.from) &&

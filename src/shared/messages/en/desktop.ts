@@ -3,6 +3,7 @@
 import { activity, run, visit } from './activity.ts'
 import { analytics } from './analytics.ts'
 import { conditions } from './conditions.ts'
+import { companies } from './companies.ts'
 import { links } from './links.ts'
 import { ownership } from './ownership.ts'
 import { settings, setup } from './settings.ts'
@@ -79,7 +80,7 @@ export const desktop = {
   palette: {
     open: 'Search',
     title: 'Search and commands',
-    placeholder: 'Search documents, visitors and commands',
+    placeholder: 'Search documents, visitors, companies and commands',
     nothing: 'Nothing found.',
     places: 'Go to',
     actions: 'Actions',
@@ -167,6 +168,7 @@ export const desktop = {
   },
   analytics,
   conditions,
+  companies,
   links,
   ownership,
   taskFields,
@@ -230,7 +232,6 @@ export const desktop = {
     unread_one: '{count} unread',
     unread_other: '{count} unread',
     isUnread: 'Unread',
-    named: '{email}',
     title: { opened: '{who} opened {document}', left: '{who} closed {document}' },
     held: '{document}: {count} openings at once',
     heldBody: 'Nothing is written to Salesforce until you decide.',

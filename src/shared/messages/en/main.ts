@@ -9,7 +9,6 @@ export const main = {
     heldBody: 'Nothing is written to Salesforce until you decide. See Activity.',
     openedBody: 'Reading now, page {page}',
     leftBody: 'Left on page {page} after {dwell}',
-    named: '{email}',
     somebody: 'Somebody',
     refused: '{who} could not open {document}',
     refusedBody: {

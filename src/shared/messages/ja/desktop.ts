@@ -3,6 +3,7 @@
 import { activity, run, visit } from './activity.ts'
 import { analytics } from './analytics.ts'
 import { conditions } from './conditions.ts'
+import { companies } from './companies.ts'
 import { links } from './links.ts'
 import { ownership } from './ownership.ts'
 import { settings, setup } from './settings.ts'
@@ -79,7 +80,7 @@ export const desktop = {
   palette: {
     open: '検索',
     title: '検索とコマンド',
-    placeholder: '資料、閲覧者、コマンドを検索',
+    placeholder: '資料、閲覧者、会社、コマンドを検索',
     nothing: '見つかりませんでした。',
     places: '移動',
     actions: '操作',
@@ -162,6 +163,7 @@ export const desktop = {
   },
   analytics,
   conditions,
+  companies,
   links,
   ownership,
   taskFields,
@@ -223,7 +225,6 @@ export const desktop = {
     settings: '通知の設定',
     unread_other: '未読{count}件',
     isUnread: '未読',
-    named: '{email}さん',
     title: { opened: '{who}が「{document}」を開きました', left: '{who}が「{document}」を閉じました' },
     held: '「{document}」: 短時間に{count}回の閲覧',
     heldBody: '選択するまで、Salesforceには何も書き込みません。',

@@ -9,7 +9,6 @@ export const main = {
     heldBody: '選択するまで、Salesforceには何も書き込みません。「アクティビティ」をご覧ください。',
     openedBody: '{page}ページを閲覧中',
     leftBody: '離脱ページ: {page}　閲覧時間: {dwell}',
-    named: '{email}さん',
     somebody: '匿名の閲覧者',
     refused: '{who}が{document}を開けませんでした',
     refusedBody: {
