@@ -23,8 +23,8 @@ import * as channelProblems from './migrations/0034-channel-problems.ts'
 import * as workspaceWorkflows from './migrations/0035-workspace-workflows.ts'
 import * as conditions from './migrations/0036-conditions.ts'
 import * as salesforceWrites from './migrations/0038-salesforce-writes.ts'
-import * as handover from './migrations/0040-handover.ts'
 import * as companies from './migrations/0039-companies.ts'
+import * as handover from './migrations/0040-handover.ts'
 import * as workers from './migrations/0041-workers.ts'
 import * as suspectedVisits from './migrations/0042-suspected-visits.ts'
 import * as workflowFigures from './migrations/0043-workflow-figures.ts'
@@ -57,9 +57,8 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0035-workspace-workflows': workspaceWorkflows,
   '0036-conditions': conditions,
   '0038-salesforce-writes': salesforceWrites,
-  '0040-handover': handover,
   '0039-companies': companies,
-  '0042-suspected-visits': suspectedVisits,
+  '0040-handover': handover,
   '0041-workers': workers,
   '0042-suspected-visits': suspectedVisits,
   '0043-workflow-figures': workflowFigures,
