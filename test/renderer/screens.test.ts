@@ -7,7 +7,7 @@ import { barriersOn } from '../fixtures/barriers.ts'
 import { goTo, type Look, startTestWindows, type TestWindows } from './window.ts'
 
 const screens: [path: string, scenario: string, shows: Record<'en' | 'ja', string>][] = [
-  ['/activity', 'full', { en: 'yamada.taro@midori-kogyo.example', ja: 'yamada.taro@midori-kogyo.example' }],
+  ['/activity', 'full', { en: '山田 太郎 (みどり工業株式会社)', ja: 'みどり工業株式会社 山田 太郎' }],
   ['/visits/vis_4', 'full', { en: 'Time per page', ja: 'ページ別の閲覧時間' }],
   ['/documents', 'full', { en: 'Pricing 2026', ja: 'Pricing 2026' }],
   ['/documents/doc_1/links', 'full', { en: 'General link', ja: '共通リンク' }],

@@ -69,7 +69,7 @@ describe.skipIf(!chromiumPath())('using the window', { timeout: 60_000 }, () => 
         const { state, emit } = window.memoryDesktop
         const [sample] = state.visits
         if (!sample) return
-        const visitor = { ...sample.visitor, email: 'new.reader@example.com' }
+        const visitor = { ...sample.visitor, email: 'new.reader@example.com', name: null, company: null }
         const at = new Date().toISOString()
         emit('visits', [
           {
@@ -107,7 +107,7 @@ describe.skipIf(!chromiumPath())('using the window', { timeout: 60_000 }, () => 
   it('closes the visit with Escape, and keeps the chosen filter', async () => {
     const { page } = await windows.open('/activity')
     await page.getByRole('button', { name: 'Needs attention' }).click()
-    await page.getByRole('button', { name: 'k.watanabe@umi-logistics.example' }).first().click()
+    await page.getByRole('button', { name: '渡辺 健' }).first().click()
     const pane = page.getByRole('complementary', { name: 'Visit' })
     await pane.getByRole('button', { name: 'Try again' }).focus()
     await page.keyboard.press('Escape')
