@@ -51,25 +51,26 @@ test('the owner of the Lead or of the Account is notified instead of the documen
   await expect(channelCheckbox(other, 'left.first', 'email')).toBeChecked()
   const url = await makeGeneralLink(desktop, folder, 'Owners')
   const rules = [
-    ['person', lead],
-    ['account', contact],
+    ['person', lead, '田中 一郎', '桜商事株式会社 田中 一郎様'],
+    ['account', contact, '山田 花子', '株式会社山田製作所 山田 花子様'],
   ] as const
-  for (const [index, [rule, reader]] of rules.entries()) {
+  // The search for the owner finds the record first, so the notification has the name and the company of the record.
+  for (const [index, [rule, reader, name, who]] of rules.entries()) {
     await test.step(rule, async () => {
       await setRule(desktop, rule)
       await makeShortVisit(browser, url, reader)
-      const who = other.words.main('notification.named', { email: reader })
       await other.waitForNotification(
         other.words.main('notification.left', { who, document: 'Owners' }),
         20_000,
       )
       await goTo(other, 'notifications')
-      await expect(notificationsOf(other, reader)).toContainText(
+      await expect(notificationsOf(other, who)).toContainText(
         other.words('notifications.because.recordOwner'),
       )
       await expect.poll(() => mailbox.mails.length).toBe(index + 1)
       expect([mailbox.mails[index]?.to].flat()[0]?.value[0]?.address).toBe(haruto.email)
-      await waitUntilLeft(desktop, reader)
+      expect(mailbox.mails[index]?.subject).toBe(`${who}が「Owners」を閉じました`)
+      await waitUntilLeft(desktop, name)
       await goTo(desktop, 'notifications')
       await expect(desktop.page.getByText(desktop.words('notifications.emptyTitle'))).toBeVisible()
     })

@@ -8,6 +8,7 @@ import type { Notification } from '#shared/model/feed.ts'
 import type { Run } from '#shared/model/runs.ts'
 import { pageName } from '#shared/page-name.ts'
 import { wentWrong } from '#shared/visit-rules.ts'
+import { shortVisitorName, visitorInSentence } from '#shared/visitor-name.ts'
 import { Avatar } from '../../components/avatar.tsx'
 import { ClockTime } from '../../components/time.tsx'
 import { useAttempt } from '../../components/toast.tsx'
@@ -39,11 +40,10 @@ function why({ because, deliveries }: Notification, t: TFunction): string[] {
   ]
 }
 
-function titleOf(notification: Notification, t: TFunction): string {
+function titleOf(notification: Notification, t: TFunction, locale: Locale): string {
   const { heldCount, documentTitle: document, kind } = notification
   if (heldCount !== undefined) return t('notifications.held', { count: heldCount, document })
-  const { email } = notification.visitor
-  const who = email ? t('notifications.named', { email }) : t('visit.anonymous')
+  const who = visitorInSentence(notification.visitor, locale) ?? t('visit.anonymous')
   return t(`notifications.title.${kind}`, { who, document })
 }
 
@@ -83,7 +83,7 @@ export function NotificationRow({ notification }: { notification: Notification }
             unread ? 'font-semibold' : 'text-ink-2',
           )}
         >
-          {titleOf(notification, t)}
+          {titleOf(notification, t, locale)}
         </Link>
         <div className="truncate text-xs text-ink-3">
           {[bodyOf(notification, t, locale), ...why(notification, t)].join(' · ')}
@@ -118,7 +118,7 @@ function Picture({ notification }: { notification: Notification }) {
   const Icon = notification.kind === 'left' ? LogOut : DoorOpen
   return (
     <span className="relative shrink-0">
-      <Avatar of={notification.visitor.email} />
+      <Avatar of={shortVisitorName(notification.visitor)} />
       <span className="absolute -right-1 -bottom-1 inline-flex size-4 items-center justify-center rounded-full border border-line bg-canvas text-ink-3">
         <Icon size={10} aria-hidden />
       </span>

@@ -2,8 +2,8 @@
 
 import { activity, run, visit } from './activity.ts'
 import { analytics } from './analytics.ts'
-import { conditions } from './conditions.ts'
 import { companies } from './companies.ts'
+import { conditions } from './conditions.ts'
 import { links } from './links.ts'
 import { ownership } from './ownership.ts'
 import { settings, setup } from './settings.ts'
