@@ -82,7 +82,7 @@ test('a confidential link refuses a blocked reader and notifies the owner; an al
   await expect(email).toBeFocused()
   await desktop.waitForNotification(
     words.main('notification.refused', {
-      who: 'eve@rival.example',
+      who: 'eve@rival.exampleさん',
       document: 'Proposal',
     }),
     20_000,
