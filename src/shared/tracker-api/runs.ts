@@ -11,7 +11,7 @@ import { Visit } from '../model/visits.ts'
  * The version of a run with this part. A device reports the highest version that it can execute with each claim and each poll, and gets only such
  * runs. An older device would ignore the part and write too much (ADR 81).
  */
-export const runVersionFor = { everyRun: 1, recordConditions: 2 } as const
+export const runVersionFor = { everyRun: 1, recordConditions: 2, actionParts: 2 } as const
 /** The highest version that this desktop can execute. */
 export const latestRunVersion = 2
 /** The highest version of runs that a device can execute. Desktops of earlier versions send none. */

@@ -30,6 +30,8 @@ export type NewRun = Pick<
   unmet?: readonly UnmetCondition[]
   /** The conditions that the worker must check. Null or undefined: none. */
   recordConditions?: RecordConditions | null
+  /** See `runVersionOf`. Undefined: 1. */
+  runVersion?: number
 }
 
 /** A run that is identified by its visit and its workflow. */
@@ -145,7 +147,7 @@ const newRow = (run: NewRun): Insertable<RunsTable> => ({
   trigger_event: run.trigger,
   action: run.action,
   record_conditions: run.recordConditions ? JSON.stringify(run.recordConditions) : null,
-  run_version: run.recordConditions ? runVersionFor.recordConditions : runVersionFor.everyRun,
+  run_version: run.runVersion ?? runVersionFor.everyRun,
   ...stateColumns(run),
   attempt: 0,
   leaves: run.leaves,

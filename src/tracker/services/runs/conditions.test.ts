@@ -175,6 +175,30 @@ describe.each(engines)('conditions of workflows on %s', (engine) => {
     })
   })
 
+  describe('an older version, for a workflow with fields, a related record or a status,', () => {
+    const fields = [{ name: 'Type', label: 'Type', kind: 'choice', value: 'Call' }]
+    const withFields = { ...task, fields, relateTo: 'opportunityOrAccount' }
+
+    test('of the desktop changes the workflow without erasing them', async () => {
+      const { id } = await create({})
+      await change(id, { action: withFields })
+      expect(await change(id, { action: { ...task, locale: 'ja' } })).toMatchObject({
+        action: { ...withFields, locale: 'ja' },
+      })
+      expect(await change(id, { action: { ...task, fields: [], relateTo: 'none' } })).toMatchObject({
+        action: { fields: [], relateTo: 'none' },
+      })
+    })
+
+    test('of the desktop gets no run of it; a newer desktop gets it', async () => {
+      const { id } = await create({})
+      await change(id, { action: withFields })
+      await readAndLeave(await enter(), { 1: 2_000 })
+      expect(await claim(scene.owner, {})).toEqual([])
+      expect(await claim(scene.owner)).toMatchObject([{ action: withFields }])
+    })
+  })
+
   test('a run whose record fell short is decided again after the next leave, with the conditions of then', async () => {
     const { id } = await create({ record: 'Contact' })
     const page = await enter()

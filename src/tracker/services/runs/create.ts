@@ -1,6 +1,7 @@
 import type { Trigger } from '#shared/model/runs.ts'
 import { PageTimes } from '../../domain/analytics/counted-visit.ts'
 import { effectiveWorkflows } from '../../domain/runs/inherited-workflows.ts'
+import { runVersionOf } from '../../domain/runs/run-version.ts'
 import { recordConditionsOf, unmetByVisit, type VisitFigures } from '../../domain/runs/visit-conditions.ts'
 import { type HoldConfig, openingPauseMs } from '../../domain/visits/opening-hold.ts'
 import type { TrackerConfig } from '../../infrastructure/config.ts'
@@ -58,6 +59,7 @@ export async function createRuns(
 
 function newRun(visit: VisitRow, workflow: ApplicableWorkflow, timing: RunTiming): NewRun {
   const { trigger, conditions } = workflow
+  const recordConditions = recordConditionsOf(conditions)
   return {
     workspaceId: visit.workspace_id,
     id: newId('run'),
@@ -71,7 +73,8 @@ function newRun(visit: VisitRow, workflow: ApplicableWorkflow, timing: RunTiming
     leaves: visit.leaves,
     ...timesOfRun(visit, trigger, timing),
     unmet: Object.keys(conditions).length === 0 ? [] : unmetByVisit(trigger, conditions, figuresOf(visit)),
-    recordConditions: recordConditionsOf(conditions),
+    recordConditions,
+    runVersion: runVersionOf(workflow.rule?.action ?? null, recordConditions),
   }
 }
 
