@@ -2,7 +2,7 @@ import { CSPProvider } from '@base-ui/react/csp-provider'
 import { Tooltip } from '@base-ui/react/tooltip'
 import { Compass } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
-import { Redirect, Route, Switch } from 'wouter'
+import { Redirect, Route, Switch, useLocation } from 'wouter'
 import { EmptyState } from '../components/states.tsx'
 import { Toasts } from '../components/toast.tsx'
 import { ActivityScreen } from '../features/activity/activity-screen.tsx'
@@ -39,6 +39,9 @@ export function App() {
 
 function Frame() {
   const { t } = useTranslation()
+  const [location] = useLocation()
+  // The setup has one way out, its own button.
+  const inSetup = location.startsWith('/setup')
   return (
     <div className="flex h-full min-h-0 text-sm">
       <a
@@ -47,7 +50,7 @@ function Frame() {
       >
         {t('frame.skip')}
       </a>
-      <Sidebar />
+      {inSetup ? null : <Sidebar />}
       <main id="main" tabIndex={-1} className="flex min-h-0 min-w-0 flex-1 flex-col bg-canvas outline-none">
         <ConnectionBanner />
         <Screens />
@@ -102,10 +105,11 @@ function Screens() {
   )
 }
 
-/** Opens the setup until the member dismisses it. Afterwards opens the activity. */
+/** Opens the setup until the member dismisses it, and always without a workspace. Otherwise opens the activity. */
 function Home() {
   const dismissed = useSession((state) => state.settings?.setup.dismissed ?? false)
-  return <Redirect to={dismissed ? '/activity' : '/setup'} replace />
+  const joined = useSession((state) => !!state.session?.workspace)
+  return <Redirect to={dismissed && joined ? '/activity' : '/setup'} replace />
 }
 
 function NotFound() {

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, useLocation } from 'wouter'
 import type { Session } from '#shared/desktop-state.ts'
+import { AppMark } from '../components/app-mark.tsx'
 import { type DotState, LabelledDot, StatusDot } from '../components/status-dot.tsx'
 import { Tooltip } from '../components/tooltip.tsx'
 import { useUnreadCount } from '../entities/notifications/notification-queries.ts'
@@ -17,15 +18,36 @@ import { openPalette } from './palette-store.ts'
 /** The sidebar: the workspace, the menu, and the state of the tracker and Salesforce connections. */
 export function Sidebar() {
   const { t } = useTranslation()
-  const unread = useUnreadCount()
-  const reading = groupReaders(useReaders()).length
   const setup = useSetupProgress()
+  const joined = useSession((state) => !!state.session?.workspace)
   return (
     <nav
       aria-label={t('frame.places')}
       className="flex w-52 shrink-0 flex-col border-r border-line bg-sidebar px-2 pb-2"
     >
       <WorkspaceName />
+      {joined ? <Places /> : null}
+      <Place to="/settings" icon={<Settings size={16} />} label={t('places.settings')} />
+      <div className="flex-1" />
+      {setup.shown || !joined ? (
+        <Place to="/setup" icon={<ListChecks size={16} />} label={t('places.setup')}>
+          <span className="text-xs text-ink-3 tabular-nums">
+            {t('setup.progress', { done: setup.done, total: setup.total })}
+          </span>
+        </Place>
+      ) : null}
+      <Connections />
+    </nav>
+  )
+}
+
+/** The places that show data of the workspace. Before the device has joined one, they would be empty. */
+function Places() {
+  const { t } = useTranslation()
+  const unread = useUnreadCount()
+  const reading = groupReaders(useReaders()).length
+  return (
+    <>
       <button
         type="button"
         onClick={openPalette}
@@ -51,17 +73,7 @@ export function Sidebar() {
           </Count>
         ) : null}
       </Place>
-      <Place to="/settings" icon={<Settings size={16} />} label={t('places.settings')} />
-      <div className="flex-1" />
-      {setup.shown ? (
-        <Place to="/setup" icon={<ListChecks size={16} />} label={t('places.setup')}>
-          <span className="text-xs text-ink-3 tabular-nums">
-            {t('setup.progress', { done: setup.done, total: setup.total })}
-          </span>
-        </Place>
-      ) : null}
-      <Connections />
-    </nav>
+    </>
   )
 }
 
@@ -70,11 +82,7 @@ function WorkspaceName() {
   const name = useSession((state) => state.session?.workspace?.name)
   return (
     <div className="flex h-14 items-center gap-2.5 px-2">
-      <svg viewBox="0 0 20 20" aria-hidden="true" className="size-5 shrink-0">
-        <path d="M4 1h8l4 4v14H4z" className="fill-ink" />
-        <path d="M12 1v4h4z" className="fill-bar" />
-        <rect x="6.5" y="13" width="7" height="2.5" rx="1.25" className="fill-mark" />
-      </svg>
+      <AppMark />
       <span className="truncate font-semibold">{name ?? t('app.name')}</span>
     </div>
   )

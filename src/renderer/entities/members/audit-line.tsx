@@ -44,12 +44,9 @@ function useAuditText(scope: Scope): (entry: AuditEntry) => string {
 export function AuditLines({ entries, scope }: { entries: readonly AuditEntry[]; scope: Scope }) {
   const textOf = useAuditText(scope)
   return (
-    <ul>
+    <ul className="divide-y divide-line">
       {entries.map((entry) => (
-        <li
-          key={entry.id}
-          className="flex items-baseline justify-between gap-4 border-b border-line py-2 last:border-b-0"
-        >
+        <li key={entry.id} className="flex items-baseline justify-between gap-4 py-2">
           <span className="min-w-0 [overflow-wrap:anywhere]">{textOf(entry)}</span>
           <RelativeTime at={entry.at} className="shrink-0 text-xs text-ink-3" />
         </li>

@@ -1,10 +1,12 @@
 import { Check } from 'lucide-react'
+import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, useLocation } from 'wouter'
+import { AppMark } from '../../components/app-mark.tsx'
 import { Button } from '../../components/button.tsx'
 import { useAttempt } from '../../components/toast.tsx'
 import { cn } from '../../lib/class-names.ts'
-import { changeSettings } from '../../lib/session.ts'
+import { changeSettings, useSession } from '../../lib/session.ts'
 import { ConnectStep } from './connect-step.tsx'
 import { DocumentStep } from './document-step.tsx'
 import { JoinStep } from './join-step.tsx'
@@ -21,16 +23,21 @@ export function SetupScreen({ step }: { step: string | undefined }) {
   const [, navigate] = useLocation()
   const attempt = useAttempt()
   const progress = useSetupProgress()
+  const workspace = useSession((state) => state.session?.workspace?.name)
   const open = isSetupStep(step) ? step : (progress.current ?? 'document')
   const next = setupSteps[setupSteps.indexOf(open) + 1]
   const leave = async () => {
     await attempt(() => changeSettings({ setup: { dismissed: true } }))
-    navigate(progress.finished.join ? '/activity' : '/documents')
+    navigate('/activity')
   }
   const goOn = () => (next ? navigate(`/setup/${next}`) : void leave())
   return (
     <div className="min-h-0 flex-1 overflow-y-auto">
-      <div className="mx-auto flex min-h-full max-w-2xl flex-col px-8 pt-16 pb-8">
+      <div className="mx-auto flex min-h-full max-w-2xl flex-col px-8 pt-10 pb-8">
+        <div className="mb-8 flex items-center gap-2.5">
+          <AppMark />
+          <span className="truncate font-semibold">{workspace ?? t('app.name')}</span>
+        </div>
         <h1 className="text-xl font-semibold">{t('setup.title')}</h1>
         <p className="mt-1 text-ink-2">{t('setup.intro')}</p>
         <Steps progress={progress} open={open} />
@@ -39,14 +46,19 @@ export function SetupScreen({ step }: { step: string | undefined }) {
           {open === 'connect' ? <ConnectStep /> : null}
           {open === 'document' ? <DocumentStep /> : null}
         </div>
-        <div className="mt-8 flex items-center justify-between border-t border-line pt-4">
-          <Button variant="ghost" onClick={leave}>
-            {t('setup.later')}
-          </Button>
-          <Button variant={progress.finished[open] ? 'primary' : 'secondary'} onClick={goOn}>
-            {progress.finished[open] ? (next ? t('setup.next') : t('setup.finish')) : t('setup.skip')}
-          </Button>
-        </div>
+        {/* Without a workspace there is nothing else to show, so the only way on is to join. */}
+        {workspace ? (
+          <div className="mt-8 flex items-center justify-between border-t border-line pt-4">
+            <Button variant="ghost" onClick={leave}>
+              {t('setup.later')}
+            </Button>
+            {next || progress.finished[open] ? (
+              <Button variant={progress.finished[open] ? 'primary' : 'secondary'} onClick={goOn}>
+                {progress.finished[open] ? (next ? t('setup.next') : t('setup.finish')) : t('setup.skip')}
+              </Button>
+            ) : null}
+          </div>
+        ) : null}
       </div>
     </div>
   )
@@ -60,9 +72,10 @@ function Steps({ progress, open }: { progress: SetupProgress; open: SetupStep })
         const finished = progress.finished[step]
         return (
           <li key={step}>
-            <Link
-              href={`/setup/${step}`}
-              aria-current={step === open ? 'step' : undefined}
+            <StepLink
+              step={step}
+              isCurrent={step === open}
+              isReachable={step === 'join' || progress.finished.join}
               className={cn(
                 'flex items-center gap-2.5 border-t-2 pt-2.5',
                 step === open
@@ -86,10 +99,28 @@ function Steps({ progress, open }: { progress: SetupProgress; open: SetupStep })
               </span>
               {t(`setup.steps.${step}`)}
               {finished ? <span className="sr-only">{t('setup.isDone')}</span> : null}
-            </Link>
+            </StepLink>
           </li>
         )
       })}
     </ol>
+  )
+}
+
+type StepLinkProps = {
+  step: SetupStep
+  isCurrent: boolean
+  /** False: the step needs a workspace. */
+  isReachable: boolean
+  className: string
+  children: ReactNode
+}
+
+function StepLink({ step, isCurrent, isReachable, className, children }: StepLinkProps) {
+  if (!isReachable) return <span className={cn(className, 'opacity-70')}>{children}</span>
+  return (
+    <Link href={`/setup/${step}`} aria-current={isCurrent ? 'step' : undefined} className={className}>
+      {children}
+    </Link>
   )
 }

@@ -4,6 +4,7 @@ export const links = {
   create: 'Make link',
   edit: 'Link settings',
   copy: 'Copy link',
+  copiedOf: 'The link to “{title}” was copied',
   copyOf: 'Copy link: {title}',
   actionsOf: 'More for {title}',
   open: 'Open as a reader',

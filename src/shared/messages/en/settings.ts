@@ -133,6 +133,8 @@ export const settings = {
   addDevice: 'Add a device',
   deviceInviteMade: 'Open this on the other computer. It is shown only now and works once.',
   thisDevice: 'This device',
+  deviceName: 'Name of the device',
+  renameDevice: 'Rename {name}',
   lastSeen: 'last seen',
   revoke: 'Sign out',
   revokeAsk: 'Sign out {name}?',
@@ -158,7 +160,7 @@ export const setup = {
   next: 'Next',
   skip: 'Skip this step',
   finish: 'Start',
-  later: 'Not now',
+  later: 'Set up later',
   joinFirst: 'Join a workspace first.',
   join: {
     action: 'Join',

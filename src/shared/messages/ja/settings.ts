@@ -135,6 +135,8 @@ export const settings = {
   addDevice: 'デバイスを追加',
   deviceInviteMade: '追加するコンピューターでこのリンクを開いてください。今だけ表示され、1回のみ使えます。',
   thisDevice: 'このデバイス',
+  deviceName: 'デバイスの名前',
+  renameDevice: '{name}の名前を変更',
   lastSeen: '最終利用',
   revoke: '解除',
   revokeAsk: '{name}を解除しますか？',

@@ -52,7 +52,7 @@ function VersionRow({ version, isCurrent, children }: VersionRowProps) {
   const { number, withdrawnAt, createdBy } = version
   const isOut = withdrawnAt !== null
   return (
-    <div className="flex items-center justify-between gap-4 border-b border-line py-3 last:border-b-0">
+    <div className="flex items-center justify-between gap-4 py-3">
       <div className="min-w-0">
         <div className={isOut ? 'truncate text-ink-3 line-through' : 'truncate'}>{version.fileName}</div>
         <div className="text-xs text-ink-3">

@@ -2,25 +2,30 @@ import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
 import type { Document } from '#shared/model/documents.ts'
+import { Avatar } from '../../../components/avatar.tsx'
 import { firstPageRatio, Thumbnail } from '../../../components/thumbnail.tsx'
 import { RelativeTime } from '../../../components/time.tsx'
 import { VirtualList } from '../../../components/virtual-list.tsx'
 import { DocumentCounts } from '../../../entities/documents/document-counts.tsx'
+import { cn } from '../../../lib/class-names.ts'
+import { CopyLinkButton, shownOnHover } from './copy-link-button.tsx'
+import { Selectable, type Selection } from './selection.tsx'
 
-const leastWidth = 220
-const cardHeight = 252
+const leastWidth = 240
+const cardHeight = 312
 const gap = 16
 const padding = 24
 
 type Row = { key: string; documents: readonly Document[] }
 
-export function DocumentGrid({
-  documents,
-  onNearEnd,
-}: {
+type DocumentGridProps = {
   documents: readonly Document[]
+  /** Null: a click on a card opens the document. */
+  selection: Selection | null
   onNearEnd(): void
-}) {
+}
+
+export function DocumentGrid({ documents, selection, onNearEnd }: DocumentGridProps) {
   const { t } = useTranslation()
   const box = useRef<HTMLDivElement>(null)
   const columns = useColumns(box)
@@ -43,7 +48,7 @@ export function DocumentGrid({
             style={{ gap, gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))`, height: cardHeight + 4 }}
           >
             {row.documents.map((document) => (
-              <DocumentCard key={document.id} document={document} />
+              <DocumentCard key={document.id} document={document} selection={selection} />
             ))}
           </div>
         )}
@@ -67,32 +72,62 @@ function useColumns(box: React.RefObject<HTMLDivElement | null>): number {
   return columns
 }
 
-function DocumentCard({ document }: { document: Document }) {
+type DocumentCardProps = { document: Document; selection: Selection | null }
+
+const cardClass =
+  'flex h-full min-w-0 flex-col overflow-hidden rounded-card border border-line bg-raised transition-colors hover:border-line-strong'
+
+function DocumentCard({ document, selection }: DocumentCardProps) {
+  if (selection) {
+    return (
+      <Selectable document={document} selection={selection} className={cardClass}>
+        <CardContent document={document} />
+      </Selectable>
+    )
+  }
   return (
-    <Link
-      href={`/documents/${document.id}`}
-      className="group flex min-w-0 flex-col overflow-hidden rounded-card border border-line bg-raised transition-colors hover:border-line-strong"
-    >
-      <div className="flex h-40 shrink-0 justify-center overflow-hidden border-b border-line bg-sunken px-6 py-4">
+    <div className="group relative min-w-0">
+      <Link href={`/documents/${document.id}`} className={cardClass}>
+        <CardContent document={document} />
+      </Link>
+      <div className={cn('absolute top-2 right-2', shownOnHover)}>
+        <CopyLinkButton document={document} />
+      </div>
+    </div>
+  )
+}
+
+function CardContent({ document }: { document: Document }) {
+  return (
+    <>
+      <div className="flex h-52 shrink-0 justify-center overflow-hidden border-b border-line bg-sunken px-5 pt-5">
         <Thumbnail
           document={document}
-          width={320}
+          width={400}
           className={
-            firstPageRatio(document) > 1.1 ? 'w-full self-center shadow-sm' : 'w-36 self-start shadow-sm'
+            firstPageRatio(document) > 1.1
+              ? 'mb-5 w-full self-center shadow-sm'
+              : 'w-44 self-start rounded-b-none border-b-0 shadow-sm'
           }
         />
       </div>
-      <div className="flex min-h-0 flex-1 flex-col justify-between px-3 py-2">
+      <div className="flex min-h-0 flex-1 flex-col justify-between px-3 py-2.5">
         <h2 className="line-clamp-2 text-sm leading-snug font-medium" title={document.title}>
           {document.title}
         </h2>
-        <div className="flex items-baseline justify-between gap-2 text-xs text-ink-3">
-          <span className="truncate">
-            <DocumentCounts document={document} />
+        <div className="flex flex-col gap-0.5 text-xs text-ink-3">
+          <span className="flex min-w-0 items-center gap-1.5">
+            <Avatar of={document.owner.name} className="size-4 text-[9px]" />
+            <span className="truncate">{document.owner.name}</span>
           </span>
-          {document.lastReadAt ? <RelativeTime at={document.lastReadAt} className="shrink-0" /> : null}
+          <span className="flex items-baseline justify-between gap-2">
+            <span className="truncate">
+              <DocumentCounts document={document} />
+            </span>
+            {document.lastReadAt ? <RelativeTime at={document.lastReadAt} className="shrink-0" /> : null}
+          </span>
         </div>
       </div>
-    </Link>
+    </>
   )
 }

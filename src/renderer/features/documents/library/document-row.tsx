@@ -3,6 +3,9 @@ import { Link } from 'wouter'
 import type { Document } from '#shared/model/documents.ts'
 import { firstPageRatio, Thumbnail } from '../../../components/thumbnail.tsx'
 import { RelativeTime } from '../../../components/time.tsx'
+import { cn } from '../../../lib/class-names.ts'
+import { CopyLinkButton, shownOnHover } from './copy-link-button.tsx'
+import { Selectable, type Selection } from './selection.tsx'
 
 export const documentRowHeight = 56
 const columns = 'grid grid-cols-[minmax(0,3fr)_minmax(80px,1fr)_52px_52px_108px] items-center gap-4 px-6'
@@ -20,13 +23,34 @@ export function DocumentListHeader() {
   )
 }
 
-export function DocumentRow({ document }: { document: Document }) {
+type DocumentRowProps = { document: Document; selection: Selection | null }
+
+const rowClass = `${columns} h-full border-b border-line transition-colors hover:bg-hover`
+
+export function DocumentRow({ document, selection }: DocumentRowProps) {
+  if (selection) {
+    return (
+      <Selectable document={document} selection={selection} className={rowClass}>
+        <RowContent document={document} />
+      </Selectable>
+    )
+  }
+  return (
+    <div className="group relative h-full">
+      <Link href={`/documents/${document.id}`} className={`${rowClass} focus-visible:-outline-offset-2`}>
+        <RowContent document={document} />
+      </Link>
+      <div className={cn('absolute top-3.5 right-36', shownOnHover)}>
+        <CopyLinkButton document={document} />
+      </div>
+    </div>
+  )
+}
+
+function RowContent({ document }: { document: Document }) {
   const { t } = useTranslation()
   return (
-    <Link
-      href={`/documents/${document.id}`}
-      className={`${columns} h-full border-b border-line transition-colors hover:bg-hover focus-visible:-outline-offset-2`}
-    >
+    <>
       <span className="flex min-w-0 items-center gap-3">
         <Thumbnail
           document={document}
@@ -46,6 +70,6 @@ export function DocumentRow({ document }: { document: Document }) {
       <span className="truncate text-right text-ink-2">
         {document.lastReadAt ? <RelativeTime at={document.lastReadAt} /> : t('documents.neverRead')}
       </span>
-    </Link>
+    </>
   )
 }

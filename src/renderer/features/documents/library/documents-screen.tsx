@@ -14,6 +14,7 @@ import { pickFiles } from '../../../entities/documents/pick-files.ts'
 import { usePagedQuery } from '../../../lib/server-state/paged-query.ts'
 import { DocumentGrid } from './document-grid.tsx'
 import { DocumentListHeader, DocumentRow, documentRowHeight } from './document-row.tsx'
+import { type Selection, SelectionBar, useSelection } from './selection.tsx'
 
 type Look = 'grid' | 'list'
 
@@ -21,12 +22,14 @@ export function DocumentsScreen() {
   const { t } = useTranslation()
   const [look, setLook] = useState<Look>('grid')
   const [search, setSearch] = useState('')
+  const { selection, start } = useSelection()
   return (
     <Screen
       title={t('places.documents')}
       actions={
         <>
           <SearchField label={t('documents.search')} onSearch={setSearch} />
+          {selection ? null : <Button onClick={start}>{t('ownership.select')}</Button>}
           <ToggleGroup<Look>
             label={t('documents.look')}
             value={look}
@@ -42,12 +45,15 @@ export function DocumentsScreen() {
         </>
       }
     >
-      <Documents look={look} search={search} />
+      <Documents look={look} search={search} selection={selection} />
+      {selection ? <SelectionBar selection={selection} /> : null}
     </Screen>
   )
 }
 
-function Documents({ look, search }: { look: Look; search: string }) {
+type DocumentsProps = { look: Look; search: string; selection: Selection | null }
+
+function Documents({ look, search, selection }: DocumentsProps) {
   const { t } = useTranslation()
   const list = usePagedQuery(documentQueries.list({ search }))
   if (list.error && list.items.length === 0) return <ErrorState error={list.error} onRetry={list.refetch} />
@@ -55,7 +61,9 @@ function Documents({ look, search }: { look: Look; search: string }) {
     if (list.isFetching) return <SkeletonRows height={documentRowHeight} />
     return search ? <NothingFound search={search} /> : <NoDocuments />
   }
-  if (look === 'grid') return <DocumentGrid documents={list.items} onNearEnd={list.loadMore} />
+  if (look === 'grid') {
+    return <DocumentGrid documents={list.items} selection={selection} onNearEnd={list.loadMore} />
+  }
   return (
     <>
       <DocumentListHeader />
@@ -64,7 +72,7 @@ function Documents({ look, search }: { look: Look; search: string }) {
         items={list.items}
         keyOf={(document) => document.id}
         heightOf={() => documentRowHeight}
-        render={(document) => <DocumentRow document={document} />}
+        render={(document) => <DocumentRow document={document} selection={selection} />}
         onNearEnd={list.loadMore}
       />
     </>

@@ -16,14 +16,17 @@ import {
 import { call } from '../../../lib/bridge/desktop.ts'
 import { useErrorText } from '../../../lib/error-text.ts'
 import { useLocale } from '../../../lib/i18n.ts'
+import { useClosingPanel } from './closing-panel.ts'
 
 export function UploadsPanel() {
   const { t } = useTranslation()
   const uploads = useUploads()
   const refused = useRefusedFiles((state) => state.refused)
+  const handlers = useClosingPanel(uploads, refused.length)
   if (uploads.length + refused.length === 0) return null
   return (
     <section
+      {...handlers}
       aria-label={t('uploads.title')}
       className="appear pointer-events-auto flex max-h-[50vh] min-h-0 flex-col overflow-hidden rounded-card border border-line bg-raised shadow-menu"
     >
@@ -45,6 +48,7 @@ function UploadRow({ upload }: { upload: Upload }) {
   const errorText = useErrorText()
   const attempt = useAttempt()
   const uploadId = upload.id
+  const dismiss = () => void attempt(() => call('uploads.dismiss', { uploadId }))
   if (upload.state === 'failed') {
     return (
       <Row
@@ -55,7 +59,7 @@ function UploadRow({ upload }: { upload: Upload }) {
         {...(upload.error?.code.startsWith('pdf_')
           ? {}
           : { onRetry: () => void attempt(() => call('uploads.retry', { uploadId })) })}
-        onDismiss={() => void attempt(() => call('uploads.dismiss', { uploadId }))}
+        onDismiss={dismiss}
       />
     )
   }
@@ -64,7 +68,7 @@ function UploadRow({ upload }: { upload: Upload }) {
       <Row
         name={
           upload.document ? (
-            <Link href={`/documents/${upload.document.id}`} className="hover:underline">
+            <Link href={`/documents/${upload.document.id}`} onClick={dismiss} className="hover:underline">
               {upload.document.title}
             </Link>
           ) : (
@@ -72,7 +76,7 @@ function UploadRow({ upload }: { upload: Upload }) {
           )
         }
         words={t('uploads.done', { count: upload.document?.version.pageCount ?? 0 })}
-        onDismiss={() => void attempt(() => call('uploads.dismiss', { uploadId }))}
+        onDismiss={dismiss}
       />
     )
   }

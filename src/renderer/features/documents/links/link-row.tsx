@@ -7,6 +7,7 @@ import {
   Mail,
   Settings2,
   ShieldX,
+  UserRoundPen,
   UsersRound,
 } from 'lucide-react'
 import { useState } from 'react'
@@ -18,6 +19,8 @@ import { CopyButton } from '../../../components/copy-button.tsx'
 import { ActionsMenu, type MenuAction } from '../../../components/menu.tsx'
 import { RelativeTime } from '../../../components/time.tsx'
 import { useAttempt } from '../../../components/toast.tsx'
+import { ChangeOwnerDialog } from '../../../entities/members/change-owner-dialog.tsx'
+import { transferOwnership } from '../../../entities/members/member-queries.ts'
 import { call } from '../../../lib/bridge/desktop.ts'
 import { useMayChange } from '../../../lib/session.ts'
 import { LinkForm } from './link-form.tsx'
@@ -108,6 +111,7 @@ function LinkActions({ link, title, onEdit }: { link: Link; title: string; onEdi
   const { t } = useTranslation()
   const attempt = useAttempt()
   const [showsRefusals, setShowsRefusals] = useState(false)
+  const [givesAway, setGivesAway] = useState(false)
   const may = useMayChange(link.owner.id)
   const { muted } = link.settings
   const off = link.disabledAt !== null
@@ -123,6 +127,10 @@ function LinkActions({ link, title, onEdit }: { link: Link; title: string; onEdi
     {
       ...{ key: 'refusals', label: t('links.refusals.open'), icon: <ShieldX size={14} /> },
       onSelect: () => setShowsRefusals(true),
+    },
+    {
+      ...{ key: 'owner', label: t('ownership.linkChange'), icon: <UserRoundPen size={14} />, disabled: !may },
+      onSelect: () => setGivesAway(true),
     },
     {
       ...{ key: 'mute', label: muted ? t('links.unmute') : t('links.mute'), disabled: !may },
@@ -141,6 +149,16 @@ function LinkActions({ link, title, onEdit }: { link: Link; title: string; onEdi
         label={t('links.actionsOf', { title })}
         note={may ? undefined : t('common.onlyOwner', { name: link.owner.name })}
         actions={actions}
+      />
+      <ChangeOwnerDialog
+        open={givesAway}
+        onOpenChange={setGivesAway}
+        title={t('ownership.linkAsk')}
+        body={t('ownership.linkWhat')}
+        action={t('ownership.changeAction')}
+        owners={[link.owner.id]}
+        onConfirm={(successorId) => transferOwnership({ linkIds: [link.id] }, successorId)}
+        done={(successor) => t('ownership.linkChanged', { successor })}
       />
       <RefusedReadersDialog link={link} title={title} open={showsRefusals} onOpenChange={setShowsRefusals} />
     </>

@@ -10,12 +10,13 @@ import { ErrorState } from '../../../components/states.tsx'
 import { useMember } from '../../../lib/session.ts'
 import { peopleQueries } from '../people/people-queries.ts'
 import { DeviceRow } from './device-row.tsx'
+import { platformName } from './platform-name.ts'
 
 /** The number of devices from which the section shows a search field. */
 const searchFrom = 8
 
 const matches = ({ name, platform, member }: MemberDevice, search: string): boolean =>
-  matchesSearch(search, [name, platform, member.name, member.email])
+  matchesSearch(search, [name, platformName(platform), member.name, member.email])
 
 /** Lists the devices of the other members, so that an admin can sign out a lost computer. */
 export function AllDevicesSection() {
@@ -37,9 +38,11 @@ export function AllDevicesSection() {
     >
       {shown ? (
         <Card>
-          {shown.map((device) => (
-            <DeviceRow key={device.id} device={device} owner={device.member.name} />
-          ))}
+          <ul className="divide-y divide-line">
+            {shown.map((device) => (
+              <DeviceRow key={device.id} device={device} owner={device.member.name} />
+            ))}
+          </ul>
           {shown.length === 0 ? (
             <p className="py-3 text-ink-3">
               {t(search ? 'settings.noSuchDevice' : 'settings.noOtherDevices')}

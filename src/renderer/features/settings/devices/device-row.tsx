@@ -9,6 +9,8 @@ import { RelativeTime } from '../../../components/time.tsx'
 import { call } from '../../../lib/bridge/desktop.ts'
 import { useSession } from '../../../lib/session.ts'
 import { refetchPeople } from '../people/people-queries.ts'
+import { DeviceName } from './device-name.tsx'
+import { platformName } from './platform-name.ts'
 
 /** Shows a device, with a button that signs out the device. `owner`: the name of the device's owner, only in the list of all members' devices. */
 export function DeviceRow({ device, owner }: { device: Device; owner?: string }) {
@@ -20,16 +22,16 @@ export function DeviceRow({ device, owner }: { device: Device; owner?: string })
     await refetchPeople()
   }
   return (
-    <div className="flex min-h-14 items-center gap-3 py-2">
+    <li className="flex min-h-14 items-center gap-3 py-2">
       <Laptop size={18} aria-hidden className="shrink-0 text-ink-3" />
       <div className="min-w-0 flex-1">
         <div className="flex items-center gap-2">
-          <span className="truncate font-medium">{device.name}</span>
+          <DeviceName device={device} />
           {device.id === thisDevice ? <Chip tone="accent">{t('settings.thisDevice')}</Chip> : null}
         </div>
         <div className="flex gap-1 truncate text-xs text-ink-3">
           {owner ? `${owner} · ` : null}
-          {device.platform}
+          {platformName(device.platform)}
           {device.lastSeenAt ? (
             <>
               {' · '}
@@ -51,6 +53,6 @@ export function DeviceRow({ device, owner }: { device: Device; owner?: string })
         action={t('settings.revoke')}
         onConfirm={revoke}
       />
-    </div>
+    </li>
   )
 }

@@ -36,11 +36,13 @@ export function DevicesSection() {
       >
         {devices ? (
           <Card>
-            {devices
-              .filter((device) => device.revokedAt === null)
-              .map((device) => (
-                <DeviceRow key={device.id} device={device} />
-              ))}
+            <ul className="divide-y divide-line">
+              {devices
+                .filter((device) => device.revokedAt === null)
+                .map((device) => (
+                  <DeviceRow key={device.id} device={device} />
+                ))}
+            </ul>
           </Card>
         ) : error ? (
           <ErrorState error={error} onRetry={refetch} />

@@ -23,7 +23,8 @@ async function pictureOf(file: File): Promise<Picture> {
   return { type, base64: url.slice(url.indexOf(',') + 1) }
 }
 
-function usePicture(pictureId: string | null): string | null {
+/** Returns the data URL of a stored picture. Null while it is loading. */
+export function usePicture(pictureId: string | null): string | null {
   const [shown, setShown] = useState<{ id: string; src: string } | null>(null)
   useEffect(() => {
     if (!pictureId) return
