@@ -117,7 +117,7 @@ type StepLinkProps = {
 }
 
 function StepLink({ step, isCurrent, isReachable, className, children }: StepLinkProps) {
-  if (!isReachable) return <span className={cn(className, 'opacity-70')}>{children}</span>
+  if (!isReachable) return <span className={className}>{children}</span>
   return (
     <Link href={`/setup/${step}`} aria-current={isCurrent ? 'step' : undefined} className={className}>
       {children}

@@ -10,9 +10,9 @@ export const ownership = {
   },
   successor: 'Who takes over?',
   chooseSuccessor: 'Choose a member',
-  goesTo: '{what} go to {successor}, and so do the next Tasks and notifications about them.',
+  goesTo: '{successor} takes over {what}, and gets the next Tasks and notifications about them.',
   goesToChosen:
-    '{what} go to the member whom you choose, and so do the next Tasks and notifications about them.',
+    'The member whom you choose takes over {what}, and gets the next Tasks and notifications about them.',
   ownsNothing: '{name} owns no documents or links.',
   removeWhat: 'Their devices are signed out at once.',
   removed: '{name} was removed',

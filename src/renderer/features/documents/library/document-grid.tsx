@@ -12,7 +12,7 @@ import { CopyLinkButton, shownOnHover } from './copy-link-button.tsx'
 import { Selectable, type Selection } from './selection.tsx'
 
 const leastWidth = 240
-const cardHeight = 312
+const cardHeight = 320
 const gap = 16
 const padding = 24
 
@@ -117,7 +117,7 @@ function CardContent({ document }: { document: Document }) {
         </h2>
         <div className="flex flex-col gap-0.5 text-xs text-ink-3">
           <span className="flex min-w-0 items-center gap-1.5">
-            <Avatar of={document.owner.name} className="size-4 text-[9px]" />
+            <Avatar of={document.owner.name} className="size-4! text-[9px]!" />
             <span className="truncate">{document.owner.name}</span>
           </span>
           <span className="flex items-baseline justify-between gap-2">

@@ -81,7 +81,7 @@ function Gate({ theme, color, workspace, logo }: GatePreviewProps & { theme: The
           {fill(words['gate.fromWorkspace'], { name, workspace })}
         </span>
         <span className="truncate font-semibold">{b('previewTitle')}</span>
-        <span className="mt-3 text-xs font-semibold">{words['gate.email']}</span>
+        <span className="mt-3 truncate text-xs font-semibold">{words['gate.email']}</span>
         <span
           className="mt-1 h-6 rounded-[5px] border"
           style={{ background: look.field, borderColor: look.fieldLine }}
