@@ -1,6 +1,9 @@
 import type { Handlers } from '../ipc/handlers.ts'
 import type { Session } from '../tracker/session.ts'
 
+/** The time limit for a change of owners, which moves every visit of the links: about 20 s for 100,000 visits on a busy machine. */
+const handoverTimeoutMs = 200_000
+
 export function peopleHandlers({ session, refreshMe }: { session: Session; refreshMe: () => Promise<void> }) {
   const { client } = session
   return {
@@ -22,12 +25,17 @@ export function peopleHandlers({ session, refreshMe }: { session: Session; refre
       return member
     },
     'members.remove': async ({ memberId, successorId }) => {
-      await client.call('members.remove', { params: { memberId }, query: { successorId } })
+      await client.call(
+        'members.remove',
+        { params: { memberId }, query: { successorId } },
+        { timeoutMs: handoverTimeoutMs },
+      )
     },
     'members.holdings': (params) => client.call('members.holdings', { params }),
     'members.handOver': ({ memberId, ...body }) =>
-      client.call('members.handOver', { params: { memberId }, body }),
-    'ownership.transfer': (body) => client.call('ownership.transfer', { body }),
+      client.call('members.handOver', { params: { memberId }, body }, { timeoutMs: handoverTimeoutMs }),
+    'ownership.transfer': (body) =>
+      client.call('ownership.transfer', { body }, { timeoutMs: handoverTimeoutMs }),
     'auditLog.list': (query) => client.call('auditLog.list', { query }),
     'invites.list': async () => (await client.call('invites.list', {})).items,
     'invites.create': (body) => client.call('invites.create', { body }),

@@ -21,7 +21,7 @@ const ownerQueries: Record<AccessSubject, OwnerQuery> = {
 /**
  * Enforces the access rules that depend on the owner (shared/access.ts, ADR 49). Admins pass the check. Other
  * members pass if they own the subject. `params` contains the id of the subject. If the subject does not exist, the check passes, and the handler
- * responds with not_found. Owners never change, so no lock is needed.
+ * responds with not_found. No lock is needed: a request that the owner sends during a handover (ADR 76) counts as sent before it.
  * @throws CodedError forbidden, or not_found if the rule hides the subject
  */
 export async function requireOwnership(

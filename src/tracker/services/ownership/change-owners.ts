@@ -9,7 +9,7 @@ import type { WorkspaceScope } from '../transaction.ts'
 export type Transfer = { documents: Owned[]; links: Owned[]; successorId: string }
 
 /** Visits of one statement. A link can have any number of visits, and each statement has a time limit. */
-const visitsAtOnce = 1_000
+const visitsAtOnce = 2_000
 /** The maximum number of documents whose change is reported in the feed. Beyond it, desktops read their lists again because the members changed. */
 const maxReported = 100
 
