@@ -74,7 +74,6 @@ export const catalog: readonly CatalogEntry[] = [
     scenario: 'full',
     press: ['teamWorkflows.adopt.choose'],
   },
-  { id: 'settings-workflows-member', path: '/settings/workflows', scenario: 'colleague' },
   { id: 'settings-devices', path: '/settings/devices', scenario: 'full' },
   { id: 'settings-not-joined', path: '/settings/workspace', scenario: 'fresh' },
   { id: 'setup-join', path: '/setup/join', scenario: 'fresh' },

@@ -27,6 +27,8 @@ test('documents adopt the workflows of the workspace, and the app says where no 
   openDesktop,
   folder,
 }) => {
+  // One desktop goes through all screens, so the test is longer than others.
+  test.slow()
   const tracker = await startTracker({ folder, graceMs: 100 })
   try {
     await tracker.configure(practiceOrg.address)

@@ -99,6 +99,12 @@ export function subscribeToWorkflows(): () => void {
       void refetchQueries(workflowsQuery(documentId))
       void refetchQueries(workflowFiguresQuery(documentId))
     }),
+    // A run was created or settled, so the figures have changed. Only the figures on screen are read again.
+    on('visits', (visits) => {
+      for (const documentId of new Set(visits.map((visit) => visit.documentId)))
+        void refetchQueries(workflowFiguresQuery(documentId))
+      void refetchQueries(workspaceFiguresQuery)
+    }),
     on('workspaceWorkflowsChanged', () => {
       void refetchQueries(workspaceWorkflowsQuery)
       // Documents inherit the workflows of the workspace.
