@@ -7,7 +7,7 @@ export const ownership = {
   },
   successor: '引き継ぐメンバー',
   chooseSuccessor: 'メンバーを選択',
-  goesTo: '{what}は{successor}さんに引き継がれます。今後のToDoと通知も{successor}さんに届きます。',
+  goesTo: '{what}は{successor}さんに引き継がれます。今後のToDoと通知も引き継ぎ先に届きます。',
   goesToChosen: '{what}は、選択したメンバーに引き継がれます。今後のToDoと通知もそのメンバーに届きます。',
   ownsNothing: '{name}さんが所有する資料とリンクはありません。',
   removeWhat: '利用中のデバイスはすぐに解除されます。',
