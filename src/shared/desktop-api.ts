@@ -130,6 +130,11 @@ export const desktopCalls = {
    * Fields that were read more than a minute ago are read again.
    */
   'salesforce.fields': call(z.object({ object: FieldObject }), z.array(DescribedField).nullable()),
+  /** Finds the user or queue for new Leads, by id, URL, e-mail address or name. */
+  'salesforce.findLeadOwner': call(
+    z.object({ text: z.string().trim().min(1).max(500) }),
+    z.object({ id: z.string(), name: z.string() }),
+  ),
   'salesforce.setup': call(Nothing, SalesforceSetup),
   /** Stores the consumer secret in the keychain. Null deletes the secret. No call returns the secret. */
   'salesforce.setConsumerSecret': call(

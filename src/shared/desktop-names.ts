@@ -18,6 +18,7 @@ const callNames = {
   'salesforce.openRecord': true,
   'salesforce.preflight': true,
   'salesforce.fields': true,
+  'salesforce.findLeadOwner': true,
   'salesforce.setup': true,
   'salesforce.setConsumerSecret': true,
   'salesforce.createLead': true,

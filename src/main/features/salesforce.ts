@@ -4,6 +4,7 @@ import type { Handlers } from '../ipc/handlers.ts'
 import type { Clock } from '../lib/clock.ts'
 import { recordUrl } from '../lib/external-url.ts'
 import { createLead } from '../salesforce/create-lead.ts'
+import { findLeadOwner } from '../salesforce/lead-owner.ts'
 import type { LeadWatch } from '../salesforce/lead-watch.ts'
 import { connectedOrg } from '../salesforce/org.ts'
 import type { Salesforce } from '../salesforce/salesforce.ts'
@@ -36,6 +37,7 @@ export function salesforceHandlers(parts: {
       return salesforce.preflight(email)
     },
     'salesforce.fields': ({ object }) => salesforce.fields(object),
+    'salesforce.findLeadOwner': ({ text }) => findLeadOwner(connectedOrg(salesforce.org()), text),
     'salesforce.setup': () => salesforce.setup(),
     'salesforce.setConsumerSecret': ({ secret, app }) => salesforce.setConsumerSecret(secret, app),
     'salesforce.createLead': oneAtATime(async ({ visitId, ...lead }) => {

@@ -1,7 +1,6 @@
 // Settings of the workspace for optional writes to Salesforce. All are off by default (ADR 73, ADR 74).
 import { z } from 'zod'
 import { readAs } from '../tolerant.ts'
-import { Locale } from './basics.ts'
 
 const ApiName = z.string().regex(/^[A-Za-z]\w{0,79}$/)
 
@@ -47,16 +46,11 @@ export type FieldMapping = z.infer<typeof FieldMapping>
 export const RecordFields = z.object({ Lead: FieldMapping, Contact: FieldMapping })
 export type RecordFields = z.infer<typeof RecordFields>
 
-/** How the creation of a link for a recipient is logged as a Task. */
-export const LinkLog = z.object({ locale: Locale })
-export type LinkLog = z.infer<typeof LinkLog>
-
 /** Null: off. */
 export const SalesforceWrites = z.object({
   createLeads: LeadCreation.nullable(),
   recordFields: RecordFields.nullable(),
-  logLinks: LinkLog.nullable(),
 })
 export type SalesforceWrites = z.infer<typeof SalesforceWrites>
 
-export const noSalesforceWrites: SalesforceWrites = { createLeads: null, recordFields: null, logLinks: null }
+export const noSalesforceWrites: SalesforceWrites = { createLeads: null, recordFields: null }

@@ -118,7 +118,7 @@ function settingsCalls(state: MemoryState, emit: Emit): Calls<'settings' | 'shel
 function workspaceCalls(state: MemoryState, emit: Emit): Calls<'workspace'> {
   const { setSalesforce, setSession } = sessionSetters(state, emit)
   return {
-    'workspace.update': ({ brandColor, ...part }) => {
+    'workspace.update': ({ brandColor, salesforceWrites, ...part }) => {
       const { name, salesforceApp, recordOwnerRule, ignoredDomains, slackChannel } = part
       const workspace = state.session.workspace
       if (!workspace) throw new CodedError('not_joined', 'Not joined.')
@@ -129,6 +129,11 @@ function workspaceCalls(state: MemoryState, emit: Emit): Calls<'workspace'> {
         recordOwnerRule: recordOwnerRule ?? workspace.recordOwnerRule,
         ignoredDomains: ignoredDomains ?? workspace.ignoredDomains,
         slackChannel: slackChannel === undefined ? workspace.slackChannel : slackChannel,
+        salesforceWrites: {
+          createLeads: workspace.salesforceWrites.createLeads,
+          recordFields: workspace.salesforceWrites.recordFields,
+          ...definedFields(salesforceWrites),
+        },
         brand: { ...workspace.brand, color: brandColor === undefined ? workspace.brand.color : brandColor },
       }
       setSession({ workspace: next })
@@ -159,9 +164,16 @@ function keepPicture({ pictures }: MemoryState, picture: Picture | null): string
   return id
 }
 
+/** Removes the fields with the value undefined. */
+const definedFields = <T extends object>(part: T | undefined) =>
+  Object.fromEntries(Object.entries(part ?? {}).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]: Exclude<T[K], undefined>
+  }
+
 type SetupCall =
   | 'preflight'
   | 'fields'
+  | 'findLeadOwner'
   | 'setup'
   | 'setConsumerSecret'
   | 'createLead'
@@ -186,6 +198,7 @@ function setupCalls(state: MemoryState): Pick<MemoryCalls, `salesforce.${SetupCa
       ],
     }),
     'salesforce.fields': ({ object }) => sampleFields(object),
+    'salesforce.findLeadOwner': ({ text }) => ({ id: '00G000000000001AAA', name: text }),
     'salesforce.setup': () => setup,
     'salesforce.setConsumerSecret': ({ secret }) =>
       Object.assign(setup, { consumerSecret: secret === null ? 'none' : 'stored' }),

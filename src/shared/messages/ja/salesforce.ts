@@ -270,6 +270,52 @@ export const salesforce = {
     stored: '秘密をキーチェーンに保存しました。使うには接続し直してください。',
     forgotten: '秘密を削除しました。',
   },
+  writes: {
+    title: 'Salesforceへの追加の書き込み',
+    hint: 'ワークスペース全体の設定です。オンにするまで何も書き込みません。',
+    leads: '未登録の閲覧者のリードを作成する',
+    leadsHint:
+      'メールアドレスがわかる閲覧者に該当するリードや取引先責任者がない場合に作成します。自動アクセス、保留中、社内の閲覧では作成せず、重複もしません。',
+    leadSource: 'リードソース',
+    leadSourceHint: '組織で設定されている値です。',
+    orgDefault: '組織の既定値',
+    freeMail: 'フリーメールの閲覧者の会社名',
+    freeMailHint: '空欄の場合はリンク名を使います。その他の閲覧者にはアドレスのドメインを使います。',
+    owner: '所有者',
+    owners: {
+      documentOwner: 'リンクの所有者',
+      assignmentRule: '割り当てルール',
+      connectedUser: '接続ユーザー',
+      chosen: 'ユーザーまたはキュー',
+    },
+    ownerHints: {
+      documentOwner: 'リンクの所有者と同じアドレスのSalesforceユーザー。該当がない場合は接続ユーザーです。',
+      assignmentRule: '組織の有効な割り当てルールに従います。',
+      connectedUser: 'リードを書き込むアプリのユーザーです。',
+      chosen: '{name}',
+    },
+    chosen: 'ユーザーまたはキュー',
+    chosenHint: '名前、メールアドレス、ID、またはURL。',
+    find: '検索',
+    ownerNotFound:
+      '該当する有効なユーザーまたはキューが1件に決まりません。確認するか、IDを入力してください。',
+    noRight: '{field}への書き込み権限がないため、省略します。',
+    noLeads: 'このSalesforceユーザーはリードを参照できないため、リードは作成されません。',
+    required:
+      'Lastpageが入力しない必須項目があります：{fields}。既定値を設定するまでリードを作成できません。',
+    notConnected: '項目を表示するには、Salesforceに接続してください。',
+    leadsCost: 'API呼び出しは増えません。読み取りに1回、リードとToDoの書き込みに1回です。',
+    fields: '閲覧状況をレコードの項目に書き込む',
+    fieldsHint:
+      '閲覧のたびに、リードまたは取引先責任者を更新します。新しい値を古い値で上書きすることはありません。',
+    figures: { viewedAt: '最終閲覧日時', document: '最後に閲覧した資料', visits: '閲覧回数' },
+    doNotWrite: '書き込まない',
+    noField: '編集できる適切な型の項目がありません。',
+    noObject: 'このSalesforceユーザーはこのオブジェクトを参照できません。',
+    lostField: '{field}は編集できなくなりました（非表示、参照のみ、または削除）。',
+    fieldsCost:
+      'ToDoを作成する閲覧では、API呼び出しは増えません。開いた時にレコードがわかっている閲覧では、離脱時に1回増えます。',
+  },
   foreignHost:
     '{host} はSalesforceのホストではありません。ここで行うログインとコンシューマの秘密は、このホストの運営者に見えます。自社のログインページである場合だけ使ってください。',
   loginCorrected: 'これはSalesforceの画面のアドレスでした。ログインアドレスは {loginUrl} です。',

@@ -65,13 +65,11 @@ describe.each(engines)('runs for a visitor on %s', (engine) => {
   }
 
   test('settings are off by default, and each is changed alone', async () => {
-    expect(await set({})).toEqual({ createLeads: null, recordFields: null, logLinks: null })
+    expect(await set({})).toEqual({ createLeads: null, recordFields: null })
     await set({ createLeads: creation })
-    expect(await set({ logLinks: { locale: 'ja' } })).toMatchObject({
-      createLeads: creation,
-      logLinks: { locale: 'ja' },
-    })
-    expect(await set({ createLeads: null })).toMatchObject({ createLeads: null, logLinks: { locale: 'ja' } })
+    const fields = { Lead: mapping, Contact: mapping }
+    expect(await set({ recordFields: fields })).toEqual({ createLeads: creation, recordFields: fields })
+    expect(await set({ createLeads: null })).toEqual({ createLeads: null, recordFields: fields })
     const refused = await scene.owner.call('PATCH', '/api/workspace', { salesforceWrites: {} })
     expect(refused.status).toBe(403)
   })

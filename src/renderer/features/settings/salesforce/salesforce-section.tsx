@@ -10,6 +10,7 @@ import { SetupGuide } from '../../../entities/salesforce/setup-guide.tsx'
 import { useIsAdmin, useSession } from '../../../lib/session.ts'
 import { ApiBudgetSection } from './api-budget-section.tsx'
 import { ConsumerSecretSection } from './consumer-secret-section.tsx'
+import { OptionalWritesSection } from './optional-writes-section.tsx'
 import { PauseNotice } from './pause-notice.tsx'
 
 export function SalesforceSection() {
@@ -33,6 +34,7 @@ export function SalesforceSection() {
       ) : null}
       {isAdmin ? <SetupGuide open={notConfigured} /> : null}
       {joined ? <ConsumerSecretSection /> : null}
+      {joined && isAdmin ? <OptionalWritesSection /> : null}
       {joined ? <ApiBudgetSection /> : null}
     </>
   )

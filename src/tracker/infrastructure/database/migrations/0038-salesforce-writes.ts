@@ -2,7 +2,7 @@
 import type { Kysely } from 'kysely'
 
 export async function up(db: Kysely<unknown>): Promise<void> {
-  for (const column of ['create_leads', 'record_fields', 'log_links']) {
+  for (const column of ['create_leads', 'record_fields']) {
     await db.schema.alterTable('workspaces').addColumn(column, 'text').execute()
   }
   await db.schema.alterTable('runs').addColumn('writing_at', 'bigint').execute()

@@ -18,8 +18,6 @@ export type WorkspacesTable = {
   create_leads: Json | null
   /** JSON RecordFields: the fields that receive a visitor's figures. Null: off. */
   record_fields: Json | null
-  /** JSON LinkLog: the creation of a link is logged as a Task. Null: off. */
-  log_links: Json | null
   /** `#rrggbb` */
   brand_color: string | null
   /** Picture id; the bytes are a blob. */
