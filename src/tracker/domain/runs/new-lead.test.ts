@@ -3,7 +3,6 @@ import { newLeadValues } from './new-lead.ts'
 
 const creation = { freeMailCompany: '' }
 const facts = { email: 'taro@sakura.co.jp', linkName: '', isRecipient: false }
-const isPrivate = () => null
 
 test.each([
   ['the name of a link for this person', { linkName: '田中 太郎', isRecipient: true }, '田中 太郎'],
@@ -23,7 +22,7 @@ test('the company is the domain, with its letters', () => {
 
 test('the company of a free-mail address: the configured text, else the name of the link, else a dash', () => {
   const company = (freeMailCompany: string, linkName: string) =>
-    newLeadValues({ freeMailCompany }, { ...facts, linkName }, isPrivate).company
+    newLeadValues({ freeMailCompany }, { ...facts, email: 'taro@gmail.com', linkName }).company
   expect(company('個人', 'さくら商事 田中様')).toBe('個人')
   expect(company('', 'さくら商事 田中様')).toBe('さくら商事 田中様')
   expect(company('', ' ')).toBe('—')

@@ -1,8 +1,8 @@
 // The values of a Lead that is created for a visitor (ADR 73).
 import { domainToUnicode } from 'node:url'
-import { domainOf } from '#shared/email-address.ts'
 import type { LeadCreation } from '#shared/model/salesforce-writes.ts'
 import type { NewLeadValues } from '#shared/tracker-api/runs.ts'
+import { companyDomain } from '../visitors/company-key.ts'
 
 /** `isRecipient`: the link was made for this address, so its name normally is the name of the person. */
 export type LeadFacts = { email: string; linkName: string; isRecipient: boolean }
@@ -20,7 +20,6 @@ const honorific = /[\s\u3000]*(様|さま|殿|さん)$/u
 export function newLeadValues(
   { freeMailCompany }: Pick<LeadCreation, 'freeMailCompany'>,
   facts: LeadFacts,
-  companyDomain: (email: string) => string | null = domainOf,
 ): NewLeadValues {
   const domain = companyDomain(facts.email)
   const company =
