@@ -81,6 +81,13 @@ export const catalog: readonly CatalogEntry[] = [
   { id: 'setup-document', path: '/setup/document', scenario: 'joined' },
   { id: 'not-found', path: '/nowhere', scenario: 'full' },
   { id: 'activity-filtered', path: '/activity?show=suspected&days=30&visitor=vsr_1', scenario: 'full' },
+  { id: 'documents-selecting', path: '/documents', scenario: 'full', press: ['ownership.select'] },
+  {
+    id: 'document-change-owner',
+    path: '/documents/doc_1/settings',
+    scenario: 'full',
+    press: ['ownership.change'],
+  },
 ]
 
 export type Look = { lang: 'en' | 'ja'; theme: 'light' | 'dark' }

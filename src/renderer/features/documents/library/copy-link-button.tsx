@@ -1,12 +1,15 @@
 import { Menu } from '@base-ui/react/menu'
 import { Link2, LoaderCircle, Plus } from 'lucide-react'
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Document, Link } from '#shared/model/documents.ts'
 import { buttonClass } from '../../../components/button.tsx'
 import { toast, useAttempt } from '../../../components/toast.tsx'
+import { useTaskForecast } from '../../../entities/workflows/use-task-forecast.ts'
 import { cn } from '../../../lib/class-names.ts'
 import { queryClient } from '../../../lib/server-state/query-client.ts'
+import { factsOfLink } from '../forecast/link-facts.ts'
+import { useCopiedNotice } from '../forecast/use-copied-notice.ts'
 import { LinkForm } from '../links/link-form.tsx'
 import { hasEnded } from '../links/link-icons.tsx'
 import { linkQueries } from '../links/link-queries.ts'
@@ -24,7 +27,7 @@ const worksNow = (link: Link) => link.disabledAt === null && !hasEnded(link)
  */
 export function CopyLinkButton({ document }: { document: Document }) {
   const { t } = useTranslation()
-  const { links, busy, press, close, copy } = useCopyLink(document)
+  const { links, copied, busy, press, close, copy } = useCopyLink(document)
   const [making, setMaking] = useState(false)
   const titleOf = useLinkTitle()
   const hasLinks = document.linkCount > 0
@@ -63,8 +66,23 @@ export function CopyLinkButton({ document }: { document: Document }) {
         </Menu.Portal>
       </Menu.Root>
       <LinkForm document={document} open={making} onOpenChange={setMaking} />
+      {copied ? <CopiedForecast key={copied.at} document={document} link={copied.link} /> : null}
     </>
   )
+}
+
+/** Says why no Task will come from the link that was just copied. It is mounted only then, because it reads the workflows of the document. */
+function CopiedForecast({ document, link }: { document: Document; link: Link }) {
+  const forecast = useTaskForecast(document.id)
+  const tell = useCopiedNotice(document)
+  const isLoaded = forecast(factsOfLink(link, [])) !== undefined
+  const told = useRef(false)
+  useEffect(() => {
+    if (!isLoaded || told.current) return
+    told.current = true
+    tell(link)
+  })
+  return null
 }
 
 function useCopyLink(document: Document) {
@@ -72,11 +90,13 @@ function useCopyLink(document: Document) {
   const attempt = useAttempt()
   /** The links in the open menu. Null: the menu is closed. */
   const [links, setLinks] = useState<Link[] | null>(null)
+  const [copied, setCopied] = useState<{ link: Link; at: number } | null>(null)
   const [busy, setBusy] = useState(false)
   const copy = (link: Link) =>
     attempt(async () => {
       await navigator.clipboard.writeText(link.url)
       toast(t('links.copiedOf', { title: document.title }))
+      setCopied({ link, at: Date.now() })
     })
   const press = async (make: () => void) => {
     if (document.linkCount === 0) return make()
@@ -90,5 +110,5 @@ function useCopyLink(document: Document) {
     })
     setBusy(false)
   }
-  return { links, busy, press, close: () => setLinks(null), copy }
+  return { links, copied, busy, press, close: () => setLinks(null), copy }
 }
