@@ -133,7 +133,7 @@ describe.skipIf(!chromiumPath())('links and settings', { timeout: 60_000 }, () =
 
   it('saves a valid colour, shows an error for an invalid one, and resets the colour', async () => {
     const page = await open('/settings/workspace')
-    const color = page.getByRole('textbox', { name: 'Colour' })
+    const color = page.getByRole('textbox', { name: 'Colour', exact: true })
     const kept = () => page.evaluate(() => window.memoryDesktop.state.session.workspace?.brand.color)
     await color.fill('red')
     await color.blur()
