@@ -14,6 +14,7 @@ const chosen: ActivityFilters = {
   scope: 'mine',
   documentId: 'doc_1',
   visitorId: 'per_1',
+  companyId: 'cmp_1',
   range: 'own',
   own: { from: '2026-11-01', to: '2026-11-10' },
 }
@@ -44,6 +45,7 @@ it('each kind of visits has its filter; the counts have the filters without the 
     mine: true,
     documentId: 'doc_1',
     visitorId: 'per_1',
+    companyId: 'cmp_1',
     from: new Date(2026, 10, 1).toISOString(),
     to: new Date(2026, 10, 11).toISOString(),
   }

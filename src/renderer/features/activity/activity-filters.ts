@@ -15,6 +15,7 @@ export type ActivityFilters = {
   scope: Scope
   documentId: string | null
   visitorId: string | null
+  companyId: string | null
   range: Range
   own: CustomRange
 }
@@ -24,6 +25,7 @@ export const defaultFilters: ActivityFilters = {
   scope: 'team',
   documentId: null,
   visitorId: null,
+  companyId: null,
   range: 'whenever',
   own: { from: '', to: '' },
 }
@@ -38,6 +40,7 @@ export function readFilters(query: URLSearchParams): ActivityFilters {
     scope: oneOf(scopes, query.get('links'), defaultFilters.scope),
     documentId: query.get('document') || null,
     visitorId: query.get('visitor') || null,
+    companyId: query.get('company') || null,
     range: oneOf(ranges, query.get('days'), defaultFilters.range),
     own: { from: query.get('from') ?? '', to: query.get('to') ?? '' },
   }
@@ -45,7 +48,7 @@ export function readFilters(query: URLSearchParams): ActivityFilters {
 
 /** Returns `query` with these filters. Other parameters stay. A filter with its default value has no parameter. */
 export function writeFilters(query: URLSearchParams, filters: ActivityFilters): URLSearchParams {
-  const { kind, scope, documentId, visitorId, range, own } = filters
+  const { kind, scope, documentId, visitorId, companyId, range, own } = filters
   const isOwn = range === 'own'
   const next = new URLSearchParams(query)
   const put = (name: string, value: string | null) => (value ? next.set(name, value) : next.delete(name))
@@ -53,6 +56,7 @@ export function writeFilters(query: URLSearchParams, filters: ActivityFilters): 
   put('links', scope === defaultFilters.scope ? null : scope)
   put('document', documentId)
   put('visitor', visitorId)
+  put('company', companyId)
   put('days', range === defaultFilters.range ? null : range)
   put('from', isOwn ? own.from : null)
   put('to', isOwn ? own.to : null)
@@ -72,11 +76,12 @@ export function useActivityFilters(): [ActivityFilters, (part: Partial<ActivityF
 
 /** The part of the filters that does not depend on `kind`. The counts of the filter bar use it. @param now epoch ms */
 export function scopeOf(filters: ActivityFilters, now: number): VisitFilter {
-  const { scope, documentId, visitorId, range, own } = filters
+  const { scope, documentId, visitorId, companyId, range, own } = filters
   return {
     ...(scope === 'mine' ? { mine: true } : {}),
     ...(documentId ? { documentId } : {}),
     ...(visitorId ? { visitorId } : {}),
+    ...(companyId ? { companyId } : {}),
     ...rangeToInstants(range, own, now),
   }
 }

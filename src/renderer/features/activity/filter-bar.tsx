@@ -2,10 +2,12 @@ import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { mostCounted, type VisitCounts } from '#shared/model/visits.ts'
+import { personName } from '#shared/visitor-name.ts'
 import { DayRangeSelect } from '../../components/day-range-select.tsx'
 import { FilterCombobox } from '../../components/filter-combobox.tsx'
 import { ToggleGroup } from '../../components/toggle-group.tsx'
 import { documentQueries } from '../../entities/documents/document-queries.ts'
+import { companyQueries } from '../../entities/visitors/company-queries.ts'
 import { visitorQueries } from '../../entities/visitors/visitor-queries.ts'
 import { usePagedQuery } from '../../lib/server-state/paged-query.ts'
 import { type ActivityFilters, type Kind, kinds, type Scope, scopes } from './activity-filters.ts'
@@ -27,6 +29,7 @@ export function FilterBar({ filters, counts, onChange }: FilterBarProps) {
       <DayRangeSelect range={filters.range} own={filters.own} onChange={onChange} />
       <DocumentFilter value={filters.documentId} onChange={(documentId) => onChange({ documentId })} />
       <VisitorFilter value={filters.visitorId} onChange={(visitorId) => onChange({ visitorId })} />
+      <CompanyFilter value={filters.companyId} onChange={(companyId) => onChange({ companyId })} />
       <ToggleGroup<Kind>
         label={t('activity.which')}
         value={filters.kind}
@@ -83,11 +86,39 @@ function VisitorFilter({ value, onChange }: ChoiceProps) {
       label={t('activity.visitor')}
       everything={t('activity.everyVisitor')}
       value={value}
-      chosenLabel={chosen.data?.email ?? (chosen.error ? t('activity.unknownChoice') : undefined)}
-      items={items.map(({ id, email, record }) => ({
+      chosenLabel={
+        chosen.data
+          ? (personName(chosen.data) ?? chosen.data.email)
+          : chosen.error
+            ? t('activity.unknownChoice')
+            : undefined
+      }
+      items={items.map((visitor) => {
+        const name = personName(visitor)
+        return { value: visitor.id, label: name ?? visitor.email, detail: name ? visitor.email : undefined }
+      })}
+      isLoading={isFetching}
+      onSearch={setSearch}
+      onChange={onChange}
+    />
+  )
+}
+
+function CompanyFilter({ value, onChange }: ChoiceProps) {
+  const { t } = useTranslation()
+  const [search, setSearch] = useState('')
+  const { items, isFetching } = usePagedQuery(companyQueries.list({ search }))
+  const chosen = useQuery({ ...companyQueries.one(value ?? ''), enabled: value !== null })
+  return (
+    <FilterCombobox
+      label={t('companies.company')}
+      everything={t('activity.everyCompany')}
+      value={value}
+      chosenLabel={chosen.data?.name ?? (chosen.error ? t('activity.unknownChoice') : undefined)}
+      items={items.map(({ id, name, domain }) => ({
         value: id,
-        label: record?.name ?? email,
-        detail: record ? email : undefined,
+        label: name,
+        detail: domain && domain !== name ? domain : undefined,
       }))}
       isLoading={isFetching}
       onSearch={setSearch}

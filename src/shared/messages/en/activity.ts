@@ -12,6 +12,7 @@ export const activity = {
   suspected: 'Automatic',
   visitor: 'Visitor',
   everyVisitor: 'All visitors',
+  everyCompany: 'All companies',
   unknownChoice: 'Unknown',
   reset: 'Reset filters',
   suspectedCount_one: '{shown} visit looked automatic and is not listed.',

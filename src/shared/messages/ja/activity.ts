@@ -12,6 +12,7 @@ export const activity = {
   suspected: '自動アクセス',
   visitor: '閲覧者',
   everyVisitor: 'すべての閲覧者',
+  everyCompany: 'すべての会社',
   unknownChoice: '不明',
   reset: '絞り込みを解除',
   suspectedCount_other: '自動アクセスの疑いがある閲覧が{shown}件あり、一覧には表示していません。',
