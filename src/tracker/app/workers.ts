@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import type { TrackerContext } from '../services/context.ts'
+import { createAbsenceWatch } from '../workers/absence-watch.ts'
 import { startCompanyGrouping } from '../workers/company-grouping.ts'
 import { startExpiredCleanup } from '../workers/expired-cleanup.ts'
 import { createLeaveSweep, type LeaveSweep } from '../workers/leave-sweep.ts'
@@ -12,6 +13,7 @@ import { createNotificationWorker } from '../workers/notification-worker.ts'
 export function registerWorkers(app: FastifyInstance, context: TrackerContext): { leaves: LeaveSweep } {
   const leaves = createLeaveSweep(context)
   const notifications = createNotificationWorker(context)
+  const absences = createAbsenceWatch(context)
   const closeCleanup = startExpiredCleanup(context)
   let closeGrouping = async () => {}
   app.addHook('onReady', async () => {
@@ -20,10 +22,12 @@ export function registerWorkers(app: FastifyInstance, context: TrackerContext): 
     await leaves.start()
     notifications.start()
     closeGrouping = startCompanyGrouping(context)
+    absences.start()
   })
   app.addHook('onClose', async () => {
     closeCleanup()
     await closeGrouping()
+    await absences.close()
     await notifications.close()
     await leaves.close()
   })

@@ -14,6 +14,7 @@ export type IdPrefix =
   | 'wfl'
   | 'run'
   | 'ntf'
+  | 'aml'
   | 'upl'
   | 'dlv'
   | 'ref'

@@ -74,6 +74,22 @@ const reads: Record<string, (setup: Setup) => Promise<void>> = {
   'beats.lock': async ({ deployment }) => {
     expect(namesOf(await deployment.beats.lock([visitOfB]))).toEqual([['wsp_b', ids.visit, 2]])
   },
+  'adminMailOutbox.claimNextDue': async ({ deployment }) => {
+    const lease = { token: 'lease_new', until: later + 60_000 }
+    const claimed = [
+      await deployment.adminMailOutbox.claimNextDue(later, lease),
+      await deployment.adminMailOutbox.claimNextDue(later, lease),
+      await deployment.adminMailOutbox.claimNextDue(later, lease),
+    ]
+    expect(claimed.map((mail) => [mail?.workspaceId, mail?.facts.waitingRuns])).toEqual([
+      ['wsp_a', 1],
+      ['wsp_b', 2],
+      [undefined, undefined],
+    ])
+  },
+  'allWorkspaces.ids': async ({ deployment }) => {
+    expect(await deployment.allWorkspaces.ids()).toEqual(['wsp_a', 'wsp_b'])
+  },
   'countedVisits.find': async ({ deployment, db }) => {
     await db
       .updateTable('counted_visits')

@@ -16,6 +16,7 @@ export const isConnected = (eb: ExpressionBuilder<Database, 'devices'>) =>
   eb.or([eb('devices.salesforce_connected', 'is', null), eb('devices.salesforce_connected', '=', 1)])
 
 /** The Salesforce connections of the devices of one workspace. Instants are epoch ms. */
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: one method for each statement on the connections of the devices
 export function createDeviceConnectionRepository(connection: Connection, workspaceId: string) {
   const { db } = connection
   return {
@@ -67,6 +68,20 @@ export function createDeviceConnectionRepository(connection: Connection, workspa
         .where(isConnected)
         .executeTakeFirstOrThrow()
       return { connected: Number(connected), reported: Number(reported) }
+    },
+
+    /** True if a connected device was seen after `since`. */
+    async isAnyPresent(since: number): Promise<boolean> {
+      const row = await db
+        .selectFrom('devices')
+        .select('device_id')
+        .where('workspace_id', '=', workspaceId)
+        .where('revoked_at', 'is', null)
+        .where('last_seen_at', '>', since)
+        .where(isConnected)
+        .limit(1)
+        .executeTakeFirst()
+      return row !== undefined
     },
 
     /** Returns when a connected device was last seen, even if it was revoked since. Returns null if there was none. */

@@ -1,6 +1,8 @@
 import type { Transaction } from 'kysely'
 import type { DatabaseClient } from '../infrastructure/database/client.ts'
 import type { Database } from '../infrastructure/database/schema.ts'
+import { createAbsenceRepository, createAllWorkspacesRepository } from './absences.ts'
+import { createAdminMailOutboxRepository, createAdminMailRepository } from './admin-mails.ts'
 import { createAgreementRepository } from './agreements.ts'
 import { createApiBudgetRepository } from './api-budget.ts'
 import { createAudienceRepository, createOverdueAudienceRepository } from './audiences.ts'
@@ -63,6 +65,12 @@ import { createWorkspaceRepository } from './workspaces.ts'
 function createWorkspaceRepositories(connection: Connection, workspaceId: string) {
   return {
     workspaceId,
+    get absences() {
+      return createAbsenceRepository(connection, workspaceId)
+    },
+    get adminMails() {
+      return createAdminMailRepository(connection, workspaceId)
+    },
     get agreements() {
       return createAgreementRepository(connection, workspaceId)
     },
@@ -205,6 +213,12 @@ function createWorkspaceRepositories(connection: Connection, workspaceId: string
 // Over 60 lines: one getter for each repository.
 function createDeploymentRepositories(connection: Connection) {
   return {
+    get adminMailOutbox() {
+      return createAdminMailOutboxRepository(connection)
+    },
+    get allWorkspaces() {
+      return createAllWorkspacesRepository(connection)
+    },
     get beats() {
       return createBeatRepository(connection)
     },

@@ -68,6 +68,7 @@ export function tenantRows(workspaceId: string, mark: 1 | 2): TenantRows {
         }),
         created_at: at,
         absence_alert_hours: mark,
+        absent_since: at,
         absence_told_at: at,
       },
     ],

@@ -87,6 +87,19 @@ export const tracker = {
     unsubscribe: 'Turn these e-mails off',
     outsider: 'The team {workspace} shares documents with Lastpage. To get no more of these, tell them.',
   },
+  absence: {
+    absentSubject: '{workspace}: nothing is written to Salesforce',
+    absentWhat: 'No worker and no connected app of your team has answered since {since} (UTC).',
+    waiting: '{count} actions for Salesforce are waiting.',
+    nothingLost:
+      'Nothing is lost: visits are still recorded, and their Tasks are written as soon as a worker or a connected app runs again.',
+    whatToDo:
+      'Start the worker again, or open Lastpage on a computer that is connected to Salesforce. Settings → Workspace shows what was connected last.',
+    presentSubject: '{workspace}: Lastpage writes to Salesforce again',
+    presentWhat:
+      'A worker or a connected app is running again, after none had answered since {since} (UTC). What waited is being written now.',
+    because: 'You get this e-mail as an admin. Change the limit in Settings → Workspace.',
+  },
   unsubscribe: {
     title: 'Turn off e-mails about visits?',
     text: 'Lastpage sends {email} no more e-mails when somebody reads a document. Where e-mail was all that was chosen, the app tells you instead.',

@@ -88,6 +88,19 @@ export const tracker = {
     outsider:
       '「{workspace}」チームは Lastpage で資料を共有しています。お知らせが不要な場合は、チームにご連絡ください。',
   },
+  absence: {
+    absentSubject: '{workspace}：Salesforceへの書き込みが止まっています',
+    absentWhat: '{since}（UTC）以降、ワーカーも、Salesforceに接続したアプリも応答していません。',
+    waiting: 'Salesforceへの処理が{count}件待機しています。',
+    nothingLost:
+      'データは失われていません。閲覧の記録は続いており、ワーカーまたは接続したアプリが再び動くと、ToDoはすぐに作成されます。',
+    whatToDo:
+      'ワーカーを起動し直すか、Salesforceに接続したコンピューターでLastpageを開いてください。最後に接続していたものは、設定→ワークスペースで確認できます。',
+    presentSubject: '{workspace}：Salesforceへの書き込みを再開しました',
+    presentWhat:
+      '{since}（UTC）以降応答がありませんでしたが、ワーカーまたは接続したアプリが再び動いています。待機していた処理を実行しています。',
+    because: '管理者の方にお送りしています。通知までの時間は、設定→ワークスペースで変更できます。',
+  },
   unsubscribe: {
     title: '閲覧のお知らせメールを停止しますか？',
     text: '資料が閲覧されたときのメールを {email} に送らないようにします。メールだけを選んでいたお知らせは、アプリに表示されます。',

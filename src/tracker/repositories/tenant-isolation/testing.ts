@@ -54,11 +54,26 @@ export const peopleAndDocumentCases: Cases = {
     ],
     remove: [derivedFile],
   },
+  absences: { find: [], lock: [], save: [{ since: at, toldAt: null }] },
+  adminMails: {
+    insert: [
+      {
+        ...{ id: 'aml_new', memberId: ids.member, kind: 'presence' },
+        facts: { since: '2026-11-22T09:00:00.000Z', waitingRuns: 0 },
+      },
+      at,
+    ],
+    settle: [
+      { id: ids.adminMail, leaseToken: ids.lease },
+      { availableAt: null, sentAt: at },
+    ],
+  },
   deviceConnections: {
     report: [ids.device, { kind: 'desktop', salesforce: { ...deviceSalesforce, checks: [] } }],
     markWorked: [ids.device, at, 0],
     workers: [],
     countDesktops: [seededAt],
+    isAnyPresent: [seededAt],
     lastSeen: [],
   },
   devices: {

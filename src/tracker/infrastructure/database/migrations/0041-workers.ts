@@ -14,6 +14,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .alterTable('workspaces')
     .addColumn('absence_alert_hours', 'bigint', (column) => column.notNull().defaultTo(4))
     .execute()
+  await db.schema.alterTable('workspaces').addColumn('absent_since', 'bigint').execute()
   await db.schema.alterTable('workspaces').addColumn('absence_told_at', 'bigint').execute()
   await db.schema
     .createTable('admin_mails')

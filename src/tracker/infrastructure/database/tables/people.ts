@@ -25,6 +25,8 @@ export type WorkspacesTable = {
   created_at: EpochMs
   /** After this number of hours without a connected device, the admins get an e-mail. 0: no e-mail. */
   absence_alert_hours: Generated<number>
+  /** When the tracker noticed that no connected device is present. Null: a connected device is present. */
+  absent_since: EpochMs | null
   /** When the admins were told of the current absence of all connected devices. Null: no absence was told. */
   absence_told_at: EpochMs | null
 }
