@@ -52,8 +52,12 @@ export type Salesforce = {
   findCampaign(idOrUrl: string): Promise<FoundCampaign>
   /** See `describeFields` in describe-fields.ts. Also throws salesforce_not_connected. */
   fields(object: FieldObject): Promise<DescribedField[] | null>
-  /** Checks the connection. Each check is one row of the result, also a failed one. Throws salesforce_not_connected. */
-  preflight(email: string): Promise<Preflight>
+  /**
+   * Checks the connection. Each check is one row of the result, also a failed one. Throws salesforce_not_connected. With `keepsToken`, the
+   * check uses the current access token: a check without a person must not rotate the refresh token, because a kill between the rotation and
+   * its storage loses the grant.
+   */
+  preflight(email: string, options?: { keepsToken: boolean }): Promise<Preflight>
   /** Returns what an admin needs to set up the app in Salesforce: callback URLs, scopes, and whether a consumer secret is stored. */
   setup(): Promise<SalesforceSetup>
   /**
@@ -94,11 +98,14 @@ export function createSalesforce(options: SalesforceOptions): Salesforce {
       : null
   }
 
-  async function preflight(email: string): Promise<Preflight> {
+  async function preflight(email: string, { keepsToken } = { keepsToken: false }): Promise<Preflight> {
     const connected = connectedOrg(org())
     return runPreflight({
       org: connected,
-      renewLogin: async () => void (await tokens.renew(await tokens.current())),
+      renewLogin: async () => {
+        const session = await tokens.current()
+        if (!keepsToken) await tokens.renew(session)
+      },
       usage: () => status.current().usage,
       email,
       emails: userEmails(email, connected.isSandbox),

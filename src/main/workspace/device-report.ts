@@ -58,7 +58,7 @@ export function createDeviceReporter(options: Options): DeviceReporter {
     const email = options.email()
     if (email === null) return
     checked = owner
-    checks = checksOf((await salesforce.preflight(email)).rows, clock.now())
+    checks = checksOf((await salesforce.preflight(email, { keepsToken: true })).rows, clock.now())
     await send({ ...connectionOf(salesforce.state()), ...checks })
   }
 
