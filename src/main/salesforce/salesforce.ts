@@ -28,6 +28,7 @@ import { connectedOrg, type SalesforceOrg } from './org.ts'
 import { runPreflight } from './preflight.ts'
 import { keepConnected } from './service-login.ts'
 import { createTaskSetupCache } from './task-setup.ts'
+import type { Tokens } from './tokens.ts'
 import { userEmails } from './user-emails.ts'
 
 export type Salesforce = {
@@ -102,10 +103,7 @@ export function createSalesforce(options: SalesforceOptions): Salesforce {
     const connected = connectedOrg(org())
     return runPreflight({
       org: connected,
-      renewLogin: async () => {
-        const session = await tokens.current()
-        if (!keepsToken) await tokens.renew(session)
-      },
+      renewLogin: () => checkLogin(tokens, keepsToken),
       usage: () => status.current().usage,
       email,
       emails: userEmails(email, connected.isSandbox),
@@ -150,6 +148,11 @@ export function createSalesforce(options: SalesforceOptions): Salesforce {
       status.close()
     },
   }
+}
+
+async function checkLogin(tokens: Tokens, keepsToken: boolean): Promise<void> {
+  const session = await tokens.current()
+  if (!keepsToken) await tokens.renew(session)
 }
 
 /** Connects a service user without a person. Returns null if reps log in in the browser. After a disconnect it waits for `resume`. */

@@ -68,8 +68,8 @@ export function tenantRows(workspaceId: string, mark: 1 | 2): TenantRows {
         }),
         created_at: at,
         absence_alert_hours: mark,
-        absent_since: at,
-        absence_told_at: at,
+        absent_since: null,
+        absence_told_at: null,
       },
     ],
     members: [

@@ -9,7 +9,7 @@ export type AbsenceWatch = {
   close(): Promise<void>
 }
 
-const everyMs = 30_000
+const everyMs = 60_000
 
 /** The worker that tells admins if no connected device is left. */
 export function createAbsenceWatch(context: TrackerContext): AbsenceWatch {
