@@ -52,6 +52,7 @@ import {
 import { DescribedField, FieldObject, FoundCampaign } from './model/salesforce-fields.ts'
 import { SalesforceWrites } from './model/salesforce-writes.ts'
 import { HeldAnswer, HeldLink, Reader, Visit, VisitCounts, Visitor } from './model/visits.ts'
+import { AbsenceAlertHours } from './model/workers.ts'
 import { ApiBudget, DailyCap } from './tracker-api/runs.ts'
 import { WorkerStatus } from './tracker-api/workers.ts'
 
@@ -167,6 +168,7 @@ export const desktopCalls = {
       ignoredDomains: z.array(Domain).max(200).optional(),
       slackChannel: SlackChannel.nullable().optional(),
       brandColor: BrandColor.nullable().optional(),
+      absenceAlertHours: AbsenceAlertHours.nullable().optional(),
       /** The settings that change. The others stay. */
       salesforceWrites: SalesforceWrites.partial().optional(),
     }),
@@ -198,11 +200,11 @@ export const desktopCalls = {
   'invites.revoke': call(z.object({ inviteId: Id }), Nothing),
   'devices.list': call(Nothing, z.array(Device)),
   'devices.listAll': call(Nothing, z.array(MemberDevice)),
+  'workers.status': call(Nothing, WorkerStatus),
   'devices.invite': call(Nothing, z.object({ invite: Invite, url: z.string() })),
   'devices.rename': call(z.object({ deviceId: Id, name: z.string().trim().min(1).max(80) }), Device),
   'devices.revoke': call(z.object({ deviceId: Id }), Nothing),
   /** Returns the workers of the workspace and the number of connected desktops. */
-  'workers.status': call(Nothing, WorkerStatus),
   // documents and uploads
   'documents.list': call(
     z.object({ search: z.string().max(200).optional(), cursor: Cursor }),

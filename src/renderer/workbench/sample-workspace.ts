@@ -15,6 +15,7 @@ import {
   visitorsOf,
   workflowsOf,
 } from './sample-data.ts'
+import { sampleWorker } from './sample-worker.ts'
 import { sampleInheritance, sampleWorkspaceWorkflows, withWorkflowsOfRuns } from './sample-workflows.ts'
 
 const iso = (agoMs: number) => new Date(Date.now() - agoMs).toISOString()
@@ -98,6 +99,7 @@ export function full(): MemoryState {
     members: sampleMembers(),
     invites: [openInvite()],
     devices: devices(),
+    workers: [sampleWorker()],
     auditLog: sampleAuditLog(documents),
     uploads: [],
     pictures: new Map(),

@@ -21,6 +21,7 @@ function empty(): MemoryState {
     held: [],
     notifications: [],
     invites: [],
+    workers: [],
   }
   return { ...full(), ...nothing }
 }
@@ -129,7 +130,11 @@ function long(): MemoryState {
 /** A member without the admin role. The member can see other members' documents but can't change them. */
 function colleague(): MemoryState {
   const state = full()
-  return { ...state, session: { ...state.session, member: sampleMembers()[1] ?? null } }
+  return {
+    ...state,
+    workers: [],
+    session: { ...state.session, member: sampleMembers()[1] ?? null },
+  }
 }
 
 /** Two links with held openings. This member owns one link. A colleague owns the second link. */

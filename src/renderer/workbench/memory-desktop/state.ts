@@ -14,6 +14,7 @@ import type { AuditEntry } from '#shared/model/ownership.ts'
 import type { Device, Invite, Member, Picture } from '#shared/model/people.ts'
 import type { Workflow, WorkflowException, WorkspaceWorkflow } from '#shared/model/runs.ts'
 import type { HeldLink, Reader, Visit, Visitor } from '#shared/model/visits.ts'
+import type { WorkerStatus } from '#shared/tracker-api/workers.ts'
 
 export type MemoryState = {
   session: Session
@@ -36,6 +37,7 @@ export type MemoryState = {
   members: Member[]
   invites: Invite[]
   devices: Device[]
+  workers: WorkerStatus['workers']
   auditLog: AuditEntry[]
   uploads: Upload[]
   /** Logos and photos by picture id. */

@@ -152,7 +152,7 @@ function workspaceCalls(state: MemoryState): Calls<'workspaceWorkflows'> {
 
 const workerCalls = (state: MemoryState): Calls<'workers'> => ({
   'workers.status': () => ({
-    workers: [],
+    workers: state.workers,
     connectedDesktops: state.session.salesforce.state === 'connected' ? 1 : 0,
     reportedDesktops: state.session.salesforce.state === 'connected' ? 1 : 0,
     lastConnectedAt: null,

@@ -7,6 +7,13 @@ export const peopleQueries = {
   invites: () => queryOptions({ queryKey: ['people', 'invites'], queryFn: () => call('invites.list') }),
   /** This member's devices. */
   devices: () => queryOptions({ queryKey: ['people', 'devices'], queryFn: () => call('devices.list') }),
+  /** The workers of the workspace. Their state changes without an event. */
+  workers: () =>
+    queryOptions({
+      queryKey: ['people', 'workers'],
+      queryFn: () => call('workers.status'),
+      refetchInterval: 30_000,
+    }),
   /** The devices of all members. For admins only. */
   allDevices: () =>
     queryOptions({ queryKey: ['people', 'allDevices'], queryFn: () => call('devices.listAll') }),

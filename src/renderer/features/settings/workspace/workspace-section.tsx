@@ -13,6 +13,7 @@ import { ChangeHistorySection } from './change-history-section.tsx'
 import { InvitesSection } from './invites-section.tsx'
 import { MembersSection } from './members-section.tsx'
 import { VisitNotificationsSection } from './visit-notifications-section.tsx'
+import { WorkerSection } from './worker-section.tsx'
 
 export function WorkspaceSection() {
   const { t } = useTranslation()
@@ -34,6 +35,7 @@ export function WorkspaceSection() {
       </Section>
       {isAdmin ? <BrandingSection workspace={workspace} /> : null}
       {isAdmin ? <VisitNotificationsSection workspace={workspace} /> : null}
+      <WorkerSection workspace={workspace} />
       <MembersSection />
       {isAdmin ? <InvitesSection /> : null}
       {isAdmin ? <ChangeHistorySection /> : null}
