@@ -5,9 +5,14 @@ import type { CampaignAction } from '#shared/model/runs.ts'
 import { call, toCallError } from '../../lib/bridge/desktop.ts'
 import { useErrorText } from '../../lib/error-text.ts'
 
-type CampaignFieldProps = { action: CampaignAction; onFound(action: CampaignAction): void }
+type CampaignFieldProps = {
+  action: CampaignAction
+  /** The accessible name. Undefined: the campaign of the workflow's action. */
+  label?: string
+  onFound(action: CampaignAction): void
+}
 
-export function CampaignField({ action, onFound }: CampaignFieldProps) {
+export function CampaignField({ action, label, onFound }: CampaignFieldProps) {
   const { t } = useTranslation()
   const errorText = useErrorText()
   const [text, setText] = useState(action.campaignId)
@@ -33,7 +38,7 @@ export function CampaignField({ action, onFound }: CampaignFieldProps) {
     <span className="inline-flex max-w-full flex-col align-baseline">
       <span className="inline-flex items-baseline gap-2">
         <input
-          aria-label={t('workflows.campaign')}
+          aria-label={label ?? t('workflows.campaign')}
           aria-invalid={!!problem}
           placeholder={t('workflows.campaignPlaceholder')}
           value={text}

@@ -4,6 +4,7 @@ import { useForm } from 'react-hook-form'
 import { useTranslation } from 'react-i18next'
 import { z } from 'zod'
 import type { Locale } from '#shared/model/basics.ts'
+import { Conditions, conditionsFor } from '#shared/model/conditions.ts'
 import { Action, type TaskAction, Trigger } from '#shared/model/runs.ts'
 import { defaultComments, defaultSubject } from '#shared/task-text.ts'
 import { Button } from '../../components/button.tsx'
@@ -13,6 +14,8 @@ import { toCallError } from '../../lib/bridge/desktop.ts'
 import { useErrorText } from '../../lib/error-text.ts'
 import { CampaignField } from './campaign-field.tsx'
 import { CampaignStatusField } from './campaign-status-field.tsx'
+import { AddCondition, ConditionsEditor } from './conditions-editor.tsx'
+import { PageWarning } from './conditions-page-warning.tsx'
 import { PlaceholderMenu } from './placeholder-menu.tsx'
 import { RelatedRecordField, RelatedRecordHint } from './related-record-field.tsx'
 import { TaskFieldsEditor } from './task-fields-editor.tsx'
@@ -31,7 +34,7 @@ type WorkflowEditorProps = {
 }
 
 /** The fields of the form, in the shape of `workflows.create` and `workflows.update`. */
-const WorkflowFields = z.object({ trigger: Trigger, action: Action })
+const WorkflowFields = z.object({ trigger: Trigger, action: Action, conditions: Conditions })
 type WorkflowFields = z.infer<typeof WorkflowFields>
 
 /** A form that shows a workflow as a sentence with selects. If the workflow writes a Task, the form also shows the texts and a preview of the Task. */
@@ -39,13 +42,18 @@ export function WorkflowEditor({ scope, draft, note, onClose }: WorkflowEditorPr
   const { t } = useTranslation()
   const errorText = useErrorText()
   const form = useForm<WorkflowFields>({
-    defaultValues: { trigger: draft.trigger, action: draft.action },
+    defaultValues: { trigger: draft.trigger, action: draft.action, conditions: draft.conditions ?? {} },
     resolver: zodResolver(WorkflowFields),
     reValidateMode: 'onSubmit',
   })
-  const { trigger, action } = form.watch()
+  const { trigger, action, conditions } = form.watch()
   const { errors, isSubmitting } = form.formState
   const setAction = (next: Action) => form.setValue('action', next)
+  const setConditions = (next: Conditions) => form.setValue('conditions', next)
+  const setTrigger = (next: Trigger) => {
+    form.setValue('trigger', next)
+    setConditions(conditionsFor(next, conditions))
+  }
   const save = form.handleSubmit(async (fields) => {
     try {
       onClose(await saveWorkflow(scope, { ...draft, ...fields }))
@@ -54,7 +62,8 @@ export function WorkflowEditor({ scope, draft, note, onClose }: WorkflowEditorPr
     }
   })
   const invalid = action.type === 'campaign' ? t('workflows.campaignMissing') : t('taskFields.problem.empty')
-  const problem = errors.action ? invalid : errors.root?.message
+  const unmeetable = errors.conditions ? t('conditions.invalid') : undefined
+  const problem = errors.action ? invalid : (unmeetable ?? errors.root?.message)
   return (
     <form
       onSubmit={save}
@@ -64,11 +73,14 @@ export function WorkflowEditor({ scope, draft, note, onClose }: WorkflowEditorPr
         <WorkflowSentenceEditor
           trigger={trigger}
           action={action}
-          onTrigger={(next) => form.setValue('trigger', next)}
+          onTrigger={setTrigger}
           onAction={setAction}
           campaign={action.type === 'campaign' ? <CampaignField action={action} onFound={setAction} /> : null}
+          conditions={<ConditionsEditor trigger={trigger} conditions={conditions} onChange={setConditions} />}
         />
+        <AddCondition trigger={trigger} conditions={conditions} onChange={setConditions} />
       </div>
+      <PageWarning {...scope} pages={conditions.pages} />
       {action.type === 'task' ? (
         <TaskEditor scope={scope} trigger={trigger} action={action} onChange={setAction} />
       ) : (

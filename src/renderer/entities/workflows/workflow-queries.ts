@@ -1,10 +1,11 @@
 import { queryOptions } from '@tanstack/react-query'
+import type { Conditions } from '#shared/model/conditions.ts'
 import type { Action, Trigger, Workflow, WorkspaceWorkflow } from '#shared/model/runs.ts'
 import { call, on } from '../../lib/bridge/desktop.ts'
 import { optimistically, queryClient, refetchQueries } from '../../lib/server-state/query-client.ts'
 
 /** The state of the workflow editor. A new workflow has no `id`. */
-export type WorkflowDraft = { id?: string; trigger: Trigger; action: Action }
+export type WorkflowDraft = { id?: string; trigger: Trigger; action: Action; conditions?: Conditions }
 
 export const workflowsQuery = (documentId: string) =>
   queryOptions({
@@ -56,17 +57,17 @@ export function putShared(workflow: WorkspaceWorkflow): void {
 
 /** Creates the workflow, or changes it if the draft has an id. Returns its id. */
 export async function saveWorkflow({ documentId }: WorkflowScope, draft: WorkflowDraft): Promise<string> {
-  const { id: workflowId, trigger, action } = draft
+  const { id: workflowId, trigger, action, conditions } = draft
   if (documentId === null) {
     const shared = workflowId
-      ? await call('workspaceWorkflows.update', { workflowId, trigger, action })
-      : await call('workspaceWorkflows.create', { trigger, action })
+      ? await call('workspaceWorkflows.update', { workflowId, trigger, action, conditions })
+      : await call('workspaceWorkflows.create', { trigger, action, conditions })
     putShared(shared)
     return shared.id
   }
   const own = workflowId
-    ? await call('workflows.update', { workflowId, trigger, action })
-    : await call('workflows.create', { documentId, trigger, action })
+    ? await call('workflows.update', { workflowId, trigger, action, conditions })
+    : await call('workflows.create', { documentId, trigger, action, conditions })
   put(own)
   // The own workflow may replace an inherited one.
   await refetchQueries(workflowsQuery(documentId))

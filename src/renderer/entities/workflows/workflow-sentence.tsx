@@ -1,8 +1,10 @@
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
+import type { Conditions } from '#shared/model/conditions.ts'
 import type { Action, Trigger } from '#shared/model/runs.ts'
 import { Phrase } from '../../components/phrase.tsx'
 import { Select } from '../../components/select.tsx'
+import { ConditionsPhrase, useConditionsText } from './conditions-sentence.tsx'
 
 /** Each placeholder has its own text as its value, so the translated sentence still contains the placeholders. {@link Phrase} replaces them by elements. */
 const taskSlots = { trigger: '{trigger}', task: '{task}', assignee: '{assignee}' }
@@ -12,11 +14,14 @@ const Word = ({ children }: { children: ReactNode }) => (
   <strong className="font-semibold text-ink">{children}</strong>
 )
 
+type WorkflowSentenceProps = { trigger: Trigger; action: Action; conditions?: Conditions }
+
 /** Returns a function that gives the sentence of a workflow as plain text. */
-export function useWorkflowSentence(): (workflow: { trigger: Trigger; action: Action }) => string {
+export function useWorkflowSentence(): (workflow: WorkflowSentenceProps) => string {
   const { t } = useTranslation()
-  return ({ trigger, action }) => {
-    const when = t(`workflows.trigger.${trigger}`)
+  const conditionsText = useConditionsText()
+  return ({ trigger, action, conditions = {} }) => {
+    const when = t(`workflows.trigger.${trigger}`) + conditionsText(trigger, conditions)
     return action.type === 'campaign'
       ? t('workflows.sentence.campaign', { trigger: when, campaign: action.campaignName })
       : t('workflows.sentence.task', {
@@ -27,9 +32,14 @@ export function useWorkflowSentence(): (workflow: { trigger: Trigger; action: Ac
   }
 }
 
-export function WorkflowSentence({ trigger, action }: { trigger: Trigger; action: Action }) {
+export function WorkflowSentence({ trigger, action, conditions = {} }: WorkflowSentenceProps) {
   const { t } = useTranslation()
-  const when = <Word>{t(`workflows.trigger.${trigger}`)}</Word>
+  const when = (
+    <>
+      <Word>{t(`workflows.trigger.${trigger}`)}</Word>
+      <ConditionsPhrase trigger={trigger} conditions={conditions} />
+    </>
+  )
   if (action.type === 'campaign') {
     return (
       <Phrase
@@ -57,6 +67,8 @@ type WorkflowSentenceEditorProps = {
   onAction(action: Action): void
   /** The field for the campaign, which is rendered inside the sentence. */
   campaign: ReactNode
+  /** The fields of the conditions, which follow the trigger. */
+  conditions: ReactNode
 }
 
 export function WorkflowSentenceEditor({
@@ -65,19 +77,23 @@ export function WorkflowSentenceEditor({
   onTrigger,
   onAction,
   campaign,
+  conditions,
 }: WorkflowSentenceEditorProps) {
   const { t } = useTranslation()
   const when = (
-    <Select<Trigger>
-      variant="word"
-      label={t('workflows.triggerLabel')}
-      value={trigger}
-      onChange={onTrigger}
-      choices={[
-        { value: 'opened', label: t('workflows.trigger.opened') },
-        { value: 'left', label: t('workflows.trigger.left') },
-      ]}
-    />
+    <>
+      <Select<Trigger>
+        variant="word"
+        label={t('workflows.triggerLabel')}
+        value={trigger}
+        onChange={onTrigger}
+        choices={[
+          { value: 'opened', label: t('workflows.trigger.opened') },
+          { value: 'left', label: t('workflows.trigger.left') },
+        ]}
+      />
+      {conditions}
+    </>
   )
   if (action.type === 'campaign') {
     return (

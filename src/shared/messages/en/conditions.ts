@@ -1,5 +1,43 @@
 // The conditions of workflows: in the sentence of a workflow, in its editor, and where a visit falls short.
 export const conditions = {
+  add: 'Add a condition',
+  remove: 'Remove the condition “{name}”',
+  /** The entries of the menu. */
+  name: {
+    readForMs: 'Reading time',
+    sharePercent: 'Share of the pages',
+    pages: 'Time on certain pages',
+    visit: 'First or returning visit',
+    record: 'Only Leads or only Contacts',
+    memberOf: 'Only members of a campaign',
+  },
+  /** Parts of the sentence “When somebody leaves …, create a Task”. */
+  phrase: {
+    readForMs: 'has read for at least {time}',
+    sharePercent: 'has seen at least {percent} % of the pages',
+    page: 'has read page {from} for at least {time}',
+    pages: 'has read pages {from} to {to} for at least {time}',
+    visit: 'it is {visit}',
+    record: 'is {record}',
+    memberOf: 'is a member of the campaign {campaign}',
+  },
+  joint: { before: ' and ', between: ' and ', after: '' },
+  visit: { first: 'their first visit', returning: 'a returning visit' },
+  record: { Lead: 'a Lead', Contact: 'a Contact' },
+  seconds: 's',
+  field: {
+    seconds: 'Seconds',
+    percent: 'Percent of the pages',
+    from: 'From page',
+    to: 'To page',
+    visit: 'Visit',
+    record: 'Record',
+    campaign: 'Campaign of the members',
+  },
+  invalid:
+    'Check the conditions: whole numbers, at least 1 second, 1 to 100 percent, pages in ascending order. A campaign needs its ID or its URL.',
+  beyond_one: 'This document has only {count} page, so this condition is never met.',
+  beyond_other: 'This document has only {count} pages, so this condition is never met.',
   /** Why no Task was written. `unmet` is a list of sentences. */
   reason: 'The visit does not meet the conditions of this workflow. {unmet}',
   /** Between two sentences. */

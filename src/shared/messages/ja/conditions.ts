@@ -1,5 +1,42 @@
 // The conditions of workflows: in the sentence of a workflow, in its editor, and where a visit falls short.
 export const conditions = {
+  add: '条件を追加',
+  remove: '条件「{name}」を削除',
+  /** The entries of the menu. */
+  name: {
+    readForMs: '閲覧時間',
+    sharePercent: '閲覧したページの割合',
+    pages: '特定のページの閲覧時間',
+    visit: '初回の閲覧・再訪',
+    record: 'リードのみ・取引先責任者のみ',
+    memberOf: 'キャンペーンメンバーのみ',
+  },
+  /** Parts of the sentence 「閲覧者が資料を閉じたら、…の場合に、ToDoを作成する」. */
+  phrase: {
+    readForMs: '閲覧時間が{time}以上',
+    sharePercent: '全ページの{percent}%以上を閲覧',
+    page: '{from}ページの閲覧時間が{time}以上',
+    pages: '{from}～{to}ページの閲覧時間が{time}以上',
+    visit: '{visit}',
+    record: '閲覧者が{record}',
+    memberOf: '閲覧者がキャンペーン{campaign}のメンバー',
+  },
+  joint: { before: '、', between: '、かつ', after: 'の場合に' },
+  visit: { first: '初回の閲覧', returning: '再訪' },
+  record: { Lead: 'リード', Contact: '取引先責任者' },
+  seconds: '秒',
+  field: {
+    seconds: '秒数',
+    percent: 'ページの割合（%）',
+    from: '開始ページ',
+    to: '終了ページ',
+    visit: '閲覧の種類',
+    record: 'レコードの種類',
+    campaign: '対象のキャンペーン',
+  },
+  invalid:
+    '条件を確認してください。数値は整数で入力します（1秒以上、1～100%、ページは小さい順）。キャンペーンはIDまたはURLを入力してください。',
+  beyond_other: 'この資料は{count}ページまでのため、この条件を満たすことはありません。',
   /** Why no Task was written. `unmet` is a list of sentences. */
   reason: 'ワークフローの条件を満たしていません。{unmet}',
   /** Between two sentences. */

@@ -1,0 +1,168 @@
+import { useTranslation } from 'react-i18next'
+import type { ConditionName, Conditions, PagesCondition, VisitKind } from '#shared/model/conditions.ts'
+import { Select } from '../../components/select.tsx'
+import { cn } from '../../lib/class-names.ts'
+import { CampaignField } from './campaign-field.tsx'
+import { ConditionPhrase } from './conditions-sentence.tsx'
+
+type NumberInputProps = {
+  label: string
+  value: number
+  max: number
+  onChange(value: number): void
+  autoFocus?: boolean
+}
+
+/** A number inside a sentence. An empty field has the value NaN, which the form refuses. */
+function NumberInput({ label, value, max, onChange, autoFocus }: NumberInputProps) {
+  const isInvalid = !Number.isInteger(value) || value < 1 || value > max
+  return (
+    <input
+      type="number"
+      inputMode="numeric"
+      min={1}
+      max={max}
+      step={1}
+      aria-label={label}
+      aria-invalid={isInvalid}
+      // biome-ignore lint/a11y/noAutofocus: the person has just added this field
+      autoFocus={autoFocus ?? false}
+      value={Number.isNaN(value) ? '' : value}
+      onChange={(event) => onChange(event.target.valueAsNumber)}
+      className={cn(
+        'h-7 w-16 rounded-control border border-line-strong bg-canvas px-1.5 text-center text-sm tabular-nums',
+        'aria-invalid:border-bad',
+      )}
+    />
+  )
+}
+
+type SecondsProps = Pick<NumberInputProps, 'autoFocus'> & { ms: number; onChange(ms: number): void }
+
+function Seconds({ ms, onChange, autoFocus }: SecondsProps) {
+  const { t } = useTranslation()
+  return (
+    <span className="inline-flex items-baseline gap-1">
+      <NumberInput
+        label={t('conditions.field.seconds')}
+        value={ms / 1000}
+        max={86_400}
+        onChange={(seconds) => onChange(seconds * 1000)}
+        autoFocus={autoFocus ?? false}
+      />
+      {t('conditions.seconds')}
+    </span>
+  )
+}
+
+type PagesFieldProps = { pages: PagesCondition; autoFocus: boolean; onChange(pages: PagesCondition): void }
+
+/** While the range is one page, the last page follows the first page. */
+function PagesField({ pages, autoFocus, onChange }: PagesFieldProps) {
+  const { t } = useTranslation()
+  const { from, to, readForMs } = pages
+  const isOnePage = from === to || Number.isNaN(from)
+  const max = 100_000
+  return (
+    <ConditionPhrase
+      name="pages"
+      parts={{
+        from: (
+          <NumberInput
+            label={t('conditions.field.from')}
+            value={from}
+            max={max}
+            autoFocus={autoFocus}
+            onChange={(next) => onChange({ ...pages, from: next, to: isOnePage ? next : to })}
+          />
+        ),
+        to: (
+          <NumberInput
+            label={t('conditions.field.to')}
+            value={to}
+            max={max}
+            onChange={(next) => onChange({ ...pages, to: next })}
+          />
+        ),
+        time: <Seconds ms={readForMs} onChange={(ms) => onChange({ ...pages, readForMs: ms })} />,
+      }}
+    />
+  )
+}
+
+type ConditionFieldProps = {
+  name: ConditionName
+  conditions: Conditions
+  /** True for a condition that was just added. */
+  autoFocus: boolean
+  onChange(conditions: Conditions): void
+}
+
+/** The fields of one condition, inside its part of the sentence. */
+export function ConditionField({ name, conditions, autoFocus, onChange }: ConditionFieldProps) {
+  const { t } = useTranslation()
+  const set = (change: Conditions) => onChange({ ...conditions, ...change })
+  const { readForMs, sharePercent, pages, visit, record, memberOf } = conditions
+  switch (name) {
+    case 'readForMs': {
+      const time = (
+        <Seconds ms={readForMs ?? 0} onChange={(ms) => set({ readForMs: ms })} {...{ autoFocus }} />
+      )
+      return <ConditionPhrase name={name} parts={{ time }} />
+    }
+    case 'sharePercent': {
+      const percent = (
+        <NumberInput
+          label={t('conditions.field.percent')}
+          value={sharePercent ?? 0}
+          max={100}
+          autoFocus={autoFocus}
+          onChange={(next) => set({ sharePercent: next })}
+        />
+      )
+      return <ConditionPhrase name={name} parts={{ percent }} />
+    }
+    case 'pages':
+      return pages ? <PagesField {...{ pages, autoFocus }} onChange={(next) => set({ pages: next })} /> : null
+    case 'visit': {
+      const select = (
+        <Select<VisitKind>
+          variant="word"
+          label={t('conditions.field.visit')}
+          value={visit ?? 'first'}
+          onChange={(next) => set({ visit: next })}
+          choices={(['first', 'returning'] as const).map((value) => ({
+            value,
+            label: t(`conditions.visit.${value}`),
+          }))}
+        />
+      )
+      return <ConditionPhrase name={name} parts={{ visit: select }} />
+    }
+    case 'record': {
+      const select = (
+        <Select<'Lead' | 'Contact'>
+          variant="word"
+          label={t('conditions.field.record')}
+          value={record ?? 'Lead'}
+          onChange={(next) => set({ record: next })}
+          choices={(['Lead', 'Contact'] as const).map((value) => ({
+            value,
+            label: t(`conditions.record.${value}`),
+          }))}
+        />
+      )
+      return <ConditionPhrase name={name} parts={{ record: select }} />
+    }
+    case 'memberOf': {
+      const campaign = (
+        <CampaignField
+          label={t('conditions.field.campaign')}
+          action={{ type: 'campaign', campaignId: '', campaignName: '', ...memberOf }}
+          onFound={({ campaignId, campaignName }) => set({ memberOf: { campaignId, campaignName } })}
+        />
+      )
+      return <ConditionPhrase name={name} parts={{ campaign }} />
+    }
+  }
+}
