@@ -223,6 +223,39 @@ function muted(): MemoryState {
   }
 }
 
+/** A workflow with each kind of condition, and a visit that falls short of three of them. */
+function conditioned(): MemoryState {
+  const state = full()
+  const memberOf = { campaignId: '701000000000001AAA', campaignName: '秋の製造業セミナー 2026' }
+  const [workflow, ...others] = state.workflows
+  const visit = state.visits.find(({ runs }) => runs.length > 0)
+  const run = visit?.runs[0]
+  if (!workflow || !visit || !run) return state
+  const reason = {
+    ...{ code: 'condition_not_met' as const, salesforceCode: null, detail: null },
+    unmet: [
+      { condition: 'visit' as const, wanted: 'returning' as const },
+      { condition: 'readForMs' as const, wantedMs: 90_000, actualMs: 12_400 },
+      { condition: 'pages' as const, from: 3, to: 5, wantedMs: 20_000, actualMs: 0 },
+    ],
+  }
+  const short = { ...run, state: 'skipped' as const, result: null, reason, settledAt: iso(minute) }
+  return {
+    ...state,
+    workflows: [
+      {
+        ...workflow,
+        conditions: {
+          ...{ visit: 'returning', readForMs: 90_000, sharePercent: 50 },
+          ...{ pages: { from: 3, to: 5, readForMs: 20_000 }, record: 'Lead', memberOf },
+        },
+      },
+      ...others,
+    ],
+    visits: [{ ...visit, id: 'vis_short', runs: [short] }, ...state.visits],
+  }
+}
+
 /** The company's proxy asks for a login. */
 function behindProxy(): MemoryState {
   const state = full()
@@ -244,6 +277,7 @@ const scenarios = {
   flooded,
   muted,
   behindProxy,
+  conditioned,
 } satisfies Record<string, () => MemoryState>
 
 export type ScenarioName = keyof typeof scenarios

@@ -1,4 +1,4 @@
-import { CircleAlert, CircleCheck, Clock, ExternalLink } from 'lucide-react'
+import { CircleAlert, CircleCheck, CircleMinus, Clock, ExternalLink } from 'lucide-react'
 import type { Run } from '#shared/model/runs.ts'
 import { chipClass, type Tone } from '../../components/chip.tsx'
 import { useAttempt } from '../../components/toast.tsx'
@@ -19,7 +19,8 @@ const icons: Record<Tone, typeof Clock> = {
 export function RunChip({ run }: { run: Run }) {
   const words = useRunText()(run)
   const attempt = useAttempt()
-  const Icon = icons[words.tone]
+  const fellShort = run.state === 'skipped' && run.reason?.code === 'condition_not_met'
+  const Icon = fellShort ? CircleMinus : icons[words.tone]
   const { recordId } = words
   const instanceUrl = run.result?.instanceUrl
   const inside = (

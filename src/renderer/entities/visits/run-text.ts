@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next'
 import type { Run } from '#shared/model/runs.ts'
 import { oauthErrorOf } from '#shared/salesforce-oauth-errors.ts'
 import type { Tone } from '../../components/chip.tsx'
+import { useLocale } from '../../lib/i18n.ts'
 import { useSalesforceErrorText } from '../../lib/salesforce-error-text.ts'
 import { useUnmetText } from './unmet-text.ts'
 
@@ -116,11 +117,12 @@ function useReasonText(): (run: Run) => string {
   const { t: salesforce } = useTranslation('salesforce')
   const refusal = useSalesforceErrorText()
   const unmetText = useUnmetText()
+  const locale = useLocale()
   return ({ reason, state, result, action }) => {
     if (!reason) return ''
     const { code, salesforceCode, detail, unmet = [] } = reason
     if (code === 'condition_not_met') {
-      return t('conditions.reason', { unmet: unmet.map(unmetText).join(t('conditions.gap')) }).trim()
+      return t('conditions.reason', { unmet: unmet.map(unmetText).join(locale === 'ja' ? '' : ' ') }).trim()
     }
     const of = action.type === 'campaign' ? action.type : undefined
     if (code === 'salesforce_refused' && salesforceCode) return refusal(salesforceCode, detail, of)

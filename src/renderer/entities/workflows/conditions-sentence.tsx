@@ -30,15 +30,17 @@ export function JoinedConditions({
   const { t } = useTranslation()
   if (conditions.length === 0) return null
   return (
-    <>
-      {conditions.map(({ name, node }, index) => (
-        <Fragment key={name}>
-          {index === 0 ? t('conditions.joint.before') : t('conditions.joint.between')}
-          {node}
-        </Fragment>
-      ))}
-      {t('conditions.joint.after')}
-    </>
+    <Phrase
+      text={t('conditions.all', { conditions: '{conditions}' })}
+      slots={{
+        conditions: conditions.map(({ name, node }, index) => (
+          <Fragment key={name}>
+            {index > 0 ? t('conditions.and') : null}
+            {node}
+          </Fragment>
+        )),
+      }}
+    />
   )
 }
 

@@ -17,12 +17,15 @@ export const conditions = {
     sharePercent: 'has seen at least {percent} % of the pages',
     page: 'has read page {from} for at least {time}',
     pages: 'has read pages {from} to {to} for at least {time}',
-    visit: 'it is {visit}',
+    visit: '{visit}',
     record: 'is {record}',
     memberOf: 'is a member of the campaign {campaign}',
   },
-  joint: { before: ' and ', between: ' and ', after: '' },
-  visit: { first: 'their first visit', returning: 'a returning visit' },
+  /** All conditions, after the trigger. */
+  all: ' and {conditions}',
+  /** Between two conditions. */
+  and: ' and ',
+  visit: { first: 'reads it for the first time', returning: 'has read it before' },
   record: { Lead: 'a Lead', Contact: 'a Contact' },
   seconds: 's',
   field: {
@@ -40,8 +43,6 @@ export const conditions = {
   beyond_other: 'This document has only {count} pages, so this condition is never met.',
   /** Why no Task was written. `unmet` is a list of sentences. */
   reason: 'The visit does not meet the conditions of this workflow. {unmet}',
-  /** Between two sentences. */
-  gap: ' ',
   short: 'Condition not met',
   anyway: 'Write anyway',
   unmet: {

@@ -21,7 +21,10 @@ export const conditions = {
     record: '閲覧者が{record}',
     memberOf: '閲覧者がキャンペーン{campaign}のメンバー',
   },
-  joint: { before: '、', between: '、かつ', after: 'の場合に' },
+  /** All conditions, after the trigger. */
+  all: '、{conditions}の場合に',
+  /** Between two conditions. */
+  and: '、かつ',
   visit: { first: '初回の閲覧', returning: '再訪' },
   record: { Lead: 'リード', Contact: '取引先責任者' },
   seconds: '秒',
@@ -39,8 +42,6 @@ export const conditions = {
   beyond_other: 'この資料は{count}ページまでのため、この条件を満たすことはありません。',
   /** Why no Task was written. `unmet` is a list of sentences. */
   reason: 'ワークフローの条件を満たしていません。{unmet}',
-  /** Between two sentences. */
-  gap: '',
   short: '条件未達',
   anyway: '条件に関係なく実行',
   unmet: {
