@@ -65,7 +65,7 @@ function PagesField({ pages, autoFocus, onChange }: PagesFieldProps) {
   const max = 100_000
   return (
     <ConditionPhrase
-      name="pages"
+      phrase="pages"
       parts={{
         from: (
           <NumberInput
@@ -108,7 +108,7 @@ export function ConditionField({ name, conditions, autoFocus, onChange }: Condit
       const time = (
         <Seconds ms={readForMs ?? 0} onChange={(ms) => set({ readForMs: ms })} {...{ autoFocus }} />
       )
-      return <ConditionPhrase name={name} parts={{ time }} />
+      return <ConditionPhrase phrase={name} parts={{ time }} />
     }
     case 'sharePercent': {
       const percent = (
@@ -120,7 +120,7 @@ export function ConditionField({ name, conditions, autoFocus, onChange }: Condit
           onChange={(next) => set({ sharePercent: next })}
         />
       )
-      return <ConditionPhrase name={name} parts={{ percent }} />
+      return <ConditionPhrase phrase={name} parts={{ percent }} />
     }
     case 'pages':
       return pages ? <PagesField {...{ pages, autoFocus }} onChange={(next) => set({ pages: next })} /> : null
@@ -137,7 +137,7 @@ export function ConditionField({ name, conditions, autoFocus, onChange }: Condit
           }))}
         />
       )
-      return <ConditionPhrase name={name} parts={{ visit: select }} />
+      return <ConditionPhrase phrase={name} parts={{ visit: select }} />
     }
     case 'record': {
       const select = (
@@ -152,7 +152,7 @@ export function ConditionField({ name, conditions, autoFocus, onChange }: Condit
           }))}
         />
       )
-      return <ConditionPhrase name={name} parts={{ record: select }} />
+      return <ConditionPhrase phrase={name} parts={{ record: select }} />
     }
     case 'memberOf': {
       const campaign = (
@@ -162,7 +162,7 @@ export function ConditionField({ name, conditions, autoFocus, onChange }: Condit
           onFound={({ campaignId, campaignName }) => set({ memberOf: { campaignId, campaignName } })}
         />
       )
-      return <ConditionPhrase name={name} parts={{ campaign }} />
+      return <ConditionPhrase phrase={name} parts={{ campaign }} />
     }
   }
 }

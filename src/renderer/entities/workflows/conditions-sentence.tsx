@@ -12,13 +12,12 @@ const slots = {
   ...{ visit: '{visit}', record: '{record}', campaign: '{campaign}' },
 }
 
-type ConditionPhraseProps = { name: ConditionName; isOnePage?: boolean; parts: Record<string, ReactNode> }
+type ConditionPhraseProps = { phrase: ConditionName | 'page'; parts: Record<string, ReactNode> }
 
 /** One condition as a part of the sentence, with an element in each slot. */
-export function ConditionPhrase({ name, isOnePage = false, parts }: ConditionPhraseProps) {
+export function ConditionPhrase({ phrase, parts }: ConditionPhraseProps) {
   const { t } = useTranslation()
-  const key = name === 'pages' && isOnePage ? 'page' : name
-  return <Phrase text={t(`conditions.phrase.${key}`, slots)} slots={parts} />
+  return <Phrase text={t(`conditions.phrase.${phrase}`, slots)} slots={parts} />
 }
 
 /** Joins the conditions of a sentence. Shows nothing without conditions. */
@@ -44,30 +43,57 @@ export function JoinedConditions({
   )
 }
 
-/** The conditions that apply for the trigger, as text. */
-export function ConditionsPhrase({ trigger, conditions }: { trigger: Trigger; conditions: Conditions }) {
+/** Returns a function that gives the texts for the slots of a condition's phrase. */
+function useConditionTexts() {
   const { t } = useTranslation()
   const locale = useLocale()
-  const word = (text: string | number) => <strong className="font-semibold text-ink">{text}</strong>
-  const { readForMs, sharePercent, pages, visit, record, memberOf } = conditions
-  const timeMs = { readForMs, pages: pages?.readForMs }
-  const parts = (name: ConditionName) => ({
-    time: word(formatDuration((name === 'pages' ? timeMs.pages : timeMs.readForMs) ?? 0, locale)),
-    percent: word(sharePercent ?? 0),
-    from: word(pages?.from ?? 0),
-    to: word(pages?.to ?? 0),
-    visit: word(visit ? t(`conditions.visit.${visit}`) : ''),
-    record: word(record ? t(`conditions.record.${record}`) : ''),
-    campaign: word(memberOf?.campaignName ?? ''),
+  return (name: ConditionName, { readForMs, sharePercent, pages, visit, record, memberOf }: Conditions) => ({
+    time: formatDuration((name === 'pages' ? pages?.readForMs : readForMs) ?? 0, locale),
+    percent: String(sharePercent ?? 0),
+    from: String(pages?.from ?? 0),
+    to: String(pages?.to ?? 0),
+    visit: visit ? t(`conditions.visit.${visit}`) : '',
+    record: record ? t(`conditions.record.${record}`) : '',
+    campaign: memberOf?.campaignName ?? '',
   })
+}
+
+const namesOf = (trigger: Trigger, conditions: Conditions) =>
+  conditionNamesFor(trigger).filter((name) => conditions[name] !== undefined)
+
+const phraseKey = (name: ConditionName, { pages }: Conditions) =>
+  name === 'pages' && pages?.from === pages?.to ? 'page' : name
+
+/** Returns a function that gives the conditions of a sentence as plain text. Without conditions the text is empty. */
+export function useConditionsText(): (trigger: Trigger, conditions: Conditions) => string {
+  const { t } = useTranslation()
+  const textsOf = useConditionTexts()
+  return (trigger, conditions) => {
+    const parts = namesOf(trigger, conditions).map((name) =>
+      t(`conditions.phrase.${phraseKey(name, conditions)}`, textsOf(name, conditions)),
+    )
+    return parts.length > 0 ? t('conditions.all', { conditions: parts.join(t('conditions.and')) }) : ''
+  }
+}
+
+/** The conditions that apply for the trigger, as a part of a sentence. */
+export function ConditionsPhrase({ trigger, conditions }: { trigger: Trigger; conditions: Conditions }) {
+  const textsOf = useConditionTexts()
+  const words = (name: ConditionName) =>
+    Object.fromEntries(
+      Object.entries(textsOf(name, conditions)).map(([slot, text]) => [
+        slot,
+        <strong key={slot} className="font-semibold text-ink">
+          {text}
+        </strong>,
+      ]),
+    )
   return (
     <JoinedConditions
-      conditions={conditionNamesFor(trigger)
-        .filter((name) => conditions[name] !== undefined)
-        .map((name) => ({
-          name,
-          node: <ConditionPhrase name={name} isOnePage={pages?.from === pages?.to} parts={parts(name)} />,
-        }))}
+      conditions={namesOf(trigger, conditions).map((name) => ({
+        name,
+        node: <ConditionPhrase phrase={phraseKey(name, conditions)} parts={words(name)} />,
+      }))}
     />
   )
 }

@@ -27,7 +27,7 @@ export function WorkflowRow({ workflow, isActive, state, children, controls }: W
       />
       <div className="min-w-0 flex-1 py-0.5">
         <p className={isActive ? 'text-base text-ink-2' : 'text-base text-ink-3'}>
-          <WorkflowSentence trigger={workflow.trigger} action={workflow.action} />
+          <WorkflowSentence {...workflow} />
         </p>
         {children}
       </div>

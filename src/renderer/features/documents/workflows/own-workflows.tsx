@@ -109,7 +109,7 @@ function WorkflowActions({ workflow, onEdit }: { workflow: Workflow; onEdit(): v
   const { t } = useTranslation()
   const attempt = useAttempt()
   const [removing, setRemoving] = useState(false)
-  const { paused, action } = workflow
+  const { paused } = workflow
   return (
     <>
       <Button small variant="ghost" onClick={() => attempt(() => pauseWorkflow(workflow, !paused))}>
@@ -132,7 +132,7 @@ function WorkflowActions({ workflow, onEdit }: { workflow: Workflow; onEdit(): v
         open={removing}
         onOpenChange={setRemoving}
         title={t('workflows.removeAsk')}
-        body={<WorkflowSentence trigger={workflow.trigger} action={action} />}
+        body={<WorkflowSentence {...workflow} />}
         action={t('common.remove')}
         onConfirm={() => removeWorkflow(workflow)}
       />

@@ -90,7 +90,7 @@ function SharedActions({ workflow, documents: count, onEdit }: SharedActionsProp
         body={
           <>
             <p className="mb-2">
-              <WorkflowSentence trigger={workflow.trigger} action={workflow.action} />
+              <WorkflowSentence {...workflow} />
             </p>
             <p>{t('teamWorkflows.removeWhat', { count })}</p>
           </>
