@@ -265,6 +265,23 @@ export const salesforce = {
     stored: 'The secret is in the keychain. Connect again to use it.',
     forgotten: 'The secret was deleted.',
   },
+  cost: {
+    title: 'What a visit costs in API calls',
+    summary: 'Usually 2',
+    kinds: {
+      leave: 'A Task and campaigns when the reader leaves',
+      openAndLeave: 'Workflows at the opening and at the leave',
+      recordOwnerRule: 'The owner in Salesforce is told, and a Task at the leave',
+      resume: 'The reader comes back and leaves again',
+      conditionNotMet: 'A condition on the record is not met',
+      relatedRecord: 'A Task with its Opportunity or Account',
+      company: 'A Task; name and company are kept',
+      newLead: 'A new Lead with its Task',
+      recordFields: 'A Task and fields of the record',
+      recordFieldsAfterOpening: 'A workflow at the opening, then a Task and fields of the record',
+    },
+    backlog: 'Visits that wait together share their calls: at most 0.1 for each visit.',
+  },
   writes: {
     title: 'Also write to Salesforce',
     hint: 'For the whole workspace. Everything here is off until you switch it on.',

@@ -270,6 +270,23 @@ export const salesforce = {
     stored: '秘密をキーチェーンに保存しました。使うには接続し直してください。',
     forgotten: '秘密を削除しました。',
   },
+  cost: {
+    title: '閲覧ごとのAPI呼び出し回数',
+    summary: '通常は2回',
+    kinds: {
+      leave: '離脱時のToDoとキャンペーン',
+      openAndLeave: '閲覧開始時と離脱時のワークフロー',
+      recordOwnerRule: 'Salesforceの所有者への通知と、離脱時のToDo',
+      resume: '閲覧者が戻り、再び離脱した場合',
+      conditionNotMet: 'レコードの条件を満たさない場合',
+      relatedRecord: '商談または取引先に関連付けるToDo',
+      company: 'ToDo（名前と会社名を保持）',
+      newLead: '新しいリードとそのToDo',
+      recordFields: 'ToDoとレコードの項目',
+      recordFieldsAfterOpening: '閲覧開始時のワークフローと、離脱時のToDoおよびレコードの項目',
+    },
+    backlog: 'まとめて書き込む閲覧は呼び出しを共有し、1件あたり最大0.1回です。',
+  },
   writes: {
     title: 'Salesforceへの追加の書き込み',
     hint: 'ワークスペース全体の設定です。オンにするまで何も書き込みません。',

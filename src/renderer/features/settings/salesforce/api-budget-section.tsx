@@ -2,7 +2,9 @@ import { useQuery } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { type ApiBudget, DailyCap } from '#shared/tracker-api/runs.ts'
+import { visitCost, visitCostKinds } from '#shared/visit-cost.ts'
 import { Button } from '../../../components/button.tsx'
+import { Disclosure } from '../../../components/disclosure.tsx'
 import { TextField } from '../../../components/field.tsx'
 import { Card, Section } from '../../../components/screen.tsx'
 import { SettingRow } from '../../../components/setting-row.tsx'
@@ -32,8 +34,32 @@ export function ApiBudgetSection() {
           </span>
         </SettingRow>
         {isAdmin ? <CapForm key={budget.dailyCap} budget={budget} /> : null}
+        <VisitCosts />
       </Card>
     </Section>
+  )
+}
+
+/** Says how many API calls a visit costs, by kind of visit. */
+function VisitCosts() {
+  const { t } = useTranslation('salesforce')
+  const [open, setOpen] = useState(false)
+  return (
+    <Disclosure title={t('cost.title')} summary={t('cost.summary')} open={open} onOpenChange={setOpen}>
+      <table className="w-full text-sm">
+        <tbody>
+          {visitCostKinds.map((kind) => (
+            <tr key={kind}>
+              <th scope="row" className="py-1 pr-4 text-left font-normal text-ink-2">
+                {t(`cost.kinds.${kind}`)}
+              </th>
+              <td className="py-1 text-right tabular-nums">{visitCost[kind]}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      <p className="pt-1 text-xs text-ink-3">{t('cost.backlog')}</p>
+    </Disclosure>
   )
 }
 
