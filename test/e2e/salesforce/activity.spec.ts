@@ -14,6 +14,7 @@ test('filters, counts and current readers of the activity', async ({ team }) => 
   const visitId = await team.readDocument(shown, 'filter.reader@nowhere-new.example')
   await team.waitUntilSettled(visitId)
   await team.readDocument(other, 'other.reader@nowhere-new.example')
+  await team.readDocument(other, 'grace.hopkins@northfield.example')
   const link = await device.client.call('links.create', {
     params: { documentId: shown.id },
     body: { recipientEmail: 'live.reader@nowhere-new.example' },
@@ -52,6 +53,13 @@ test('filters, counts and current readers of the activity', async ({ team }) => 
   await expect(rows.filter({ hasText: 'filter.reader' })).toHaveCount(0)
   await expect(rows.filter({ hasText: words('visit.suspected') })).toHaveCount(1)
   await page.getByRole('button', { name: words('activity.reset') }).click()
+  await expect(rows.filter({ hasText: 'other.reader' })).toHaveCount(1)
+  await expect(rows.filter({ hasText: /hopkins/i }).first()).toBeVisible()
+
+  await filters.getByRole('combobox', { name: words('companies.company') }).click()
+  await page.getByPlaceholder(words('common.search')).fill('nowhere-new')
+  await page.getByRole('option', { name: 'nowhere-new.example' }).click()
+  await expect(rows.filter({ hasText: /hopkins/i })).toHaveCount(0)
   await expect(rows.filter({ hasText: 'other.reader' })).toHaveCount(1)
 })
 
