@@ -1,9 +1,18 @@
 import type { Run } from './model/runs.ts'
 import type { Visit } from './model/visits.ts'
 
-/** Returns true if the bot detection found signs of a program and no member has confirmed that a person made the visit. */
-export const isSuspected = ({ suspicion, confirmedPerson }: Pick<Visit, 'suspicion' | 'confirmedPerson'>) =>
-  suspicion.length > 0 && !confirmedPerson
+type Marks = Pick<Visit, 'suspicion' | 'confirmedPerson' | 'teamAddress'>
+
+/** Returns true if the visit has an unproved address of a team member, and no member has confirmed that another person made the visit (ADR 48). */
+export const hasTeamAddress = ({ teamAddress, confirmedPerson }: Marks) =>
+  teamAddress === true && !confirmedPerson
+
+/**
+ * Returns true if the visit triggers nothing until a member confirms it: the bot detection found signs of a program, or the visit has an unproved
+ * address of a team member.
+ */
+export const isSuspected = (visit: Marks) =>
+  (visit.suspicion.length > 0 && !visit.confirmedPerson) || hasTeamAddress(visit)
 
 /** The reasons which mean that Salesforce has no Lead or Contact with the visitor's address. */
 const missingRecord: readonly string[] = ['no_record', 'no_record_no_assignee']

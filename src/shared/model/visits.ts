@@ -76,6 +76,11 @@ export const Visit = z.object({
   suspicion: z.array(SuspicionReason),
   /** True if a team member opened the link from the app. Such a visit starts no run and sends no notification (ADR 48). */
   team: z.boolean().optional(),
+  /**
+   * True if the address of a team member was typed and not proved, or a personal link for a member's address was used. Like a suspected visit, the
+   * visit triggers nothing until a rep confirms it (ADR 48).
+   */
+  teamAddress: z.boolean().optional(),
   /** True if a rep confirmed that a person made the suspected visit. */
   confirmedPerson: z.boolean(),
   /** True if a link for one recipient was first opened in another browser. The recipient may have forwarded the link. */

@@ -1,6 +1,7 @@
 import { type ExpressionBuilder, sql } from 'kysely'
 import { isSpanOfAll, type Span } from '../domain/analytics/days.ts'
 import type { Caller } from '../domain/people/caller.ts'
+import { teamAddressReason } from '../domain/visits/team-address.ts'
 import type { Database } from '../infrastructure/database/schema.ts'
 
 type OnVisits = ExpressionBuilder<Database, 'visits'>
@@ -9,9 +10,16 @@ type OnVisits = ExpressionBuilder<Database, 'visits'>
 export const notSuspected = (eb: OnVisits) =>
   eb.or([eb('visits.suspected', '=', 0), eb('visits.confirmed_person_at', 'is not', null)])
 
-/** The SQL condition that is the same rule as `isSuspected` in domain/visits/by-person.ts. The index `visits_suspected` has this condition. */
+/**
+ * The SQL condition for visits that look like those of a program. Visits with an unproved address of a team member are left out, although they trigger
+ * nothing either. The index `visits_suspected` has the first two parts of this condition.
+ */
 const suspected = (eb: OnVisits) =>
-  eb.and([eb('visits.suspected', '=', sql.lit(1)), eb('visits.confirmed_person_at', 'is', null)])
+  eb.and([
+    eb('visits.suspected', '=', sql.lit(1)),
+    eb('visits.confirmed_person_at', 'is', null),
+    eb('visits.suspicion', 'not like', `%${teamAddressReason}%`),
+  ])
 
 /** The SQL condition that is the same rule as `isByPerson` in domain/visits/by-person.ts. */
 export const byPeople = (eb: OnVisits) => eb.and([eb('visits.team', 'is', null), notSuspected(eb)])

@@ -5,10 +5,12 @@ import { type PageTime, type Reader, SuspicionReason, type Visit } from '#shared
 import { PageTimes } from '../domain/analytics/counted-visit.ts'
 import { labelsOf } from '../domain/documents/page-labels.ts'
 import { isSuspected } from '../domain/visits/by-person.ts'
+import { readReasons } from '../domain/visits/stored-visit.ts'
+import { teamAddressReason } from '../domain/visits/team-address.ts'
 import { toInstant, toInstantOrNull } from '../infrastructure/clock.ts'
 import type { VisitsTable } from '../infrastructure/database/tables/visits.ts'
 import type { Connection } from './connection.ts'
-import { parseColumn, readJson } from './json-columns.ts'
+import { parseColumn } from './json-columns.ts'
 import { byPeople } from './visit-filters.ts'
 import { runsOfVisits } from './visit-runs.ts'
 import { type VisitorColumns, visitorRefOf } from './visitor-refs.ts'
@@ -98,6 +100,16 @@ type NamedVisit = VisitRow &
     page_labels: string | null
   }
 
+/** The reasons of the bot detection, and whether the visit has an unproved address of a member. */
+function suspicionOf({ suspicion }: Pick<VisitRow, 'suspicion'>): Pick<Visit, 'suspicion' | 'teamAddress'> {
+  const reasons = readReasons(suspicion)
+  const ofProgram = reasons.filter((reason) => reason !== teamAddressReason)
+  return {
+    suspicion: Suspicion.safeParse(ofProgram).data ?? [],
+    ...(reasons.includes(teamAddressReason) ? { teamAddress: true } : {}),
+  }
+}
+
 function visitSnapshot(row: NamedVisit, runs: Run[]): Visit {
   const labelOf = labelsOf(row.page_labels)
   return {
@@ -121,7 +133,7 @@ function visitSnapshot(row: NamedVisit, runs: Run[]): Visit {
     pages: pageTimes(row.pages, labelOf),
     leaves: row.leaves,
     returning: row.returning === 1,
-    suspicion: readJson(Suspicion, row.suspicion) ?? [],
+    ...suspicionOf(row),
     ...(row.team === null ? {} : { team: true }),
     confirmedPerson: row.confirmed_person_at !== null,
     otherDevice: row.other_device === 1 && !isSuspected(row),

@@ -1,12 +1,12 @@
 import { useQuery } from '@tanstack/react-query'
 import type { TFunction } from 'i18next'
-import { Bot } from 'lucide-react'
+import { Bot, Users } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
 import type { Visit } from '#shared/model/visits.ts'
 import { pageName } from '#shared/page-name.ts'
-import { isSuspected } from '#shared/visit-rules.ts'
+import { hasTeamAddress, isSuspected } from '#shared/visit-rules.ts'
 import { shortVisitorName } from '#shared/visitor-name.ts'
 import { Avatar } from '../../components/avatar.tsx'
 import { Button } from '../../components/button.tsx'
@@ -42,7 +42,11 @@ export function VisitPane({ visitId, onClose }: { visitId: string; onClose(): vo
 
 /** Returns the text for a visit without runs. The text explains why Lastpage wrote nothing to Salesforce. */
 const whyNoRuns = (visit: Visit, t: TFunction): string =>
-  visit.team ? t('run.notForTeam') : isSuspected(visit) ? t('run.notForSuspected') : t('run.none')
+  visit.team || hasTeamAddress(visit)
+    ? t('run.notForTeam')
+    : isSuspected(visit)
+      ? t('run.notForSuspected')
+      : t('run.none')
 
 function Details({ visit }: { visit: Visit }) {
   const { t } = useTranslation()
@@ -165,6 +169,7 @@ function Suspicion({ visit }: { visit: Visit }) {
   const attempt = useAttempt()
   const [busy, setBusy] = useState(false)
   const may = useMayChange(visit.owner.id)
+  const isTeam = hasTeamAddress(visit)
   const confirm = async () => {
     setBusy(true)
     await attempt(() => confirmPerson(visit.id), t('visit.confirmed'))
@@ -173,16 +178,17 @@ function Suspicion({ visit }: { visit: Visit }) {
   return (
     <div className="rounded-card bg-warn-soft p-4">
       <p className="flex items-center gap-2 font-medium text-warn">
-        <Bot size={16} aria-hidden />
-        {t('visit.suspectedTitle')}
+        {isTeam ? <Users size={16} aria-hidden /> : <Bot size={16} aria-hidden />}
+        {t(isTeam ? 'visit.teamAddressTitle' : 'visit.suspectedTitle')}
       </p>
       <ul className="mt-1 list-disc pl-6 text-xs text-ink-2">
+        {isTeam ? <li>{t('visit.teamAddressWhy')}</li> : null}
         {visit.suspicion.map((reason) => (
           <li key={reason}>{t(`visit.suspicion.${reason}`)}</li>
         ))}
       </ul>
       <Button small disabled={!may} busy={busy} onClick={confirm} className="mt-3">
-        {t('visit.wasPerson')}
+        {t(isTeam ? 'visit.wasReader' : 'visit.wasPerson')}
       </Button>
       {may ? null : (
         <p className="mt-1 text-xs text-ink-2">{t('common.onlyOwner', { name: visit.owner.name })}</p>

@@ -1,7 +1,7 @@
 import { queryOptions, useQuery } from '@tanstack/react-query'
 import type { Run } from '#shared/model/runs.ts'
 import type { HeldAnswer, Reader, Visit } from '#shared/model/visits.ts'
-import { isSuspected, needsAttention } from '#shared/visit-rules.ts'
+import { hasTeamAddress, isSuspected, needsAttention } from '#shared/visit-rules.ts'
 import { call, on } from '../../lib/bridge/desktop.ts'
 import { mergeIntoLists, pagedQueryOptions } from '../../lib/server-state/paged-query.ts'
 import { keptByEvents, queryClient, refetchQueries } from '../../lib/server-state/query-client.ts'
@@ -84,7 +84,7 @@ function belongs(filter: VisitFilter, visit: Visit): boolean {
     matchesScope(filter, visit) &&
     (!filter.workflowId || visit.runs.some(({ workflowId }) => workflowId === filter.workflowId)) &&
     (!filter.peopleOnly || (!isSuspected(visit) && !visit.team)) &&
-    (!filter.suspectedOnly || isSuspected(visit)) &&
+    (!filter.suspectedOnly || (isSuspected(visit) && !hasTeamAddress(visit))) &&
     (!filter.needsAttention ||
       visit.runs.some((run) => needsAttention(run, Boolean(filter.waiting) && visit.owner.id === me)))
   )

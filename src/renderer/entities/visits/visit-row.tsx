@@ -2,7 +2,7 @@ import { Bot } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import type { Visit } from '#shared/model/visits.ts'
 import { pageName } from '#shared/page-name.ts'
-import { isSuspected } from '#shared/visit-rules.ts'
+import { hasTeamAddress, isSuspected } from '#shared/visit-rules.ts'
 import { shortVisitorName } from '#shared/visitor-name.ts'
 import { Avatar } from '../../components/avatar.tsx'
 import { Chip } from '../../components/chip.tsx'
@@ -107,6 +107,7 @@ function ReadingTime({ visit }: { visit: Visit }) {
 
 function Outcome({ visit }: { visit: Visit }) {
   const { t } = useTranslation()
+  if (hasTeamAddress(visit)) return <Chip>{t('visit.teamAddress')}</Chip>
   if (isSuspected(visit)) {
     return (
       <Chip tone="warn" icon={<Bot size={12} aria-hidden />}>

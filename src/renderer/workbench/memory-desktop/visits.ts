@@ -1,6 +1,6 @@
 import type { DesktopInput } from '#shared/desktop-api.ts'
 import type { Visit } from '#shared/model/visits.ts'
-import { isSuspected, needsAttention } from '#shared/visit-rules.ts'
+import { hasTeamAddress, isSuspected, needsAttention } from '#shared/visit-rules.ts'
 import type { MemoryState } from './state.ts'
 
 export type VisitQuery = DesktopInput<'visits.list'>
@@ -18,5 +18,5 @@ export const visitFilter =
     (!query.from || visit.openedAt >= query.from) &&
     (!query.to || visit.openedAt < query.to) &&
     (!query.peopleOnly || !isSuspected(visit)) &&
-    (!query.suspectedOnly || isSuspected(visit)) &&
+    (!query.suspectedOnly || (isSuspected(visit) && !hasTeamAddress(visit))) &&
     (!query.needsAttention || visit.runs.some((run) => needsAttention(run, query.waiting === true)))

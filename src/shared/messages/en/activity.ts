@@ -5,6 +5,11 @@ export const activity = {
   which: 'Which visits',
   whose: 'Whose links',
   team: 'Team',
+  teamAddress: 'Team (not verified)',
+  teamAddressTitle: 'Somebody used the address of a team member',
+  teamAddressWhy:
+    'The address was not proved. A colleague may have checked the link, or a reader typed the address.',
+  wasReader: 'This was a reader',
   mine: 'Mine',
   document: 'Document',
   everyDocument: 'All documents',

@@ -80,6 +80,11 @@ export const visit = {
   pageRange: '{from}–{to}',
   notRead: '未読',
   team: '社内',
+  teamAddress: '社内（未確認）',
+  teamAddressTitle: 'チームのメンバーのメールアドレスが使われました',
+  teamAddressWhy:
+    'メールアドレスは本人確認されていません。メンバーがリンクを確認したか、閲覧者がこのアドレスを入力した可能性があります。',
+  wasReader: '閲覧者による閲覧として扱う',
   suspected: '自動アクセスの疑い',
   suspectedTitle: '人による閲覧ではない可能性があります',
   suspicion: {

@@ -112,12 +112,42 @@ describe.each(engines)('look by a team member, on %s', (engine) => {
     expect(refusalOf(await prospect(scene, link).open({ look }))).toBe('email_required')
   })
 
-  test("a typed address of a member counts as a reader's; an address verified by a code counts as the team's", async () => {
-    const link = await scene.makeLink({})
+  test('a typed address of a member triggers nothing until a member says that a reader typed it', async () => {
     const email = scene.owner.me.member.email
-    const typed = await prospect(scene, link).enter({ email })
+    const typed = await prospect(scene, await scene.makeLink({})).enter({ email })
+    expect(await visitOf(typed.visitId)).toMatchObject({
+      teamAddress: true,
+      suspicion: [],
+      confirmedPerson: false,
+    })
     expect((await visitOf(typed.visitId)).team).toBeUndefined()
-    expect(await consequences(typed.visitId)).toEqual({ runs: 2, told: 1 })
+    expect(await consequences(typed.visitId)).toEqual(nothing)
+    const suspected = await scene.owner.call('GET', '/api/visits?suspectedOnly=true')
+    expect(suspected.body.items).toEqual([])
+    await scene.owner.call('POST', `/api/visits/${typed.visitId}/confirm-person`)
+    expect((await visitOf(typed.visitId)).confirmedPerson).toBe(true)
+    expect(await consequences(typed.visitId)).toMatchObject({ runs: 2 })
+  })
+
+  test('a personal link for a member triggers nothing', async () => {
+    const link = await scene.makeLink({ recipientEmail: scene.colleague.me.member.email })
+    const visit = await prospect(scene, link).enter()
+    expect(await visitOf(visit.visitId)).toMatchObject({ teamAddress: true })
+    expect(await consequences(visit.visitId)).toEqual(nothing)
+  })
+
+  test('a reader of free pages who enters the address of a member triggers nothing', async () => {
+    const link = await scene.makeLink({ settings: { emailFromPage: 3 } })
+    const reader = prospect(scene, link)
+    const free = await reader.enter()
+    const entered = await reader.enter({ email: scene.colleague.me.member.email, resume: free.visitToken })
+    expect(entered.visitId).toBe(free.visitId)
+    expect(await visitOf(free.visitId)).toMatchObject({ teamAddress: true })
+    expect(await consequences(free.visitId)).toEqual(nothing)
+  })
+
+  test("an address of a member that is verified by a code counts as the team's", async () => {
+    const email = scene.owner.me.member.email
     const proving = await scene.makeLink({ settings: { verifyEmail: true } })
     const reader = prospect(scene, proving)
     await scene.owner.call('POST', `/api/view/${proving.slug}/codes`, {

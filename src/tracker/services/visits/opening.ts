@@ -3,7 +3,8 @@ import { deadline, expectLoad, isLoadOf, leaveAt, newLoads } from '../../domain/
 import { type OpeningSignals, suspicionOf } from '../../domain/visits/bot-detection.ts'
 import { isSuspected } from '../../domain/visits/by-person.ts'
 import { holds } from '../../domain/visits/opening-hold.ts'
-import { readLoads } from '../../domain/visits/stored-visit.ts'
+import { readLoads, readReasons } from '../../domain/visits/stored-visit.ts'
+import { teamAddressReason } from '../../domain/visits/team-address.ts'
 import { verifyVisitToken } from '../../domain/visits/visit-token.ts'
 import { newId, newSlug } from '../../infrastructure/ids.ts'
 import type { OpenLink } from '../../repositories/open-links.ts'
@@ -118,16 +119,25 @@ async function resume(scope: OpeningScope, visit: VisitRow): Promise<VisitRow> {
 async function identify(scope: OpeningScope, visit: VisitRow, email: string): Promise<VisitRow> {
   const { now, publish } = scope
   const visitorId = await findOrCreateVisitor(scope, email)
+  const suspicion = [...readReasons(visit.suspicion), ...(await teamReasons(scope, email))]
   const change = {
     email,
     visitor_id: visitorId,
     returning: (await hasReadBefore(scope, visitorId)) ? 1 : 0,
     opened_held: 0,
+    suspicion: JSON.stringify(suspicion),
+    suspected: suspicion.length > 0 ? 1 : 0,
   }
   await scope.repositories.visits.update(visit.visit_id, change)
   const identified = { ...visit, ...change }
   await publish({ type: 'visit.identified', visit: identified, at: now })
   return identified
+}
+
+/** Returns the reason to suspect a visit with the address of a member who is not proved. A proved member has `entry.team`. */
+async function teamReasons({ repositories, opening }: OpeningScope, email: string | null): Promise<string[]> {
+  if (email === null || opening.entry.team !== null) return []
+  return (await repositories.members.findActiveByEmail(email)) ? [teamAddressReason] : []
 }
 
 const findOrCreateVisitor = ({ repositories, now }: OpeningScope, email: string): Promise<string> =>
@@ -149,7 +159,7 @@ async function begin(scope: OpeningScope): Promise<VisitRow> {
   const { link, signals, entry } = opening
   const { email, confidence } = entry
   const visitorId = email === null || entry.team !== null ? null : await findOrCreateVisitor(scope, email)
-  const suspicion = suspicionOf(signals)
+  const suspicion = [...suspicionOf(signals), ...(await teamReasons(scope, email))]
   const loads = newLoads(now)
   const visit: VisitRow = {
     workspace_id: link.workspaceId,

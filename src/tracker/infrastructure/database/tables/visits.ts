@@ -83,7 +83,7 @@ export type VisitsTable = {
   loads: Json
   leaves: number
   returning: number
-  /** SuspicionReason[] */
+  /** SuspicionReason[], and `team_address` (domain/visits/team-address.ts) */
   suspicion: Json
   suspected: number
   confirmed_person_at: EpochMs | null
