@@ -5,11 +5,6 @@ export const activity = {
   which: 'Which visits',
   whose: 'Whose links',
   team: 'Team',
-  teamAddress: 'Team (not verified)',
-  teamAddressTitle: 'Somebody used the address of a team member',
-  teamAddressWhy:
-    'The address was not proved. A colleague may have checked the link, or a reader typed the address.',
-  wasReader: 'This was a reader',
   mine: 'Mine',
   document: 'Document',
   everyDocument: 'All documents',
@@ -87,6 +82,11 @@ export const visit = {
   pageRange: '{from}–{to}',
   notRead: 'not read',
   team: 'Team',
+  teamAddress: 'Team (not verified)',
+  teamAddressTitle: 'Somebody used the address of a team member',
+  teamAddressWhy:
+    'The address was not proved. A colleague may have checked the link, or a reader typed the address.',
+  wasReader: 'This was a reader',
   suspected: 'Maybe a scanner',
   suspectedTitle: 'This may not have been a person',
   suspicion: {
