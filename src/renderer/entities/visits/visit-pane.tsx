@@ -21,7 +21,7 @@ import { CreateLead, canCreateLead } from './create-lead.tsx'
 import { PageTimes } from './page-times.tsx'
 import { RunDetails } from './run-details.tsx'
 import { confirmPerson, visitQueries } from './visit-queries.ts'
-import { ConfidenceMark, OtherDeviceMark, useVisitorName, VisitorDetails } from './visitor-identity.tsx'
+import { ConfidenceMark, OtherDeviceMark, useVisitorHeading, VisitorDetails } from './visitor-identity.tsx'
 
 export function VisitPane({ visitId, onClose }: { visitId: string; onClose(): void }) {
   const { t } = useTranslation()
@@ -89,7 +89,7 @@ function Part({ title, children }: { title: string; children: ReactNode }) {
 
 function Who({ visit }: { visit: Visit }) {
   const { t } = useTranslation()
-  const name = useVisitorName()(visit.visitor)
+  const name = useVisitorHeading()(visit.visitor)
   return (
     <div className="flex items-center gap-3">
       <Avatar of={shortVisitorName(visit.visitor)} className="size-10" />

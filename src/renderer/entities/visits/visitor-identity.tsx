@@ -2,7 +2,7 @@ import { BadgeCheck, Building2, CircleHelp, Keyboard, Link2, MonitorSmartphone }
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
 import type { Confidence, VisitorRef } from '#shared/model/visits.ts'
-import { type KnownVisitor, personName, visitorName } from '#shared/visitor-name.ts'
+import { type KnownVisitor, personName, shortVisitorName, visitorName } from '#shared/visitor-name.ts'
 import { Tooltip } from '../../components/tooltip.tsx'
 import { useLocale } from '../../lib/i18n.ts'
 
@@ -18,6 +18,16 @@ export function useVisitorName(): (visitor: VisitorRef) => string {
   const { t } = useTranslation()
   const locale = useLocale()
   return (visitor) => visitorName(visitor, locale) ?? t('visit.anonymous')
+}
+
+/** Returns a function that gives the name above {@link VisitorDetails}, which has the company. */
+export function useVisitorHeading(): (visitor: KnownVisitor & Pick<VisitorRef, 'companyPage'>) => string {
+  const { t } = useTranslation()
+  const locale = useLocale()
+  return (visitor) => {
+    const name = visitor.companyPage ? shortVisitorName(visitor) : visitorName(visitor, locale)
+    return name ?? t('visit.anonymous')
+  }
 }
 
 /** The address of a visitor whose name is shown, and a link to the company page. */

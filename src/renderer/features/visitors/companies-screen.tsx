@@ -17,7 +17,7 @@ import { CompanyMark, useCompanySource } from './company-identity.tsx'
 import { VisitorTabs } from './visitor-tabs.tsx'
 
 const rowHeight = 56
-const columns = 'grid grid-cols-[minmax(160px,1fr)_60px_48px_60px_80px_104px] items-center gap-3 px-6'
+const columns = 'grid grid-cols-[minmax(160px,1fr)_60px_48px_68px_80px_96px] items-center gap-3 px-6'
 
 export function CompaniesScreen() {
   const { t } = useTranslation()

@@ -15,7 +15,7 @@ import { usePagedQuery } from '../../lib/server-state/paged-query.ts'
 
 const rowHeight = 56
 const columns =
-  'grid grid-cols-[minmax(160px,1.4fr)_minmax(100px,1fr)_48px_60px_80px_104px] items-center gap-3 px-6'
+  'grid grid-cols-[minmax(160px,1.4fr)_minmax(100px,1fr)_48px_68px_80px_96px] items-center gap-3 px-6'
 
 /** The visitors that match the filter, the latest visit first. */
 export function VisitorList({ filter }: { filter: VisitorFilter }) {

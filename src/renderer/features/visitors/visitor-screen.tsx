@@ -3,7 +3,7 @@ import { ExternalLink } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { formatDuration } from '#shared/duration.ts'
 import type { Visitor } from '#shared/model/visits.ts'
-import { shortVisitorName, visitorName } from '#shared/visitor-name.ts'
+import { shortVisitorName } from '#shared/visitor-name.ts'
 import { Avatar } from '../../components/avatar.tsx'
 import { Button } from '../../components/button.tsx'
 import { CopyButton } from '../../components/copy-button.tsx'
@@ -13,7 +13,7 @@ import { RelativeTime } from '../../components/time.tsx'
 import { useAttempt } from '../../components/toast.tsx'
 import { visitorQueries } from '../../entities/visitors/visitor-queries.ts'
 import { ExportMenu } from '../../entities/visits/export-menu.tsx'
-import { VisitorDetails } from '../../entities/visits/visitor-identity.tsx'
+import { useVisitorHeading, VisitorDetails } from '../../entities/visits/visitor-identity.tsx'
 import { VisitsWithPane } from '../../entities/visits/visits-with-pane.tsx'
 import { call } from '../../lib/bridge/desktop.ts'
 import { useLocale } from '../../lib/i18n.ts'
@@ -39,12 +39,13 @@ export function VisitorScreen({ visitorId }: { visitorId: string }) {
 function VisitorHeader({ visitor }: { visitor: Visitor }) {
   const { t } = useTranslation()
   const locale = useLocale()
+  const heading = useVisitorHeading()(visitor)
   return (
     <header className="shrink-0 border-b border-line px-6 pt-4 pb-4">
       <div className="flex items-center gap-4">
         <Avatar of={shortVisitorName(visitor)} className="size-12 text-base" />
         <div className="min-w-0 flex-1">
-          <h1 className="truncate text-lg font-semibold select-text">{visitorName(visitor, locale)}</h1>
+          <h1 className="truncate text-lg font-semibold select-text">{heading}</h1>
           <VisitorDetails visitor={visitor} />
           <RecordLine visitor={visitor} />
         </div>

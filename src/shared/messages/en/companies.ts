@@ -10,7 +10,7 @@ export const companies = {
   domain: 'E-mail domain {domain}',
   lead: 'Company of Leads',
   openAccount: 'Open in Salesforce',
-  documentRead: '{readers} · {visits} · {time} · up to {share} of the pages',
+  documentRead: '{readers} · {visits} · {time} · up to {share}',
   readerCount_one: '{count} reader',
   readerCount_other: '{count} readers',
   tabs: 'Views of the company',
