@@ -14,7 +14,7 @@ import type { WorkspaceRepositories } from '../../repositories/store.ts'
 import type { VisitorRow } from '../../repositories/visitors.ts'
 
 type Repositories = Pick<WorkspaceRepositories, 'companies' | 'visitors'>
-type Grouped = Pick<VisitorRow, 'visitor_id' | 'company_id' | 'domain' | 'instance_url'>
+type Grouped = Pick<VisitorRow, 'visitor_id' | 'company_id' | 'account_id' | 'instance_url' | 'last_visit_at'>
 
 /** `matchedAt`: when the match with these facts was found, in epoch ms. */
 export type Grouping = GroupingFacts & { matchedAt: number }
@@ -34,41 +34,67 @@ const companyOf = (
 })
 
 /**
- * Assigns the visitor to its company, and the other visitors of its domain to the account of the domain if there is exactly one.
+ * Assigns the visitor to its company. If the visitor gets or loses an account, also assigns the other visitors of its domain: to the account of the
+ * domain if there is exactly one.
  */
 export async function groupVisitor(
-  { companies, visitors }: Repositories,
+  repositories: Repositories,
   visitor: Grouped,
   facts: Grouping,
 ): Promise<void> {
-  const found = companyKeyOf(facts)
+  const { companies, visitors } = repositories
   const domain = companyDomain(facts.email)
-  const { company, accountId, matchedAt } = facts
   // The row of the domain is locked first, also if the visitor belongs to an account.
-  const nameOfDomain = found?.kind === 'domain' ? company : null
-  const anchor =
-    domain === null
-      ? null
-      : await companies.lockOrCreate(
-          companyOf(
-            domainKey(domain).key,
-            { domain, account_id: null, instance_url: null },
-            nameOfDomain,
-            matchedAt,
-          ),
-        )
-  let companyId = anchor
-  if (found !== null && found.kind !== 'domain') {
-    const parts = { domain: null, account_id: accountId, instance_url: visitor.instance_url }
-    companyId = await companies.lockOrCreate(companyOf(found.key, parts, company, matchedAt))
+  const anchor = domain === null ? null : await lockDomain(companies, domain, facts)
+  const assign = (company_id: string | null) =>
+    visitors.update(visitor.visitor_id, {
+      ...{ domain, company_id, account_id: facts.accountId, grouped: groupingVersion },
+    })
+  const isNewReader = visitor.company_id === null && visitor.account_id === null && facts.accountId === null
+  if (isNewReader && domain !== null && anchor !== null) {
+    // Nothing changes for the other visitors of the domain.
+    const companyId = await companyOfDomain(companies, domain, anchor)
+    await assign(companyId)
+    if (visitor.last_visit_at !== null) await companies.noteVisit(companyId, visitor.last_visit_at)
+    return
   }
-  await visitors.update(visitor.visitor_id, {
-    ...{ domain, company_id: companyId, account_id: accountId, grouped: groupingVersion },
-  })
+  const companyId = await companyOfFacts(companies, visitor, facts, anchor)
+  await assign(companyId)
   const moved = anchor === null || domain === null ? [] : await followDomain(companies, domain, anchor)
   await companies.recomputeLastVisit(
     [companyId, visitor.company_id, ...moved].flatMap((id) => (id === null ? [] : [id])),
   )
+}
+
+/** Returns the id of the company of a domain, and locks its row. A Lead tells its name. */
+function lockDomain(companies: Repositories['companies'], domain: string, facts: Grouping): Promise<string> {
+  const name = facts.accountId === null ? facts.company : null
+  const parts = { domain, account_id: null, instance_url: null }
+  return companies.lockOrCreate(companyOf(domainKey(domain).key, parts, name, facts.matchedAt))
+}
+
+/** Returns the company for the visitor's own account, domain or company name. Null: none. */
+async function companyOfFacts(
+  companies: Repositories['companies'],
+  { instance_url }: Grouped,
+  facts: Grouping,
+  anchor: string | null,
+): Promise<string | null> {
+  const found = companyKeyOf(facts)
+  if (found === null || found.kind === 'domain') return anchor
+  const parts = { domain: null, account_id: facts.accountId, instance_url }
+  return companies.lockOrCreate(companyOf(found.key, parts, facts.company, facts.matchedAt))
+}
+
+/** Returns the account of the domain if there is exactly one. Otherwise returns `anchor`, the company of the domain. */
+async function companyOfDomain(
+  companies: Repositories['companies'],
+  domain: string,
+  anchor: string,
+): Promise<string> {
+  const accounts = await companies.accountsOfDomain(domain)
+  const [only = anchor] = accounts.length === 1 ? accounts : []
+  return only
 }
 
 /**
@@ -80,8 +106,7 @@ async function followDomain(
   domain: string,
   anchor: string,
 ): Promise<string[]> {
-  const accounts = await companies.accountsOfDomain(domain)
-  const [only = anchor] = accounts.length === 1 ? accounts : []
+  const only = await companyOfDomain(companies, domain, anchor)
   const previous = await companies.moveDomain(domain, only)
   return previous.length === 0 ? [] : [only, ...previous]
 }

@@ -65,7 +65,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     'last_visit_at',
     'visitor_id',
   ])
-  await index('visitors_by_domain', 'visitors', ['workspace_id', 'domain'])
+  await index('visitors_by_domain', 'visitors', ['workspace_id', 'domain', 'account_id', 'company_id'])
   await sql`create index visitors_by_grouping on visitors (grouped)`.execute(db)
 
   const { rows } =
