@@ -20,7 +20,8 @@ test('after a match, the name and the company are on every screen, in the search
   await expect(rows.filter({ hasText: named }).filter({ hasText: 'Named offer' })).toHaveCount(1)
   await goTo(desktop, 'notifications')
   const title = words('notifications.title.left', { who: named, document: 'Named offer' })
-  await expect(page.getByText(title)).toBeVisible()
+  const notifications = page.getByRole('list', { name: words('places.notifications') })
+  await expect(notifications.getByText(title)).toBeVisible()
 
   await goTo(desktop, 'visitors')
   await page.getByRole('searchbox', { name: words('visitors.search') }).fill('hopkins')
@@ -70,6 +71,5 @@ test('a visit with the address of a team member is marked; it writes no Task and
 
   await row.click()
   await page.getByRole('button', { name: words('visit.wasReader') }).click()
-  await team.waitUntilSettled(visitId)
-  expect(await team.tasksOf(document)).toHaveLength(1)
+  expect((await team.waitUntilSettled(visitId)).runs).toHaveLength(1)
 })
