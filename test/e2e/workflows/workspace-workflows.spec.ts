@@ -106,7 +106,8 @@ test('documents adopt the workflows of the workspace, and the app says where no 
       expect(visit.runs).toMatchObject([{ state: 'done', trigger: 'left' }])
       await page.getByRole('button', { name: words('teamWorkflows.figures.task', { count: 1 }) }).click()
       const dialog = page.getByRole('dialog', { name: words('teamWorkflows.figures.title') })
-      await dialog.getByRole('button', { name: lead }).click()
+      // The button of the row has the name of the visitor in Salesforce.
+      await dialog.getByRole('listitem').getByRole('button', { expanded: false }).click()
       await expect(page.getByRole('complementary', { name: words('visit.title') })).toContainText(lead)
     })
 
