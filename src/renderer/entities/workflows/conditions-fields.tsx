@@ -20,9 +20,8 @@ function NumberInput({ label, value, max, onChange, autoFocus }: NumberInputProp
     <input
       type="number"
       inputMode="numeric"
-      min={1}
-      max={max}
-      step={1}
+      // The form says what is wrong. With `min` or `max` the browser would refuse the form with a text of its own.
+      step="any"
       aria-label={label}
       aria-invalid={isInvalid}
       // biome-ignore lint/a11y/noAutofocus: the person has just added this field
