@@ -271,7 +271,7 @@ export const salesforce = {
     forgotten: '秘密を削除しました。',
   },
   cost: {
-    title: '閲覧ごとのAPI呼び出し回数',
+    title: '閲覧ごとのAPIコール回数',
     summary: '通常は2回',
     kinds: {
       leave: '離脱時のToDoとキャンペーン',
@@ -285,7 +285,7 @@ export const salesforce = {
       recordFields: 'ToDoとレコードの項目',
       recordFieldsAfterOpening: '閲覧開始時のワークフローと、離脱時のToDoおよびレコードの項目',
     },
-    backlog: 'まとめて書き込む閲覧は呼び出しを共有し、1件あたり最大0.1回です。',
+    backlog: 'まとめて書き込む閲覧はAPIコールを共有し、1件あたり最大0.1回です。',
   },
   writes: {
     title: 'Salesforceへの追加の書き込み',
@@ -321,7 +321,7 @@ export const salesforce = {
     required:
       'Lastpageが入力しない必須項目があります：{fields}。既定値を設定するまでリードを作成できません。',
     notConnected: '項目を表示するには、Salesforceに接続してください。',
-    leadsCost: 'API呼び出しは増えません。読み取りに1回、リードとToDoの書き込みに1回です。',
+    leadsCost: 'APIコールは増えません。読み取りに1回、リードとToDoの書き込みに1回です。',
     fields: '閲覧状況をレコードの項目に書き込む',
     fieldsHint:
       '閲覧のたびに、リードまたは取引先責任者を更新します。新しい値を古い値で上書きすることはありません。',
@@ -331,7 +331,7 @@ export const salesforce = {
     noObject: 'このSalesforceユーザーはこのオブジェクトを参照できません。',
     lostField: '{field}は編集できなくなりました（非表示、参照のみ、または削除）。',
     fieldsCost:
-      'ToDoを作成する閲覧では、API呼び出しは増えません。開いた時にレコードがわかっている閲覧では、離脱時に1回増えます。',
+      'ToDoを作成する閲覧では、APIコールは増えません。開いた時にレコードがわかっている閲覧では、離脱時に1回増えます。',
   },
   foreignHost:
     '{host} はSalesforceのホストではありません。ここで行うログインとコンシューマの秘密は、このホストの運営者に見えます。自社のログインページである場合だけ使ってください。',

@@ -26,7 +26,7 @@ export function FieldMappingRows({ mapping, save }: RowsProps) {
       {(['Lead', 'Contact'] as const).map((object) => (
         <ObjectRows key={object} {...{ object, mapping, save }} />
       ))}
-      <p className="pb-3 text-xs text-ink-3">{t('writes.fieldsCost')}</p>
+      <p className="py-3 text-xs text-ink-3">{t('writes.fieldsCost')}</p>
     </>
   )
 }

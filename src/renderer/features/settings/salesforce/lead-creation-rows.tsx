@@ -34,7 +34,7 @@ export function LeadCreationRows({ creation, save }: RowsProps) {
       </div>
       <OwnerRow {...{ creation, save }} />
       <Problems fields={fields.data} isConnected={userId !== ''} />
-      <p className="pb-3 text-xs text-ink-3">{t('writes.leadsCost')}</p>
+      <p className="py-3 text-xs text-ink-3">{t('writes.leadsCost')}</p>
     </>
   )
 }
