@@ -7,7 +7,8 @@ import { startTeam, type Team } from '../fixtures/team/team.ts'
 import type { Bench } from './bench.ts'
 import { type VisitToWrite, writeVisit } from './one-call-per-step.ts'
 import { type Row, rowOf } from './row.ts'
-import { apiCallsByKind, type Kind, kinds } from './salesforce-kinds.ts'
+import { apiCallsByKind, kinds } from './salesforce-kinds.ts'
+import { apiCallsOfRelated, relatedKinds } from './salesforce-related.ts'
 
 const singles = 10
 const readersAtOnce = 20
@@ -39,6 +40,13 @@ export const salesforce: Bench = async ({ visits: backlog = 500, log }) => {
     await addLeads(team, Object.values(readers).flat())
     const byKind = await apiCallsByKind(team, readers)
     log(`salesforce: by kind ${JSON.stringify(byKind)}`)
+    const statusReaders = emails('status', singles)
+    await addLeads(team, statusReaders)
+    const related = await apiCallsOfRelated(team, {
+      contacts: emails('related', singles),
+      leads: statusReaders,
+    })
+    log(`salesforce: related records and member statuses ${JSON.stringify(related)}`)
     const before = await memberCount(team)
 
     await desktop.stop()
@@ -61,7 +69,12 @@ export const salesforce: Bench = async ({ visits: backlog = 500, log }) => {
       singles
     const naiveByKind = { open_and_leave: member, owner_rule: leave, resume: leave }
     log(`salesforce: with one call for each step ${naive.calls} calls in ${Math.round(naive.ms)} ms`)
-    return [...rowsOf({ single, batched, naive, backlog }), ...rowsByKind(byKind, naiveByKind)]
+    return [
+      ...rowsOf({ single, batched, naive, backlog }),
+      ...rowsByKind(kinds, byKind, naiveByKind),
+      // One call for each step: a Task needs one more call for the Opportunities, and each of two statuses needs a member.
+      ...rowsByKind(relatedKinds, related, { related_record: leave + 1, member_status: 2 * member }),
+    ]
   } finally {
     await team.close()
   }
@@ -196,8 +209,12 @@ function rowsOf(cost: { single: Cost; batched: Cost; naive: Cost; backlog: numbe
   ]
 }
 
-function rowsByKind(calls: Record<Kind, number>, naive: Record<Kind, number>): Row[] {
-  return kinds.map((kind) =>
+function rowsByKind<K extends string>(
+  kindsOfVisit: readonly K[],
+  calls: Record<K, number>,
+  naive: Record<K, number>,
+): Row[] {
+  return kindsOfVisit.map((kind) =>
     rowOf({
       ...{ bench: 'salesforce', case: kind, metric: 'api_calls_per_visit', unit: 'calls' },
       ...{ value: calls[kind], against: naive[kind] },
