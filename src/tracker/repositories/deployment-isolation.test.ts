@@ -199,6 +199,11 @@ const reads: Record<string, (setup: Setup) => Promise<void>> = {
       ['wsp_b', 'Subject of 2'],
     ])
   },
+  'ungroupedVisitors.list': async ({ deployment }) => {
+    const found = await deployment.ungroupedVisitors.list(1_000_000, 100)
+    const ofVisitor = found.filter(({ visitorId }) => visitorId === ids.visitor)
+    expect(ofVisitor.map(({ workspaceId }) => workspaceId).sort()).toEqual(['wsp_a', 'wsp_b'])
+  },
 }
 
 /** Methods that return no rows of a workspace. They change no row of a workspace, except that some delete old rows. */
