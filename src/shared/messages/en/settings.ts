@@ -92,7 +92,7 @@ export const settings = {
     howTo: 'How to set one up:',
     states: { running: 'Running', disconnected: 'Not connected to Salesforce', gone: 'Not running' },
     asUser: 'In Salesforce as {user} · {org}',
-    lastWorked: 'Last worked',
+    lastWorked: 'last worked',
     neverWorked: 'not yet',
     mayDo: 'What it may do in Salesforce',
     desktops: 'Connected apps of members now',
