@@ -41,7 +41,7 @@ export const graceMs = 100
 export const salesforceWords = salesforceEn
 export const setupWords = setupEn
 
-export const test = base.extend<object, { ownTeam: boolean; team: Team }>({
+export const test = base.extend<object, { ownTeam: boolean | string; team: Team }>({
   /** If true, the tests of the file get a team of their own. Playwright starts another worker for another value of a worker option. */
   ownTeam: [false, { option: true, scope: 'worker' }],
   team: [
