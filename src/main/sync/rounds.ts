@@ -1,4 +1,3 @@
-import { visitorRunKinds } from '#shared/model/runs.ts'
 import { latestRunVersion, type Settlement } from '#shared/tracker-api/runs.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { Log } from '../lib/log.ts'
@@ -84,8 +83,9 @@ export function createRounds(context: RoundContext): Rounds {
       await step('claim')
       const { visits, budget } = await tracker.call('runs.claim', {
         body: {
-          ...{ maxVisits: maxVisitsPerBatch, leaseMs: timing.leaseMs },
-          ...{ runVersion: latestRunVersion, kinds: [...visitorRunKinds] },
+          maxVisits: maxVisitsPerBatch,
+          leaseMs: timing.leaseMs,
+          runVersion: latestRunVersion,
         },
       })
       const { used, dailyCap: limit } = budget

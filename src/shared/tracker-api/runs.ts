@@ -11,7 +11,7 @@ import { Visit } from '../model/visits.ts'
  * The version of a run with this part. A device reports the highest version that it can execute with each claim and each poll, and gets only such
  * runs. An older device would ignore the part and write too much (ADR 81).
  */
-export const runVersionFor = { everyRun: 1, recordConditions: 2, actionParts: 2 } as const
+export const runVersionFor = { everyRun: 1, recordConditions: 2, actionParts: 2, visitorRuns: 2 } as const
 /** The highest version that this desktop can execute. */
 export const latestRunVersion = 2
 /** The highest version of runs that a device can execute. Desktops of earlier versions send none. */
@@ -112,8 +112,6 @@ export const runsApi = {
     body: z.object({
       maxVisits: z.int().min(1).max(200).default(20),
       leaseMs: z.int().min(500).max(600_000).default(60_000),
-      /** The kinds of runs that the device can execute, in addition to those of all versions. */
-      kinds: z.array(z.string().max(40)).max(20).default([]),
       runVersion: RunVersion.default(1),
     }),
     response: z.object({ visits: z.array(ClaimedVisit), budget: ApiBudget }),

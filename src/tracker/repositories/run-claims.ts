@@ -1,5 +1,5 @@
 import { type ExpressionBuilder, sql } from 'kysely'
-import type { RecordMatch, VisitorRunKind } from '#shared/model/runs.ts'
+import type { RecordMatch } from '#shared/model/runs.ts'
 import { presentForMs } from '../domain/people/presence.ts'
 import type { Claimant, ClaimTimes, RunSchedule } from '../domain/runs/schedule.ts'
 import type { StoredRun } from '../domain/runs/stored-run.ts'
@@ -45,8 +45,8 @@ const isUnattended = (now: number) => (eb: ExpressionBuilder<Database, 'runs'>) 
     ),
   )
 
-/** Who claims. `unknownKinds`: the kinds of runs that the device can't execute. `now`: epoch ms. */
-export type Claim = Claimant & { now: number; unknownKinds: readonly VisitorRunKind[] }
+/** Who claims. `now`: epoch ms. */
+export type Claim = Claimant & { now: number }
 
 /**
  * Returns the condition for claimable runs. A run is claimable if it is waiting and due, or if its lease has expired. A device can claim the runs of
@@ -54,10 +54,9 @@ export type Claim = Claimant & { now: number; unknownKinds: readonly VisitorRunK
  * connected device of this member is present. A device gets no run of a version that it cannot execute.
  */
 const claimable =
-  ({ memberId, isWorker, runVersion, now, unknownKinds }: Claim) =>
+  ({ memberId, isWorker, runVersion, now }: Claim) =>
   (eb: ExpressionBuilder<Database, 'runs'>) =>
     eb.and([
-      ...(unknownKinds.length > 0 ? [eb('runs.workflow_id', 'not in', unknownKinds)] : []),
       eb('runs.run_version', '<=', runVersion),
       isDue(now)(eb),
       eb.or([

@@ -1,4 +1,4 @@
-import { VisitorRunKind, visitorRunKinds } from '#shared/model/runs.ts'
+import { VisitorRunKind } from '#shared/model/runs.ts'
 import type { ClaimedVisit } from '#shared/tracker-api/runs.ts'
 import type { Caller } from '../../domain/people/caller.ts'
 import { claimantOf } from '../../domain/runs/schedule.ts'
@@ -56,30 +56,28 @@ async function takeRuns(
   return taken
 }
 
-type ClaimRequest = { maxVisits: number; leaseMs: number; runVersion: number; kinds: readonly string[] }
+type ClaimRequest = { maxVisits: number; leaseMs: number; runVersion: number }
 
 /** The maximum number of attempts. An attempt gets no run if another device claims the same visits between the query and the lock. */
 const maxTries = 5
 
 /**
  * Claims the runs of at most `maxVisits` visits under a lease of `leaseMs`. All claimable runs of a visit are claimed together. The caller's own
- * visits come first. `kinds` are the kinds of {@link VisitorRunKind} that the device can execute; it gets no others, and no run of a version after
- * `runVersion`. No run is claimed twice, for any number of devices and tracker processes. Returns an empty list if no run can be
+ * visits come first. The device gets no run of a version after `runVersion`. No run is claimed twice, for any number of devices and tracker processes. Returns an empty list if no run can be
  * claimed, or if other devices are claiming the runs now.
  */
 export async function claimRuns(
   context: TrackerContext,
   caller: Caller,
-  { maxVisits, leaseMs, runVersion, kinds }: ClaimRequest,
+  { maxVisits, leaseMs, runVersion }: ClaimRequest,
 ): Promise<ClaimedVisit[]> {
   const { store, clock } = context
-  const unknownKinds = visitorRunKinds.filter((kind) => !kinds.includes(kind))
   for (let attempt = 1; ; attempt += 1) {
     const { taken, due } = await store.inTransaction(async (unit) => {
       const repositories = unit.forWorkspace(caller.workspaceId)
       const now = clock.now()
       await repositories.runClaims.wakeDueLooks(now)
-      const claim = { ...claimantOf(caller, runVersion), now, unknownKinds }
+      const claim = { ...claimantOf(caller, runVersion), now }
       const visitIds = await repositories.runClaims.lockDueVisits(claim, maxVisits)
       return {
         due: visitIds.length,

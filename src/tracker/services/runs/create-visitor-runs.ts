@@ -1,4 +1,5 @@
 import type { RunAction, Trigger, VisitorRunKind } from '#shared/model/runs.ts'
+import { runVersionFor } from '#shared/tracker-api/runs.ts'
 import { TenantMap } from '../../domain/tenant-map.ts'
 import { newId } from '../../infrastructure/ids.ts'
 import type { NewRun } from '../../repositories/new-runs.ts'
@@ -73,5 +74,6 @@ const newRun = (visit: VisitRow, action: VisitorAction, trigger: Trigger, timing
   action: JSON.stringify(action),
   hold: visit.hold,
   leaves: visit.leaves,
+  runVersion: runVersionFor.visitorRuns,
   ...timesOfRun(visit, trigger, timing),
 })

@@ -97,7 +97,6 @@ describe.each(engines)('runs on %s', (engine) => {
           claimRuns(contexts[i % 2] ?? scene.tracker.context, caller, {
             maxVisits: 2,
             leaseMs: 60_000,
-            kinds: [],
             runVersion: 1,
           }),
         ),

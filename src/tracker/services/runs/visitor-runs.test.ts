@@ -11,7 +11,7 @@ const creation: LeadCreation = {
   owner: { rule: 'connectedUser', id: null, name: null },
 }
 const mapping = { viewedAt: 'Viewed__c', document: null, visits: 'Visits__c' }
-const kinds = ['createLead', 'recordFields']
+const runVersion = 2
 const record = {
   ...{ type: 'Lead', id: '00Q000000000001AAA', name: 'Aki', owner: null },
   matchedAt: '2026-11-22T10:00:00.000Z',
@@ -36,7 +36,7 @@ describe.each(engines)('runs for a visitor on %s', (engine) => {
     expect(status).toBe(200)
     return body.salesforceWrites as SalesforceWrites
   }
-  const claim = async (by: Joined, body: object = { kinds }): Promise<ClaimedVisit[]> =>
+  const claim = async (by: Joined, body: object = { runVersion }): Promise<ClaimedVisit[]> =>
     (await by.call('POST', '/api/runs/claim', body)).body.visits
   const typesOf = (visits: readonly ClaimedVisit[]) =>
     visits.flatMap(({ runs }) => runs.map(({ action }) => action.type)).sort()
@@ -99,7 +99,7 @@ describe.each(engines)('runs for a visitor on %s', (engine) => {
     expect(typesOf(await claim(scene.owner))).toEqual([])
   })
 
-  test('a desktop that does not know the kinds gets none of these runs', async () => {
+  test('a desktop of an earlier version gets none of these runs', async () => {
     await set({ createLeads: creation })
     await scene.makeWorkflow('left')
     await leave('aki@example.com')
@@ -128,7 +128,7 @@ describe.each(engines)('runs for a visitor on %s', (engine) => {
     await set({ createLeads: creation })
     await leave('aki@example.com')
     await leave('aki@example.com', scene.colleague)
-    await claim(scene.owner, { kinds, leaseMs: 10_000 })
+    await claim(scene.owner, { runVersion, leaseMs: 10_000 })
     scene.clock.advance(9_000)
     expect(await claim(scene.colleague)).toEqual([])
     scene.clock.advance(2_000)
