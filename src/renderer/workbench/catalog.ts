@@ -88,6 +88,8 @@ export const catalog: readonly CatalogEntry[] = [
     scenario: 'full',
     press: ['ownership.change'],
   },
+  { id: 'document-workflow-conditions', path: '/documents/doc_1/workflows', scenario: 'conditioned' },
+  { id: 'visit-condition-not-met', path: '/visits/vis_short', scenario: 'conditioned' },
 ]
 
 export type Look = { lang: 'en' | 'ja'; theme: 'light' | 'dark' }
