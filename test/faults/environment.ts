@@ -1,5 +1,6 @@
 // The environment of one lane (a series of runs): a team with three shared documents, a practice org, a mail server and a simulated Slack. Each
 // document has different workflows.
+
 import type { NotifyPreferences } from '#shared/model/people.ts'
 import { makePdf } from '../fixtures/pdf.ts'
 import type { TeamDesktop } from '../fixtures/team/desktop.ts'
@@ -10,6 +11,7 @@ import { type Balancer, createBalancer } from './balancer.ts'
 import { type Channels, startChannels } from './channels.ts'
 import { type LaneDatabase, openLaneDatabase } from './database.ts'
 import type { DocumentKey, ReaderPlan } from './plan.ts'
+import { company, nameInSalesforce } from './reader-names.ts'
 
 /**
  * Durations for the run worker that are shorter than the default durations. A lease is longer than a write, and the wait after a time-out
@@ -170,15 +172,13 @@ export async function createRecord(
   if (!record) return null
   const { control } = team.org
   const person = {
-    FirstName: 'Faye',
-    LastName: email.split('@')[0] ?? email,
-    Name: `Faye ${email.split('@')[0]}`,
+    ...nameInSalesforce({ email }),
     Email: email,
     OwnerId: await control.named(record.owner),
   }
   const rest =
     record.type === 'Lead'
-      ? { Company: 'Faults Ltd', Status: 'Open - Not Contacted', IsConverted: false }
+      ? { Company: company, Status: 'Open - Not Contacted', IsConverted: false }
       : { AccountId: null, IsPersonAccount: false }
   return (await control.insert(record.type, { ...person, ...rest })).Id
 }

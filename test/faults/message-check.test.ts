@@ -7,7 +7,9 @@ import type { Environment } from './environment.ts'
 import { checkMessages, checkNoDuplicateMessages } from './message-check.ts'
 
 const email = 'run1-0.s1@faults.example'
-const visitCase = { plan: { email, document: 'toDocumentOwner' } } as VisitCase
+const visitCase = {
+  plan: { email, document: 'toDocumentOwner', record: { type: 'Lead', owner: 'aiko' } },
+} as VisitCase
 const visit = { id: 'vis_1', page: 3 } as Visit
 const mail = (change: Partial<ParsedMail> = {}) =>
   ({
@@ -38,6 +40,13 @@ const verdictsOf = (
 describe('checkMessages', () => {
   it('accepts one mail and one Slack message that name the exit page', () => {
     expect(verdictsOf([mail()], [post()])).toEqual([])
+  })
+
+  it('accepts the name of the record and the address, and no other name', () => {
+    const named = 'Faye run1-0.s1 (Faults Ltd) closed Offer'
+    const other = 'Faye run1-9.s1 (Faults Ltd) closed Offer'
+    expect(verdictsOf([mail({ subject: named })], [post({ text: named })])).toEqual([])
+    expect(verdictsOf([mail({ subject: other })], [post({ text: other })])).toEqual(['lost', 'wrong'])
   })
 
   it('reports `lost` for each channel without a message', () => {

@@ -2,6 +2,8 @@
 import type { Visit } from '#shared/model/visits.ts'
 import type { VisitCase } from './check.ts'
 import type { Environment } from './environment.ts'
+import type { ReaderPlan } from './plan.ts'
+import { isAbout, namesInMessages } from './reader-names.ts'
 import type { Finding } from './tally.ts'
 
 /**
@@ -15,21 +17,22 @@ export function checkMessages(
   visit: Visit,
   { trackerKills }: { trackerKills: number },
 ): Finding[] {
-  const title = `${plan.email} closed ${environment.sharedDocuments[plan.document].title}`
+  const { title } = environment.sharedDocuments[plan.document]
+  const titles = namesInMessages(plan).map((name) => `${name} closed ${title}`)
   return [
-    ...checkMail(environment, plan.email, title, visit, trackerKills),
-    ...checkSlack(environment, title, visit),
+    ...checkMail(environment, plan, titles, visit, trackerKills),
+    ...checkSlack(environment, titles, visit),
   ]
 }
 
 function checkMail(
   { channels }: Environment,
-  email: string,
-  title: string,
+  reader: ReaderPlan,
+  titles: readonly string[],
   visit: Visit,
   trackerKills: number,
 ): Finding[] {
-  const mails = channels.mailbox.mails.filter((mail) => mail.subject?.includes(email))
+  const mails = channels.mailbox.mails.filter(({ subject }) => isAbout(reader, subject))
   const ids = new Set(mails.map((mail) => mail.messageId ?? ''))
   const what = `${visit.id} mails`
   if (ids.size === 0) return [{ verdict: 'lost', what: `${what}: none` }]
@@ -43,14 +46,16 @@ function checkMail(
   for (const mail of mails) {
     const to = [mail.to].flat()[0]?.value[0]?.address
     const isRight =
-      mail.subject === title && to === 'aiko@example.co.jp' && mail.text?.includes(leftOn(visit.page))
+      titles.includes(mail.subject ?? '') &&
+      to === 'aiko@example.co.jp' &&
+      mail.text?.includes(leftOn(visit.page))
     if (isRight) continue
     findings.push({ verdict: 'wrong', what: `${what}: ${to} got "${mail.subject}": ${mail.text}` })
   }
   return findings
 }
 
-function checkSlack({ channels }: Environment, title: string, visit: Visit): Finding[] {
+function checkSlack({ channels }: Environment, titles: readonly string[], visit: Visit): Finding[] {
   const about = channels.slack.messages.filter(
     ({ metadata }) => metadata?.event_payload?.visit_id === visit.id,
   )
@@ -58,7 +63,7 @@ function checkSlack({ channels }: Environment, title: string, visit: Visit): Fin
   const [message] = about
   if (!message) return [{ verdict: 'lost', what: `${what}: none` }]
   if (about.length > 1) return [{ verdict: 'doubled', what: `${what}: ${about.length}` }]
-  if (message.text === title && JSON.stringify(message.blocks).includes(leftOn(visit.page))) return []
+  if (titles.includes(message.text) && JSON.stringify(message.blocks).includes(leftOn(visit.page))) return []
   return [{ verdict: 'wrong', what: `${what}: "${message.text}" ${JSON.stringify(message.blocks)}` }]
 }
 

@@ -2,6 +2,7 @@
 import { eventually } from '../../fixtures/part.ts'
 import type { DeliveryFault } from '../channels.ts'
 import type { Random } from '../random.ts'
+import { isAbout } from '../reader-names.ts'
 import type { Finding } from '../tally.ts'
 import { defineFaultKind, type RunContext, timeoutMs } from './fault-kind.ts'
 import { killTracker, restartTracker } from './tracker-restart.ts'
@@ -47,8 +48,8 @@ async function allMessagesSent({ environment, visitCases, isSettled }: RunContex
   const { mailbox, slack } = environment.channels
   return visitCases.every(
     ({ plan }) =>
-      mailbox.mails.some((mail) => mail.subject?.includes(plan.email)) &&
-      slack.messages.some(({ text }) => text.startsWith(`${plan.email} closed`)),
+      mailbox.mails.some(({ subject }) => isAbout(plan, subject)) &&
+      slack.messages.some(({ text }) => isAbout(plan, text)),
   )
 }
 
