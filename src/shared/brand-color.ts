@@ -4,6 +4,12 @@
 type Rgb = readonly [number, number, number]
 export type Accent = { accent: string; strong: string; onAccent: string }
 
+/** The accents of the viewer without a colour of the workspace. `src/viewer/shell/shell.css` has the same values. */
+export const viewerAccents = {
+  light: { accent: '#2f5d50', strong: '#244a40', onAccent: '#ffffff' },
+  dark: { accent: '#7fc4ad', strong: '#98d4c0', onAccent: '#0e211b' },
+} as const satisfies Record<string, Accent>
+
 /** The background colours of the viewer (shell.css) with the lowest contrast, for the light and the dark theme. */
 const LIGHT: Rgb = [238, 239, 236]
 const DARK: Rgb = [41, 43, 47]

@@ -1,5 +1,6 @@
 import { useEffect, useId, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { viewerAccents } from '#shared/brand-color.ts'
 import { BrandColor } from '#shared/model/people.ts'
 import { Button } from '../../../components/button.tsx'
 import { inputClass } from '../../../components/field.tsx'
@@ -7,8 +8,8 @@ import { SettingRow } from '../../../components/setting-row.tsx'
 import { useAttempt } from '../../../components/toast.tsx'
 import { call } from '../../../lib/bridge/desktop.ts'
 
-/** The colour that the picker and the placeholder show while no colour is set. */
-const exampleColor = '#2456c4'
+/** The colour of the viewer, which the picker and the placeholder show while no colour is set. */
+const viewerColor = viewerAccents.light.accent
 
 type ColorRowProps = {
   /** The stored colour. Null: the viewer's own colour. */
@@ -48,7 +49,7 @@ export function ColorRow({ stored, draft, setDraft }: ColorRowProps) {
       }
     >
       <ColorPicker
-        color={given.success ? given.data : (stored ?? exampleColor)}
+        color={given.success ? given.data : (stored ?? viewerColor)}
         onPick={(color) => {
           setIsWrong(false)
           setDraft(color)
@@ -59,7 +60,7 @@ export function ColorRow({ stored, draft, setDraft }: ColorRowProps) {
         aria-label={b('color')}
         aria-invalid={isWrong}
         aria-describedby={isWrong ? wrongId : undefined}
-        placeholder={exampleColor}
+        placeholder={viewerColor}
         value={draft}
         maxLength={7}
         spellCheck={false}

@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next'
-import { type Accent, accentsOf } from '#shared/brand-color.ts'
+import { accentsOf, viewerAccents } from '#shared/brand-color.ts'
 import { fill } from '#shared/fill.ts'
 import { viewer as viewerEn } from '#shared/messages/en/viewer.ts'
 import { viewer as viewerJa } from '#shared/messages/ja/viewer.ts'
@@ -15,7 +15,7 @@ const themes = {
     faded: '#5b6165',
     field: '#ffffff',
     fieldLine: '#8b9195',
-    accent: { accent: '#2f5d50', strong: '#244a40', onAccent: '#ffffff' } satisfies Accent,
+    accent: viewerAccents.light,
   },
   dark: {
     ground: '#121315',
@@ -24,7 +24,7 @@ const themes = {
     faded: '#a3a9ad',
     field: '#121315',
     fieldLine: '#767c81',
-    accent: { accent: '#7fc4ad', strong: '#98d4c0', onAccent: '#0e211b' } satisfies Accent,
+    accent: viewerAccents.dark,
   },
 }
 type Theme = keyof typeof themes
