@@ -2,12 +2,19 @@
 // Lastpage and the reference call the practice org.
 import { eventually } from '../fixtures/part.ts'
 import { makePdf } from '../fixtures/pdf.ts'
+import type { TeamDesktop } from '../fixtures/team/desktop.ts'
 import { createReader } from '../fixtures/team/reader.ts'
 import { startTeam, type Team } from '../fixtures/team/team.ts'
-import type { Bench } from './bench.ts'
+import type { Bench, BenchOptions } from './bench.ts'
 import { type VisitToWrite, writeVisit } from './one-call-per-step.ts'
 import { type Row, rowOf } from './row.ts'
 import { apiCallsByKind, kinds } from './salesforce-kinds.ts'
+import {
+  addMappedFields,
+  apiCallsOfOptional,
+  type OptionalKind,
+  optionalKinds,
+} from './salesforce-optional.ts'
 import { apiCallsOfRelated, relatedKinds } from './salesforce-related.ts'
 
 const singles = 10
@@ -20,6 +27,7 @@ export const salesforce: Bench = async ({ visits: backlog = 500, log }) => {
   const team = await startTeam({ trackerEnv: { TRACKER_GRACE_MS: '200' } })
   try {
     const document = await createDocument(team)
+    await addMappedFields(team)
     const desktop = await team.addDesktop('aiko')
     await desktop.start()
     const first = emails('single', singles)
@@ -47,19 +55,9 @@ export const salesforce: Bench = async ({ visits: backlog = 500, log }) => {
       leads: statusReaders,
     })
     log(`salesforce: related records and member statuses ${JSON.stringify(related)}`)
-    const before = await memberCount(team)
-
-    await desktop.stop()
-    const later = emails('backlog', backlog)
-    await addLeads(team, later)
-    await readAll(team, document, later)
-    await waitForLeaves(team, document, singles + backlog)
-    const batched = await costOf(team, async () => {
-      await desktop.start()
-      await waitForTasks(team, later)
-    })
-    log(`salesforce: a backlog of ${backlog}, ${batched.calls} calls in ${Math.round(batched.ms)} ms`)
-    await checkMembers(team, before, backlog)
+    const optional = await measureOptional(team)
+    log(`salesforce: conditions, companies and optional writes ${JSON.stringify(optional)}`)
+    const batched = await measureBacklog(team, { desktop, document, backlog, log })
 
     const naive = await costOf(team, () => writeOneCallPerStep(team, backlog))
     // The reference for a visit with only a Task, and for a visit with a Task and one campaign member.
@@ -72,12 +70,55 @@ export const salesforce: Bench = async ({ visits: backlog = 500, log }) => {
     return [
       ...rowsOf({ single, batched, naive, backlog }),
       ...rowsByKind(kinds, byKind, naiveByKind),
+      // One call for each step: the match needs one call, and each further record one more.
+      ...rowsByKind(optionalKinds, optional, {
+        visit_condition_not_met: leave,
+        record_condition_not_met: leave,
+        company: leave,
+        new_lead: leave + 1,
+        mapped_fields: leave + 1,
+      }),
       // One call for each step: a Task needs one more call for the Opportunities, and each of two statuses needs a member.
       ...rowsByKind(relatedKinds, related, { related_record: leave + 1, member_status: 2 * member }),
     ]
   } finally {
     await team.close()
   }
+}
+
+type BacklogParts = {
+  desktop: TeamDesktop
+  document: BenchDocument
+  backlog: number
+  log: BenchOptions['log']
+}
+
+/** Measures visits that left while no desktop ran. */
+async function measureBacklog(team: Team, { desktop, document, backlog, log }: BacklogParts): Promise<Cost> {
+  const before = await memberCount(team)
+
+  await desktop.stop()
+  const later = emails('backlog', backlog)
+  await addLeads(team, later)
+  await readAll(team, document, later)
+  await waitForLeaves(team, document, singles + backlog)
+  const batched = await costOf(team, async () => {
+    await desktop.start()
+    await waitForTasks(team, later)
+  })
+  log(`salesforce: a backlog of ${backlog}, ${batched.calls} calls in ${Math.round(batched.ms)} ms`)
+  await checkMembers(team, before, backlog)
+  return batched
+}
+
+async function measureOptional(team: Team): Promise<Record<OptionalKind, number>> {
+  const readers = Object.fromEntries(optionalKinds.map((kind) => [kind, emails(kind, singles)])) as Record<
+    OptionalKind,
+    string[]
+  >
+  const { company: _contacts, new_lead: _unknown, ...withLead } = readers
+  await addLeads(team, Object.values(withLead).flat())
+  return apiCallsOfOptional(team, readers)
 }
 
 const emails = (name: string, count: number) =>
