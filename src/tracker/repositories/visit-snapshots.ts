@@ -10,7 +10,7 @@ import { teamAddressReason } from '../domain/visits/team-address.ts'
 import { toInstant, toInstantOrNull } from '../infrastructure/clock.ts'
 import type { VisitsTable } from '../infrastructure/database/tables/visits.ts'
 import type { Connection } from './connection.ts'
-import { parseColumn } from './json-columns.ts'
+import { parseColumn, readJson } from './json-columns.ts'
 import { byPeople } from './visit-filters.ts'
 import { runsOfVisits } from './visit-runs.ts'
 import { type VisitorColumns, visitorRefOf } from './visitor-refs.ts'
@@ -102,11 +102,10 @@ type NamedVisit = VisitRow &
 
 /** The reasons of the bot detection, and whether the visit has an unproved address of a member. */
 function suspicionOf({ suspicion }: Pick<VisitRow, 'suspicion'>): Pick<Visit, 'suspicion' | 'teamAddress'> {
-  const reasons = readReasons(suspicion)
-  const ofProgram = reasons.filter((reason) => reason !== teamAddressReason)
   return {
-    suspicion: Suspicion.safeParse(ofProgram).data ?? [],
-    ...(reasons.includes(teamAddressReason) ? { teamAddress: true } : {}),
+    // The team address and the reasons of a newer tracker are not part of the list.
+    suspicion: readJson(Suspicion, suspicion) ?? [],
+    ...(readReasons(suspicion).includes(teamAddressReason) ? { teamAddress: true } : {}),
   }
 }
 
