@@ -71,5 +71,5 @@ test('the figures of two visits are added up, filtered by link and exported', as
   expect(csv.startsWith('\uFEFFVisit,')).toBe(true)
   const lines = csv.split('\r\n').slice(1, -1)
   expect(lines.map((line) => line.split(',')[8])).toEqual(['grace@figures.example', 'ada@figures.example'])
-  expect(lines.map((line) => line.split(',')[14])).toEqual(['3', '2'])
+  expect(lines.map((line) => line.split(',')[16])).toEqual(['3', '2'])
 })

@@ -90,9 +90,19 @@ const screens: Screen[] = [
     ready: (desktop) => visitsList(desktop).getByText(desktop.words('run.done.task')).first().waitFor(),
   },
   {
+    name: 'companies',
+    path: () => '/companies',
+    ready: ({ page }) => page.getByRole('main').getByRole('link').first().waitFor(),
+  },
+  {
+    name: 'settings-workflows',
+    path: () => '/settings/workflows',
+    ready: ({ page, words }) => page.getByRole('button', { name: words('workflows.newTask') }).waitFor(),
+  },
+  {
     name: 'notifications',
     path: () => '/notifications',
-    ready: ({ page }, { team }) => text(page, String(team.visits[0]?.email)),
+    ready: ({ page, words }) => text(page, words('run.done.task')),
   },
   ...['me', 'salesforce', 'workspace', 'devices'].map((section) => ({
     name: `settings-${section}`,
