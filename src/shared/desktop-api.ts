@@ -50,7 +50,7 @@ import {
   WorkspaceWorkflowFigures,
 } from './model/runs.ts'
 import { DescribedField, FieldObject, FoundCampaign } from './model/salesforce-fields.ts'
-import { SalesforceWrites } from './model/salesforce-writes.ts'
+import { SalesforceWritesChange } from './model/salesforce-writes.ts'
 import { HeldAnswer, HeldLink, Reader, Visit, VisitCounts, Visitor } from './model/visits.ts'
 import { AbsenceAlertHours } from './model/workers.ts'
 import { ApiBudget, DailyCap } from './tracker-api/runs.ts'
@@ -170,7 +170,7 @@ export const desktopCalls = {
       brandColor: BrandColor.nullable().optional(),
       absenceAlertHours: AbsenceAlertHours.nullable().optional(),
       /** The settings that change. The others stay. */
-      salesforceWrites: SalesforceWrites.partial().optional(),
+      salesforceWrites: SalesforceWritesChange.optional(),
     }),
     Workspace,
   ),

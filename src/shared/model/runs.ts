@@ -90,9 +90,16 @@ export const VisitorRunKind = z.enum(['createLead', 'recordFields'])
 export type VisitorRunKind = z.infer<typeof VisitorRunKind>
 export const visitorRunKinds = VisitorRunKind.options
 
-/** The `workflowId`s of runs that never need attention. Their result is only shown with the visit. */
+/**
+ * The `workflowId` of the runs that log the creation of a link as a Task (ADR 84). Such a run has a `task` action, and a link in place of a visit:
+ * its `visitId` is the id of the link.
+ */
+export const linkTaskWorkflowId = 'linkTask'
+
+/** The `workflowId`s of runs that never need attention. Their result is only shown with the visit or the link. */
 export const quietWorkflowIds: readonly string[] = [
   findOwnerWorkflowId,
+  linkTaskWorkflowId,
   'recordFields' satisfies VisitorRunKind,
 ]
 
@@ -303,6 +310,7 @@ export type RunState = z.infer<typeof RunState>
 
 export const Run = z.object({
   id: Id,
+  /** The visit. For the `workflowId` `linkTask`: the link. */
   visitId: Id,
   workflowId: Id,
   trigger: Trigger,
@@ -319,3 +327,7 @@ export const Run = z.object({
   dismissedAt: Instant.optional(),
 })
 export type Run = z.infer<typeof Run>
+
+/** The run that logs the creation of a link as a Task, as it is shown with the link. */
+export const LinkRun = Run.pick({ id: true, state: true, result: true, reason: true })
+export type LinkRun = z.infer<typeof LinkRun>

@@ -1,6 +1,7 @@
-// Settings of the workspace for optional writes to Salesforce. All are off by default (ADR 73, ADR 74).
+// Settings of the workspace for optional writes to Salesforce. All are off by default (ADR 73, ADR 74, ADR 84).
 import { z } from 'zod'
 import { readAs } from '../tolerant.ts'
+import { Locale } from './basics.ts'
 
 const ApiName = z.string().regex(/^[A-Za-z]\w{0,79}$/)
 
@@ -46,11 +47,25 @@ export type FieldMapping = z.infer<typeof FieldMapping>
 export const RecordFields = z.object({ Lead: FieldMapping, Contact: FieldMapping })
 export type RecordFields = z.infer<typeof RecordFields>
 
-/** Null: off. */
-export const SalesforceWrites = z.object({
+/** How the creation of a link is logged as a Task. `locale`: the language of subject and comments. */
+export const LinkTasks = z.object({ locale: Locale })
+export type LinkTasks = z.infer<typeof LinkTasks>
+
+const settings = {
   createLeads: LeadCreation.nullable(),
   recordFields: RecordFields.nullable(),
+  linkTasks: LinkTasks.nullable(),
+}
+
+/** Null: off. */
+export const SalesforceWrites = z.object({
+  ...settings,
+  /** Trackers of earlier versions send none. */
+  linkTasks: settings.linkTasks.default(null),
 })
 export type SalesforceWrites = z.infer<typeof SalesforceWrites>
 
-export const noSalesforceWrites: SalesforceWrites = { createLeads: null, recordFields: null }
+/** Only the settings that change. It has no defaults: a default would change a setting that is absent. */
+export const SalesforceWritesChange = z.object(settings).partial()
+
+export const noSalesforceWrites: SalesforceWrites = { createLeads: null, recordFields: null, linkTasks: null }

@@ -18,7 +18,7 @@ import {
   SlackChannel,
   Workspace,
 } from '../model/people.ts'
-import { SalesforceWrites } from '../model/salesforce-writes.ts'
+import { SalesforceWritesChange } from '../model/salesforce-writes.ts'
 import { AbsenceAlertHours, DeviceKind } from '../model/workers.ts'
 import { Empty } from './lists.ts'
 
@@ -157,7 +157,7 @@ export const peopleApi = {
       slackChannel: SlackChannel.nullable().optional(),
       brandColor: BrandColor.nullable().optional(),
       absenceAlertHours: AbsenceAlertHours.nullable().optional(),
-      salesforceWrites: SalesforceWrites.partial().optional(),
+      salesforceWrites: SalesforceWritesChange.optional(),
     }),
     response: Workspace,
     errors: ['salesforce_login_url_invalid'],

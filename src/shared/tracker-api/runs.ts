@@ -11,9 +11,15 @@ import { Visit } from '../model/visits.ts'
  * The version of a run with this part. A device reports the highest version that it can execute with each claim and each poll, and gets only such
  * runs. An older device would ignore the part and write too much (ADR 81).
  */
-export const runVersionFor = { everyRun: 1, recordConditions: 2, actionParts: 2, visitorRuns: 2 } as const
+export const runVersionFor = {
+  everyRun: 1,
+  recordConditions: 2,
+  actionParts: 2,
+  visitorRuns: 2,
+  links: 3,
+} as const
 /** The highest version that this desktop can execute. */
-export const latestRunVersion = 2
+export const latestRunVersion = 3
 /** The highest version of runs that a device can execute. Desktops of earlier versions send none. */
 export const RunVersion = z.int().min(1).max(1_000_000)
 
@@ -72,6 +78,22 @@ export const ClaimedVisit = z.object({
 })
 export type ClaimedVisit = z.infer<typeof ClaimedVisit>
 
+/** A claimed run that logs the creation of a link as a Task (ADR 84), with the data that a device needs to execute it. */
+export const ClaimedLink = z.object({
+  link: z.object({
+    id: Id,
+    name: z.string(),
+    url: z.string(),
+    documentTitle: z.string(),
+    recipientEmail: z.string(),
+    createdAt: Instant,
+  }),
+  /** The person who gets the Task. */
+  linkOwner: z.object({ id: Id, name: z.string(), email: z.string() }),
+  run: ClaimedRun,
+})
+export type ClaimedLink = z.infer<typeof ClaimedLink>
+
 export const Settlement = z.discriminatedUnion('state', [
   /** `lookAgainAfterMs` plans the next search for a duplicate Task. Null cancels the planned search. Undefined does not change the plan. */
   z.object({
@@ -114,7 +136,12 @@ export const runsApi = {
       leaseMs: z.int().min(500).max(600_000).default(60_000),
       runVersion: RunVersion.default(1),
     }),
-    response: z.object({ visits: z.array(ClaimedVisit), budget: ApiBudget }),
+    response: z.object({
+      visits: z.array(ClaimedVisit),
+      /** Only for devices that report at least the run version of links. Trackers of earlier versions send none. */
+      links: z.array(ClaimedLink).default([]),
+      budget: ApiBudget,
+    }),
     errors: [],
   }),
   'runs.renew': endpoint({

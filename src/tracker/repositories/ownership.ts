@@ -146,7 +146,7 @@ export function createOwnershipRepository({ db, dialect }: Connection, workspace
     },
 
     /**
-     * Changes the owner of the runs of these visits. A claimed run whose device has not announced a write loses its lease, because this device read
+     * Changes the owner of the runs of these visits, or of these links (ADR 84). A claimed run whose device has not announced a write loses its lease, because this device read
      * the earlier owner. It is claimed again, with the new owner. A run that is being written keeps its lease, so that no second device writes it.
      */
     async setOwnerOfRuns(visitIds: readonly string[], ownerId: string): Promise<void> {

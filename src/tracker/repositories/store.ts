@@ -27,6 +27,7 @@ import { createHeldOpeningRepository } from './held-openings.ts'
 import { createInstallationRepository } from './installation.ts'
 import { createInviteRepository } from './invites.ts'
 import { createLinkPresetRepository } from './link-presets.ts'
+import { createLinkRunRepository } from './link-runs.ts'
 import { createLinkRepository } from './links.ts'
 import { createMemberRepository } from './members.ts'
 import { createNewRunRepository } from './new-runs.ts'
@@ -127,6 +128,9 @@ function createWorkspaceRepositories(connection: Connection, workspaceId: string
     },
     get linkPresets() {
       return createLinkPresetRepository(connection, workspaceId)
+    },
+    get linkRuns() {
+      return createLinkRunRepository(connection, workspaceId)
     },
     get links() {
       return createLinkRepository(connection, workspaceId)

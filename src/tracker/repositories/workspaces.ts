@@ -1,7 +1,7 @@
 import type { Insertable, Selectable } from 'kysely'
 import { z } from 'zod'
 import { ChannelProblem, SalesforceApp, type Workspace } from '#shared/model/people.ts'
-import { LeadCreation, RecordFields, type SalesforceWrites } from '#shared/model/salesforce-writes.ts'
+import { LeadCreation, LinkTasks, RecordFields, type SalesforceWrites } from '#shared/model/salesforce-writes.ts'
 import { toInstant } from '../infrastructure/clock.ts'
 import type { WorkspacesTable } from '../infrastructure/database/tables/people.ts'
 import type { Connection } from './connection.ts'
@@ -56,6 +56,7 @@ const workspaceOf = (row: Selectable<WorkspacesTable>): StoredWorkspace => ({
   salesforceWrites: {
     createLeads: readJson(LeadCreation, row.create_leads),
     recordFields: readJson(RecordFields, row.record_fields),
+    linkTasks: readJson(LinkTasks, row.link_tasks),
   },
 })
 
@@ -89,6 +90,7 @@ function columnsOf(change: WorkspaceChange): Partial<Insertable<WorkspacesTable>
     ...(alertHours === undefined ? {} : { absence_alert_hours: alertHours ?? 0 }),
     ...jsonColumn('create_leads', writes.createLeads),
     ...jsonColumn('record_fields', writes.recordFields),
+    ...jsonColumn('link_tasks', writes.linkTasks),
   }
 }
 

@@ -3,6 +3,7 @@ import { isSpent } from '../domain/api-budget.ts'
 import { route } from '../http/route.ts'
 import { readBudget } from '../services/api-budget/budget.ts'
 import { claimRuns } from '../services/runs/claim.ts'
+import { claimLinkRuns } from '../services/runs/claim-links.ts'
 import { dismissRun, retryAll, retryRun } from '../services/runs/needs-attention.ts'
 import { renewRuns, settleRuns } from '../services/runs/settle.ts'
 import type { RoutePlugin } from './plugin.ts'
@@ -10,7 +11,10 @@ import type { RoutePlugin } from './plugin.ts'
 export const runsRoutes: RoutePlugin = (app, context) => {
   route(app, context, 'runs.claim', trackerApi['runs.claim'], async ({ caller, body }) => {
     const budget = await readBudget(context.store.forWorkspace(caller.workspaceId), context.clock.now())
-    return { visits: isSpent(budget) ? [] : await claimRuns(context, caller, body), budget }
+    if (isSpent(budget)) return { visits: [], links: [], budget }
+    const visits = await claimRuns(context, caller, body)
+    const links = await claimLinkRuns(context, caller, body, body.maxVisits - visits.length)
+    return { visits, links, budget }
   })
   route(app, context, 'runs.renew', trackerApi['runs.renew'], async ({ caller, body }) => ({
     held: await renewRuns(context, caller, body),

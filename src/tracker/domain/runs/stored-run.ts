@@ -1,10 +1,19 @@
 import type { RecordConditions } from '#shared/model/conditions.ts'
-import type { RunAction, RunReason, RunResult, RunState, Trigger, WrittenTask } from '#shared/model/runs.ts'
+import {
+  linkTaskWorkflowId,
+  type RunAction,
+  type RunReason,
+  type RunResult,
+  type RunState,
+  type Trigger,
+  type WrittenTask,
+} from '#shared/model/runs.ts'
 
 /** A run as the tracker stores it. Instants are epoch ms; null: not set. */
 export type StoredRun = {
   id: string
   workflowId: string
+  /** The visit. For the `workflowId` `linkTask`: the link (see {@link isLinkRun}). */
   visitId: string
   documentId: string
   /** The member whose devices may claim the run first. */
@@ -59,5 +68,9 @@ export type RunChange = Partial<
 
 /** A run whose action this tracker knows. A run with another action stays in the database for newer trackers. */
 export type KnownRun = StoredRun & { action: RunAction }
+
+/** True for a run that logs the creation of a link (ADR 84). All other runs belong to a visit. */
+export const isLinkRun = ({ workflowId }: Pick<StoredRun, 'workflowId'>): boolean =>
+  workflowId === linkTaskWorkflowId
 
 export const isKnownRun = (run: StoredRun): run is KnownRun => run.action !== null

@@ -28,6 +28,7 @@ import * as handover from './migrations/0040-handover.ts'
 import * as workers from './migrations/0041-workers.ts'
 import * as suspectedVisits from './migrations/0042-suspected-visits.ts'
 import * as workflowFigures from './migrations/0043-workflow-figures.ts'
+import * as linkTasks from './migrations/0044-link-tasks.ts'
 
 /**
  * The migrations in the order in which they run. A migration imports no code of the tracker. Code that it needs is copied into `migrations/frozen`,
@@ -62,6 +63,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0041-workers': workers,
   '0042-suspected-visits': suspectedVisits,
   '0043-workflow-figures': workflowFigures,
+  '0044-link-tasks': linkTasks,
 }
 
 /** A newer version of Lastpage has changed the schema, so this version must not write to the database. */

@@ -1,6 +1,7 @@
 import { isByPerson } from '../../domain/visits/by-person.ts'
 import type { EventScope, Subscriber } from '../../events/dispatcher.ts'
 import type { VisitRow } from '../../repositories/visit-snapshots.ts'
+import { changedEventOf } from '../runs/changed-event.ts'
 
 type VisitKey = Pick<VisitRow, 'workspace_id' | 'visit_id'>
 type VisitEventType = 'visit.opened' | 'visit.left' | 'visit.changed'
@@ -25,4 +26,4 @@ export const feedChanged: Subscriber<'visits.changed'> = ({ visits }, scope) => 
 }
 
 export const feedSettled: Subscriber<'run.settled'> = ({ workspaceId, run }, { emit }) =>
-  emit(workspaceId, { type: 'run.changed', subject: { visitId: run.visitId, runId: run.id } })
+  emit(workspaceId, changedEventOf(run))

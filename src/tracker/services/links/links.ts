@@ -2,9 +2,11 @@ import type { z } from 'zod'
 import { CodedError } from '#shared/errors.ts'
 import { defaultLinkSettings, type LinkSettings } from '#shared/link-settings.ts'
 import type { Link } from '#shared/model/documents.ts'
+import type { LinkRun } from '#shared/model/runs.ts'
 import type { trackerApi } from '#shared/tracker-api.ts'
 import { freePagesOf } from '../../domain/links/access-rules.ts'
 import type { Caller } from '../../domain/people/caller.ts'
+import type { StoredRun } from '../../domain/runs/stored-run.ts'
 import { toInstant, toInstantOrNull } from '../../infrastructure/clock.ts'
 import { newId, newSlug } from '../../infrastructure/ids.ts'
 import type { SourceVersion } from '../../infrastructure/pdf-copies/derived-pdfs.ts'
@@ -15,6 +17,7 @@ import type { TrackerContext } from '../context.ts'
 import { documentOwner } from '../documents/documents.ts'
 import { hashPasscode } from '../gate/passcode.ts'
 import { requireStillMember } from '../people/authentication.ts'
+import { createLinkRun } from '../runs/create-link-run.ts'
 import { inWorkspace } from '../transaction.ts'
 
 type Draft = z.output<(typeof trackerApi)['links.create']['body']>
@@ -71,7 +74,11 @@ async function currentSource(
   return { workspaceId, documentId, ...(await repositories.documents.currentFile(documentId)) }
 }
 
-function toLink(publicUrl: string, link: LinkWithOwner, sums: VisitSums | undefined): Link {
+type LinkExtras = { sums: VisitSums | undefined; run: StoredRun | undefined }
+
+const linkRunOf = ({ id, state, result, reason }: StoredRun): LinkRun => ({ id, state, result, reason })
+
+function toLink(publicUrl: string, link: LinkWithOwner, { sums, run }: LinkExtras): Link {
   return {
     id: link.id,
     documentId: link.documentId,
@@ -85,6 +92,7 @@ function toLink(publicUrl: string, link: LinkWithOwner, sums: VisitSums | undefi
     createdAt: toInstant(link.createdAt),
     visitCount: sums?.visits ?? 0,
     lastReadAt: toInstantOrNull(sums?.lastReadAt ?? null),
+    taskRun: run ? linkRunOf(run) : null,
   }
 }
 
@@ -98,12 +106,15 @@ export async function listLinks(
   await documentOwner(repositories, documentId)
   const links = await repositories.links.ofDocument(documentId)
   const sums = new Map<string, VisitSums>()
+  const runs = new Map<string, StoredRun>()
   // 500 ids are far below the maximum number of parameters of one statement.
   for (let start = 0; start < links.length; start += 500) {
     const ids = links.slice(start, start + 500).map(({ id }) => id)
     for (const [id, each] of await repositories.visitSums.ofLinks(documentId, ids)) sums.set(id, each)
+    for (const [id, each] of await repositories.linkRuns.ofLinks(ids)) runs.set(id, each)
   }
-  return { items: links.map((link) => toLink(publicUrl(), link, sums.get(link.id))) }
+  const extrasOf = (id: string) => ({ sums: sums.get(id), run: runs.get(id) })
+  return { items: links.map((link) => toLink(publicUrl(), link, extrasOf(link.id))) }
 }
 
 async function readLink(
@@ -112,10 +123,11 @@ async function readLink(
   workspaceId: string,
   linkId: string,
 ): Promise<Link> {
-  const { links, visitSums } = unit.forWorkspace(workspaceId)
+  const { links, visitSums, linkRuns } = unit.forWorkspace(workspaceId)
   const link = await links.getWithOwner(linkId)
   const sums = await visitSums.ofLinks(link.documentId, [linkId])
-  return toLink(publicUrl(), link, sums.get(linkId))
+  const runs = await linkRuns.ofLinks([linkId])
+  return toLink(publicUrl(), link, { sums: sums.get(linkId), run: runs.get(linkId) })
 }
 
 /** @throws CodedError not_found, email_not_set_up, watermark_not_possible, free_pages_not_possible, unavailable */
@@ -144,6 +156,7 @@ export async function createLink(
     await documentOwner(repositories, documentId)
     await repositories.links.insert(link)
     await repositories.publicAddresses.insert('link', link.slug, link.id)
+    await createLinkRun(unit, workspaceId, link, { now: link.createdAt, config: context.config })
     emit({ type: 'link.changed', subject: { documentId, linkId: link.id } })
     return readLink(context, unit, workspaceId, link.id)
   })

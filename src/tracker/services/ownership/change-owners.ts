@@ -30,6 +30,8 @@ export async function changeOwners(
   await ownership.setOwnerOfLinks(idsOf(links), successorId)
   for (const [from, ofOwner] of Map.groupBy(links, ({ ownerId }) => ownerId)) {
     await moveVisits(ownership, from, idsOf(ofOwner), successorId)
+    // The runs that log the creation of the links (ADR 84).
+    await ownership.setOwnerOfRuns(idsOf(ofOwner), successorId)
   }
   return { documents: documents.length, links: links.length, workflows }
 }

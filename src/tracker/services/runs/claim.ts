@@ -3,13 +3,11 @@ import type { ClaimedVisit } from '#shared/tracker-api/runs.ts'
 import type { Caller } from '../../domain/people/caller.ts'
 import { claimantOf } from '../../domain/runs/schedule.ts'
 import { isKnownRun, type StoredRun } from '../../domain/runs/stored-run.ts'
-import { toInstant } from '../../infrastructure/clock.ts'
-import { newSlug } from '../../infrastructure/ids.ts'
 import type { Claim, ClaimFacts } from '../../repositories/run-claims.ts'
-import { toRun } from '../../repositories/run-rows.ts'
 import type { WorkspaceRepositories } from '../../repositories/store.ts'
 import type { TrackerContext } from '../context.ts'
 import { historyUrl } from '../visits/visitors.ts'
+import { claimedRun, leaseRuns } from './lease.ts'
 import { visitorFacts } from './visitor-facts.ts'
 
 /** A visit of a visitor for whom another device is writing is claimed after this time. */
@@ -33,6 +31,7 @@ async function freeRuns(
   return runs.filter((run) => !busy.includes(run.visitId))
 }
 
+<<<<<<< HEAD
 async function takeRuns(
   repositories: WorkspaceRepositories,
   { deviceId }: Caller,
@@ -57,6 +56,9 @@ async function takeRuns(
 }
 
 type ClaimRequest = { maxVisits: number; leaseMs: number; runVersion: number }
+=======
+export type ClaimRequest = { maxVisits: number; leaseMs: number; runVersion: number; kinds: readonly string[] }
+>>>>>>> 99ccc4c1 (Contract, migration and claim of runs that log the creation of a link)
 
 /** The maximum number of attempts. An attempt gets no run if another device claims the same visits between the query and the lock. */
 const maxTries = 5
@@ -81,7 +83,10 @@ export async function claimRuns(
       const visitIds = await repositories.runClaims.lockDueVisits(claim, maxVisits)
       return {
         due: visitIds.length,
-        taken: await takeRuns(repositories, caller, visitIds, claim, leaseMs),
+        taken: await leaseRuns(repositories, caller, await freeRuns(repositories, visitIds, claim), {
+          now,
+          leaseMs,
+        }),
       }
     })
     if (taken.length > 0 || due === 0 || attempt === maxTries) {
@@ -126,16 +131,3 @@ const factsFor = (
   historyUrl: historyToken === null ? null : historyUrl(context, historyToken),
   match,
 })
-
-function claimedRun(run: StoredRun, now: number): Omit<ClaimedVisit['runs'][number], 'leadSentAgoMs'> {
-  return {
-    ...toRun(run),
-    leaseToken: run.leaseToken ?? '',
-    leaseUntil: toInstant(run.leaseUntil ?? 0),
-    mayHaveWritten: run.mayHaveWritten > 0,
-    previous: run.result,
-    written: run.written,
-    recordConditions: run.recordConditions ?? {},
-    lookAgainInMs: run.lookAgainAt === null ? null : run.lookAgainAt - now,
-  }
-}

@@ -10,6 +10,7 @@ import { toRun } from '../../repositories/run-rows.ts'
 import type { WorkspaceRepositories } from '../../repositories/store.ts'
 import type { TrackerContext } from '../context.ts'
 import { inWorkspace, type WorkspaceScope } from '../transaction.ts'
+import { changedEventOf } from './changed-event.ts'
 
 async function change(
   { repositories, emit }: WorkspaceScope,
@@ -17,7 +18,7 @@ async function change(
   to: RunChange,
 ): Promise<StoredRun> {
   await repositories.runs.update(run.id, to)
-  emit({ type: 'run.changed', subject: { visitId: run.visitId, runId: run.id } })
+  emit(changedEventOf(run))
   return { ...run, ...to }
 }
 

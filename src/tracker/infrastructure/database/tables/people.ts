@@ -18,6 +18,8 @@ export type WorkspacesTable = {
   create_leads: Json | null
   /** JSON RecordFields: the fields that receive a visitor's figures. Null: off. */
   record_fields: Json | null
+  /** JSON LinkTasks: the creation of links is logged as Tasks. Null: off. */
+  link_tasks: Json | null
   /** `#rrggbb` */
   brand_color: string | null
   /** Picture id; the bytes are a blob. */

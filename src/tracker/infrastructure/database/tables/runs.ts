@@ -30,6 +30,7 @@ export type RunsTable = {
   workspace_id: string
   run_id: string
   workflow_id: string
+  /** The visit. A run with the `workflow_id` `linkTask` has the id of a link here (ADR 84). */
   visit_id: string
   document_id: string
   /** The member whose devices may claim first. */

@@ -1,0 +1,44 @@
+import { linkTaskWorkflowId, type TaskAction } from '#shared/model/runs.ts'
+import { runVersionFor } from '#shared/tracker-api/runs.ts'
+import { holds } from '../../domain/visits/opening-hold.ts'
+import { newId } from '../../infrastructure/ids.ts'
+import type { StoredLink } from '../../repositories/links.ts'
+import type { UnitOfWork } from '../../repositories/store.ts'
+import type { RunTiming } from './create.ts'
+
+/**
+ * Creates the run that logs the creation of the link as a Task (ADR 84), if the workspace has switched this on and the link has a recipient. Must
+ * be called in the transaction that inserted the link. `now`: epoch ms.
+ */
+export async function createLinkRun(
+  unit: UnitOfWork,
+  workspaceId: string,
+  link: StoredLink,
+  { now, config }: RunTiming,
+): Promise<void> {
+  if (link.recipientEmail === null) return
+  const { salesforceWrites } = await unit.forWorkspace(workspaceId).workspaces.get()
+  if (salesforceWrites.linkTasks === null) return
+  const { locale } = salesforceWrites.linkTasks
+  const action: TaskAction = {
+    ...{ type: 'task', assignee: 'documentOwner', locale },
+    ...{ subject: null, comments: null },
+  }
+  await unit.deployment.newRuns.insert([
+    {
+      workspaceId,
+      id: newId('run'),
+      workflowId: linkTaskWorkflowId,
+      visitId: link.id,
+      documentId: link.documentId,
+      ownerId: link.ownerId,
+      // The column allows no other value. Runs of links have no trigger.
+      trigger: 'opened',
+      action: JSON.stringify(action),
+      hold: holds.none,
+      leaves: 1,
+      runVersion: runVersionFor.links,
+      ...{ availableAt: now, sharedAt: now + config.sharedRunDelayMs, createdAt: now },
+    },
+  ])
+}
