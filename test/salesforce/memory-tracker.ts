@@ -1,9 +1,17 @@
 // A tracker in memory that has only the endpoints of runs. Tests of the run worker use it in place of a tracker process.
 import { CodedError } from '#shared/errors.ts'
-import type { RecordMatch, RunAction, TaskAction, Trigger, WrittenTask } from '#shared/model/runs.ts'
+import {
+  linkTaskWorkflowId,
+  type RecordMatch,
+  type RunAction,
+  type TaskAction,
+  type Trigger,
+  type WrittenTask,
+} from '#shared/model/runs.ts'
 import type { Visit } from '#shared/model/visits.ts'
 import type {
   ApiBudget,
+  ClaimedLink,
   ClaimedVisit,
   NewLeadValues,
   Settlement,
@@ -17,6 +25,15 @@ export type MemoryRun = ClaimedVisit['runs'][number] & {
   writingAt: number | null
 }
 export type MemoryVisit = Omit<ClaimedVisit, 'runs'> & { runs: MemoryRun[] }
+export type MemoryLink = Omit<ClaimedLink, 'run'> & { runs: MemoryRun[] }
+
+export type LinkInput = {
+  recipientEmail: string
+  ownerEmail?: string
+  name?: string
+  locale?: TaskAction['locale']
+  createdAt?: string
+}
 
 export type VisitInput = {
   email: string | null
@@ -33,9 +50,12 @@ export type VisitInput = {
 
 export type MemoryTracker = {
   visits: MemoryVisit[]
+  /** The links whose creation is logged. */
+  links: MemoryLink[]
   /** Returns the client of one desktop. Several desktops can claim runs from the same tracker. */
   client(): TrackerClient
   add(input: VisitInput): MemoryVisit
+  addLink(input: LinkInput): MemoryLink
   /** Ends all leases. */
   expireLeases(): void
   /** Simulates a resumed visit that leaves again. The runs of the visit get the state `waiting` and keep their earlier results in `previous`. */
@@ -61,6 +81,7 @@ export function createMemoryTracker(): MemoryTracker {
   }
   const tracker: MemoryTracker = {
     visits: [],
+    links: [],
     calls: [],
     budget: { used: 0, dailyCap: null, resetsAt: new Date(Date.now() + 60_000).toISOString() },
     failWith: () => null,
@@ -68,6 +89,11 @@ export function createMemoryTracker(): MemoryTracker {
       const visit = makeVisit(input, nextId)
       tracker.visits.push(visit)
       return visit
+    },
+    addLink(input) {
+      const link = makeLink(input, nextId)
+      tracker.links.push(link)
+      return link
     },
     expireLeases() {
       for (const run of runs()) run.leaseUntil = new Date(0).toISOString()
@@ -104,7 +130,7 @@ export function createMemoryTracker(): MemoryTracker {
       },
     }),
   }
-  const runs = () => tracker.visits.flatMap((visit) => visit.runs)
+  const runs = () => [...tracker.visits, ...tracker.links].flatMap((each) => each.runs)
   const now = () => Date.now()
   const held = (run: MemoryRun, leaseToken: string) =>
     run.state === 'claimed' && run.leaseToken === leaseToken && Date.parse(run.leaseUntil) > now()
@@ -112,24 +138,35 @@ export function createMemoryTracker(): MemoryTracker {
   function claim({ maxVisits, leaseMs }: { maxVisits: number; leaseMs: number }) {
     const claimed: ClaimedVisit[] = []
     const { budget } = tracker
-    if (budget.dailyCap !== null && budget.used >= budget.dailyCap) return { visits: claimed, budget }
+    if (budget.dailyCap !== null && budget.used >= budget.dailyCap)
+      return { visits: claimed, links: [], budget }
     for (const visit of tracker.visits) {
-      const free = visit.runs.filter(
-        (run) =>
-          (run.state === 'waiting' && Date.parse(run.availableAt) <= now()) ||
-          (run.state === 'claimed' && Date.parse(run.leaseUntil) <= now()),
-      )
+      const free = visit.runs.filter(isFree)
       if (free.length === 0 || claimed.length >= maxVisits) continue
       for (const run of free) {
-        run.state = 'claimed'
-        run.attempt += 1
-        run.leaseToken = nextId('lse')
-        run.leaseUntil = new Date(now() + leaseMs).toISOString()
+        lease(run, leaseMs)
         run.leadSentAgoMs = leadSentAgo(visit)
       }
       claimed.push(structuredClone({ ...visit, runs: free }))
     }
-    return { visits: claimed, budget }
+    const links = tracker.links.flatMap(({ runs: own, ...link }) => {
+      const [run] = own.filter(isFree)
+      if (!run) return []
+      lease(run, leaseMs)
+      return [structuredClone({ ...link, run })]
+    })
+    return { visits: claimed, links, budget }
+  }
+
+  const isFree = (run: MemoryRun) =>
+    (run.state === 'waiting' && Date.parse(run.availableAt) <= now()) ||
+    (run.state === 'claimed' && Date.parse(run.leaseUntil) <= now())
+
+  function lease(run: MemoryRun, leaseMs: number) {
+    run.state = 'claimed'
+    run.attempt += 1
+    run.leaseToken = nextId('lse')
+    run.leaseUntil = new Date(now() + leaseMs).toISOString()
   }
 
   /** The time since a worker was about to create a Lead for the visitor, if the outcome is unknown. */
@@ -197,6 +234,23 @@ export function createMemoryTracker(): MemoryTracker {
   }
 
   return tracker
+}
+
+function makeLink(input: LinkInput, nextId: (prefix: string) => string): MemoryLink {
+  const id = nextId('lnk')
+  const createdAt = input.createdAt ?? new Date().toISOString()
+  const action: TaskAction = { ...taskFor('documentOwner'), locale: input.locale ?? 'en' }
+  return {
+    link: {
+      ...{ id, name: input.name ?? 'Northfield', url: 'https://pages.example/abc' },
+      ...{ documentTitle: 'Product tour', recipientEmail: input.recipientEmail, createdAt },
+    },
+    linkOwner: {
+      ...{ id: 'mem_0000000000000000000001', name: 'Aiko Sato' },
+      email: input.ownerEmail ?? 'aiko@example.co.jp',
+    },
+    runs: [{ ...makeRun(nextId, id, 'opened', action), workflowId: linkTaskWorkflowId }],
+  }
 }
 
 function makeVisit(input: VisitInput, nextId: (prefix: string) => string): MemoryVisit {

@@ -8,11 +8,15 @@ import { defaultTiming } from '../../src/main/sync/timing.ts'
 import { createRunWorker, type RunWorker, type RunWorkerOptions } from '../../src/main/sync/worker.ts'
 import {
   createMemoryTracker,
+  type MemoryLink,
   type MemoryRun,
   type MemoryTracker,
   type MemoryVisit,
 } from './memory-tracker.ts'
 import { connectedRep, type Rep, type TestOrg } from './rep.ts'
+
+/** A visit, or a link whose creation is logged. */
+type Executed = Pick<MemoryVisit | MemoryLink, 'runs'>
 
 export type WorkerFixture = {
   org: TestOrg
@@ -21,9 +25,9 @@ export type WorkerFixture = {
   worker: RunWorker
   onStep: (step: Step) => void | Promise<void>
   /** Waits until each run of the visit is done, skipped or failed. Skips the delays of waiting runs. Returns the first run. */
-  finish(visit: MemoryVisit): Promise<MemoryRun>
+  finish(visit: Executed): Promise<MemoryRun>
   /** Waits until the first run of the visit has been settled `times` times. Skips the delays of waiting runs. Returns the first run. */
-  settled(visit: MemoryVisit, times: number): Promise<MemoryRun>
+  settled(visit: Executed, times: number): Promise<MemoryRun>
   close(): Promise<void>
 }
 
@@ -72,7 +76,7 @@ export async function createWorkerFixture(
       )
       .toBe(true)
   }
-  const first = (visit: MemoryVisit) => {
+  const first = (visit: Executed) => {
     const [run] = visit.runs
     if (!run) throw new Error('The visit has no runs.')
     return run

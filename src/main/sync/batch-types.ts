@@ -1,7 +1,7 @@
 // The types that reading, planning and writing share.
 
-import type { RecordType } from '#shared/model/runs.ts'
-import type { ClaimedRun, ClaimedVisit } from '#shared/tracker-api/runs.ts'
+import type { RecordMatch, RecordType } from '#shared/model/runs.ts'
+import type { ClaimedLink, ClaimedRun, ClaimedVisit } from '#shared/tracker-api/runs.ts'
 
 /** A user who can be assigned a Task. */
 export type Owner = { id: string; name: string; email: string | null; timeZone: string | null }
@@ -53,9 +53,39 @@ export type FoundTask = {
   deleted: boolean
 }
 
-/** One run with its visit: the unit that is planned, written and settled. */
-export type Job = { visit: ClaimedVisit; run: ClaimedRun }
+/** The part of a visit or of a link that decides about record and assignee. */
+export type Subject = {
+  /** The id of the visit or of the link. */
+  id: string
+  /** The address of the visitor or of the recipient. */
+  email: string | null
+  /** The person who gets the Task if the assignee is the document owner. */
+  documentOwner: ClaimedVisit['documentOwner']
+  /** The Lead or Contact that an earlier run of the visit used. */
+  match: RecordMatch | null
+}
 
-export function jobsOf(visits: readonly ClaimedVisit[]): Job[] {
-  return visits.flatMap((visit) => visit.runs.map((run) => ({ visit, run })))
+type JobOf<K extends string, Data> = { kind: K; subject: Subject; run: ClaimedRun } & Data
+export type VisitJob = JobOf<'visit', { visit: ClaimedVisit }>
+/** A run that logs the creation of a link (ADR 84). */
+export type LinkJob = JobOf<'link', { link: ClaimedLink['link'] }>
+
+/** One run with what it is about: the unit that is planned, written and settled. */
+export type Job = VisitJob | LinkJob
+
+type Claimed = { visits: readonly ClaimedVisit[]; links: readonly ClaimedLink[] }
+
+export function jobsOf({ visits, links }: Claimed): Job[] {
+  return [...visits.flatMap(jobsOfVisit), ...links.map(jobOfLink)]
+}
+
+function jobsOfVisit(visit: ClaimedVisit): VisitJob[] {
+  const { documentOwner, match } = visit
+  const subject = { id: visit.visit.id, email: visit.visit.visitor.email, documentOwner, match }
+  return visit.runs.map((run) => ({ kind: 'visit', subject, visit, run }))
+}
+
+function jobOfLink({ link, linkOwner, run }: ClaimedLink): LinkJob {
+  const subject = { id: link.id, email: link.recipientEmail, documentOwner: linkOwner, match: null }
+  return { kind: 'link', subject, link, run }
 }

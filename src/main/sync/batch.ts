@@ -1,10 +1,11 @@
 // Executes a batch of claimed visits: read, search for earlier Tasks, plan, write, settle. Nothing is stored on this device. If the process
 // dies, the leases expire, and the next worker finds the written Tasks by the reference lines.
 import { normalizeForComparison } from '#shared/email-address.ts'
-import type { ClaimedVisit, Settlement } from '#shared/tracker-api/runs.ts'
+import type { Settlement } from '#shared/tracker-api/runs.ts'
 import { refreshAccess } from '../salesforce/visible-query.ts'
-import { type Found, type FoundRecord, type Job, jobsOf } from './batch-types.ts'
+import type { Found, FoundRecord, Job } from './batch-types.ts'
 import type { BatchContext } from './context.ts'
+import { linkSubjectOf, readClosedStatus } from './link-task.ts'
 import { toMatch } from './match.ts'
 import { findMembers, type MemberSearch, statusOf } from './members.ts'
 import { referenceOf, withPlannedLeads } from './new-leads.ts'
@@ -22,14 +23,10 @@ import { withoutWrite, writeInRounds } from './write-rounds.ts'
 export type BatchResult = { settlements: readonly Settlement[] }
 
 /**
- * Executes and settles the runs of the visits. After an error of Salesforce, the runs are settled as waiting or failed. Throws CodedError
+ * Executes and settles the runs. After an error of Salesforce, the runs are settled as waiting or failed. Throws CodedError
  * if the tracker fails.
  */
-export async function executeBatch(
-  context: BatchContext,
-  visits: readonly ClaimedVisit[],
-): Promise<BatchResult> {
-  const jobs = jobsOf(visits)
+export async function executeBatch(context: BatchContext, jobs: readonly Job[]): Promise<BatchResult> {
   const read = await readAll(context, jobs)
   if ('error' in read) return settleAll(context, jobs, read.error)
   if (context.signal.aborted) return settleAll(context, jobs, new Stopped())
@@ -38,7 +35,7 @@ export async function executeBatch(
   const verified = await verify(context, read.plan, written)
   const undeleted = new Set([...read.undeleted, ...verified.undeleted])
   const done = verified.settled.map((each) => withSecondSearch(context, read.plan, each, undeleted))
-  await settleRuns(context, done, matchesOf(visits, read.plan, done))
+  await settleRuns(context, done, matchesOf(jobs, read.plan, done))
   return { settlements: done.map((each) => each.settlement) }
 }
 
@@ -53,7 +50,8 @@ async function readAll(context: BatchContext, jobs: readonly Job[]): Promise<Rea
   try {
     await context.step('read')
     const found = await readPeople(context, jobs.filter(needsMatch))
-    const plan = withPlannedLeads(jobs, found, context.timing.afterLateCommitMs)
+    const closedStatus = jobs.some(isNewLinkTask) ? await readClosedStatus(org) : null
+    const plan = { ...withPlannedLeads(jobs, found, context.timing.afterLateCommitMs), closedStatus }
     await context.step('planned')
     const members = await findMembers(org, memberSearches(jobs, plan))
     const related = await readRelated(org, contactsToRelate(jobs, plan))
@@ -123,9 +121,13 @@ function planContext({ org, clock }: BatchContext, found: Found, cached: Readonl
     unpinned: new Set(),
     leadRuns: new Map(),
     waitForLead: new Map(),
+    closedStatus: null,
     leadRefusals: new Map(),
   }
 }
+
+/** True if the run logs a link, and its Task is not written yet. Such a Task is closed. */
+const isNewLinkTask = ({ kind, run }: Job): boolean => kind === 'link' && !run.previous?.taskId
 
 /**
  * True if an earlier attempt may have created a Task whose id is unknown. An org with an external ID field needs the search too: the earlier
@@ -141,10 +143,10 @@ function isOutcomeUncertain({ run }: Job): boolean {
  */
 function memberSearches(jobs: readonly Job[], plan: PlanContext): MemberSearch[] {
   return jobs.flatMap((job) => {
-    const { run, visit } = job
+    const { run, subject } = job
     if (run.action.type !== 'campaign' || run.previous?.record) return []
-    if (!run.mayHaveWritten && !(statusOf(job) && plan.cached.has(visit.visit.id))) return []
-    const email = normalizeForComparison(visit.visit.visitor.email ?? '')
+    if (!run.mayHaveWritten && !(statusOf(job) && plan.cached.has(subject.id))) return []
+    const email = normalizeForComparison(subject.email ?? '')
     const match = matchFor(job, plan)
     const others = plan.found.records.filter((each) => each.email === email && each.id !== match?.id)
     const records = (match ? [match, ...others] : others).filter(({ id }) => referenceOf(id) === null)
@@ -187,8 +189,11 @@ function taskSearchOf({ timing }: BatchContext, job: Job, plan: PlanContext): Ta
   const claimedAt = Date.parse(job.run.leaseUntil) - timing.leaseMs
   return {
     job,
-    subject: subjectOf(job, action, matchFor(job, plan), plan.me.timeZone),
-    whoIds: [fields.WhoId, job.visit.match?.id, previous?.record?.id]
+    subject:
+      job.kind === 'link'
+        ? linkSubjectOf(job, action)
+        : subjectOf(job, action, matchFor(job, plan), plan.me.timeZone),
+    whoIds: [fields.WhoId, job.subject.match?.id, previous?.record?.id]
       .filter((id) => id !== undefined)
       .filter((id) => referenceOf(id) === null),
     // A Task without an assignee belongs to the connected user.
@@ -307,18 +312,22 @@ function settlementOf({ timing }: BatchContext, { run }: Job, error: unknown): S
   return { state: 'waiting', reason, retryAfterMs: 0, wrote, result: run.previous }
 }
 
-function matchesOf(visits: readonly ClaimedVisit[], plan: PlanContext, settled: readonly Settled[]) {
-  return visits.flatMap((visit) => {
-    const [run] = visit.runs
+/** Returns the new matches of the visits. A link has no stored match. */
+function matchesOf(jobs: readonly Job[], plan: PlanContext, settled: readonly Settled[]) {
+  const byVisit = Map.groupBy(
+    jobs.filter(({ kind }) => kind === 'visit'),
+    ({ subject }) => subject.id,
+  )
+  return [...byVisit].flatMap(([visitId, [job]]) => {
     // The tracker already has this match.
-    if (plan.cached.has(visit.visit.id)) return []
-    const record = run ? matchFor({ visit, run }, plan) : null
+    if (!job || plan.cached.has(visitId)) return []
+    const record = matchFor(job, plan)
     // The Lead did not exist when the batch was read.
-    const lead = settled.find(({ job }) => job.visit === visit && job.run.action.type === 'createLead')
+    const lead = settled.find(
+      (each) => each.job.subject.id === visitId && each.job.run.action.type === 'createLead',
+    )
     const match = lead?.settlement.state === 'done' ? lead.settlement.result.record : null
-    if (match) return [{ visitId: visit.visit.id, match }]
-    return record && referenceOf(record.id) === null
-      ? [{ visitId: visit.visit.id, match: toMatch(record, plan.now) }]
-      : []
+    if (match) return [{ visitId, match }]
+    return record && referenceOf(record.id) === null ? [{ visitId, match: toMatch(record, plan.now) }] : []
   })
 }

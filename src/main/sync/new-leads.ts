@@ -7,7 +7,7 @@ import { unfilledRequiredFields, unwritableLeadFields } from '../salesforce/acce
 import type { Refusal } from '../salesforce/errors.ts'
 import { isQueryableEmail } from '../salesforce/soql.ts'
 import { findAssignee } from './assignee.ts'
-import type { Found, FoundRecord, Job, Owner } from './batch-types.ts'
+import type { Found, FoundRecord, Job, Owner, VisitJob } from './batch-types.ts'
 
 export type NewLeadFields = {
   LastName: string
@@ -34,8 +34,7 @@ const idByReference = (reference: string) => `@{${reference}.id}`
 /** Returns the reference id of a Lead that is not created yet; null for the id of a record. */
 export const referenceOf = (recordId: string): string | null => recordId.match(referencePattern)?.[1] ?? null
 
-export const emailOf = ({ visit }: Pick<Job, 'visit'>) =>
-  normalizeForComparison(visit.visit.visitor.email ?? '')
+export const emailOf = ({ subject }: Pick<Job, 'subject'>) => normalizeForComparison(subject.email ?? '')
 
 /** The part of a batch's context that decides about Leads. */
 type LeadContext = {
@@ -45,8 +44,8 @@ type LeadContext = {
   me: { id: string; timeZone: string; name?: string; email?: string }
 }
 
-type LeadJob = Job & { run: Job['run'] & { action: CreateLeadAction } }
-const isLeadJob = (job: Job): job is LeadJob => job.run.action.type === 'createLead'
+type LeadJob = VisitJob & { run: Job['run'] & { action: CreateLeadAction } }
+const isLeadJob = (job: Job): job is LeadJob => job.kind === 'visit' && job.run.action.type === 'createLead'
 
 /**
  * Adds a planned Lead for each address that has a `createLead` run and no record. Several visits of one address share the Lead. While an
@@ -64,7 +63,7 @@ export function withPlannedLeads<C extends LeadContext>(
   for (const job of jobs.filter(isLeadJob)) {
     const email = emailOf(job)
     const wait = lateCommitMs - (job.run.leadSentAgoMs ?? Number.POSITIVE_INFINITY)
-    const isMatched = known.has(email) || context.found.records.some(({ id }) => id === job.visit.match?.id)
+    const isMatched = known.has(email) || context.found.records.some(({ id }) => id === job.subject.match?.id)
     if (email === '' || isMatched || job.run.previous?.record || refusalOf(job, context.access)) continue
     if (wait > 0) waitForLead.set(email, wait)
     else if (!leadRuns.has(email)) {
@@ -85,17 +84,17 @@ function plannedLead(job: LeadJob, reference: string, context: LeadContext): Fou
 }
 
 /** Returns the owner, if the owner is known before the Lead exists. */
-function ownerOf({ run, visit }: LeadJob, { found, org, me }: LeadContext): Owner | null {
+function ownerOf({ run, subject }: LeadJob, { found, org, me }: LeadContext): Owner | null {
   const { rule } = run.action.owner
   if (rule === 'connectedUser') return { ...me, name: me.name ?? '', email: me.email ?? null }
   if (rule !== 'documentOwner') return null
   const users = { found, isSandbox: org.isSandbox, meId: me.id }
-  return findAssignee('documentOwner', users, null, visit.documentOwner.email)
+  return findAssignee('documentOwner', users, null, subject.documentOwner.email)
 }
 
 /** Returns the refusal that the permissions predict; null if the Lead can be created. */
-export function refusalOf({ visit }: Job, access: Access | null): Pick<Refusal, 'code' | 'message'> | null {
-  if (!isQueryableEmail(visit.visit.visitor.email ?? ''))
+export function refusalOf({ subject }: Job, access: Access | null): Pick<Refusal, 'code' | 'message'> | null {
+  if (!isQueryableEmail(subject.email ?? ''))
     return { code: 'STRING_TOO_LONG', message: 'The e-mail address is too long for Lead.Email.' }
   if (!access) return null
   if (!mayCreate(access, 'Lead'))
@@ -114,7 +113,7 @@ export function refusalOf({ visit }: Job, access: Access | null): Pick<Refusal, 
 
 /** Returns the write of a planned Lead. Without `withOwner`, the connected user becomes the owner. */
 export function leadWrite(
-  { visit }: Job,
+  { subject }: Job,
   action: CreateLeadAction,
   record: FoundRecord,
   { access, withOwner }: { access: Access | null; withOwner: boolean },
@@ -129,7 +128,7 @@ export function leadWrite(
     fields: {
       LastName: record.name,
       Company: record.company ?? '',
-      Email: visit.visit.visitor.email ?? '',
+      Email: subject.email ?? '',
       ...(leadSource && may_('LeadSource') ? { LeadSource: leadSource } : {}),
       ...(chosen && withOwner && may_('OwnerId') ? { OwnerId: chosen } : {}),
     },

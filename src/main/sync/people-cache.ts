@@ -45,11 +45,11 @@ export function createPeopleCache(): PeopleCache {
       const visitIds = new Set<string>()
       const records: FoundRecord[] = []
       const users: FoundUser[] = []
-      const byVisit = Map.groupBy(jobs, ({ visit }) => visit.visit.id)
+      const byVisit = Map.groupBy(jobs, ({ subject }) => subject.id)
       for (const [visitId, own] of byVisit) {
         const known = own.map((job) => (org.taskSetup.get() ? cachedRecordOf(job, now) : null))
         const [record] = known
-        const wanted = own.flatMap((job) => (needsOwner(job) ? [job.visit.documentOwner.email] : []))
+        const wanted = own.flatMap((job) => (needsOwner(job) ? [job.subject.documentOwner.email] : []))
         const found = wanted.map((email) => ownersOf(org, email, now))
         if (!record || known.includes(null) || found.includes(null)) continue
         visitIds.add(visitId)
@@ -57,14 +57,14 @@ export function createPeopleCache(): PeopleCache {
         users.push(...found.flatMap((each) => each ?? []))
       }
       return {
-        missing: jobs.filter(({ visit }) => !visitIds.has(visit.visit.id)),
+        missing: jobs.filter(({ subject }) => !visitIds.has(subject.id)),
         found: { records, users },
         visitIds,
       }
     },
     store(org, jobs, { users }, now) {
       for (const job of jobs.filter(needsOwner)) {
-        const { email } = job.visit.documentOwner
+        const { email } = job.subject.documentOwner
         const emails = userEmails(email, org.isSandbox)
         const own = users.filter((user) => emails.includes(user.email))
         if (own.length > 0) owners.set(keyOf(org, email), { users: own, at: now })
@@ -82,9 +82,8 @@ const needsOwner = ({ run }: Job): boolean => needsDocumentOwner(run)
  * Returns the record of the visit's match. Returns null if the match is missing, too old or incomplete, if the run is a retry, or if the
  * run needs the account's owner.
  */
-function cachedRecordOf({ visit, run }: Job, now: number): FoundRecord | null {
-  const { match } = visit
-  const email = visit.visit.visitor.email
+function cachedRecordOf({ subject, run }: Job, now: number): FoundRecord | null {
+  const { match, email } = subject
   if (!match || !email || run.mayHaveWritten || run.attempt > 1) return null
   if (!isFresh(Date.parse(match.matchedAt), now)) return null
   if (run.action.type === 'findOwner' && run.action.rule === 'account') return null

@@ -20,6 +20,7 @@ import type { Refusal } from '../salesforce/errors.ts'
 import type { TaskSetup } from '../salesforce/task-setup.ts'
 import { findAssignee } from './assignee.ts'
 import type { Found, FoundRecord, FoundTask, Job, Owner } from './batch-types.ts'
+import { linkTaskWords } from './link-task.ts'
 import { matchRecord, toMatch } from './match.ts'
 import { isHigherStatus } from './member-status.ts'
 import { type Member, statusOf } from './members.ts'
@@ -102,6 +103,8 @@ export type PlanContext = {
   leadRuns: ReadonlyMap<string, string>
   /** By address: the time in ms in which an earlier call may still create a Lead. */
   waitForLead: ReadonlyMap<string, number>
+  /** The status of Tasks that log links; null: the org's default. */
+  closedStatus: string | null
   /** By address: why Salesforce refused to create the Lead. */
   leadRefusals: ReadonlyMap<string, Refusal>
   /** The ids of visits whose pinned record no longer exists. These visits are matched again. */
@@ -111,11 +114,11 @@ export type PlanContext = {
 /** Plans one run. Pure. */
 export function planRun(job: Job, context: PlanContext): Plan {
   const plan = planAction(job, context)
-  return plan.kind === 'write' ? { ...plan, cached: context.cached.has(job.visit.visit.id) } : plan
+  return plan.kind === 'write' ? { ...plan, cached: context.cached.has(job.subject.id) } : plan
 }
 
 function planAction(job: Job, context: PlanContext): Plan {
-  const email = job.visit.visit.visitor.email
+  const email = job.subject.email
   if (!email) return skip(job, 'no_email')
   const record = matchFor(job, context)
   const ms = context.waitForLead.get(emailOf(job))
@@ -204,9 +207,9 @@ function planRecordFields(
 }
 
 /** Returns the record that matches the visitor; null without a match, and for an anonymous visit. */
-export function matchFor({ visit }: Job, context: PlanContext): FoundRecord | null {
-  const email = visit.visit.visitor.email
-  const pinned = context.unpinned.has(visit.visit.id) ? null : visit.match
+export function matchFor({ subject }: Job, context: PlanContext): FoundRecord | null {
+  const { id, email, match } = subject
+  const pinned = context.unpinned.has(id) ? null : match
   return email ? matchRecord(context.found, email, pinned) : null
 }
 
@@ -227,6 +230,7 @@ function planTask(job: Job, action: TaskAction, record: FoundRecord | null, cont
     ...(related ? { relatedTo: related } : {}),
     ...withLeftOut([...words.leftOut, ...leftOut]),
   }
+  if (!record && job.kind === 'link') return skip(job, 'no_record')
   if (!record && !assignee) return skip(job, 'no_record_no_assignee')
   const externalIdField = context.setup?.externalIdField ?? null
   const forOther = assignee !== null && !sameRecord(assignee.id, context.me.id)
@@ -250,9 +254,10 @@ function wordsFor(
   job: Job,
   action: TaskAction,
   options: Pick<WordOptions, 'timeZone' | 'record' | 'right'>,
-  { access, refusedFields }: PlanContext,
+  { access, refusedFields, closedStatus }: PlanContext,
 ): TaskWords {
-  return taskWords(job, action, { ...options, access, refused: refusedFields.get(job.run.id) ?? none })
+  const all = { ...options, access, refused: refusedFields.get(job.run.id) ?? none }
+  return job.kind === 'link' ? linkTaskWords(job, action, all, closedStatus) : taskWords(job, action, all)
 }
 
 const withLeftOut = (leftOut: readonly LeftOutField[]) =>
@@ -267,7 +272,9 @@ export function assigneeFor(
   if (context.withoutAssignee.has(job.run.id)) return null
   const { found, org, me } = context
   const rule = { found, isSandbox: org.isSandbox, meId: me.id }
-  return findAssignee(action.assignee, rule, record, job.visit.documentOwner.email)
+  const chosen = findAssignee(action.assignee, rule, record, job.subject.documentOwner.email)
+  // The Task of a link belongs to the record's owner if the link's owner has no user (ADR 84).
+  return chosen ?? (job.kind === 'link' ? (record?.owner ?? null) : null)
 }
 
 /**

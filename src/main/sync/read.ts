@@ -36,12 +36,12 @@ function queryInputOf(jobs: readonly Job[], isSandbox: boolean): BatchQueryInput
   const emails = new Set<string>()
   const owners = new Set<string>()
   const pinned = { Lead: new Set<string>(), Contact: new Set<string>() }
-  for (const { visit, run } of jobs) {
-    if (!visit.visit.visitor.email) continue
-    for (const each of recordEmails(visit.visit.visitor.email)) if (isQueryableEmail(each)) emails.add(each)
-    if (visit.match) pinned[visit.match.type].add(visit.match.id)
+  for (const { subject, run } of jobs) {
+    if (!subject.email) continue
+    for (const each of recordEmails(subject.email)) if (isQueryableEmail(each)) emails.add(each)
+    if (subject.match) pinned[subject.match.type].add(subject.match.id)
     if (needsDocumentOwner(run)) {
-      for (const each of userEmails(visit.documentOwner.email, isSandbox)) owners.add(each)
+      for (const each of userEmails(subject.documentOwner.email, isSandbox)) owners.add(each)
     }
   }
   return {

@@ -19,14 +19,14 @@ export type RecordVerdict =
  * Decides whether the visitor's record meets the conditions of the run. `record` is the match. Each record with the visitor's address can be the
  * member of the campaign: a person may be a member as a Contact and match as a Lead.
  */
-export function judgeRecord({ run, visit }: Job, record: FoundRecord | null, found: Found): RecordVerdict {
+export function judgeRecord({ run, subject }: Job, record: FoundRecord | null, found: Found): RecordVerdict {
   const { record: wanted, memberOf } = run.recordConditions
   const unmet: UnmetCondition[] = []
   if (wanted !== undefined && record?.type !== wanted) {
     unmet.push({ condition: 'record', wanted, actual: record?.type ?? null })
   }
   if (memberOf !== undefined) {
-    const email = normalizeForComparison(visit.visit.visitor.email ?? '')
+    const email = normalizeForComparison(subject.email ?? '')
     const own = found.records.filter((each) => each.email === email || each === record)
     const isMember = own.some(({ campaignIds }) =>
       campaignIds?.some((id) => sameRecord(id, memberOf.campaignId)),

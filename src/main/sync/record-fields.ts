@@ -17,12 +17,12 @@ export const mappedFieldNames = (action: RecordFieldsAction, type: FoundRecord['
 
 /** Returns the values that the record does not have yet. `timeZone` decides the day of a `date` field. */
 export function mappedValues(
-  { visit }: Pick<Job, 'visit'>,
+  job: Job,
   action: RecordFieldsAction,
   record: Pick<FoundRecord, 'type' | 'values'>,
   { access, timeZone }: { access: Access | null; timeZone: string },
 ): MappedValues {
-  const { figures, historyUrl } = visit
+  const { figures, historyUrl } = job.kind === 'visit' ? job.visit : { figures: null, historyUrl: null }
   const names = action[record.type]
   const targets = {
     viewedAt: named(names.viewedAt),

@@ -5,6 +5,7 @@ import type { SalesforceOrg } from '../salesforce/org.ts'
 import type { Salesforce } from '../salesforce/salesforce.ts'
 import type { TrackerClient } from '../tracker/client.ts'
 import { executeBatch } from './batch.ts'
+import { jobsOf } from './batch-types.ts'
 import type { Step } from './context.ts'
 import { isNearLimit, type Pauses, pauseAfter } from './pauses.ts'
 import { createPeopleCache } from './people-cache.ts'
@@ -81,7 +82,7 @@ export function createRounds(context: RoundContext): Rounds {
       if (!org) return false
       if (await isOrgNearLimit(org)) return true
       await step('claim')
-      const { visits, budget } = await tracker.call('runs.claim', {
+      const { visits, links, budget } = await tracker.call('runs.claim', {
         body: {
           maxVisits: maxVisitsPerBatch,
           leaseMs: timing.leaseMs,
@@ -93,13 +94,16 @@ export function createRounds(context: RoundContext): Rounds {
         pauses.pause('dailyCap', Date.parse(budget.resetsAt), { used, limit })
         return true
       }
-      if (visits.length === 0) return false
+      if (visits.length + links.length === 0) return false
       await step('claimed')
       const batch = { tracker, org, clock, log, timing, people, signal, step, background: background.add }
-      const { settlements } = await executeBatch({ ...batch, takeApiCalls: salesforce.takeApiCalls }, visits)
+      const { settlements } = await executeBatch(
+        { ...batch, takeApiCalls: salesforce.takeApiCalls },
+        jobsOf({ visits, links }),
+      )
       const pause = pauseAfter(settlements)
       if (pause) pauses.pause(pause.reason, clock.now() + pause.ms, salesforce.state().apiUsage ?? undefined)
-      log.info({ visits: visits.length, ...tally(settlements) }, 'Runs settled')
+      log.info({ visits: visits.length, links: links.length, ...tally(settlements) }, 'Runs settled')
       onSettled()
       return true
     },

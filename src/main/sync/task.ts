@@ -12,7 +12,7 @@ import {
   valueLines,
 } from '#shared/task-text.ts'
 import type { Access } from '../salesforce/access.ts'
-import type { FoundRecord, Job, Owner } from './batch-types.ts'
+import type { FoundRecord, Owner, VisitJob } from './batch-types.ts'
 import { dayIn } from './due-date.ts'
 import { asWritten, fieldsOfTask, type TaskFieldValue, type TaskFieldValues } from './task-field-values.ts'
 
@@ -51,7 +51,7 @@ export function textOfVisit(visit: Reading, record: KnownRecord, others: OtherTe
 }
 
 function taskText(
-  { visit: { visit, historyUrl, documentOwner } }: Job,
+  { visit: { visit, historyUrl, documentOwner } }: VisitJob,
   options: Pick<WordOptions, 'record' | 'timeZone'>,
 ): TaskText {
   return textOfVisit(visit, options.record, {
@@ -83,8 +83,8 @@ export type TaskWords = {
   leftOut: readonly LeftOutField[]
 }
 
-/** Builds the texts of a Task, and the fields that the workflow sets. */
-export function taskWords(job: Job, action: TaskAction, options: WordOptions): TaskWords {
+/** Builds the texts of a visit's Task, and the fields that the workflow sets. */
+export function taskWords(job: VisitJob, action: TaskAction, options: WordOptions): TaskWords {
   const { run } = job
   const { visit } = job.visit
   const text = taskText(job, options)
@@ -111,11 +111,11 @@ export function taskWords(job: Job, action: TaskAction, options: WordOptions): T
   }
 }
 
-const subjectFrom = ({ run }: Job, { subject, locale }: TaskAction, text: TaskText) =>
+const subjectFrom = ({ run }: VisitJob, { subject, locale }: TaskAction, text: TaskText) =>
   taskSubject(subject ?? defaultSubject(run.trigger, locale), text, locale)
 
-/** Returns the subject of the Task. */
-export const subjectOf = (job: Job, action: TaskAction, record: KnownRecord, timeZone: string): string =>
+/** Returns the subject of a visit's Task. */
+export const subjectOf = (job: VisitJob, action: TaskAction, record: KnownRecord, timeZone: string): string =>
   subjectFrom(job, action, taskText(job, { record, timeZone }))
 
 export function newTask(

@@ -192,8 +192,10 @@ async function replan(
   const unsettled = of('withoutExternalId').length > 0
   if (unsettled) org.taskSetup.clear()
   if (fresh) people.store(org, stale, fresh, clock.now())
-  const owners = new Set(stale.flatMap(({ visit }) => userEmails(visit.documentOwner.email, org.isSandbox)))
-  const emails = new Set(stale.map((job) => normalizeForComparison(job.visit.visit.visitor.email ?? '')))
+  const owners = new Set(
+    stale.flatMap(({ subject }) => userEmails(subject.documentOwner.email, org.isSandbox)),
+  )
+  const emails = new Set(stale.map((job) => normalizeForComparison(job.subject.email ?? '')))
   return {
     ...plan,
     access: org.access.get(),
@@ -204,11 +206,11 @@ async function replan(
           users: [...plan.found.users.filter(({ email }) => !owners.has(email)), ...fresh.users],
         }
       : plan.found,
-    cached: new Set([...plan.cached].filter((id) => !stale.some(({ visit }) => visit.visit.id === id))),
+    cached: new Set([...plan.cached].filter((id) => !stale.some(({ subject }) => subject.id === id))),
     members: new Map([...[...plan.members].filter(([id]) => !searched.has(id)), ...members]),
     refusedFields: withRefused(plan.refusedFields, again),
     withoutAssignee: new Set([...plan.withoutAssignee, ...of('withoutAssignee').map((job) => job.run.id)]),
-    unpinned: new Set([...plan.unpinned, ...gone.map((job) => job.visit.visit.id)]),
+    unpinned: new Set([...plan.unpinned, ...gone.map((job) => job.subject.id)]),
   }
 }
 

@@ -161,6 +161,7 @@ export function sampleLinks(documents: readonly Document[]): Link[] {
       createdAt: iso(index * 20 * hour),
       visitCount: index === 1 ? 0 : 9 - index,
       lastReadAt: index === 1 ? null : iso(index * 7 * hour + 20 * minute),
+      taskRun: null,
     })),
   )
 }

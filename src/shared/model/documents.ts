@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { Instant } from '../instant.ts'
 import { LinkSettings } from '../link-settings.ts'
 import { Id } from './basics.ts'
-import { LinkRun } from './runs.ts'
+import { Run } from './runs.ts'
 
 /** The size of a page in PDF points (1/72 inch), after the page's rotation. */
 export const PageSize = z.object({ width: z.number().positive(), height: z.number().positive() })
@@ -67,6 +67,6 @@ export const Link = z.object({
   visitCount: z.int(),
   lastReadAt: Instant.nullable(),
   /** The run that logs the link's creation as a Task in Salesforce. Null: the creation is not logged. */
-  taskRun: LinkRun.nullable().default(null),
+  taskRun: Run.nullable().default(null),
 })
 export type Link = z.infer<typeof Link>

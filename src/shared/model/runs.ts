@@ -327,7 +327,3 @@ export const Run = z.object({
   dismissedAt: Instant.optional(),
 })
 export type Run = z.infer<typeof Run>
-
-/** The run that logs the creation of a link as a Task, as it is shown with the link. */
-export const LinkRun = Run.pick({ id: true, state: true, result: true, reason: true })
-export type LinkRun = z.infer<typeof LinkRun>

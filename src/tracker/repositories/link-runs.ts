@@ -51,61 +51,67 @@ export function createLinkRunRepository({ db, dialect }: Connection, workspaceId
     },
 
     /** Returns the data of each link that has a recipient, by link id. */
-    async facts(linkIds: readonly string[]): Promise<Map<string, LinkFacts>> {
-      if (linkIds.length === 0) return new Map()
-      const rows = await db
-        .selectFrom('links')
-        .innerJoin('documents', (join) =>
-          join
-            .onRef('documents.workspace_id', '=', 'links.workspace_id')
-            .onRef('documents.document_id', '=', 'links.document_id'),
-        )
-        .innerJoin('members as sender', (join) =>
-          join
-            .onRef('sender.workspace_id', '=', 'links.workspace_id')
-            .onRef('sender.member_id', '=', 'links.owner_id'),
-        )
-        .innerJoin('members as author', (join) =>
-          join
-            .onRef('author.workspace_id', '=', 'links.workspace_id')
-            .onRef('author.member_id', '=', 'documents.owner_id'),
-        )
-        .select([
-          'links.link_id',
-          'links.slug',
-          'links.name',
-          'links.recipient_email',
-          'links.created_at',
-          'documents.title',
-          'sender.removed_at',
-          'sender.member_id as sender_id',
-          'sender.name as sender_name',
-          'sender.email as sender_email',
-          'author.member_id as author_id',
-          'author.name as author_name',
-          'author.email as author_email',
-        ])
-        .where('links.workspace_id', '=', workspaceId)
-        .where('links.link_id', 'in', linkIds)
-        .where('links.recipient_email', 'is not', null)
-        .execute()
-      return new Map(
-        rows.map((row) => [
-          row.link_id,
-          {
-            id: row.link_id,
-            slug: row.slug,
-            name: row.name,
-            documentTitle: row.title,
-            recipientEmail: row.recipient_email ?? '',
-            createdAt: row.created_at,
-            owner:
-              row.removed_at === null
-                ? { id: row.sender_id, name: row.sender_name, email: row.sender_email }
-                : { id: row.author_id, name: row.author_name, email: row.author_email },
-          },
-        ]),
-      )
-    },
+    facts: (linkIds: readonly string[]) => factsOf(db, workspaceId, linkIds),
   }
+}
+
+async function factsOf(
+  db: Connection['db'],
+  workspaceId: string,
+  linkIds: readonly string[],
+): Promise<Map<string, LinkFacts>> {
+  if (linkIds.length === 0) return new Map()
+  const rows = await db
+    .selectFrom('links')
+    .innerJoin('documents', (join) =>
+      join
+        .onRef('documents.workspace_id', '=', 'links.workspace_id')
+        .onRef('documents.document_id', '=', 'links.document_id'),
+    )
+    .innerJoin('members as sender', (join) =>
+      join
+        .onRef('sender.workspace_id', '=', 'links.workspace_id')
+        .onRef('sender.member_id', '=', 'links.owner_id'),
+    )
+    .innerJoin('members as author', (join) =>
+      join
+        .onRef('author.workspace_id', '=', 'links.workspace_id')
+        .onRef('author.member_id', '=', 'documents.owner_id'),
+    )
+    .select([
+      'links.link_id',
+      'links.slug',
+      'links.name',
+      'links.recipient_email',
+      'links.created_at',
+      'documents.title',
+      'sender.removed_at',
+      'sender.member_id as sender_id',
+      'sender.name as sender_name',
+      'sender.email as sender_email',
+      'author.member_id as author_id',
+      'author.name as author_name',
+      'author.email as author_email',
+    ])
+    .where('links.workspace_id', '=', workspaceId)
+    .where('links.link_id', 'in', linkIds)
+    .where('links.recipient_email', 'is not', null)
+    .execute()
+  return new Map(
+    rows.map((row) => [
+      row.link_id,
+      {
+        id: row.link_id,
+        slug: row.slug,
+        name: row.name,
+        documentTitle: row.title,
+        recipientEmail: row.recipient_email ?? '',
+        createdAt: row.created_at,
+        owner:
+          row.removed_at === null
+            ? { id: row.sender_id, name: row.sender_name, email: row.sender_email }
+            : { id: row.author_id, name: row.author_name, email: row.author_email },
+      },
+    ]),
+  )
 }

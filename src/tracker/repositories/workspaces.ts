@@ -1,7 +1,12 @@
 import type { Insertable, Selectable } from 'kysely'
 import { z } from 'zod'
 import { ChannelProblem, SalesforceApp, type Workspace } from '#shared/model/people.ts'
-import { LeadCreation, LinkTasks, RecordFields, type SalesforceWrites } from '#shared/model/salesforce-writes.ts'
+import {
+  LeadCreation,
+  LinkTasks,
+  RecordFields,
+  type SalesforceWrites,
+} from '#shared/model/salesforce-writes.ts'
 import { toInstant } from '../infrastructure/clock.ts'
 import type { WorkspacesTable } from '../infrastructure/database/tables/people.ts'
 import type { Connection } from './connection.ts'

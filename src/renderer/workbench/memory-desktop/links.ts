@@ -28,6 +28,7 @@ export function linkCalls(state: MemoryState): Calls<'links' | 'linkPresets'> {
         createdAt: now(),
         visitCount: 0,
         lastReadAt: null,
+        taskRun: null,
       }
       state.links.unshift(link)
       return link

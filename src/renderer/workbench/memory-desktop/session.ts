@@ -132,6 +132,7 @@ function workspaceCalls(state: MemoryState, emit: Emit): Calls<'workspace'> {
         salesforceWrites: {
           createLeads: workspace.salesforceWrites.createLeads,
           recordFields: workspace.salesforceWrites.recordFields,
+          linkTasks: workspace.salesforceWrites.linkTasks,
           ...definedFields(salesforceWrites),
         },
         brand: { ...workspace.brand, color: brandColor === undefined ? workspace.brand.color : brandColor },

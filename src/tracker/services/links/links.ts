@@ -2,15 +2,15 @@ import type { z } from 'zod'
 import { CodedError } from '#shared/errors.ts'
 import { defaultLinkSettings, type LinkSettings } from '#shared/link-settings.ts'
 import type { Link } from '#shared/model/documents.ts'
-import type { LinkRun } from '#shared/model/runs.ts'
 import type { trackerApi } from '#shared/tracker-api.ts'
 import { freePagesOf } from '../../domain/links/access-rules.ts'
 import type { Caller } from '../../domain/people/caller.ts'
-import type { StoredRun } from '../../domain/runs/stored-run.ts'
+import { isKnownRun, type StoredRun } from '../../domain/runs/stored-run.ts'
 import { toInstant, toInstantOrNull } from '../../infrastructure/clock.ts'
 import { newId, newSlug } from '../../infrastructure/ids.ts'
 import type { SourceVersion } from '../../infrastructure/pdf-copies/derived-pdfs.ts'
 import type { LinkWithOwner, StoredLink } from '../../repositories/links.ts'
+import { toRun } from '../../repositories/run-rows.ts'
 import type { UnitOfWork } from '../../repositories/store.ts'
 import type { VisitSums } from '../../repositories/visit-sums.ts'
 import type { TrackerContext } from '../context.ts'
@@ -76,8 +76,6 @@ async function currentSource(
 
 type LinkExtras = { sums: VisitSums | undefined; run: StoredRun | undefined }
 
-const linkRunOf = ({ id, state, result, reason }: StoredRun): LinkRun => ({ id, state, result, reason })
-
 function toLink(publicUrl: string, link: LinkWithOwner, { sums, run }: LinkExtras): Link {
   return {
     id: link.id,
@@ -92,7 +90,7 @@ function toLink(publicUrl: string, link: LinkWithOwner, { sums, run }: LinkExtra
     createdAt: toInstant(link.createdAt),
     visitCount: sums?.visits ?? 0,
     lastReadAt: toInstantOrNull(sums?.lastReadAt ?? null),
-    taskRun: run ? linkRunOf(run) : null,
+    taskRun: run && isKnownRun(run) ? toRun(run) : null,
   }
 }
 

@@ -31,42 +31,15 @@ async function freeRuns(
   return runs.filter((run) => !busy.includes(run.visitId))
 }
 
-<<<<<<< HEAD
-async function takeRuns(
-  repositories: WorkspaceRepositories,
-  { deviceId }: Caller,
-  visitIds: readonly string[],
-  claim: Claim,
-  leaseMs: number,
-): Promise<StoredRun[]> {
-  const taken: StoredRun[] = []
-  for (const run of await freeRuns(repositories, visitIds, claim)) {
-    const change = {
-      state: 'claimed' as const,
-      attempt: run.attempt + 1,
-      claimedLeaves: run.leaves,
-      leaseToken: newSlug(),
-      leaseUntil: claim.now + leaseMs,
-      leaseDeviceId: deviceId,
-    }
-    await repositories.runs.update(run.id, change)
-    taken.push({ ...run, ...change })
-  }
-  return taken
-}
-
-type ClaimRequest = { maxVisits: number; leaseMs: number; runVersion: number }
-=======
-export type ClaimRequest = { maxVisits: number; leaseMs: number; runVersion: number; kinds: readonly string[] }
->>>>>>> 99ccc4c1 (Contract, migration and claim of runs that log the creation of a link)
+export type ClaimRequest = { maxVisits: number; leaseMs: number; runVersion: number }
 
 /** The maximum number of attempts. An attempt gets no run if another device claims the same visits between the query and the lock. */
 const maxTries = 5
 
 /**
  * Claims the runs of at most `maxVisits` visits under a lease of `leaseMs`. All claimable runs of a visit are claimed together. The caller's own
- * visits come first. The device gets no run of a version after `runVersion`. No run is claimed twice, for any number of devices and tracker processes. Returns an empty list if no run can be
- * claimed, or if other devices are claiming the runs now.
+ * visits come first. The device gets no run of a version after `runVersion`. No run is claimed twice, for any number of devices and tracker
+ * processes. Returns an empty list if no run can be claimed, or if other devices are claiming the runs now.
  */
 export async function claimRuns(
   context: TrackerContext,
