@@ -150,6 +150,14 @@ export const peopleAndDocumentCases: Cases = {
     save: [{ id: 'pst_new', name: 'New', settings: { ...defaultLinkSettings, expiresAfterDays: 1 } }],
     remove: [ids.preset],
   },
+  linkRuns: {
+    lockDue: [
+      { memberId: ids.member, isWorker: true, runVersion: 3, now: seededAt + 60_000, unknownKinds: [] },
+      10,
+    ],
+    ofLinks: [[ids.link]],
+    facts: [[ids.link]],
+  },
   links: {
     find: [ids.link],
     findForUpdate: [ids.link],

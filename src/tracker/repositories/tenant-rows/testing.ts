@@ -1,5 +1,5 @@
 import type { Insertable } from 'kysely'
-import { findOwnerWorkflowId } from '#shared/model/runs.ts'
+import { findOwnerWorkflowId, linkTaskWorkflowId } from '#shared/model/runs.ts'
 import { heldReason, holds } from '../../domain/visits/opening-hold.ts'
 import type { Database } from '../../infrastructure/database/schema.ts'
 import type { VisitRow } from '../visit-snapshots.ts'
@@ -26,7 +26,7 @@ export const ids = {
     delivery: 'dlv_1',
   },
   ...{ heldVisit: 'vis_2', waitingRun: 'run_2', claimedRun: 'run_3', doneRun: 'run_4', heldRun: 'run_5' },
-  leadRun: 'run_6',
+  ...{ leadRun: 'run_6', linkRun: 'run_7' },
   ...{ otherNotification: 'ntf_2', failedDelivery: 'dlv_2', sentDelivery: 'dlv_3', newDelivery: 'dlv_4' },
   ...{ refusal: 'ref_1', lease: 'lease_1', adminMail: 'aml_1', readerKey: 'reader_1', network: 'network_1' },
   ...{ agreement: 'agreement_1', variant: 'stamp-template', limit: 'passcode' },
@@ -297,6 +297,10 @@ export function visitRows(workspaceId: string, mark: 1 | 2): Pick<TenantRows, Vi
           state: 'claimed',
         },
         ...{ lease_until: at + 120_000, lease_device_id: ids.device, may_have_written: 1, writing_at: at },
+      },
+      {
+        ...{ ...run, run_id: ids.linkRun, workflow_id: linkTaskWorkflowId, visit_id: ids.link },
+        ...{ state: 'waiting', attempt: 0 },
       },
     ],
     feed_events: [
