@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next'
-import type { Run } from '#shared/model/runs.ts'
+import { linkTaskWorkflowId, type Run } from '#shared/model/runs.ts'
 import { oauthErrorOf } from '#shared/salesforce-oauth-errors.ts'
 import type { Tone } from '../../components/chip.tsx'
 import { useLocale } from '../../lib/i18n.ts'
@@ -38,6 +38,10 @@ function detailsOf({ state, reason }: Run): string | null {
   return `${reason.salesforceCode}\n${reason.detail.trim()}`
 }
 
+/** The key of the texts. The Task of a link has other texts than the Task of a visit. */
+const kindOf = ({ workflowId, action }: Run) =>
+  workflowId === linkTaskWorkflowId ? ('linkTask' as const) : action.type
+
 function useStateText(): (run: Run) => Omit<RunText, 'details' | 'note'> {
   const { t } = useTranslation()
   const whyOf = useReasonText()
@@ -64,8 +68,8 @@ function useStateText(): (run: Run) => Omit<RunText, 'details' | 'note'> {
         }
         return {
           tone: 'quiet',
-          short: t(`run.done.${action.type}`),
-          long: t(`run.doneLong.${action.type}`, {
+          short: t(`run.done.${kindOf(run)}`),
+          long: t(`run.doneLong.${kindOf(run)}`, {
             name: result?.recordOwner?.name ?? '',
             fields: result?.fields?.join(t('run.fieldSeparator')) ?? '',
           }),
@@ -74,32 +78,32 @@ function useStateText(): (run: Run) => Omit<RunText, 'details' | 'note'> {
       case 'waiting':
         return {
           tone: reason ? 'warn' : 'plain',
-          short: t(`run.waiting.${action.type}`),
+          short: t(`run.waiting.${kindOf(run)}`),
           long: why || t('run.waitingLong'),
           recordId: null,
         }
       case 'claimed':
         return {
           tone: 'plain',
-          short: t(`run.writing.${action.type}`),
+          short: t(`run.writing.${kindOf(run)}`),
           long: t('run.writingLong'),
           recordId: null,
         }
       case 'skipped':
         return { ...skipped(run), long: why, recordId: null }
       case 'failed':
-        return { tone: 'bad', short: t(`run.failed.${action.type}`), long: why, recordId: null }
+        return { tone: 'bad', short: t(`run.failed.${kindOf(run)}`), long: why, recordId: null }
     }
   }
 }
 
 function useSkippedText(): (run: Run) => Pick<RunText, 'tone' | 'short'> {
   const { t } = useTranslation()
-  return ({ reason, action }) =>
-    reason?.code === 'condition_not_met'
+  return (run) =>
+    run.reason?.code === 'condition_not_met'
       ? // The workflow did as it was told, so this is no warning.
         { tone: 'plain', short: t('conditions.short') }
-      : { tone: 'warn', short: t(`run.skipped.${action.type}`) }
+      : { tone: 'warn', short: t(`run.skipped.${kindOf(run)}`) }
 }
 
 /** Returns the id of the record that the run wrote or found. */

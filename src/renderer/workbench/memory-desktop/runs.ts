@@ -6,6 +6,12 @@ import type { Emit, MemoryState } from './state.ts'
 
 export function runCalls(state: MemoryState, emit: Emit): Calls<'runs'> {
   function put(runId: string, next: (run: Run) => Run): Run {
+    const link = state.links.find(({ taskRun }) => taskRun?.id === runId)
+    if (link?.taskRun) {
+      const taskRun = next(link.taskRun)
+      replaceItem(state.links, link.id, { taskRun })
+      return taskRun
+    }
     const visit = state.visits.find((each) => each.runs.some((run) => run.id === runId))
     const run = visit?.runs.find((each) => each.id === runId)
     if (!visit || !run) throw new CodedError('not_found', 'No such run.')

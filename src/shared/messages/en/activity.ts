@@ -108,6 +108,7 @@ export const run = {
     findOwner: 'Owner found',
     createLead: 'Lead created',
     recordFields: 'Record updated',
+    linkTask: 'Logged in Salesforce',
   },
   doneLong: {
     task: 'The Task is in Salesforce.',
@@ -115,6 +116,7 @@ export const run = {
     findOwner: 'The owner in Salesforce is {name}, who is told of this visit.',
     createLead: 'The Lead is in Salesforce.',
     recordFields: 'The fields of the record were updated: {fields}',
+    linkTask: 'The creation of the link is a Task in Salesforce.',
   },
   /** The run is done, but its Task could not be updated after a later leave. */
   taskNote: {
@@ -137,6 +139,7 @@ export const run = {
     findOwner: 'Owner not asked yet',
     createLead: 'Lead waiting',
     recordFields: 'Fields waiting',
+    linkTask: 'Task waiting',
   },
   waitingLong: 'It is written as soon as a connected app picks it up.',
   writing: {
@@ -145,6 +148,7 @@ export const run = {
     findOwner: 'Asking for the owner',
     createLead: 'Creating Lead',
     recordFields: 'Updating record',
+    linkTask: 'Writing Task',
   },
   writingLong: 'An app is writing this to Salesforce now.',
   skipped: {
@@ -153,6 +157,7 @@ export const run = {
     findOwner: 'No owner found',
     createLead: 'No Lead',
     recordFields: 'Record not updated',
+    linkTask: 'Not logged',
   },
   failed: {
     task: 'Task failed',
@@ -160,6 +165,7 @@ export const run = {
     findOwner: 'Owner not found',
     createLead: 'Lead failed',
     recordFields: 'Record not updated',
+    linkTask: 'Task failed',
   },
   reason: {
     held: 'Too many openings at once. Nothing runs until the owner of the link says so: Activity, “Too many openings at once”.',

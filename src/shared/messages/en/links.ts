@@ -11,6 +11,7 @@ export const links = {
   mute: 'Mute',
   unmute: 'Tell again',
   muted: 'Muted',
+  logAgain: 'Try the Task in Salesforce again',
   turnOff: 'Turn off',
   turnOn: 'Turn on',
   off: 'Off',

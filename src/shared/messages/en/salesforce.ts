@@ -326,6 +326,13 @@ export const salesforce = {
     lostField: 'You can’t edit {field} any more: it is hidden, read-only or deleted.',
     fieldsCost:
       'Cost: no additional call for a visit with a Task. A leave whose record is known from the opening costs one call more.',
+    links: 'Log the creation of a link as a Task',
+    linksHint:
+      'For a link with a recipient, on the matching Lead or Contact, assigned to the owner of the link. The Task is closed and due on the day of creation. Without a record nothing is written, and the link shows that.',
+    linksLocale: 'Language of the Task',
+    linksSample: 'Product tour',
+    linksCost:
+      'Cost: three API calls for a link. Links and visits that are written together share their calls.',
   },
   foreignHost:
     '{host} is not a host of Salesforce. Whoever runs it sees the logins made there, and a consumer secret. Use it only if it is your company’s own login page.',

@@ -106,6 +106,7 @@ export const run = {
     findOwner: '所有者を確認',
     createLead: 'リードを作成',
     recordFields: 'レコードを更新',
+    linkTask: 'Salesforceに記録済み',
   },
   doneLong: {
     task: 'SalesforceにToDoを作成しました。',
@@ -113,6 +114,7 @@ export const run = {
     findOwner: 'Salesforceの所有者は{name}さんです。この閲覧は所有者に通知されます。',
     createLead: 'Salesforceにリードを作成しました。',
     recordFields: 'レコードの項目を更新しました：{fields}',
+    linkTask: 'リンクの作成をSalesforceのToDoに記録しました。',
   },
   /** The run is done, but its Task could not be updated after a later leave. */
   taskNote: {
@@ -134,6 +136,7 @@ export const run = {
     findOwner: '所有者の確認待ち',
     createLead: 'リード作成待ち',
     recordFields: '項目の更新待ち',
+    linkTask: 'ToDo作成待ち',
   },
   waitingLong: 'Salesforceに接続しているアプリが順に書き込みます。',
   writing: {
@@ -142,6 +145,7 @@ export const run = {
     findOwner: '所有者を確認中',
     createLead: 'リードを作成中',
     recordFields: '項目を更新中',
+    linkTask: 'ToDoを作成中',
   },
   writingLong: 'Salesforceに書き込んでいます。',
   skipped: {
@@ -150,6 +154,7 @@ export const run = {
     findOwner: '所有者なし',
     createLead: 'リード作成なし',
     recordFields: '項目の更新なし',
+    linkTask: '記録なし',
   },
   failed: {
     task: 'ToDo作成エラー',
@@ -157,6 +162,7 @@ export const run = {
     findOwner: '所有者の確認に失敗',
     createLead: 'リード作成エラー',
     recordFields: '項目の更新エラー',
+    linkTask: 'ToDo作成エラー',
   },
   reason: {
     no_email: '閲覧者が特定されていないため、対象のレコードを検索できません。',

@@ -11,6 +11,7 @@ export const links = {
   mute: '通知しない',
   unmute: '通知する',
   muted: '通知オフ',
+  logAgain: 'SalesforceのToDoを再試行',
   turnOff: '無効にする',
   turnOn: '有効にする',
   off: '無効',

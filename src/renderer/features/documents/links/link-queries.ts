@@ -27,6 +27,14 @@ export async function createLink(input: DesktopInput<'links.create'>): Promise<L
   return link
 }
 
+/** Tries the Task that logs the link's creation again. */
+export async function retryLinkTask(link: Link, runId: string): Promise<void> {
+  const taskRun = await call('runs.retry', { runId })
+  queryClient.setQueryData(linkQueries.ofDocument(link.documentId).queryKey, (known) =>
+    known?.map((each) => (each.id === link.id ? { ...each, taskRun } : each)),
+  )
+}
+
 type LinkChange = Omit<DesktopInput<'links.update'>, 'linkId'>
 
 export async function updateLink(link: Link, change: LinkChange): Promise<void> {

@@ -5,6 +5,7 @@ import {
   CircleCheck,
   ExternalLink,
   Mail,
+  RotateCw,
   Settings2,
   ShieldX,
   UserRoundPen,
@@ -21,11 +22,12 @@ import { RelativeTime } from '../../../components/time.tsx'
 import { useAttempt } from '../../../components/toast.tsx'
 import { ChangeOwnerDialog } from '../../../entities/members/change-owner-dialog.tsx'
 import { transferOwnership } from '../../../entities/members/member-queries.ts'
+import { RunChip } from '../../../entities/visits/run-chip.tsx'
 import { call } from '../../../lib/bridge/desktop.ts'
 import { useMayChange } from '../../../lib/session.ts'
 import { LinkForm } from './link-form.tsx'
 import { hasEnded, LinkMarks } from './link-icons.tsx'
-import { updateLink } from './link-queries.ts'
+import { retryLinkTask, updateLink } from './link-queries.ts'
 import { RefusedReadersDialog } from './refused-readers-dialog.tsx'
 
 export const linkRowHeight = 64
@@ -95,6 +97,7 @@ function LinkSummary({ link, title }: { link: Link; title: string }) {
         {off ? <Chip>{t('links.off')}</Chip> : null}
         {!off && ended ? <Chip tone="warn">{t('links.expired')}</Chip> : null}
         {link.settings.muted ? <Chip>{t('links.muted')}</Chip> : null}
+        {link.taskRun ? <RunChip run={link.taskRun} /> : null}
       </div>
       <div className="flex min-w-0 items-center gap-2 text-xs text-ink-3">
         <span className="truncate">
@@ -143,6 +146,13 @@ function LinkActions({ link, title, onEdit }: { link: Link; title: string; onEdi
       onSelect: () => void attempt(() => updateLink(link, { disabled: !off })),
     },
   ]
+  const { taskRun } = link
+  if (taskRun && (taskRun.state === 'failed' || taskRun.state === 'skipped')) {
+    actions.push({
+      ...{ key: 'logAgain', label: t('links.logAgain'), icon: <RotateCw size={14} />, disabled: !may },
+      onSelect: () => void attempt(() => retryLinkTask(link, taskRun.id), t('run.retried')),
+    })
+  }
   return (
     <>
       <ActionsMenu

@@ -9,9 +9,11 @@ import { Card, Section } from '../../../components/screen.tsx'
 import { SwitchRow } from '../../../components/switch-row.tsx'
 import { useAttempt } from '../../../components/toast.tsx'
 import { call } from '../../../lib/bridge/desktop.ts'
+import { useLocale } from '../../../lib/i18n.ts'
 import { useSession } from '../../../lib/session.ts'
 import { FieldMappingRows } from './field-mapping-rows.tsx'
 import { LeadCreationRows } from './lead-creation-rows.tsx'
+import { LinkTaskRows } from './link-task-rows.tsx'
 
 const defaultCreation: LeadCreation = {
   leadSource: null,
@@ -27,7 +29,8 @@ export function OptionalWritesSection() {
   const { t: common } = useTranslation()
   const attempt = useAttempt()
   const stored = useSession((state) => state.session?.workspace?.salesforceWrites)
-  const { createLeads, recordFields } = stored ?? noSalesforceWrites
+  const locale = useLocale()
+  const { createLeads, recordFields, linkTasks } = stored ?? noSalesforceWrites
   const save = (salesforceWrites: Partial<SalesforceWrites>) =>
     void attempt(() => call('workspace.update', { salesforceWrites }), common('common.saved'))
   return (
@@ -53,6 +56,15 @@ export function OptionalWritesSection() {
         {recordFields ? (
           <FieldMappingRows mapping={recordFields} save={(next) => save({ recordFields: next })} />
         ) : null}
+      </Card>
+      <Card className="mt-3">
+        <SwitchRow
+          label={t('writes.links')}
+          hint={t('writes.linksHint')}
+          checked={linkTasks !== null}
+          onChange={(on) => save({ linkTasks: on ? { locale } : null })}
+        />
+        {linkTasks ? <LinkTaskRows setting={linkTasks} save={(next) => save({ linkTasks: next })} /> : null}
       </Card>
     </Section>
   )
