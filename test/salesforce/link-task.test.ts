@@ -73,6 +73,13 @@ describe('the Task of a link', () => {
     expect(await org.control.tasks()).toEqual([])
   })
 
+  it('costs three API calls: one reads, one reads the closed statuses, one writes', async () => {
+    await log()
+    const before = (await org.control.state()).apiCalls
+    await log({ recipientEmail: contact })
+    expect((await org.control.state()).apiCalls - before).toBe(3)
+  })
+
   it('shares the read and the write with the visits of the batch', async () => {
     const link = add()
     const visit = fixture.tracker.add({ email: contact, actions: [taskFor('recordOwner')] })

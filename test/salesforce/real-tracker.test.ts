@@ -197,4 +197,36 @@ describe('from leave to Task', () => {
       expect(await org.control.tasks()).toHaveLength(1)
     })
   })
+
+  it('the creation of a link is logged once, and the link shows its Task or the reason', async () => {
+    await org.control.reset({ grants: false })
+    await client.call('workspace.update', { body: { salesforceWrites: { linkTasks: { locale: 'ja' } } } })
+    await org.control.loseReplyOfWrite()
+    await newLink('grace.hopkins@northfield.example')
+    await newLink('stranger@nowhere.example')
+    const taskRuns = async () => {
+      const { items } = await client.call('links.list', { params: { documentId: document.id } })
+      return items.flatMap(({ taskRun }) => taskRun ?? [])
+    }
+    await drive(async () => {
+      await expect
+        .poll(async () => (await taskRuns()).map(({ state }) => state).sort(), {
+          timeout: 10_000,
+          interval: 30,
+        })
+        .toEqual(['done', 'skipped'])
+    })
+    const tasks = await org.control.tasks()
+    expect(tasks).toMatchObject([
+      {
+        Subject: '【製品のご案内】のリンクをgrace.hopkins@northfield.exampleさん用に作成しました',
+        WhoId: await org.control.named('leadGrace'),
+        OwnerId: await org.control.named('aiko'),
+        IsClosed: true,
+      },
+    ])
+    const runs = await taskRuns()
+    expect(runs.find(({ state }) => state === 'done')?.result?.taskId).toBe(tasks[0]?.Id)
+    expect(runs.find(({ state }) => state === 'skipped')?.reason?.code).toBe('no_record')
+  })
 })

@@ -65,11 +65,16 @@ describe.each(engines)('runs for a visitor on %s', (engine) => {
   }
 
   test('settings are off by default, and each is changed alone', async () => {
-    expect(await set({})).toEqual({ createLeads: null, recordFields: null })
+    const off = { createLeads: null, recordFields: null, linkTasks: null }
+    expect(await set({})).toEqual(off)
     await set({ createLeads: creation })
     const fields = { Lead: mapping, Contact: mapping }
-    expect(await set({ recordFields: fields })).toEqual({ createLeads: creation, recordFields: fields })
-    expect(await set({ createLeads: null })).toEqual({ createLeads: null, recordFields: fields })
+    expect(await set({ recordFields: fields })).toEqual({
+      ...off,
+      createLeads: creation,
+      recordFields: fields,
+    })
+    expect(await set({ createLeads: null })).toEqual({ ...off, recordFields: fields })
     const refused = await scene.owner.call('PATCH', '/api/workspace', { salesforceWrites: {} })
     expect(refused.status).toBe(403)
   })
