@@ -82,9 +82,10 @@ test('conditions on the record: a Lead is no Contact, and a member of the campai
   await add({ record: 'Contact' })
   await add({ record: 'Lead', memberOf: { campaignId, campaignName: 'Tour' } })
   const visit = await team.waitUntilSettled(await team.readDocument(document, grace))
-  expect(visit.runs.map(({ state, reason }) => [state, reason?.code])).toEqual([
-    ['skipped', 'condition_not_met'],
-    ['done', undefined],
+  // Runs of one leave have no fixed order.
+  expect(visit.runs.map(({ state, reason }) => `${state} ${reason?.code ?? ''}`).sort()).toEqual([
+    'done ',
+    'skipped condition_not_met',
   ])
   expect(await team.tasksOf(document)).toHaveLength(1)
   await showVisit(team, visit.id)
