@@ -53,13 +53,8 @@ export type Claim = Claimant & { now: number }
  * its own member at once. It can claim the runs of other members from `shared_at` on. A worker can claim the runs of a member at once if no
  * connected device of this member is present. A device gets no run of a version that it cannot execute.
  */
-<<<<<<< HEAD
-const claimable =
-  ({ memberId, isWorker, runVersion, now }: Claim) =>
-=======
 export const claimable =
-  ({ memberId, isWorker, runVersion, now, unknownKinds }: Claim) =>
->>>>>>> 99ccc4c1 (Contract, migration and claim of runs that log the creation of a link)
+  ({ memberId, isWorker, runVersion, now }: Claim) =>
   (eb: ExpressionBuilder<Database, 'runs'>) =>
     eb.and([
       eb('runs.run_version', '<=', runVersion),

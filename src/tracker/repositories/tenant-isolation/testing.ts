@@ -151,10 +151,7 @@ export const peopleAndDocumentCases: Cases = {
     remove: [ids.preset],
   },
   linkRuns: {
-    lockDue: [
-      { memberId: ids.member, isWorker: true, runVersion: 3, now: seededAt + 60_000, unknownKinds: [] },
-      10,
-    ],
+    lockDue: [{ memberId: ids.member, isWorker: true, runVersion: 3, now: seededAt + 60_000 }, 10],
     ofLinks: [[ids.link]],
     facts: [[ids.link]],
   },

@@ -22,7 +22,7 @@ export async function claimLinkRuns(
   const now = clock.now()
   const taken = await store.inTransaction(async (unit) => {
     const repositories = unit.forWorkspace(caller.workspaceId)
-    const claim = { ...claimantOf(caller, runVersion), now, unknownKinds: [] }
+    const claim = { ...claimantOf(caller, runVersion), now }
     const due = await repositories.linkRuns.lockDue(claim, limit)
     return leaseRuns(repositories, caller, due, { now, leaseMs })
   })
