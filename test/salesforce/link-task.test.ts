@@ -73,11 +73,14 @@ describe('the Task of a link', () => {
     expect(await org.control.tasks()).toEqual([])
   })
 
-  it('costs three API calls: one reads, one reads the closed statuses, one writes', async () => {
+  it('costs three API calls: one reads, one reads the closed statuses, one writes; without a record one', async () => {
+    const calls = async () => (await org.control.state()).apiCalls
     await log()
-    const before = (await org.control.state()).apiCalls
+    const before = await calls()
     await log({ recipientEmail: contact })
-    expect((await org.control.state()).apiCalls - before).toBe(3)
+    expect((await calls()) - before).toBe(3)
+    await log({ recipientEmail: 'stranger@nowhere.example' })
+    expect((await calls()) - before).toBe(4)
   })
 
   it('shares the read and the write with the visits of the batch', async () => {

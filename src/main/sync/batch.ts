@@ -50,8 +50,9 @@ async function readAll(context: BatchContext, jobs: readonly Job[]): Promise<Rea
   try {
     await context.step('read')
     const found = await readPeople(context, jobs.filter(needsMatch))
-    const closedStatus = jobs.some(isNewLinkTask) ? await readClosedStatus(org) : null
-    const plan = { ...withPlannedLeads(jobs, found, context.timing.afterLateCommitMs), closedStatus }
+    const planned = withPlannedLeads(jobs, found, context.timing.afterLateCommitMs)
+    const isStatusNeeded = jobs.some((job) => isNewLinkTask(job) && matchFor(job, planned) !== null)
+    const plan = { ...planned, closedStatus: isStatusNeeded ? await readClosedStatus(org) : null }
     await context.step('planned')
     const members = await findMembers(org, memberSearches(jobs, plan))
     const related = await readRelated(org, contactsToRelate(jobs, plan))
