@@ -70,3 +70,30 @@ test('an unknown reader becomes one Lead, its Tasks belong to it, and its fields
   expect(Date.parse(String(same?.Viewed__c))).toBeGreaterThanOrEqual(Date.parse(String(lead?.Viewed__c)))
   expect((await team.tasksOf(document)).map(({ WhoId }) => WhoId)).toEqual([lead?.Id, lead?.Id])
 })
+
+test('the creation of a link is logged once as a closed Task on the record of its recipient', async ({
+  team,
+}) => {
+  const { page, words } = team.desktop
+  const { control } = team.org
+  const { client } = team.device
+  await openSettings(team.desktop, 'salesforce')
+  await page.getByRole('switch', { name: texts.writes.links }).click()
+  await expect
+    .poll(async () => (await client.call('me.get', {})).workspace.salesforceWrites.linkTasks)
+    .not.toBeNull()
+
+  const recipientEmail = 'grace.hopkins@northfield.example'
+  const document = await team.uploadDocument('For Grace')
+  const params = { documentId: document.id }
+  await client.call('links.create', { params, body: { recipientEmail } })
+  const logged = async () =>
+    (await control.tasks()).filter(({ Subject }) => String(Subject).includes('For Grace'))
+  await expect.poll(async () => (await logged()).length).toBe(1)
+  const record = (await control.records('Lead')).find(({ Email }) => Email === recipientEmail)
+  expect(await logged()).toMatchObject([{ WhoId: record?.Id, Status: 'Completed' }])
+
+  await page.goto(`${new URL(page.url()).origin}/documents/${document.id}/links`)
+  await expect(page.getByText(words('run.done.linkTask')).first()).toBeVisible()
+  expect(await logged()).toHaveLength(1)
+})
