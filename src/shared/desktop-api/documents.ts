@@ -1,0 +1,67 @@
+// Documents, uploads, links and presets.
+import { z } from 'zod'
+import { Upload } from '../desktop-state.ts'
+import { LinkPreset, LinkSettings, Passcode, Refusal } from '../link-settings.ts'
+import { Email, Id } from '../model/basics.ts'
+import { Document, Link, VersionEntry } from '../model/documents.ts'
+import { AuditEntry } from '../model/ownership.ts'
+import { Cursor, call, Nothing, pageOf } from './call.ts'
+
+export const documentsCalls = {
+  'documents.list': call(
+    z.object({ search: z.string().max(200).optional(), cursor: Cursor }),
+    pageOf(Document),
+  ),
+  'documents.get': call(z.object({ documentId: Id }), Document),
+  'documents.rename': call(z.object({ documentId: Id, title: z.string().max(200) }), Document),
+  'documents.versions': call(z.object({ documentId: Id }), z.array(VersionEntry)),
+  'documents.withdrawVersion': call(
+    z.object({ documentId: Id, version: z.int().min(1), withdrawn: z.boolean() }),
+    z.array(VersionEntry),
+  ),
+  /** Returns who changed the owner of the document. */
+  'documents.history': call(z.object({ documentId: Id }), z.array(AuditEntry)),
+  'documents.remove': call(z.object({ documentId: Id }), Nothing),
+  'documents.setFirstPage': call(
+    z.object({
+      documentId: Id,
+      version: z.int(),
+      width: z.int(),
+      type: z.enum(['image/webp', 'image/png', 'image/jpeg']),
+      base64: z.string().max(2_000_000),
+    }),
+    Nothing,
+  ),
+  'uploads.list': call(Nothing, z.array(Upload)),
+  'uploads.cancel': call(z.object({ uploadId: Id }), Nothing),
+  'uploads.retry': call(z.object({ uploadId: Id }), Nothing),
+  /** Removes a finished or failed upload from the list. */
+  'uploads.dismiss': call(z.object({ uploadId: Id }), Nothing),
+  'links.list': call(z.object({ documentId: Id }), z.array(Link)),
+  'links.create': call(
+    z.object({
+      documentId: Id,
+      name: z.string().max(120),
+      recipientEmail: Email.nullable(),
+      settings: LinkSettings.partial(),
+      passcode: Passcode.nullable(),
+    }),
+    Link,
+  ),
+  'links.update': call(
+    z.object({
+      linkId: Id,
+      name: z.string().max(120).optional(),
+      settings: LinkSettings.partial().optional(),
+      passcode: Passcode.nullable().optional(),
+      disabled: z.boolean().optional(),
+    }),
+    Link,
+  ),
+  /** Opens the link in the browser as a member of the team. */
+  'links.look': call(z.object({ linkId: Id }), Nothing),
+  'links.refusals': call(z.object({ linkId: Id }), z.array(Refusal)),
+  'linkPresets.list': call(Nothing, z.array(LinkPreset)),
+  'linkPresets.save': call(LinkPreset.omit({ id: true }), LinkPreset),
+  'linkPresets.remove': call(z.object({ presetId: Id }), Nothing),
+} as const

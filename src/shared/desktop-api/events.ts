@@ -1,0 +1,26 @@
+// The events that main sends to the renderer.
+import { z } from 'zod'
+import { Session, Settings, Upload } from '../desktop-state.ts'
+import { Id } from '../model/basics.ts'
+import { Notification } from '../model/feed.ts'
+import { Reader, Visit } from '../model/visits.ts'
+
+export const desktopEvents = {
+  session: Session,
+  settings: Settings,
+  uploads: z.array(Upload),
+  readers: z.array(Reader),
+  /** Visits that are new or changed. */
+  visits: z.array(Visit),
+  /** The title, the version, the links or the workflows of the document may have changed. The renderer reads the shown data again. */
+  documentChanged: z.object({ documentId: Id }),
+  /** The workflows of the workspace may have changed. */
+  workspaceWorkflowsChanged: z.object({}),
+  /** Members or invites changed. */
+  peopleChanged: z.object({}),
+  /** Progress of an export: the number of written lines. */
+  exporting: z.object({ lines: z.int() }),
+  notifications: z.object({ changed: z.array(Notification), unread: z.int() }),
+  /** The user clicked a notification or a `lastpage://` link. The renderer shows this path, e.g. `/visits/vis_…`. */
+  navigate: z.object({ path: z.string() }),
+} as const satisfies Record<string, z.ZodType>
