@@ -1,5 +1,5 @@
 import { referenceOf } from './new-leads.ts'
-import type { Write } from './plan.ts'
+import type { Write } from './plan-types.ts'
 
 /** A new Lead, and the writes that refer to it. */
 export type LeadGroup<P extends { write: Write }> = { lead: P; others: readonly P[] }

@@ -2,7 +2,7 @@
 import type { SalesforceOrg } from '../salesforce/org.ts'
 import type { FoundRecord, Job } from './batch-types.ts'
 import { emailOf } from './new-leads.ts'
-import type { PlanContext } from './plan.ts'
+import type { PlanContext } from './plan-types.ts'
 import { readBatch } from './read.ts'
 import type { Verdict } from './verdict.ts'
 import type { WriteOutcome, WritePlan } from './write.ts'

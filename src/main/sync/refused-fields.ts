@@ -1,7 +1,7 @@
 // Finds out which fields of a Task Salesforce has refused, so that the Task can be written without these fields (ADR 82).
 import { isOptionalTaskField } from '../salesforce/access-rules.ts'
 import { classify, type Refusal } from '../salesforce/errors.ts'
-import type { Write } from './plan.ts'
+import type { Write } from './plan-types.ts'
 
 /** Refusals because this user may not see or change a record. */
 export const outOfReach = new Set([

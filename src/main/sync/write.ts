@@ -12,7 +12,7 @@ import {
 } from '../salesforce/connection.ts'
 import { leavesOutcomeOpen, type Refusal, SalesforceError } from '../salesforce/errors.ts'
 import { type LeadGroup, leadGroups } from './lead-groups.ts'
-import type { Plan, Write } from './plan.ts'
+import type { Plan, Write } from './plan-types.ts'
 
 export type WritePlan = Extract<Plan, { kind: 'write' }>
 

@@ -19,7 +19,7 @@ export const documentsCalls = {
     z.object({ documentId: Id, version: z.int().min(1), withdrawn: z.boolean() }),
     z.array(VersionEntry),
   ),
-  /** Returns who changed the owner of the document. */
+  /** Returns the changes of the owner of the document and of its links, newest first, at most 100. */
   'documents.history': call(z.object({ documentId: Id }), z.array(AuditEntry)),
   'documents.remove': call(z.object({ documentId: Id }), Nothing),
   'documents.setFirstPage': call(
