@@ -1,0 +1,80 @@
+// The handlers of all calls of the desktop API.
+import type { Session as SessionView } from '#shared/desktop-state.ts'
+import { computerHandlers } from '../features/computer.ts'
+import { documentHandlers } from '../features/documents.ts'
+import { exportHandlers } from '../features/exports.ts'
+import { peopleHandlers } from '../features/people.ts'
+import { previewHandlers } from '../features/preview.ts'
+import { readingHandlers } from '../features/reading.ts'
+import { salesforceHandlers } from '../features/salesforce.ts'
+import { sessionHandlers } from '../features/session.ts'
+import { workflowHandlers } from '../features/workflows.ts'
+import type { Handlers } from '../ipc/handlers.ts'
+import type { Emit } from '../workspace/feed.ts'
+import type { DesktopOptions, Parts } from './parts.ts'
+
+export function sessionView(
+  { host, secrets, version, proxyLogins }: DesktopOptions,
+  parts: Parts,
+): SessionView {
+  const { session, salesforce } = parts
+  const me = session.me()
+  return {
+    host: host.kind,
+    platform: process.platform,
+    version,
+    tracker: session.connection(),
+    workspace: me?.workspace ?? null,
+    member: me?.member ?? null,
+    device: me?.device ?? null,
+    salesforce: salesforce.state(),
+    secrets: { store: secrets.kind, problem: secrets.problem },
+    pendingInvite: session.pendingInvite(),
+    locale: parts.locale(),
+    proxyLogin: proxyLogins?.pending() ?? null,
+  }
+}
+
+export function createHandlers(
+  options: DesktopOptions,
+  parts: Parts,
+  actions: { retry: () => Promise<void>; leave: () => Promise<void>; emit: Emit },
+): Handlers {
+  const { session, uploads, salesforce, settings, notifier, workspace, locale } = parts
+  const { host, clock } = options
+  const { client } = session
+  const ownTimeZone = () => Intl.DateTimeFormat().resolvedOptions().timeZone
+  const timeZone = () => salesforce.state().user?.timeZone ?? ownTimeZone()
+  return {
+    ...sessionHandlers({
+      ...{ session, locale, ...actions },
+      setPageLanguages(languages) {
+        const before = locale()
+        host.setPageLanguages(languages)
+        if (locale() !== before) actions.emit('session', sessionView(options, parts))
+        void parts.language.report()
+      },
+      view: () => sessionView(options, parts),
+      joined: workspace.resume,
+    }),
+    ...peopleHandlers({ session, refreshMe: workspace.refreshMe }),
+    ...documentHandlers({ client, uploads }),
+    ...workflowHandlers(client),
+    ...previewHandlers({
+      ...{ client, clock, salesforce },
+      trackerUrl: () => session.connection().url,
+      timeZone,
+    }),
+    ...readingHandlers({
+      client,
+      readers: workspace.feed.readers,
+      onUnread: workspace.feed.setUnread,
+    }),
+    ...exportHandlers({ session, host, emit: actions.emit, fetch: options.fetch, timeZone }),
+    ...salesforceHandlers({
+      ...{ salesforce, session, host, clock, leadWatch: parts.leadWatch },
+      onCapChanged: parts.worker.capChanged,
+    }),
+    ...computerHandlers({ client, settings, host, notifier, proxyLogins: options.proxyLogins }),
+  }
+}

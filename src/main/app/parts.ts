@@ -1,0 +1,137 @@
+// The parts of the desktop app, each created once.
+import path from 'node:path'
+import type { Locale } from '#shared/model/basics.ts'
+import type { DeviceKind } from '#shared/model/workers.ts'
+import { quietHoursEnd } from '#shared/quiet-hours.ts'
+import { afterLateLeads } from '../features/late-leads.ts'
+import type { Host } from '../host/host.ts'
+import type { Clock } from '../lib/clock.ts'
+import { allowedExternalUrl } from '../lib/external-url.ts'
+import type { Log } from '../lib/log.ts'
+import { profileOf } from '../lib/profile.ts'
+import { createTexts } from '../lib/texts.ts'
+import type { HttpClient } from '../network/http-client.ts'
+import type { ProxyLogins } from '../network/proxy-logins.ts'
+import { createDuplicateLeadsNotice } from '../notifications/duplicate-leads.ts'
+import { createGrantGoneNotice } from '../notifications/grant-gone.ts'
+import { createNotifier } from '../notifications/notifier.ts'
+import { trayReaders } from '../notifications/tray-readers.ts'
+import { createLeadWatch, type LeadWatchOptions } from '../salesforce/lead-watch.ts'
+import type { SalesforceOptions } from '../salesforce/options.ts'
+import { createSalesforce, type Salesforce } from '../salesforce/salesforce.ts'
+import type { SecretStore } from '../secrets/secret-store.ts'
+import type { KeyValueFile } from '../settings/key-value.ts'
+import { createSettings } from '../settings/settings.ts'
+import { createRunWorker, type RunWorkerOptions } from '../sync/worker.ts'
+import { createSession, type Session } from '../tracker/session.ts'
+import { createUploads } from '../uploads/uploads.ts'
+import { createDeviceReporter } from '../workspace/device-report.ts'
+import type { Emit } from '../workspace/feed.ts'
+import { createLanguage } from '../workspace/language.ts'
+import { createWorkspace } from '../workspace/workspace.ts'
+
+export type DesktopOptions = {
+  host: Host
+  secrets: SecretStore
+  /** The settings of this device and other values that are not secret. */
+  file: KeyValueFile
+  clock: Clock
+  log: Log
+  dataDir: string
+  version: string
+  fetch: HttpClient
+  /** Default: `desktop`. */
+  deviceKind?: DeviceKind | undefined
+  /** Present only in Electron. The headless app takes the login of a proxy from the proxy's URL. */
+  proxyLogins?: ProxyLogins | undefined
+  /** Options that tests set: durations, ports and a hook between the steps of the run worker. */
+  salesforce?: Pick<SalesforceOptions, 'callbackPorts' | 'readTimeoutMs' | 'writeTimeoutMs' | 'serviceUser'>
+  worker?: Pick<RunWorkerOptions, 'timing' | 'step'>
+  leadWatch?: Pick<LeadWatchOptions, 'lookAfterMs' | 'retryMs'>
+}
+
+function connectionOf(options: DesktopOptions, session: Session, locale: () => Locale): Salesforce {
+  const { host, secrets, clock, log } = options
+  return createSalesforce({
+    secrets,
+    openExternal: async (url) => host.openExternal(allowedExternalUrl(url)),
+    clock,
+    log: log.child({ part: 'salesforce' }),
+    getApp: () => session.me()?.workspace.salesforceApp ?? null,
+    // A sealed file belongs to one data folder, and must also be usable if the folder is mounted at another path.
+    profile: secrets.kind === 'sealed' ? 'sealed' : profileOf(options.dataDir),
+    fetch: options.fetch,
+    locale,
+    ...options.salesforce,
+  })
+}
+
+const reporterOf = ({ deviceKind, clock, log }: DesktopOptions, session: Session, salesforce: Salesforce) =>
+  createDeviceReporter({
+    ...{ kind: deviceKind ?? 'desktop', client: session.client, salesforce, clock, log },
+    email: () => session.me()?.member.email ?? null,
+    isOnline: () => session.connection().state === 'online',
+  })
+
+/** Creates each part once, and passes the part to the parts that depend on it. The function has more than 60 lines. */
+export function createParts(options: DesktopOptions, emit: Emit) {
+  const { host, secrets, clock, log, file } = options
+  const common = { clock, log, fetch: options.fetch }
+  const settings = createSettings(file, log)
+  const session = createSession({ ...common, secrets, file, deviceKind: options.deviceKind })
+  const language = createLanguage({ settings, host, session, file, log })
+  const { locale } = language
+  const uploads = createUploads({ ...common, dir: path.join(options.dataDir, 'uploads'), session })
+  const enabled = () => settings.get().desktopNotifications
+  const quietEnd = () => quietHoursEnd(session.me()?.member.notify.quietHours ?? null, clock.now())
+  const texts = createTexts()
+  const noticeOptions = { host, file, texts, locale, enabled, clock, log }
+  const notifier = createNotifier({ ...noticeOptions, quiet: () => quietEnd() !== null })
+  const grantGone = createGrantGoneNotice({ ...noticeOptions, quietUntil: quietEnd })
+  const salesforce = connectionOf(options, session, locale)
+  const duplicateLeads = createDuplicateLeadsNotice({ ...noticeOptions, quietUntil: quietEnd })
+  const leadWatch = createLeadWatch({
+    ...{ file, org: salesforce.org, clock, log: log.child({ part: 'leads' }) },
+    onSettled: afterLateLeads(session.client, duplicateLeads),
+    ...options.leadWatch,
+  })
+  const worker = createRunWorker({
+    tracker: session.client,
+    salesforce,
+    clock,
+    log: log.child({ part: 'worker' }),
+    onIdle: () => workspace.onWorkerIdle(),
+    ...options.worker,
+  })
+  const reporter = reporterOf(options, session, salesforce)
+  const onCounts = () =>
+    host.setTray({
+      unread: workspace.feed.unread(),
+      readers: workspace.feed.readers().length,
+      reading: trayReaders(workspace.feed.readers(), locale(), (key) => texts(locale(), key)),
+      online: session.connection().state === 'online',
+      reconnect: salesforce.lostGrant() !== null,
+    })
+  const workspace = createWorkspace({
+    ...{ session, salesforce, notifier, uploads, emit, clock, log, onCounts, reporter },
+    runsWaiting: () => worker.wake(),
+    isWorking: worker.isWorking,
+  })
+  return {
+    settings,
+    language,
+    locale,
+    session,
+    uploads,
+    notifier,
+    grantGone,
+    salesforce,
+    leadWatch,
+    worker,
+    reporter,
+    workspace,
+    onCounts,
+  }
+}
+
+export type Parts = ReturnType<typeof createParts>
