@@ -1,7 +1,7 @@
 // Compares the stored figures with a recount of all visits, on both engines.
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { DocumentAnalytics, ExportQuery, type PageFigures, seenFromMs } from '#shared/analytics.ts'
+import { DocumentAnalytics, type PageFigures, seenFromMs } from '#shared/analytics.ts'
 import { dayMs } from '../../domain/analytics/days.ts'
 import { spanOf } from '../../domain/analytics/scope.ts'
 import { isSuspected } from '../../domain/visits/by-person.ts'
@@ -11,10 +11,8 @@ import { engines } from '../../infrastructure/database/testing.ts'
 import { newId } from '../../infrastructure/ids.ts'
 import { unitOfWork } from '../../repositories/store.ts'
 import type { VisitRow } from '../../repositories/visit-snapshots.ts'
-import { authenticate } from '../people/authentication.ts'
-import { addDocument, reader, readingScene, type Scene } from '../visits/testing.ts'
+import { addFivePageDocument, reader, readingScene, type Scene } from '../visits/testing.ts'
 import { countLeaves } from './counted-visits.ts'
-import { csvOf } from './export.ts'
 import { leftVisit } from './testing.ts'
 
 const start = Date.UTC(2026, 9, 1)
@@ -142,26 +140,7 @@ describe.each(engines)('analytics on %s', (engine) => {
   })
   afterAll(() => scene.close())
 
-  async function document() {
-    const document_id = await addDocument(scene.tracker, scene.owner)
-    const workspace_id = scene.owner.me.workspace.id
-    const { db } = scene.tracker.context.store
-    const first = await db
-      .selectFrom('document_versions')
-      .selectAll()
-      .where('document_id', '=', document_id)
-      .executeTakeFirstOrThrow()
-    await db
-      .updateTable('document_versions')
-      .set({ page_count: 5 })
-      .where('document_id', '=', document_id)
-      .execute()
-    await db
-      .insertInto('document_versions')
-      .values({ ...first, number: 2, page_count: 5 })
-      .execute()
-    return { workspace_id, document_id }
-  }
+  const document = () => addFivePageDocument(scene)
 
   async function ask(documentId: string, { from, to, linkId, version }: Filter = {}) {
     const query = new URLSearchParams()
@@ -306,130 +285,6 @@ describe.each(engines)('analytics on %s', (engine) => {
     expect(body.items).toMatchObject([
       { documentId: scene.documentId, title: 'Offer', visits: 2, activeMs: 5_000, completion: 1 / 9 },
     ])
-  })
-
-  test('the export contains every visit that matches the filters, over many batches, and no cell starts a formula', async () => {
-    const ids = await document()
-    const link = '=HYPERLINK("https://evil.example")'
-    const { db } = scene.tracker.context.store
-    const { body: made } = await scene.owner.call('POST', `/api/documents/${ids.document_id}/links`, {
-      name: link,
-    })
-    const visits = Array.from({ length: 1_201 }, (_, index) =>
-      leftVisit({
-        ...ids,
-        link_id: made.id,
-        owner_id: scene.owner.me.member.id,
-        opened_at: start + Math.floor(index / 3) * 1_000,
-        page_count: 5,
-        pages: '{"1":1500,"4":250}',
-        suspected: index === 0 ? 1 : 0,
-      }),
-    )
-    for (let at = 0; at < visits.length; at += 400) {
-      await db
-        .insertInto('visits')
-        .values(visits.slice(at, at + 400))
-        .execute()
-    }
-    const csv = async (query: Record<string, string>) => {
-      const { body, statusCode } = await scene.tracker.app.inject({
-        url: `/api/visits.csv?${new URLSearchParams({ documentId: ids.document_id, ...query })}`,
-        headers: { authorization: `Bearer ${scene.owner.token}` },
-      })
-      expect(statusCode, body.slice(0, 200)).toBe(200)
-      return body.split('\r\n').slice(0, -1)
-    }
-    const [head, ...lines] = await csv({ locale: 'ja', timeZone: 'Asia/Tokyo' })
-    expect(head).toMatch(/^\uFEFF閲覧ID,閲覧開始（Asia\/Tokyo）.*,1ページ（秒）,.*,5ページ（秒）$/)
-    expect(new Set(lines.map((line) => line.slice(0, 26))).size).toBe(1_201)
-    expect(lines[0]).toContain(`,"'=HYPERLINK(""https://evil.example"")",`)
-    expect(lines[0]).toMatch(/,1\.5,0,0,0\.25,0$/)
-    expect(lines.map((line) => line.slice(27, 46))).toEqual(
-      lines
-        .map((line) => line.slice(27, 46))
-        .sort()
-        .reverse(),
-    )
-    expect(lines[0]?.slice(27)).toMatch(/^2026-\d\d-\d\d \d\d:\d\d:\d\d,/)
-    expect(await csv({ peopleOnly: 'true' })).toHaveLength(1 + 1_200)
-    expect(await csv({ lines: 'pages' })).toHaveLength(1 + 2_402)
-    const to = new Date(start + 1_000).toISOString()
-    expect(await csv({ from: new Date(start).toISOString(), to })).toHaveLength(1 + 3)
-    const refused = await scene.tracker.app.inject({ url: '/api/visits.csv' })
-    expect(refused.statusCode).toBe(401)
-  })
-
-  test('the export shows the label of a page beside its number, by the version that was read', async () => {
-    const ids = await document()
-    const { id: link_id } = await scene.makeLink()
-    const { db } = scene.tracker.context.store
-    await db
-      .updateTable('document_versions')
-      .set({ page_labels: JSON.stringify(['i', '', '=1', 'A-1', 'A-2']) })
-      .where('document_id', '=', ids.document_id)
-      .where('number', '=', 1)
-      .execute()
-    const visit = { ...ids, link_id, owner_id: scene.owner.me.member.id, page: 3, pages: '{"2":500,"3":250}' }
-    await db
-      .insertInto('visits')
-      .values(
-        [1, 2].map((version) =>
-          leftVisit({ ...visit, opened_at: start + version, document_version: version }),
-        ),
-      )
-      .execute()
-    const rows = async (lines: 'visits' | 'pages') => {
-      const { body } = await scene.tracker.app.inject({
-        url: `/api/visits.csv?${new URLSearchParams({ documentId: ids.document_id, lines })}`,
-        headers: { authorization: `Bearer ${scene.owner.token}` },
-      })
-      return body
-        .split('\r\n')
-        .slice(0, -1)
-        .map((line) => line.split(',').slice(16, 23))
-    }
-    const [head, ofVersion2, ofVersion1] = await rows('visits')
-    expect(head?.slice(0, 4)).toEqual(['Exit page', 'Exit page label', 'Maybe a scanner', 'Team'])
-    expect([ofVersion2?.slice(0, 2), ofVersion1?.slice(0, 2)]).toEqual([
-      ['3', ''],
-      ['3', `"'=1"`],
-    ])
-    const [pagesHead, ...pages] = await rows('pages')
-    expect(pagesHead?.slice(4)).toEqual(['Page', 'Page label', 'Active time on the page (s)'])
-    expect(pages.map((cells) => cells.slice(4))).toEqual([
-      ['2', '', '0.5'],
-      ['3', '', '0.25'],
-      ['2', '', '0.5'],
-      ['3', `"'=1"`, '0.25'],
-    ])
-  })
-
-  test('the export lets other requests run between its batches', async () => {
-    const ids = await document()
-    const visits = Array.from({ length: 501 }, (_, index) =>
-      leftVisit({ ...ids, owner_id: scene.owner.me.member.id, opened_at: start + index }),
-    )
-    const { db } = scene.tracker.context.store
-    const { id: link_id } = await scene.makeLink()
-    await db
-      .insertInto('visits')
-      .values(visits.map((visit) => ({ ...visit, link_id })))
-      .execute()
-    const caller = await authenticate(scene.tracker.context, scene.owner.token, 'device')
-    const parts = csvOf(
-      scene.tracker.context.store,
-      caller,
-      ExportQuery.parse({ documentId: ids.document_id }),
-    )
-    const linesOfNext = async () => String((await parts.next()).value).split('\r\n').length - 1
-    expect([await linesOfNext(), await linesOfNext()]).toEqual([1, 500])
-    let heard = false
-    setImmediate(() => {
-      heard = true
-    })
-    expect(await linesOfNext()).toBe(1)
-    expect(heard).toBe(true)
   })
 
   test('days before 1970 are refused, because their keys are the keys of blocks', () => {

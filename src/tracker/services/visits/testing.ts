@@ -172,3 +172,25 @@ export function visitOf(tracker: Tracker, opened: OpenVisitResponse, load = newI
     },
   }
 }
+
+/** Adds a document with two versions of five pages. Returns the keys of its rows. */
+export async function addFivePageDocument(scene: Scene) {
+  const document_id = await addDocument(scene.tracker, scene.owner)
+  const workspace_id = scene.owner.me.workspace.id
+  const { db } = scene.tracker.context.store
+  const first = await db
+    .selectFrom('document_versions')
+    .selectAll()
+    .where('document_id', '=', document_id)
+    .executeTakeFirstOrThrow()
+  await db
+    .updateTable('document_versions')
+    .set({ page_count: 5 })
+    .where('document_id', '=', document_id)
+    .execute()
+  await db
+    .insertInto('document_versions')
+    .values({ ...first, number: 2, page_count: 5 })
+    .execute()
+  return { workspace_id, document_id }
+}
