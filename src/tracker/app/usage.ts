@@ -15,7 +15,7 @@ const server = `Usage: npm run tracker -- [options]
   --database-url URL   postgres://… or sqlite:…              TRACKER_DATABASE_URL, default SQLite in the data folder
   --help               this text
 
-Prints one JSON line on standard output when it is ready, and logs to standard error. docs/hosting.md explains every variable:
+Prints one JSON line on standard output when it is ready, and logs to standard error. docs/settings.md explains every variable:
 `
 
 function inLines(names: readonly string[], width = 110): string {
