@@ -1,10 +1,10 @@
 // The tracker as a process. It reads flags and environment variables. When it is ready, it prints one JSON line on standard output. Logs go to
-// standard error. `server.ts invite …`, `role …` and `configure …` run one command on the database instead.
+// standard error. `server.ts COMMAND …` runs one command on the database instead (app/commands).
 
-import { type CommandName, commandFlags, runCommand } from './app/commands.ts'
+import { UsageError } from './app/commands/command-line.ts'
+import { runCommandLine } from './app/commands/run.ts'
 import { explainStart, type StartStep } from './app/start-errors.ts'
 import { createTracker, type Tracker } from './app/tracker.ts'
-import { usage } from './app/usage.ts'
 import { parseCommandLine, type TrackerConfig } from './infrastructure/config.ts'
 import { isSqlite, sqlitePath } from './infrastructure/database/open-database.ts'
 import { lockSqliteServer } from './infrastructure/database/server-lock.ts'
@@ -59,18 +59,16 @@ async function serve(config: TrackerConfig): Promise<void> {
 }
 
 async function main(argv: string[]): Promise<void> {
-  const [first = ''] = argv
-  const command = Object.hasOwn(commandFlags, first) ? (first as CommandName) : undefined
-  if (argv.includes('--help') || argv.includes('-h')) {
-    process.stdout.write(`${usage(command)}\n`)
-    return
+  const output = {
+    write: (text: string) => void process.stdout.write(text),
+    isTerminal: process.stdout.isTTY,
   }
-  if (!command) return serve(parseCommandLine(argv, process.env, {}).config)
-  const { config, flags } = parseCommandLine(argv.slice(1), process.env, commandFlags[command])
-  say(await runCommand(command, config, flags, createLog('warn', process.stderr)))
+  const exitCode = await runCommandLine(argv, process.env, output)
+  if (exitCode === undefined) return serve(parseCommandLine(argv, process.env).config)
+  process.exitCode = exitCode
 }
 
 main(process.argv.slice(2)).catch((error: unknown) => {
   process.stderr.write(`${explainStart(error, step)}\n`)
-  process.exit(1)
+  process.exit(error instanceof UsageError ? 2 : 1)
 })

@@ -4,7 +4,7 @@ import { type ConfigError, parseCommandLine, readConfig } from './config.ts'
 
 const problemsOf = (argv: string[], env: NodeJS.ProcessEnv = {}) => {
   try {
-    parseCommandLine(argv, env, {})
+    parseCommandLine(argv, env)
     return []
   } catch (error) {
     return (error as ConfigError).problems
@@ -29,9 +29,9 @@ describe('configuration', () => {
 
   it('a flag overrides a variable, and an empty variable counts as not set', () => {
     const env = { TRACKER_PORT: '1234', TRACKER_PUBLIC_URL: '', TRACKER_DATABASE_URL: 'postgres://u:p@h/d' }
-    const { config } = parseCommandLine(['--port', '0', '--data', '/data'], env, {})
+    const { config } = parseCommandLine(['--port', '0', '--data', '/data'], env)
     expect(config).toMatchObject({ port: 0, publicUrl: null, databaseUrl: 'postgres://u:p@h/d' })
-    expect(parseCommandLine([], env, {}).config.port).toBe(1234)
+    expect(parseCommandLine([], env).config.port).toBe(1234)
   })
 
   it('each problem has its own line, without database passwords', () => {

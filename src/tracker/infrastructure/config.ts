@@ -185,18 +185,13 @@ export function readConfig(flags: Flags, env: NodeJS.ProcessEnv): TrackerConfig 
   return { ...config, dataDir, databaseUrl: config.databaseUrl ?? `sqlite:${join(dataDir, 'tracker.db')}` }
 }
 
-/** Reads flags and environment variables. `extraFlags` are the flags of a sub-command. */
-export function parseCommandLine<F extends Record<string, { type: 'string' }>>(
-  argv: string[],
-  env: NodeJS.ProcessEnv,
-  extraFlags: F,
-): { config: TrackerConfig; flags: { [K in keyof F]?: string } } {
+/** Reads the flags and environment variables of the server. @throws ConfigError */
+export function parseCommandLine(argv: string[], env: NodeJS.ProcessEnv): { config: TrackerConfig } {
   let values: Flags
   try {
-    values = parseArgs({ args: argv, options: { ...configFlags, ...extraFlags }, strict: true })
-      .values as Flags
+    values = parseArgs({ args: argv, options: configFlags, strict: true }).values
   } catch (error) {
     throw new ConfigError([(error as Error).message])
   }
-  return { config: readConfig(values, env), flags: values as { [K in keyof F]?: string } }
+  return { config: readConfig(values, env) }
 }

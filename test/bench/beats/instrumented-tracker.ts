@@ -9,7 +9,7 @@ import type { OpenStore } from '../../../src/tracker/repositories/store.ts'
 import { firstInvite } from '../../../src/tracker/services/people/first-run.ts'
 import type { TrackerCounters } from './contract.ts'
 
-const { config } = parseCommandLine(process.argv.slice(2), process.env, {})
+const { config } = parseCommandLine(process.argv.slice(2), process.env)
 const tracker = await createTracker(config, { log: createLog(config.logLevel, process.stderr) })
 type Writable = { -readonly [K in keyof OpenStore]: OpenStore[K] }
 

@@ -15,7 +15,7 @@ setFlagsFromString('--expose_gc')
 const collectGarbage = runInNewContext('gc') as () => void
 
 const crowd = crowdSchema.parse(JSON.parse(process.env.SCALE_CROWD ?? '{}'))
-const { config } = parseCommandLine(process.argv.slice(2), process.env, {})
+const { config } = parseCommandLine(process.argv.slice(2), process.env)
 const tracker = await createTracker(config, { log: createLog(config.logLevel, process.stderr) })
 const { app, context } = tracker
 

@@ -3,7 +3,7 @@ import type { Device, Invite, MemberDevice } from '#shared/model/people.ts'
 import type { Caller } from '../../domain/people/caller.ts'
 import { newId } from '../../infrastructure/ids.ts'
 import type { TrackerContext } from '../context.ts'
-import { inWorkspace } from '../transaction.ts'
+import { inWorkspace, type TransactionContext } from '../transaction.ts'
 import { inviteUrl, makeInvite } from './invites.ts'
 
 /** Returns the caller's own devices that are not revoked, oldest first. */
@@ -11,8 +11,10 @@ export const listDevices = ({ store }: TrackerContext, caller: Caller): Promise<
   store.forWorkspace(caller.workspaceId).devices.ofMember(caller.memberId)
 
 /** Returns the devices of all members that are not revoked. The last seen device comes first; devices that were never seen come last. */
-export const listAllDevices = ({ store }: TrackerContext, workspaceId: string): Promise<MemberDevice[]> =>
-  store.forWorkspace(workspaceId).devices.list()
+export const listAllDevices = (
+  { store }: Pick<TrackerContext, 'store'>,
+  workspaceId: string,
+): Promise<MemberDevice[]> => store.forWorkspace(workspaceId).devices.list()
 
 /** Makes an invite for one more device of the caller. */
 export async function inviteDevice(
@@ -41,15 +43,22 @@ export function renameDevice(
   })
 }
 
-/** Ends the access of a device, and the leases of runs that it does not write yet. @throws CodedError not_found */
-export async function revokeDevice(context: TrackerContext, caller: Caller, deviceId: string) {
-  await inWorkspace(context, caller.workspaceId, async ({ repositories, emit }) => {
+/**
+ * Ends the access of a device, and the leases of runs that it does not write yet. `by.memberId` null: an operator does it on the server.
+ * @throws CodedError not_found
+ */
+export async function revokeDevice(
+  context: TransactionContext,
+  by: { workspaceId: string; memberId: string | null },
+  deviceId: string,
+) {
+  await inWorkspace(context, by.workspaceId, async ({ repositories, emit }) => {
     const at = context.clock.now()
     const device = await repositories.devices.revoke(deviceId, at)
     if (!device) throw noDevice()
     const { memberId, name: deviceName } = device
     await repositories.ownership.releaseLeasesOf([deviceId])
-    const entry = { id: newId('aud'), kind: 'deviceRevoked' as const, actorId: caller.memberId, memberId }
+    const entry = { id: newId('aud'), kind: 'deviceRevoked' as const, actorId: by.memberId, memberId }
     await repositories.auditLog.insert([{ ...entry, details: { deviceName }, at }])
     // The event also wakes the long poll of the revoked device, so that the device gets the error at once.
     emit({ type: 'member.changed', subject: { memberId } })

@@ -31,8 +31,10 @@ async function requireAnotherAdmin({ members }: People, memberId: string): Promi
 }
 
 /** Returns the members, oldest first. */
-export const listMembers = ({ store }: TrackerContext, workspaceId: string): Promise<Member[]> =>
-  store.forWorkspace(workspaceId).members.list()
+export const listMembers = (
+  { store }: Pick<TrackerContext, 'store'>,
+  workspaceId: string,
+): Promise<Member[]> => store.forWorkspace(workspaceId).members.list()
 
 /** `by.memberId` null: an operator changes the role on the server. @throws CodedError not_found, last_admin */
 export async function setRole(
