@@ -11,6 +11,7 @@ const PACKAGES = ['chromium', 'dbus', 'gnome-keyring', 'libsecret-1-0', 'xvfb', 
 const OPTIONAL = {
   'chromium-headless-shell': 'tests use the full browser and take longer',
   'firefox-esr': 'reading is not tested in that engine',
+  squid: 'a small proxy of the tests replaces the real proxy',
   'webkit2gtk-driver': 'reading is not tested in that engine',
 }
 

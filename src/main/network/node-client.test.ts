@@ -1,8 +1,11 @@
 // The headless app in a company network. The proxy requires a login. The server has a certificate of a private certificate authority.
 import { execFile } from 'node:child_process'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import path from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { networkTroubleOf } from '#shared/network-trouble.ts'
 import {
   type CompanyNetwork,
   hasOpenssl,
@@ -15,7 +18,14 @@ const script = path.resolve(import.meta.dirname, '../../../test/fixtures/company
 
 describe.skipIf(!hasOpenssl)('nodeHttpClient (skipped if openssl is not installed)', () => {
   let network: CompanyNetwork
+  /** The URL of a proxy that answers each CONNECT request with 403. */
+  let refusingUrl: string
+  const refusing = createServer().on('connect', (_request, socket) => {
+    socket.end('HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n')
+  })
   beforeAll(async () => {
+    await new Promise<void>((resolve) => refusing.listen(0, '127.0.0.1', resolve))
+    refusingUrl = `http://127.0.0.1:${(refusing.address() as AddressInfo).port}`
     network = await startCompanyNetwork(async (request, response) => {
       let bytes = 0
       for await (const part of request) bytes += (part as Buffer).byteLength
@@ -23,7 +33,10 @@ describe.skipIf(!hasOpenssl)('nodeHttpClient (skipped if openssl is not installe
       response.end(`${request.method} ${request.url} ${bytes} of ${length}`)
     })
   })
-  afterAll(() => network.close())
+  afterAll(async () => {
+    refusing.close()
+    await network.close()
+  })
 
   async function answers(env: Record<string, string>, caFile = '') {
     const { stdout } = await run(process.execPath, [script, network.serverUrl, caFile], { env })
@@ -61,10 +74,34 @@ describe.skipIf(!hasOpenssl)('nodeHttpClient (skipped if openssl is not installe
       env: { https_proxy: proxy },
     })
     expect(JSON.parse(stdout)).toMatchObject({
-      fetch: expect.stringContaining('failed'),
-      upload: expect.stringContaining('failed'),
+      fetch: 'failed: ERR_PROXY_AUTH_REQUESTED',
+      salesforce: 'failed: ERR_PROXY_AUTH_REQUESTED',
+      upload: 'failed: ERR_PROXY_AUTH_REQUESTED',
     })
     expect(network.proxied().at(-1)).toContain('407')
+  })
+
+  it.each([
+    ['refuses to connect to the host', () => refusingUrl, 'ERR_TUNNEL_CONNECTION_FAILED'],
+    ['cannot be reached', () => 'http://127.0.0.1:1', 'ERR_PROXY_CONNECTION_FAILED'],
+    ['has an unknown name', () => 'http://proxy.invalid:3128', 'ERR_PROXY_CONNECTION_FAILED'],
+  ])('names the error of a proxy that %s', async (_what, proxy, code) => {
+    const far = network.serverUrl.replace('localhost', 'localhost.')
+    const { stdout } = await run(process.execPath, [script, far, network.caFile], {
+      env: { HTTPS_PROXY: proxy() },
+    })
+    expect(JSON.parse(stdout)).toMatchObject({ fetch: `failed: ${code}`, salesforce: `failed: ${code}` })
+    expect(networkTroubleOf(code)).toMatch(/^proxy/)
+  })
+
+  it('names the error of a certificate that has expired or is for another host', async () => {
+    const codeOf = async (url: string) => {
+      const { stdout } = await run(process.execPath, [script, url, network.caFile], { env: {} })
+      return (JSON.parse(stdout) as { fetch: string }).fetch.replace('failed: ', '')
+    }
+    const { expired, otherName } = network.invalidUrls
+    expect(networkTroubleOf(await codeOf(expired))).toBe('certificateExpired')
+    expect(networkTroubleOf(await codeOf(otherName))).toBe('certificateName')
   })
 
   it('uses no proxy for the hosts in NO_PROXY and for this computer', async () => {

@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs'
 import { setGlobalProxyFromEnv } from 'node:http'
 import { getCACertificates, setDefaultCACertificates } from 'node:tls'
 import type { HttpClient } from './http-client.ts'
+import { withProxyErrors } from './proxy-errors.ts'
 
 export type NodeNetwork = {
   /** The environment variables. A name in lower case has priority over the same name in upper case. */
@@ -22,11 +23,11 @@ export function nodeHttpClient({ env, caFile }: NodeNetwork): HttpClient {
     https_proxy: proxyIn(env, 'https_proxy'),
     http_proxy: proxyIn(env, 'http_proxy'),
   }
-  if (proxies.https_proxy ?? proxies.http_proxy) {
-    const excepted = [variable(env, 'no_proxy'), ...ownComputer].filter(Boolean).join(',')
-    setGlobalProxyFromEnv({ ...proxies, no_proxy: excepted })
-  }
-  return globalThis.fetch
+  const used = Object.values(proxies).filter((url) => url !== undefined)
+  if (used.length === 0) return globalThis.fetch
+  const excepted = [variable(env, 'no_proxy'), ...ownComputer].filter(Boolean).join(',')
+  setGlobalProxyFromEnv({ ...proxies, no_proxy: excepted })
+  return withProxyErrors(globalThis.fetch, used)
 }
 
 const variable = (env: NodeNetwork['env'], name: string) => env[name] || env[name.toUpperCase()] || undefined

@@ -53,7 +53,7 @@ async function send(request: HttpRequest, options: TransportOptions): Promise<Ht
     options.onResponse?.(response)
     return response
   } catch (error) {
-    throw noAnswer(error, timeout.aborted)
+    throw noAnswer(error, timeout.aborted, request.url)
   }
 }
 
@@ -76,13 +76,13 @@ const notSentCodes = new Set([
   'ERR_PROXY_AUTH_REQUESTED',
 ])
 
-function noAnswer(error: unknown, timedOut: boolean): SalesforceError {
+function noAnswer(error: unknown, timedOut: boolean, url: string): SalesforceError {
   const cause = (error as { cause?: { code?: unknown; syscall?: unknown } } | null)?.cause
   const code = typeof cause?.code === 'string' ? cause.code : timedOut ? 'TIMED_OUT' : 'NO_ANSWER'
   const notSent = !timedOut && (notSentCodes.has(code) || cause?.syscall === 'connect')
   return new SalesforceError(
     notSent ? 'notSent' : 'unknown',
-    { code, message: `Salesforce gave no answer (${code}).`, timedOut },
+    { code, message: `${new URL(url).host} gave no answer (${code}).`, timedOut },
     { cause: error },
   )
 }

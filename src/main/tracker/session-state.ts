@@ -27,7 +27,7 @@ export type SessionState = {
   me: Me | null
   pendingInvite: string | null
   connection(): TrackerConnection
-  /** Sets the state of the connection to the tracker. Emits `changes` if the state, the URL or the error code differs from before. */
+  /** Sets the state of the connection to the tracker. Emits `changes` if the state, the URL, the error code or its reason differs from before. */
   connected(state: TrackerConnection['state'], error?: CodedError | null): void
 }
 
@@ -53,7 +53,9 @@ export function createSessionState({
       const url = session.access?.url ?? session.stored.read()?.trackerUrl ?? null
       const wire = error?.toWire() ?? null
       const isSameState = connection.state === state
-      if (isSameState && connection.url === url && connection.error?.code === wire?.code) return
+      const isSameError =
+        connection.error?.code === wire?.code && connection.error?.details?.reason === wire?.details?.reason
+      if (isSameState && connection.url === url && isSameError) return
       if (!isSameState) log.info({ state, error: wire }, 'Tracker connection changed')
       const since = isSameState ? connection.since : instant()
       connection = { state, url, error: wire as TrackerConnection['error'], since }

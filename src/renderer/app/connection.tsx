@@ -73,8 +73,7 @@ function BannerWords() {
         </Button>
       }
     >
-      {tracker.error ? errorText({ code: tracker.error.code }) : t('connection.offline')}{' '}
-      {t('connection.keepsTrying')}
+      {tracker.error ? errorText(tracker.error) : t('connection.offline')} {t('connection.keepsTrying')}
     </Bar>
   )
 }

@@ -2,10 +2,14 @@ import { useCallback } from 'react'
 import { useTranslation } from 'react-i18next'
 import { formatBytes } from '#shared/bytes.ts'
 import type { ErrorDetails } from '#shared/errors.ts'
+import { networkTroubleOf } from '#shared/network-trouble.ts'
 import { shortenErrorMessage } from '#shared/salesforce-error-message.ts'
 import { useSalesforceErrorText } from './salesforce-error-text.ts'
 
 type Coded = { code: string; details?: ErrorDetails | undefined }
+
+/** Errors whose detail `reason` is the code of the failed request. */
+const unreachable = new Set(['tracker_unreachable', 'salesforce_unreachable'])
 
 /** Returns a function that gives the text of an error in the UI's language. The texts are in src/shared/messages. */
 export function useErrorText(): (error: Coded) => string {
@@ -21,6 +25,10 @@ export function useErrorText(): (error: Coded) => string {
       if (error.code === 'salesforce_login_failed' && typeof name === 'string') {
         return refusal(name, typeof description === 'string' ? description : null)
       }
+      const { reason, host } = error.details ?? {}
+      const trouble =
+        unreachable.has(error.code) && typeof reason === 'string' ? networkTroubleOf(reason) : null
+      if (trouble) return say(`network:${trouble}`, { host: host ?? 'Salesforce' })
       const key = `errors:${error.code}`
       return i18n.exists(key) ? say(key, values) : say('errors:internal', values)
     },

@@ -5,11 +5,13 @@ import type { Session } from '#shared/desktop-state.ts'
 import { branding as brandingEn } from '#shared/messages/en/branding.ts'
 import { desktop as desktopEn } from '#shared/messages/en/desktop.ts'
 import { errors as errorsEn } from '#shared/messages/en/errors.ts'
+import { network as networkEn } from '#shared/messages/en/network.ts'
 import { salesforce as salesforceEn } from '#shared/messages/en/salesforce.ts'
 import { salesforceSetup as setupEn } from '#shared/messages/en/salesforce-setup.ts'
 import { branding as brandingJa } from '#shared/messages/ja/branding.ts'
 import { desktop as desktopJa } from '#shared/messages/ja/desktop.ts'
 import { errors as errorsJa } from '#shared/messages/ja/errors.ts'
+import { network as networkJa } from '#shared/messages/ja/network.ts'
 import { salesforce as salesforceJa } from '#shared/messages/ja/salesforce.ts'
 import { salesforceSetup as setupJa } from '#shared/messages/ja/salesforce-setup.ts'
 import type { Locale } from '#shared/model/basics.ts'
@@ -41,6 +43,7 @@ export async function startI18n(): Promise<i18n> {
         branding: brandingEn,
         desktop: desktopEn,
         errors: errorsEn,
+        network: networkEn,
         salesforce: salesforceEn,
         salesforceSetup: setupEn,
       },
@@ -48,6 +51,7 @@ export async function startI18n(): Promise<i18n> {
         branding: brandingJa,
         desktop: desktopJa,
         errors: errorsJa,
+        network: networkJa,
         salesforce: salesforceJa,
         salesforceSetup: setupJa,
       },

@@ -1,5 +1,6 @@
 import { useCallback } from 'react'
 import { useTranslation } from 'react-i18next'
+import { networkTroubleOf } from '#shared/network-trouble.ts'
 import { shortenErrorMessage } from '#shared/salesforce-error-message.ts'
 import { oauthErrorOf } from '#shared/salesforce-oauth-errors.ts'
 
@@ -19,6 +20,8 @@ export function useSalesforceErrorText(): SalesforceErrorText {
       const values = { code, name: code, detail: shortenErrorMessage(detail ?? '') }
       const oauth = oauthErrorOf(code, detail ?? '')
       if (oauth) return say(`oauth.${oauth.messageKey}`, values)
+      const trouble = networkTroubleOf(code)
+      if (trouble) return say(`network:${trouble}`, { host: 'Salesforce' })
       if (/^[a-z]+([_-][a-z]+)*$/.test(code)) return say('oauth.other', values)
       const name = /^\w+$/.test(code) ? code : ''
       if (of && i18n.exists(`salesforce:campaignCodes.${name}`)) return say(`campaignCodes.${name}`, values)
