@@ -20,6 +20,7 @@ import { readServiceUser, type ServiceUser } from './salesforce/service-user.ts'
 import { openServerSecrets, rotateSecretsKey, type ServerSecretsOptions } from './secrets/server-secrets.ts'
 import { slot } from './settings/key-value.ts'
 import { openKeyValueFile } from './settings/open-file.ts'
+import { readSystemPolicy } from './settings/policy/system-policy.ts'
 
 const Package = z.object({ version: z.string() })
 const project = path.resolve(import.meta.dirname, '../..')
@@ -51,6 +52,7 @@ async function main(options: HeadlessOptions): Promise<void> {
     file,
     clock: systemClock,
     fetch: network(options),
+    policy: await readSystemPolicy(log, { file: options.policy }),
     log,
     dataDir,
     salesforce: { callbackPorts: options['callback-ports'], serviceUser },

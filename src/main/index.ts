@@ -25,6 +25,7 @@ import { createProxyLogins } from './network/proxy-logins.ts'
 import { openSecrets } from './secrets/fallback.ts'
 import type { KeyValueFile } from './settings/key-value.ts'
 import { openKeyValueFile } from './settings/open-file.ts'
+import { readSystemPolicy } from './settings/policy/system-policy.ts'
 import { createSettings } from './settings/settings.ts'
 
 const given = readArguments(process.argv)
@@ -58,6 +59,7 @@ async function run(): Promise<void> {
 
   const secrets = await openSecrets({ profile: profileOf(dataDir), log })
   const proxyLogins = createProxyLogins({ secrets, log })
+  const policy = await readSystemPolicy(log)
   const desktop = createDesktop({
     host,
     secrets,
@@ -67,6 +69,7 @@ async function run(): Promise<void> {
     proxyLogins,
     log,
     dataDir,
+    policy,
     salesforce: { callbackPorts: given.callbackPorts },
     version: app.getVersion(),
   })

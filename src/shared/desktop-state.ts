@@ -1,6 +1,7 @@
 // Schemas of the state that the main process sends to the renderer: connections, settings, uploads, results of checks.
 import { z } from 'zod'
 import { Instant } from './instant.ts'
+import { Policy } from './managed-settings.ts'
 import { Id, Locale } from './model/basics.ts'
 import { Document } from './model/documents.ts'
 import { Device, Member, Workspace } from './model/people.ts'
@@ -99,6 +100,8 @@ export const Session = z.object({
   locale: Locale,
   /** The proxy that requires a user name and password. Null if there is no such proxy. */
   proxyLogin: z.object({ host: z.string(), port: z.int(), realm: z.string() }).nullable(),
+  /** The settings of the organisation on this computer. */
+  policy: Policy,
 })
 export type Session = z.infer<typeof Session>
 

@@ -77,6 +77,9 @@ export const errorTable = {
   campaign_id_invalid: 422,
   campaign_not_found: 404,
   url_not_allowed: 403,
+  /** The organisation has set this setting, or the only tracker that this app may join. */
+  set_by_organisation: 403,
+  tracker_not_allowed: 403,
   // faults of Lastpage itself
   internal: 500,
   unavailable: 503,

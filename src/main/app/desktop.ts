@@ -8,6 +8,7 @@ import { createBackground } from '../lib/background.ts'
 import { createEmitter } from '../lib/emitter.ts'
 import { createTexts } from '../lib/texts.ts'
 import { notifyProxyLogin } from '../notifications/proxy.ts'
+import { applyManagedStartAtLogin } from '../settings/managed-start-at-login.ts'
 import { followDeepLink } from '../workspace/deep-links.ts'
 import type { Emit } from '../workspace/feed.ts'
 import { joinByInvite } from '../workspace/invites.ts'
@@ -71,6 +72,7 @@ export function createDesktop(options: DesktopOptions): Desktop {
   ]
 
   async function start({ join, sample }: StartOptions = {}): Promise<void> {
+    applyManagedStartAtLogin(options.policy?.settings.startAtLogin, { ...options, settings: parts.settings })
     await uploads.start()
     parts.leadWatch.start()
     await workspace.resume()

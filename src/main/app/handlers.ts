@@ -1,5 +1,6 @@
 // The handlers of all calls of the desktop API.
 import type { Session as SessionView } from '#shared/desktop-state.ts'
+import { noPolicy } from '#shared/managed-settings.ts'
 import { computerHandlers } from '../features/computer.ts'
 import { documentHandlers } from '../features/documents.ts'
 import { exportHandlers } from '../features/exports.ts'
@@ -14,7 +15,7 @@ import type { Emit } from '../workspace/feed.ts'
 import type { DesktopOptions, Parts } from './parts.ts'
 
 export function sessionView(
-  { host, secrets, version, proxyLogins }: DesktopOptions,
+  { host, secrets, version, proxyLogins, policy = noPolicy }: DesktopOptions,
   parts: Parts,
 ): SessionView {
   const { session, salesforce } = parts
@@ -32,6 +33,7 @@ export function sessionView(
     pendingInvite: session.pendingInvite(),
     locale: parts.locale(),
     proxyLogin: proxyLogins?.pending() ?? null,
+    policy,
   }
 }
 

@@ -1,5 +1,6 @@
 // The parts of the desktop app, each created once.
 import path from 'node:path'
+import { noPolicy, type Policy } from '#shared/managed-settings.ts'
 import type { Locale } from '#shared/model/basics.ts'
 import type { DeviceKind } from '#shared/model/workers.ts'
 import { quietHoursEnd } from '#shared/quiet-hours.ts'
@@ -40,6 +41,8 @@ export type DesktopOptions = {
   dataDir: string
   version: string
   fetch: HttpClient
+  /** The settings of the organisation on this computer. Default: none. */
+  policy?: Policy | undefined
   /** Default: `desktop`. */
   deviceKind?: DeviceKind | undefined
   /** Present only in Electron. The headless app takes the login of a proxy from the proxy's URL. */
@@ -77,8 +80,13 @@ const reporterOf = ({ deviceKind, clock, log }: DesktopOptions, session: Session
 export function createParts(options: DesktopOptions, emit: Emit) {
   const { host, secrets, clock, log, file } = options
   const common = { clock, log, fetch: options.fetch }
-  const settings = createSettings(file, log)
-  const session = createSession({ ...common, secrets, file, deviceKind: options.deviceKind })
+  const { settings: managed } = options.policy ?? noPolicy
+  const settings = createSettings(file, log, managed)
+  const session = createSession({
+    ...{ ...common, secrets, file },
+    onlyTracker: managed.trackerUrl,
+    deviceKind: options.deviceKind,
+  })
   const language = createLanguage({ settings, host, session, file, log })
   const { locale } = language
   const uploads = createUploads({ ...common, dir: path.join(options.dataDir, 'uploads'), session })

@@ -1,5 +1,7 @@
 // The settings of this device. An update can change some of the values. Listeners then receive all values.
 import { Settings } from '#shared/desktop-state.ts'
+import { CodedError } from '#shared/errors.ts'
+import type { ManagedSettings } from '#shared/managed-settings.ts'
 import type { Locale } from '#shared/model/basics.ts'
 import { createEmitter } from '../lib/emitter.ts'
 import type { Log } from '../lib/log.ts'
@@ -13,8 +15,12 @@ export const defaultSettings: Settings = {
   setup: { dismissed: false },
 }
 
+/** The settings of this device that an organisation can set. */
+const manageable = ['startAtLogin', 'language'] as const
+
 export type SettingsStore = {
   get(): Settings
+  /** Throws CodedError `set_by_organisation` for a setting that the organisation has set. */
   update(patch: { [K in keyof Settings]?: Settings[K] | undefined }): Settings
   onChange(listener: (settings: Settings) => void): () => void
 }
@@ -28,15 +34,26 @@ const LenientSettings = Settings.extend({
   setup: Settings.shape.setup.catch(defaultSettings.setup),
 })
 
-export function createSettings(file: KeyValueFile, log: Log): SettingsStore {
+/** `managed`: the settings of the organisation. They replace the stored values, which stay in the file. */
+export function createSettings(
+  file: KeyValueFile,
+  log: Log,
+  managed: Pick<ManagedSettings, (typeof manageable)[number]> = {},
+): SettingsStore {
   const stored = slot(file, 'settings', LenientSettings, defaultSettings, log)
   const changes = createEmitter<Settings>()
+  const isManaged = (name: (typeof manageable)[number]) => managed[name] !== undefined
+  const fixed = Object.fromEntries(manageable.filter(isManaged).map((name) => [name, managed[name]]))
+  const effective = (settings: Settings): Settings => ({ ...settings, ...fixed })
   return {
-    get: () => stored.read(),
+    get: () => effective(stored.read()),
     update(patch) {
       const given = Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined))
-      const next = Settings.parse({ ...stored.read(), ...given })
-      stored.write(next)
+      const refused = manageable.find((name) => name in given && isManaged(name))
+      if (refused) throw new CodedError('set_by_organisation', `The organisation has set ${refused}.`)
+      const changed = Settings.parse({ ...stored.read(), ...given })
+      stored.write(changed)
+      const next = effective(changed)
       changes.emit(next)
       return next
     },

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { inviteText, parseInvite } from './invite.ts'
+import { checkTracker, inviteText, parseInvite } from './invite.ts'
 
 const token = 'lpi.wsp_0123456789.abcdefghij'
 
@@ -29,4 +29,19 @@ test.each([
   [`lastpage://join?tracker=file:///etc/passwd#${token}`, 'url_not_allowed'],
 ])('parseInvite refuses %s with %s', (text, code) => {
   expect(() => parseInvite(text)).toThrow(expect.objectContaining({ code }))
+})
+
+test('checkTracker refuses every tracker but the one that the organisation has set', () => {
+  const invite = parseInvite(`https://t.example.com/join#${token}`)
+  expect(() => checkTracker(invite, undefined)).not.toThrow()
+  expect(() => checkTracker(invite, 'https://t.example.com')).not.toThrow()
+  expect(() => checkTracker(invite, 'https://t.example.com/')).not.toThrow()
+  for (const other of ['https://t.example.com/base', 'https://t.example.com:8443', 'https://other.example']) {
+    expect(() => checkTracker(invite, other)).toThrow(
+      expect.objectContaining({
+        code: 'tracker_not_allowed',
+        details: { host: 't.example.com', allowed: other },
+      }),
+    )
+  }
 })

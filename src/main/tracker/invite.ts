@@ -1,5 +1,6 @@
 // Parses invites that a user pastes or that the system passes to the app.
 import { CodedError } from '#shared/errors.ts'
+import { isAllowedTrackerUrl } from '#shared/managed-settings.ts'
 
 export type ParsedInvite = { trackerUrl: string; token: string }
 
@@ -17,6 +18,16 @@ export function parseInvite(text: string): ParsedInvite {
   const token = url.hash.slice(1)
   if (!/^[\w.-]{10,200}$/.test(token)) throw invalid()
   return { trackerUrl: trackerUrlOf(url), token }
+}
+
+/** Throws CodedError `tracker_not_allowed` if the organisation allows only another tracker. */
+export function checkTracker({ trackerUrl }: ParsedInvite, only: string | undefined): void {
+  if (only === undefined || new URL(trackerUrl).href === new URL(only).href) return
+  const host = new URL(trackerUrl).host
+  throw new CodedError('tracker_not_allowed', `The organisation does not allow the tracker ${host}.`, {
+    host,
+    allowed: only,
+  })
 }
 
 /** Returns the invite as a URL. All invites are stored in this format. */
@@ -38,10 +49,8 @@ function trackerUrlOf(url: URL): string {
   return allowedTrackerUrl(parsed.origin + parsed.pathname, parsed)
 }
 
-/** Every request contains the device token, so the URL must use https. Plain http is allowed only on loopback. */
 function allowedTrackerUrl(address: string, url: URL): string {
-  const isLoopback = ['127.0.0.1', 'localhost', '[::1]'].includes(url.hostname)
-  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopback)) {
+  if (!isAllowedTrackerUrl(url)) {
     throw new CodedError('url_not_allowed', 'The address of a tracker needs https.', { host: url.host })
   }
   return address.replace(/\/+$/, '')

@@ -6,7 +6,7 @@ import { asCoded } from '../lib/as-coded.ts'
 import type { Log } from '../lib/log.ts'
 import type { SecretStore } from '../secrets/secret-store.ts'
 import type { TrackerClient } from './client.ts'
-import { parseInvite } from './invite.ts'
+import type { ParsedInvite } from './invite.ts'
 import type { SessionState, StoredSession } from './session-state.ts'
 
 const tokenName = 'device-token'
@@ -31,6 +31,7 @@ type MembershipContext = {
   client: TrackerClient
   /** Returns a client without a device token, for calls with the token of an invite. */
   clientWithoutToken: (trackerUrl: string) => TrackerClient
+  readInvite: (text: string) => ParsedInvite
 }
 
 /** Restores the session of an earlier process. Returns true if the device token could be read. */
@@ -73,13 +74,13 @@ async function sealedSession(secrets: SecretStore): Promise<StoredSession | null
 
 /** Throws CodedError, for example `already_joined` or the tracker's error for the invite. */
 async function join(
-  { state, secrets, log, deviceKind, clientWithoutToken }: MembershipContext,
+  { state, secrets, log, deviceKind, clientWithoutToken, readInvite }: MembershipContext,
   { invite, name, email, locale }: JoinRequest,
 ): Promise<void> {
   if (state.access && state.connection().state !== 'revoked') {
     throw new CodedError('already_joined', 'This device is already in a workspace.')
   }
-  const { trackerUrl, token } = parseInvite(invite)
+  const { trackerUrl, token } = readInvite(invite)
   // An invite works once, so check first that the new token can be stored.
   await secrets.set(checkName, 'kept')
   await secrets.delete(checkName)

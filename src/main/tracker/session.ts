@@ -8,7 +8,7 @@ import type { HttpClient } from '../network/http-client.ts'
 import type { SecretStore } from '../secrets/secret-store.ts'
 import type { KeyValueFile } from '../settings/key-value.ts'
 import { createTrackerClient, type TrackerAccess, type TrackerClient } from './client.ts'
-import { inviteText, parseInvite } from './invite.ts'
+import { checkTracker, inviteText, type ParsedInvite, parseInvite } from './invite.ts'
 import { createMembership } from './membership.ts'
 import { createSessionState, type SessionState } from './session-state.ts'
 
@@ -43,10 +43,17 @@ export function createSession(options: {
   clock: Clock
   log: Log
   fetch: HttpClient
+  /** The only tracker that the organisation allows. Undefined: any tracker. */
+  onlyTracker?: string | undefined
   /** Default: `desktop`. */
   deviceKind?: DeviceKind | undefined
 }) {
   const { secrets, log, deviceKind = 'desktop' } = options
+  const readInvite = (text: string): ParsedInvite => {
+    const invite = parseInvite(text)
+    checkTracker(invite, options.onlyTracker)
+    return invite
+  }
   const state = createSessionState(options)
   const onSkipped = createSkippedValueLog(log)
   const clientOf = (access: () => TrackerAccess | null) =>
@@ -59,7 +66,7 @@ export function createSession(options: {
 
   return {
     client,
-    ...createMembership({ state, secrets, log, deviceKind, client, clientWithoutToken }),
+    ...createMembership({ state, secrets, log, deviceKind, client, clientWithoutToken, readInvite }),
     onChange: state.changes.on,
     connection: state.connection,
     connected: state.connected,
@@ -77,11 +84,11 @@ export function createSession(options: {
       state.changes.emit()
     },
     async preview(invite: string) {
-      const { trackerUrl, token } = parseInvite(invite)
+      const { trackerUrl, token } = readInvite(invite)
       const preview = await clientWithoutToken(trackerUrl).call('invites.preview', { body: { token } })
       return { ...preview, trackerUrl }
     },
-    /** Stores an invite for the join screen. Does nothing if this device is in a workspace. Throws if the invite is invalid. */
+    /** Stores an invite for the join screen. Does nothing if this device is in a workspace. Throws if the invite is invalid. The join screen shows whether the organisation allows it. */
     offerInvite(text: string): void {
       const invite = inviteText(parseInvite(text))
       if (state.access && state.connection().state !== 'revoked') return

@@ -2,6 +2,7 @@ import { create } from 'zustand'
 import { mayChange } from '#shared/access.ts'
 import type { DesktopInput } from '#shared/desktop-api.ts'
 import type { Session, Settings } from '#shared/desktop-state.ts'
+import { type ManagedSettings, noPolicy } from '#shared/managed-settings.ts'
 import { call, on } from './bridge/desktop.ts'
 import type { HostState } from './bridge/socket-bridge.ts'
 
@@ -48,6 +49,9 @@ export async function changeSettings(change: DesktopInput<'settings.update'>): P
   }
 }
 
+/** The settings that the organisation has set on this computer. */
+export const useManagedSettings = (): ManagedSettings =>
+  useSession((state) => state.session?.policy.settings ?? noPolicy.settings)
 export const useMember = () => useSession((state) => state.session?.member ?? null)
 /** Returns true if this member may change the documents and links of `ownerId`. The UI disables buttons by this rule. The tracker enforces the rule. */
 export const useMayChange = (ownerId: string) =>

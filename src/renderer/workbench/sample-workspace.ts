@@ -59,6 +59,7 @@ function session(): Session {
     pendingInvite: null,
     locale: 'en',
     proxyLogin: null,
+    policy: { settings: {}, problems: [] },
   }
 }
 

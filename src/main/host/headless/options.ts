@@ -13,6 +13,7 @@ const flags = {
   join: 'LASTPAGE_JOIN',
   sample: 'LASTPAGE_SAMPLE',
   ca: 'LASTPAGE_CA',
+  policy: 'LASTPAGE_POLICY',
   'callback-ports': 'LASTPAGE_CALLBACK_PORTS',
   'log-level': 'LASTPAGE_LOG_LEVEL',
   'secrets-key-file': 'LASTPAGE_SECRETS_KEY_FILE',
@@ -35,6 +36,7 @@ const Options = z.object({
   sample: z.string().refine(existsSync, 'there is no such file').optional(),
   'callback-ports': CallbackPorts.optional(),
   ca: z.string().refine(existsSync, 'there is no such file').optional(),
+  policy: z.string().refine(existsSync, 'there is no such file').optional(),
   'log-level': z.enum(logLevels, `is one of ${logLevels.join(', ')}`).default('info'),
   'secrets-key-file': z.string().optional(),
   'previous-secrets-key-file': z.string().optional(),
@@ -50,7 +52,7 @@ export type HeadlessOptions = z.infer<typeof Options> & {
   command: 'run' | 'rotate-secrets-key'
 }
 
-export const usage = `Usage: npm run headless -- [--data DIR] [--port N] [--join INVITE] [--sample PDF] [--ca PEM] [--callback-ports LIST] [--log-level LEVEL]
+export const usage = `Usage: npm run headless -- [--data DIR] [--port N] [--join INVITE] [--sample PDF] [--ca PEM] [--policy JSON] [--callback-ports LIST] [--log-level LEVEL]
        npm run headless -- --worker --data DIR --secrets-key-file FILE [--join INVITE] [--salesforce-username NAME --salesforce-key-file PEM]
        npm run headless -- rotate-secrets-key --data DIR --secrets-key-file NEW --previous-secrets-key-file OLD
 --worker runs as a service for the whole workspace (docs/worker.md).

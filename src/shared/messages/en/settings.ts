@@ -19,6 +19,7 @@ export const settings = {
   languages: { system: 'As the computer', ja: '日本語', en: 'English' },
   theme: 'Theme',
   themes: { system: 'System', light: 'Light', dark: 'Dark' },
+  managed: 'Set by your organisation',
   startAtLogin: 'Start at login',
   startAtLoginHint:
     'Tasks are created and notifications shown only while the app of somebody in the team runs.',

@@ -19,6 +19,7 @@ export const settings = {
   languages: { system: 'コンピューターに合わせる', ja: '日本語', en: 'English' },
   theme: 'テーマ',
   themes: { system: '自動', light: 'ライト', dark: 'ダーク' },
+  managed: '組織によって設定されています',
   startAtLogin: 'ログイン時に起動する',
   startAtLoginHint: 'ToDoの作成と通知は、チームの誰かのアプリが起動している間に行われます。',
   notifyWhat: '通知する内容',

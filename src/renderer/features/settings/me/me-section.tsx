@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next'
 import type { Settings } from '#shared/desktop-state.ts'
 import { MeetingUrl, type Member } from '#shared/model/people.ts'
 import { AutosaveTextField } from '../../../components/autosave-text-field.tsx'
+import { ManagedNote } from '../../../components/managed-note.tsx'
 import { Card, Section } from '../../../components/screen.tsx'
 import { Select } from '../../../components/select.tsx'
 import { SettingRow } from '../../../components/setting-row.tsx'
@@ -10,7 +11,7 @@ import { useAttempt } from '../../../components/toast.tsx'
 import { ToggleGroup } from '../../../components/toggle-group.tsx'
 import { NotificationSettings } from '../../../entities/notifications/notification-settings.tsx'
 import { call } from '../../../lib/bridge/desktop.ts'
-import { changeSettings, useMember, useSession } from '../../../lib/session.ts'
+import { changeSettings, useManagedSettings, useMember, useSession } from '../../../lib/session.ts'
 import { NameField } from '../fields/name-field.tsx'
 import { PictureRow } from '../fields/picture-row.tsx'
 
@@ -61,16 +62,21 @@ function ProfileSection({ member }: { member: Member }) {
 function AppearanceSection({ settings }: { settings: Settings }) {
   const { t } = useTranslation()
   const attempt = useAttempt()
+  const managed = useManagedSettings()
   const isElectron = useSession((state) => state.session?.host === 'electron')
   const change = (part: Partial<Settings>) => void attempt(() => changeSettings(part))
   return (
     <Section title={t('settings.appearance')}>
       <Card>
-        <SettingRow label={t('settings.language')}>
+        <SettingRow
+          label={t('settings.language')}
+          hint={managed.language === undefined ? undefined : <ManagedNote />}
+        >
           <div className="w-56">
             <Select<Settings['language']>
               label={t('settings.language')}
               value={settings.language}
+              disabled={managed.language !== undefined}
               onChange={(language) => change({ language })}
               choices={[
                 { value: 'system', label: t('settings.languages.system') },
@@ -97,6 +103,7 @@ function AppearanceSection({ settings }: { settings: Settings }) {
             label={t('settings.startAtLogin')}
             hint={t('settings.startAtLoginHint')}
             checked={settings.startAtLogin}
+            managed={managed.startAtLogin !== undefined}
             onChange={(startAtLogin) => change({ startAtLogin })}
           />
         ) : null}
