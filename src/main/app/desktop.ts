@@ -72,7 +72,7 @@ export function createDesktop(options: DesktopOptions): Desktop {
   ]
 
   async function start({ join, sample }: StartOptions = {}): Promise<void> {
-    applyManagedStartAtLogin(options.policy?.settings.startAtLogin, { ...options, settings: parts.settings })
+    applyManagedStartAtLogin({ ...options, settings: parts.settings })
     await uploads.start()
     parts.leadWatch.start()
     await workspace.resume()

@@ -1,5 +1,4 @@
 import { expect, it } from 'vitest'
-import type { Host } from '../host/host.ts'
 import { silentLog } from '../lib/log.ts'
 
 import { memoryFile } from './key-value.ts'
@@ -9,10 +8,11 @@ import { createSettings } from './settings.ts'
 it('applies the setting of the organisation at each start, and the setting of the user when the policy ends', () => {
   const file = memoryFile()
   const applied: boolean[] = []
-  const host = { setStartAtLogin: (on) => void applied.push(on) } as Partial<Host> as Host
+  const host = { setStartAtLogin: (on: boolean) => void applied.push(on) }
   const start = (managed?: boolean) => {
-    const settings = createSettings(file, silentLog, managed === undefined ? {} : { startAtLogin: managed })
-    applyManagedStartAtLogin(managed, { host, settings, file, log: silentLog })
+    const policy = { settings: managed === undefined ? {} : { startAtLogin: managed }, problems: [] }
+    const settings = createSettings(file, silentLog, policy.settings)
+    applyManagedStartAtLogin({ policy, host, settings, file, log: silentLog })
     return settings
   }
   start()
