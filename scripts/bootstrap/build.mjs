@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { describeCommit } from './commit.mjs'
 import { withLock } from './lock.mjs'
 import { log } from './log.mjs'
 import { inRoot } from './root.mjs'
@@ -9,7 +10,10 @@ import { inRoot } from './root.mjs'
 const VITE = ['node_modules/vite/bin/vite.js', 'build', '--logLevel', 'warn', '--config']
 const COMMON = ['package-lock.json', 'tsconfig.base.json', 'scripts/build', 'src/shared']
 
-/** `output`: a path that exists after the build. `inputs`: a change of these files requires a new build. `also`: other targets of the same build. */
+/**
+ * `output`: a path that exists after the build. `inputs`: a change of these files requires a new build. `also`: other targets of the same build.
+ * `needs`: targets that are built first. `namesCommit`: the build contains the commit, so another commit requires a new build.
+ */
 const TARGETS = {
   viewer: {
     output: 'out/viewer',
@@ -27,10 +31,18 @@ const TARGETS = {
     inputs: [...COMMON, 'src/renderer', 'src/preload', 'test/renderer/vite.config.ts'],
     command: [...VITE, 'test/renderer/vite.config.ts'],
   },
-  /** The parts that tests start as processes. */
+  /** The production build of the tracker. */
+  tracker: {
+    output: 'out/tracker',
+    inputs: [...COMMON, 'package.json', 'src/tracker', 'src/viewer'],
+    command: [...VITE, 'scripts/build/tracker.config.ts'],
+    needs: ['viewer'],
+    namesCommit: true,
+  },
+  /** The other parts that tests start as processes. */
   parts: {
     output: 'out/parts',
-    inputs: [...COMMON, 'src/tracker', 'src/main', 'test/salesforce-org', 'test/fixtures', 'test/faults'],
+    inputs: [...COMMON, 'src/main', 'test/salesforce-org', 'test/fixtures', 'test/faults'],
     command: [...VITE, 'scripts/build/parts.config.ts'],
   },
   desktop: {
@@ -51,8 +63,9 @@ function files(path) {
 
 const isTest = (file) => /\.test\.tsx?$/.test(file)
 
-function hash({ inputs, command }) {
+function hash({ inputs, command, namesCommit }) {
   const digest = createHash('sha256').update(command.join('\n'))
+  if (namesCommit) digest.update(describeCommit())
   for (const file of inputs
     .flatMap(files)
     .filter((file) => !isTest(file))
@@ -71,6 +84,7 @@ function isBuilt(name, key) {
 
 function buildOne(node, name) {
   const target = TARGETS[name]
+  for (const other of target.needs ?? []) buildOne(node, other)
   const key = hash(target)
   if (isBuilt(name, key)) return
   log(`building ${name}`)

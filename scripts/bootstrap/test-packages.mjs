@@ -13,6 +13,9 @@ const OPTIONAL = {
   'firefox-esr': 'reading is not tested in that engine',
   squid: 'a small proxy of the tests replaces the real proxy',
   'webkit2gtk-driver': 'reading is not tested in that engine',
+  bubblewrap: 'the production build of the tracker is not tested in an empty root',
+  'nginx-light': 'the configuration of nginx is not tested',
+  caddy: 'the configuration of Caddy is not tested',
 }
 
 const isDebian = () =>

@@ -1,9 +1,9 @@
-// Bundles each part into one file for the tests. Without a bundle, a part reads a thousand files before it starts, and `npm test` starts hundreds of
+// Bundles each part except the tracker into one file for the tests. Without a bundle, a part reads a thousand files before it starts, and `npm test` starts hundreds of
 // parts.
 import { dirname, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { defineConfig, type Plugin } from 'vite'
-import { builtPart, PARTS } from './parts.ts'
+import { BUNDLED_PARTS, builtPart } from './parts.ts'
 
 /** The packages that are not bundled: packages with native code, and packages that read files or start threads by a path relative to their own file. */
 const EXTERNAL = ['better-sqlite3', 'keytar', 'pdfjs-dist', 'pino', '@fastify/swagger-ui', '@fastify/static']
@@ -29,7 +29,7 @@ export default defineConfig({
     outDir: resolve('out/parts'),
     emptyOutDir: true,
     target: 'node24',
-    rolldownOptions: { input: Object.fromEntries(PARTS.map((file) => [name(file), resolve(file)])) },
+    rolldownOptions: { input: Object.fromEntries(BUNDLED_PARTS.map((file) => [name(file), resolve(file)])) },
   },
   ssr: { noExternal: true, external: EXTERNAL },
   resolve: { alias: { '#shared': resolve('src/shared') } },

@@ -69,8 +69,17 @@ export const stages: Stage[] = [
   },
   {
     name: 'build',
-    proves: 'viewer, renderer, main and preload can be built',
-    command: [node, 'scripts/bootstrap.mjs', 'build', 'viewer', 'desktop', 'parts', 'testing-window'],
+    proves: 'viewer, renderer, main, preload and tracker can be built',
+    command: [
+      node,
+      'scripts/bootstrap.mjs',
+      'build',
+      'viewer',
+      'desktop',
+      'tracker',
+      'parts',
+      'testing-window',
+    ],
     limitMs: 5 * MINUTE,
   },
   {

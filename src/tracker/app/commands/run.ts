@@ -1,15 +1,16 @@
 import { createLog } from '../../infrastructure/log.ts'
 import { findCommand, readCommandLine } from './command-line.ts'
 import { commands } from './registry.ts'
-import { usage } from './usage.ts'
+import { usage, versionLine } from './usage.ts'
 
 /** `write` prints text on standard output. `isTerminal`: standard output is a terminal. */
 export type Output = { write(text: string): void; isTerminal: boolean }
 
+const asksForVersion = (argv: readonly string[]) => argv.includes('--version')
 const asksForHelp = (argv: readonly string[]) => argv.includes('--help') || argv.includes('-h')
 
 /**
- * Runs the command or prints the help that `argv` asks for. Returns the exit code, or undefined if `argv` has neither: then the process serves.
+ * Runs the command or prints the help or version that `argv` asks for. Returns the exit code, or undefined if `argv` has neither: then the process serves.
  * @throws UsageError, ConfigError, CodedError
  */
 export async function runCommandLine(
@@ -17,6 +18,10 @@ export async function runCommandLine(
   env: NodeJS.ProcessEnv,
   output: Output,
 ): Promise<number | undefined> {
+  if (asksForVersion(argv)) {
+    output.write(`${versionLine()}\n`)
+    return 0
+  }
   const found = findCommand(commands, argv)
   if (asksForHelp(argv)) {
     output.write(`${usage(found?.command)}\n`)

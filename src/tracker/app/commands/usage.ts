@@ -1,10 +1,11 @@
-/** The texts that `--help` prints for the tracker and its commands. */
+/** The texts that `--help` and `--version` print for the tracker and its commands. */
 
 import { settingNames } from '../../infrastructure/config.ts'
+import { installedVersion, isBuild } from '../../infrastructure/installation.ts'
 import type { Command, Flags } from './command.ts'
 import { commands } from './registry.ts'
 
-const program = 'npm run tracker --'
+const program = isBuild ? 'node server.js' : 'npm run tracker --'
 
 const indented = (rows: readonly (readonly [string, string])[]): string => {
   const width = Math.max(...rows.map(([name]) => name.length))
@@ -31,6 +32,7 @@ const serverUsage = () => `Usage: ${program} [options]              serves
   --public-url URL     what links begin with                 TRACKER_PUBLIC_URL
   --database-url URL   postgres://… or sqlite:…              TRACKER_DATABASE_URL, default SQLite in the data folder
   --help               this text, or the usage of a command
+  --version            the version, and the commit of a production build
 
 Commands:
 
@@ -66,3 +68,9 @@ const commandUsage = ({ name, alias, summary, details, flags, printsJsonInPipes 
   ].join('\n\n')
 
 export const usage = (command?: Command): string => (command ? commandUsage(command) : serverUsage())
+
+/** For example `lastpage-tracker 1.4.0 (0a1b2c3d4e5f)`. The sources have no commit. */
+export function versionLine(): string {
+  const { version, commit } = installedVersion()
+  return `lastpage-tracker ${version}${commit ? ` (${commit})` : ''}`
+}

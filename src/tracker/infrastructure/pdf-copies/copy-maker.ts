@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { CodedError } from '#shared/errors.ts'
 import type { BlobStore } from '../blobs/blob-store.ts'
+import { childModule } from '../installation.ts'
 import { createPdfProcesses } from '../pdf/pdf-processes.ts'
 import type { CopyAnswer, CopyJob } from './copies-worker.ts'
 import type { CopyKind } from './derived-pdfs.ts'
@@ -16,7 +17,7 @@ export type MadeCopy = { path: string; sizeBytes: number; sha256: string }
 
 /** Makes copies in child processes (ADR 51). */
 export function createCopyMaker(blobs: BlobStore, scratchDir: string) {
-  const processes = createPdfProcesses<CopyAnswer>(new URL('./copies-worker.ts', import.meta.url), limits)
+  const processes = createPdfProcesses<CopyAnswer>(childModule('./copies-worker', import.meta.url), limits)
   return {
     /**
      * Makes a copy of the blob `original`. `use` gets the file, which is deleted afterwards. Returns null if no copy of this file can be made.

@@ -2,6 +2,7 @@
 import { rm, stat } from 'node:fs/promises'
 import { CodedError } from '#shared/errors.ts'
 import { type ByteSpan, MAX_SINGLE_REQUEST_BYTES } from '#shared/pdf-reading.ts'
+import { childModule } from '../installation.ts'
 import { maxPages } from './max-pages.ts'
 import type { PageOneAnswer } from './page-one-worker.ts'
 import type { PdfAnswer, PdfFacts as ReadFacts } from './pdf-check-worker.ts'
@@ -37,11 +38,11 @@ export type PdfChecker = {
 
 export function createPdfChecker(limits = { check: checkLimits, pageOne: pageOneLimits }): PdfChecker {
   const checks = createPdfProcesses<PdfAnswer>(
-    new URL('./pdf-check-worker.ts', import.meta.url),
+    childModule('./pdf-check-worker', import.meta.url),
     limits.check,
   )
   const pageOnes = createPdfProcesses<PageOneAnswer>(
-    new URL('./page-one-worker.ts', import.meta.url),
+    childModule('./page-one-worker', import.meta.url),
     limits.pageOne,
   )
 

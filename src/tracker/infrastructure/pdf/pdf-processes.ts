@@ -3,6 +3,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { CodedError } from '#shared/errors.ts'
+import { childModule } from '../installation.ts'
 
 export type ProcessLimits = {
   /** The limit of processor time. Processor time does not depend on the load of the machine. */
@@ -37,7 +38,7 @@ export const endedItself: { memory: NodeJS.Signals; cpu: NodeJS.Signals } =
   process.platform === 'win32' ? { memory: 'SIGKILL', cpu: 'SIGKILL' } : { memory: 'SIGUSR2', cpu: 'SIGXCPU' }
 /** V8 and the C library end a process with these signals after a lack of memory or a deep recursion. */
 const crashes: (NodeJS.Signals | null)[] = ['SIGABRT', 'SIGTRAP', 'SIGILL', 'SIGSEGV', endedItself.memory]
-const entry = fileURLToPath(new URL('./pdf-process.ts', import.meta.url))
+const entry = fileURLToPath(childModule('./pdf-process', import.meta.url))
 const nodeArgs = [
   '--max-old-space-size=300',
   '--max-semi-space-size=16',
@@ -99,8 +100,8 @@ function runProcess<T>({ module, limits, signal, job }: Run, limited: boolean): 
       } else if ('answer' in message) end({ answer: message.answer })
       else end({ failed: failureOf(message.error) })
     })
-    // The system could not start the process, so the file was not read.
-    child.once('error', () => end({ failed: 'silent' }))
+    // The system could not start the process, so the file was not read. An image without a shell has no /bin/sh, which sets the limits.
+    child.once('error', () => end(limited ? null : { failed: 'silent' }))
     child.once('exit', (_code, killedBy) => {
       if (!isReady) return end(limited ? null : { failed: 'silent' })
       if (killedBy === 'SIGXCPU') return end({ failed: 'cpu' })

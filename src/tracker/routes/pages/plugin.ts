@@ -1,4 +1,4 @@
-import { builtViewer } from '../../infrastructure/viewer-build.ts'
+import { builtViewer } from '../../infrastructure/installation.ts'
 import type { RoutePlugin } from '../plugin.ts'
 import { unsubscribePages } from '../unsubscribe.ts'
 import { historyPages } from './history-page.ts'
