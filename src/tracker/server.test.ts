@@ -147,32 +147,6 @@ tracker: TRACKER_MAIL_FROM must be one address, e.g. Lastpage <lastpage@example.
   )
 })
 
-it('an unusable database is reported in one line with the cause', async () => {
-  const databaseUrl = await emptyDatabase('postgres', folder.path)
-  const at = (change: (url: URL) => void) => {
-    const url = new URL(databaseUrl)
-    change(url)
-    return failedStart(['--database-url', url.href])
-  }
-  const line = (why: string) =>
-    `tracker: the database can’t be used: ${why} (--database-url or TRACKER_DATABASE_URL).\n`
-  expect(await at((url) => (url.pathname = '/nowhere'))).toBe(
-    line('the database does not exist; create it first'),
-  )
-  expect(await at((url) => (url.port = '1'))).toBe(line('nothing listens there'))
-  expect(await at((url) => (url.hostname = 'no-such-host.invalid'))).toMatch(
-    /its host name (is unknown|can’t)/,
-  )
-  expect(await at((url) => (url.password = 'wrong'))).toBe(line('it refuses the password'))
-  await writeFile(
-    join(folder.path, 'text.db'),
-    'This is not a database, but long enough to be one. '.repeat(20),
-  )
-  expect(await failedStart(['--database-url', `sqlite:${join(folder.path, 'text.db')}`])).toBe(
-    line('the file is not an SQLite database'),
-  )
-})
-
 it('a database of a newer version is not changed', async () => {
   const store = await openSqlite(join(folder.path, 'tracker.db'))
   await sql`insert into kysely_migration (name, timestamp) values ('9999-from-the-future', '2030-01-01')`.execute(

@@ -1,6 +1,7 @@
 // The tracker as a process. It reads flags and environment variables. When it is ready, it prints one JSON line on standard output. Logs go to
 // standard error. `server.ts COMMAND …` runs one command on the database instead (app/commands).
 
+import type { Logger } from 'pino'
 import { UsageError } from './app/commands/command-line.ts'
 import { runCommandLine } from './app/commands/run.ts'
 import { explainStart, type StartStep } from './app/start-errors.ts'
@@ -8,6 +9,7 @@ import { createTracker, type Tracker } from './app/tracker.ts'
 import { parseCommandLine, type TrackerConfig } from './infrastructure/config.ts'
 import { isSqlite, sqlitePath } from './infrastructure/database/open-database.ts'
 import { lockSqliteServer } from './infrastructure/database/server-lock.ts'
+import { waitForPostgres } from './infrastructure/database/wait-for-postgres.ts'
 import { createLog } from './infrastructure/log.ts'
 import { firstInvite } from './services/people/first-run.ts'
 
@@ -20,19 +22,21 @@ const stopWithinMs = 15_000
 const say = (line: object) => process.stdout.write(`${JSON.stringify(line)}\n`)
 let step: StartStep = 'opening the store'
 
-function stopOnSignals(tracker: Tracker): void {
-  const { log } = tracker.context
+/** `tracker` returns null before the tracker is created. In a container the process has no default handler of signals. */
+function stopOnSignals(log: Logger, tracker: () => Tracker | null): void {
   let stopping = false
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.on(signal, () => {
       if (stopping) process.exit(1)
       stopping = true
       log.info({ signal }, 'stopping')
+      const started = tracker()
+      if (!started) process.exit(0)
       setTimeout(() => {
         log.error({ afterMs: stopWithinMs }, 'could not stop in time; unacknowledged requests are dropped')
         process.exit(1)
       }, stopWithinMs).unref()
-      tracker.close().then(
+      started.close().then(
         () => process.exit(0),
         (err: unknown) => {
           log.error({ err }, 'could not stop cleanly')
@@ -45,13 +49,14 @@ function stopOnSignals(tracker: Tracker): void {
 
 async function serve(config: TrackerConfig): Promise<void> {
   const log = createLog(config.logLevel, process.stderr)
+  let tracker: Tracker | null = null
+  stopOnSignals(log, () => tracker)
   if (isSqlite(config.databaseUrl)) {
     const lock = lockSqliteServer(sqlitePath(config.databaseUrl))
     // The listener also keeps a reference to the lock file, so that the garbage collector does not close it.
     process.once('exit', lock.release)
-  }
-  const tracker = await createTracker(config, { log })
-  stopOnSignals(tracker)
+  } else await waitForPostgres(config.databaseUrl, log, config.databaseWaitMs)
+  tracker = await createTracker(config, { log })
   step = 'listening'
   const url = await tracker.listen()
   const invite = await firstInvite(tracker.context, tracker.workspaceId)

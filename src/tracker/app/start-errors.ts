@@ -2,31 +2,10 @@
 import { CodedError } from '#shared/errors.ts'
 import { fileProblem } from '#shared/file-problem.ts'
 import { ConfigError } from '../infrastructure/config.ts'
+import { databaseProblem } from '../infrastructure/database/database-problem.ts'
 import { NewerSchema } from '../infrastructure/database/migrate.ts'
 
 type Failure = Error & { code?: string; syscall?: string; path?: string; hostname?: string; address?: string }
-
-/** Error codes of PostgreSQL: https://www.postgresql.org/docs/current/errcodes-appendix.html */
-const databaseCauses: Record<string, string> = {
-  '28P01': 'it refuses the password',
-  '28000': 'it refuses this user',
-  '3D000': 'the database does not exist; create it first',
-  '42501': 'this user lacks a privilege (it must own the schema or be allowed to create tables)',
-  '53300': 'it has no connection left (max_connections)',
-  '57P03': 'it is starting or shutting down',
-  ECONNREFUSED: 'nothing listens there',
-  ENOTFOUND: 'its host name is unknown',
-  EAI_AGAIN: 'its host name can’t be looked up now',
-  ETIMEDOUT: 'it does not answer',
-  ECONNRESET: 'the connection was cut',
-  SQLITE_CANTOPEN: 'the file can’t be opened; is its folder there and writable?',
-  SQLITE_READONLY: 'the file is read-only',
-  SQLITE_FULL: 'the disk is full',
-  SQLITE_NOTADB: 'the file is not an SQLite database',
-  SQLITE_CORRUPT: 'the file is damaged; restore a backup',
-  SQLITE_BUSY: 'another process keeps it locked',
-  SQLITE_IOERR: 'the disk reports an error',
-}
 
 const listenCauses: Record<string, string> = {
   EADDRINUSE: 'the port is taken. Choose another with --port or TRACKER_PORT.',
@@ -53,16 +32,12 @@ const ofFolder = (error: Failure): string | null => {
   return problem && `${problem} Choose another folder with --data or TRACKER_DATA.`
 }
 
-function ofDatabase({ code, message }: Failure): string | null {
-  const base = code?.startsWith('SQLITE_') ? code.split('_').slice(0, 2).join('_') : code
-  const known = base ? databaseCauses[base] : undefined
+function ofDatabase(error: Failure): string | null {
+  const known = databaseProblem(error)
   if (known) return `the database can’t be used: ${known} (--database-url or TRACKER_DATABASE_URL).`
-  if (/timeout exceeded when trying to connect|timeout expired/.test(message)) {
-    return `the database can’t be used: ${databaseCauses.ETIMEDOUT} (--database-url or TRACKER_DATABASE_URL).`
-  }
   // Other messages of PostgreSQL or SQLite are shown as they are. They do not contain the values of a query.
-  if (code && (/^[0-9A-Z]{5}$/.test(code) || base !== code)) {
-    return `the database can’t be used: ${message.split('\n')[0]}`
+  if (error.code && /^([0-9A-Z]{5}|SQLITE_\w+)$/.test(error.code)) {
+    return `the database can’t be used: ${error.message.split('\n')[0]}`
   }
   return null
 }

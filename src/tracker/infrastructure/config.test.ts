@@ -53,6 +53,22 @@ describe('configuration', () => {
     expect(problemsOf(['--nonsense'])[0]).toContain('--nonsense')
   })
 
+  it('a public URL with http is refused, except for loopback and private addresses', () => {
+    const refused = ['http://share.example.com', 'http://203.0.113.8', 'http://[2001:db8::1]:8190']
+    for (const url of refused)
+      expect(problemsOf(['--public-url', url])).toEqual([expect.stringContaining('https://')])
+    const allowed = [
+      'http://127.0.0.1:8190',
+      'http://localhost:8190',
+      'http://192.168.1.20',
+      'http://[fd00::1]',
+      'http://tracker.internal',
+      'http://tracker:8190',
+      'https://share.example.com',
+    ]
+    for (const url of allowed) expect(problemsOf(['--public-url', url])).toEqual([])
+  })
+
   it('a public URL is stored as an origin', () => {
     expect(readConfig({ 'public-url': 'https://Share.Example.com/' }, {}).publicUrl).toBe(
       'https://share.example.com',

@@ -4,7 +4,9 @@ import addressparser from 'nodemailer/lib/addressparser'
 import { z } from 'zod'
 import { Email } from '#shared/model/basics.ts'
 import { defaultMaxUploadBytes } from '#shared/tracker-api/documents.ts'
+import { readVariable, unknownVariables, type Variable } from './config-variables.ts'
 import { readTrustedProxies } from './network-address.ts'
+import { isPublicHost } from './public-host.ts'
 
 const whole = (min: number, max: number) =>
   z
@@ -29,12 +31,24 @@ function isWebUrl(value: string): boolean {
   return /^https?:$/.test(url.protocol) && url.pathname === '/' && !url.search && !url.hash && !url.username
 }
 
-const databaseUrl = text.refine(
-  (value) => /^postgres(ql)?:\/\//.test(value) || /^sqlite:./.test(value),
-  'must begin with postgres:// or sqlite:',
-)
+const databaseUrl = text
+  .refine(
+    (value) => /^postgres(ql)?:\/\//.test(value) || /^sqlite:./.test(value),
+    'must begin with postgres:// or sqlite:',
+  )
+  .refine(
+    (value) => value.startsWith('sqlite:') || URL.canParse(value),
+    'must be a URL; percent-encode special characters of the password',
+  )
 const publicUrl = text
-  .refine(isWebUrl, 'must be an http or https URL without a path, e.g. https://share.example.com')
+  .refine(isWebUrl, {
+    error: 'must be an http or https URL without a path, e.g. https://share.example.com',
+    abort: true,
+  })
+  .refine(
+    (value) => new URL(value).protocol === 'https:' || !isPublicHost(new URL(value).hostname),
+    'must begin with https:// because links are secrets; http:// is allowed for loopback and private addresses',
+  )
   .transform((value) => new URL(value).origin)
 
 const smtpUrl = text.refine(
@@ -68,6 +82,7 @@ const settings = {
   port: { env: 'TRACKER_PORT', schema: whole(0, 65_535), fallback: '8190' },
   publicUrl: { env: 'TRACKER_PUBLIC_URL', schema: publicUrl, fallback: null },
   databaseUrl: { env: 'TRACKER_DATABASE_URL', schema: databaseUrl, fallback: null },
+  databaseWaitMs: { env: 'TRACKER_DATABASE_WAIT_MS', schema: whole(0, hourMs), fallback: '60000' },
   workspaceName: { env: 'TRACKER_WORKSPACE_NAME', schema: text.max(80), fallback: 'Lastpage' },
   trustProxy: { env: 'TRACKER_TRUST_PROXY', schema: trustedProxies, fallback: 'false' },
   rateLimit: { env: 'TRACKER_RATE_LIMIT', schema: yesNo, fallback: 'true' },
@@ -145,12 +160,6 @@ const flagOf: Partial<Record<keyof Settings, keyof typeof configFlags>> = {
 /** The environment variables that the tracker reads. */
 export const settingNames: readonly string[] = Object.values(settings).map(({ env }) => env)
 
-/** A misspelt variable name would be ignored, and its setting would keep the default. */
-const unknownNames = (env: NodeJS.ProcessEnv): string[] =>
-  Object.keys(env)
-    .filter((name) => name.startsWith('TRACKER_') && !settingNames.includes(name))
-    .map((name) => `${name} is not a variable of the tracker (--help lists them)`)
-
 type Flags = { [flag: string]: string | boolean | undefined }
 
 function contradictions({ smtpUrl, mailFrom }: Partial<Parsed>): string[] {
@@ -158,23 +167,37 @@ function contradictions({ smtpUrl, mailFrom }: Partial<Parsed>): string[] {
   return ['TRACKER_MAIL_FROM must name the sender where TRACKER_SMTP_URL is set, e.g. lastpage@example.com']
 }
 
+/** Returns the value of a setting as text: the flag, the variable or its file. Returns one line if the variable or its file is not usable. */
+function given(
+  name: keyof Settings,
+  flags: Flags,
+  env: NodeJS.ProcessEnv,
+): Variable | { problem: string } | undefined {
+  const flag = flagOf[name]
+  const fromFlag = flag === undefined ? undefined : flags[flag]
+  if (fromFlag !== undefined) return { value: String(fromFlag), label: `--${flag}`, isFromFile: false }
+  return readVariable(settings[name].env, env)
+}
+
+/** @throws ConfigError */
 export function readConfig(flags: Flags, env: NodeJS.ProcessEnv): TrackerConfig {
-  const problems = unknownNames(env)
+  const problems = unknownVariables(settingNames, env)
   const values: Record<string, unknown> = {}
   for (const [name, { env: variable, schema, fallback }] of Object.entries(settings)) {
-    const flag = flagOf[name as keyof Settings]
-    const fromFlag = flag === undefined ? undefined : flags[flag]
-    // An empty variable counts as not set, because compose files and shells pass an empty value for a missing variable.
-    const given = fromFlag ?? (env[variable] === '' ? undefined : env[variable]) ?? fallback
-    if (given === null) {
+    const found = given(name as keyof Settings, flags, env)
+    if (found && 'problem' in found) {
+      problems.push(found.problem)
+      continue
+    }
+    const { value, label, isFromFile } = found ?? { value: fallback, label: variable, isFromFile: false }
+    if (value === null) {
       values[name] = null
       continue
     }
-    const read = schema.safeParse(given)
+    const read = schema.safeParse(value)
     if (read.success) values[name] = read.data
     else {
-      const shown = secretSettings.has(name) ? '' : ` (it is "${String(given)}")`
-      const label = fromFlag === undefined ? variable : `--${flag}`
+      const shown = isFromFile || secretSettings.has(name) ? '' : ` (it is "${value}")`
       problems.push(`${label} ${read.error.issues[0]?.message ?? 'is not valid'}${shown}`)
     }
   }
