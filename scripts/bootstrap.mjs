@@ -2,21 +2,31 @@
 //
 // This file and the files in scripts/bootstrap/ run before the packages are installed. These files therefore import only the built-in modules
 // of Node, and use no function that is newer than Node 20. Their log goes to standard error, because only the command writes to standard output.
+import { readFileSync } from 'node:fs'
 import { BUILDS, ensureBuilt } from './bootstrap/build.mjs'
+import { describeCommit } from './bootstrap/commit.mjs'
 import { ensureInstalled } from './bootstrap/dependencies.mjs'
 import { ensureElectron } from './bootstrap/electron.mjs'
 import { runInForeground } from './bootstrap/foreground.mjs'
 import { keyringCommand } from './bootstrap/keyring.mjs'
 import { exitWithError } from './bootstrap/log.mjs'
 import { ensureNode24 } from './bootstrap/node.mjs'
-import { isProduction, productionNode } from './bootstrap/production.mjs'
+import { hasDevelopmentPackages, isProduction, productionNode } from './bootstrap/production.mjs'
 import { inRoot, root } from './bootstrap/root.mjs'
 import { installTestPackages } from './bootstrap/test-packages.mjs'
 
-/** The builds and the npm workspaces that each part needs. '' is the root package. */
+/**
+ * The builds and the npm workspaces that each part needs. '' is the root package. `onServers`: the part runs on servers, where a failed installation
+ * must not be repaired by another one.
+ */
 const PARTS = [
-  { part: /^src\/tracker\//, builds: ['viewer'], workspaces: ['src/tracker'] },
-  { part: /^src\/main\//, builds: ['renderer'], workspaces: ['', 'src/main/host/headless'] },
+  { part: /^src\/tracker\//, builds: ['viewer'], workspaces: ['src/tracker'], onServers: true },
+  {
+    part: /^src\/main\//,
+    builds: ['renderer'],
+    workspaces: ['', 'src/main/host/headless'],
+    onServers: true,
+  },
   { part: /^test\/(bench|faults)\//, builds: ['viewer', 'renderer'], workspaces: [''] },
 ]
 const OTHER_PART = { builds: [], workspaces: [''] }
@@ -33,6 +43,13 @@ The options are those of electron-builder: --linux, --mac, --win, --dir, --publi
 
 /** True if the arguments contain `--help` or `-h`. The help needs no installation and no build. */
 const asksForHelp = (args) => args.some((arg) => arg === '--help' || arg === '-h')
+
+const asksForVersion = (args) => args.includes('--version')
+
+function printVersion() {
+  const { version } = JSON.parse(readFileSync(inRoot('package.json'), 'utf8'))
+  process.stdout.write(`lastpage ${version} (${describeCommit()})\n`)
+}
 
 async function start(args) {
   await ensureInstalled()
@@ -54,9 +71,9 @@ async function test(args) {
 async function run(args) {
   const [file, ...rest] = args
   if (!file) exitWithError('Name the file to run: node scripts/bootstrap.mjs run <file> [arguments]')
-  const { builds: served, workspaces } = PARTS.find(({ part }) => part.test(file)) ?? OTHER_PART
+  const { builds: served, workspaces, onServers } = PARTS.find(({ part }) => part.test(file)) ?? OTHER_PART
   const builds = asksForHelp(rest) ? [] : served
-  if (isProduction()) {
+  if (isProduction() || (onServers && !hasDevelopmentPackages())) {
     await runInForeground(productionNode({ builds, workspaces }), [file, ...rest])
     return
   }
@@ -85,7 +102,8 @@ const [name = '', ...args] = process.argv.slice(2)
 const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined
 if (!command) exitWithError(`Unknown command "${name}". Known: ${Object.keys(COMMANDS).join(', ')}.`)
 try {
-  if (asksForHelp(args) && USAGE[name]) process.stdout.write(`${USAGE[name]}\n`)
+  if (asksForVersion(args)) printVersion()
+  else if (asksForHelp(args) && USAGE[name]) process.stdout.write(`${USAGE[name]}\n`)
   else await command(args)
 } catch (error) {
   exitWithError(error instanceof Error ? error.message : String(error))

@@ -1,10 +1,11 @@
 import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
+import { describeCommit } from './commit.mjs'
 import { inRoot } from './root.mjs'
 
 const readme = readFileSync(inRoot('README.md'), 'utf8')
-const { scripts } = JSON.parse(readFileSync(inRoot('package.json'), 'utf8'))
+const { scripts, version } = JSON.parse(readFileSync(inRoot('package.json'), 'utf8'))
 const named = [...readme.matchAll(/npm (?:run )?([a-z-]+)/g)].map(([, name]) => name)
 const commands = [...new Set(named)].filter((name) => scripts[name])
 
@@ -25,6 +26,15 @@ it.each(commands)('npm run %s -- --help prints its usage', (name) => {
     stderr: '',
     status: 0,
   })
+})
+
+it.each(commands)('npm run %s -- --version prints the version and the commit', (name) => {
+  const [, ...words] = scripts[name].split(' ')
+  const { stdout, status } = spawnSync(process.execPath, [...words, '--version'], {
+    cwd: inRoot(),
+    encoding: 'utf8',
+  })
+  expect({ stdout, status }).toEqual({ stdout: `lastpage ${version} (${describeCommit()})\n`, status: 0 })
 })
 
 it.each([

@@ -1,4 +1,5 @@
-// The bootstrap never changes a production installation (`npm ci --omit=dev`, NODE_ENV=production). If an installation failed, the server
+// The bootstrap never changes a production installation (`npm ci --omit=dev`, NODE_ENV=production), and installs nothing for a part that runs on servers
+// unless development packages are installed. If an installation failed, the server
 // would have no packages.
 import { existsSync } from 'node:fs'
 import { packagesOf, runtimePackages } from './lock-packages.mjs'
@@ -15,21 +16,26 @@ const installedPackages = () => (existsSync(inRoot(RECORD)) ? packagesOf(RECORD)
 export function isProduction() {
   if (process.env.NODE_ENV === 'production') return true
   if ((process.env.npm_config_omit ?? '').split(/[\s,]+/).includes('dev')) return true
+  return installedPackages() !== null && !hasDevelopmentPackages()
+}
+
+/** Returns true if a development package is installed. Without the list of npm, for example after a failed installation, the result is false. */
+export function hasDevelopmentPackages() {
   const installed = installedPackages()
   if (!installed) return false
   const development = Object.entries(packagesOf('package-lock.json')).filter(
     ([, { dev, optional }]) => dev && !optional,
   )
   const isInstalled = ([path, { version }]) => installed[path]?.version === version
-  return development.length > 0 && !development.some(isInstalled)
+  return development.length === 0 || development.some(isInstalled)
 }
 
 /** Returns true if all packages of these workspaces are installed. '' is the root package. */
 function hasPackages(workspaces) {
-  if (!existsSync(inRoot('node_modules'))) return false
-  const installed = installedPackages() ?? {}
-  if (Object.keys(installed).length === 0) return true // Another tool installed the packages, so there is no list of npm.
-  return runtimePackages(packagesOf('package-lock.json'), workspaces).every((path) => installed[path])
+  const installed = installedPackages()
+  // Without the list of npm, another tool installed the packages, or an installation failed.
+  const isThere = (path) => (installed ? Boolean(installed[path]) : existsSync(inRoot(path, 'package.json')))
+  return runtimePackages(packagesOf('package-lock.json'), workspaces).every(isThere)
 }
 
 /**
@@ -43,7 +49,9 @@ export function productionNode({ builds, workspaces }) {
     )
   }
   if (!hasPackages(workspaces))
-    exitWithError('The packages are missing. Install them with: npm ci --omit=dev')
+    exitWithError(
+      'The packages are missing. Install them with: npm ci --omit=dev (on a server) or npm ci (for development).',
+    )
   const missing = builds.filter((name) => !existsSync(inRoot('out', name)))
   if (missing.length > 0) {
     exitWithError(

@@ -60,14 +60,14 @@ it('runs in an installation without development packages, and installs nothing',
 })
 
 it.each([{ NODE_ENV: 'production' }, { npm_config_omit: 'dev' }])('installs nothing with %o', (env) => {
-  install()
+  install(...TRACKERS)
   expect(runTracker(env)).toMatchObject({ status: 0, installed: false })
 })
 
 it('exits with one line if packages or the viewer are missing', () => {
   const withoutPackages = runTracker({ NODE_ENV: 'production' })
   expect(withoutPackages.stderr).toBe(
-    'lastpage: The packages are missing. Install them with: npm ci --omit=dev\n',
+    'lastpage: The packages are missing. Install them with: npm ci --omit=dev (on a server) or npm ci (for development).\n',
   )
   install('node_modules/fastify', 'node_modules/@lastpage/shared')
   expect(runTracker().stderr).toBe(withoutPackages.stderr)
@@ -81,6 +81,21 @@ it('exits with one line if packages or the viewer are missing', () => {
     [false, 1],
     [false, 1],
   ])
+})
+
+it('installs nothing after a failed installation, which leaves no list of packages', () => {
+  const withoutFolder = runTracker()
+  for (const name of TRACKERS.slice(1)) write(`${name}/package.json`, '{}')
+  const withSomePackages = runTracker()
+  for (const { stderr, status, installed } of [withoutFolder, withSomePackages]) {
+    expect(stderr).toContain('The packages are missing.')
+    expect([status, installed]).toEqual([1, false])
+  }
+})
+
+it('runs packages that another tool than npm has installed', () => {
+  for (const name of TRACKERS) write(`${name}/package.json`, '{}')
+  expect(runTracker()).toMatchObject({ status: 0, installed: false })
 })
 
 it('installs missing packages in a repository with development packages', () => {

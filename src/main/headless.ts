@@ -104,6 +104,10 @@ function readCommandLine(): HeadlessOptions {
     process.stdout.write(`${usage}\n`)
     process.exit(0)
   }
+  if (process.argv.includes('--version')) {
+    process.stdout.write(`lastpage ${readVersion()}\n`)
+    process.exit(0)
+  }
   try {
     return readOptions(process.argv.slice(2), process.env)
   } catch (error) {

@@ -77,13 +77,25 @@ export function sendPage(reply: FastifyReply, page: Page): FastifyReply {
   return pageHeaders(reply.code(page.status), policy).send(shell(page).html)
 }
 
+/** `retry`: the text of a link that loads the same address again. */
+export type Notice = { title: string; text: string; retry?: string }
+
+function noticePage(status: number, locale: Locale, { title, text, retry }: Notice): Page {
+  const link = retry ? html`<a class="button" href="">${retry}</a>` : null
+  const body = html`<main class="notice"><h1>${title}</h1><p class="quiet">${text}</p>${link}</main>`
+  return { status, locale, title, body }
+}
+
+/** Returns the page as text. Reverse proxies send it while no tracker answers (deploy/error-pages). */
+export const noticeHtml = (locale: Locale, notice: Notice): string =>
+  shell(noticePage(503, locale, notice)).html
+
 /** Sends a page with a title and a message. */
 export function sendNotice(
   reply: FastifyReply,
   status: number,
   locale: Locale,
-  { title, text }: { title: string; text: string },
+  notice: Notice,
 ): FastifyReply {
-  const body = html`<main class="notice"><h1>${title}</h1><p class="quiet">${text}</p></main>`
-  return sendPage(reply, { status, locale, title, body })
+  return sendPage(reply, noticePage(status, locale, notice))
 }

@@ -18,6 +18,7 @@ export const tracker = {
     text: 'Please try again in a few minutes.',
   },
   errorPage: {
+    retry: 'Try again',
     unknown: {
       title: 'There is nothing at this address',
       text: 'Please check that the whole address was copied, or ask the sender for a new link.',

