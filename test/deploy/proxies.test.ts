@@ -11,7 +11,7 @@ import { createReader } from '../fixtures/team/reader.ts'
 import { startTeamTracker, type TeamTracker } from '../fixtures/team/tracker.ts'
 import { hasCaddy, hasNginx, type ReverseProxy, startCaddy, startNginx } from './proxies.ts'
 
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 120_000 })
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 240_000 })
 
 const kinds = [
   { name: 'nginx', isHere: hasNginx && hasOpenssl, start: startNginx },
@@ -64,7 +64,7 @@ describe.skipIf(!isHere)('proxies', () => {
       })
       const bo = await joinAs(invite.replace(new URL(invite).origin, url()), { name: 'Bo' })
       const document = await bo.uploadPdf(await makePdf({ pages: 3 }), 'Offer')
-      expect(document).toMatchObject({ pageCount: 3 })
+      expect(document).toMatchObject({ version: { pageCount: 3 } })
     })
 
     it('forwards a visit', async () => {
