@@ -27,7 +27,7 @@ const PARTS = [
     workspaces: ['', 'src/main/host/headless'],
     onServers: true,
   },
-  { part: /^test\/(bench|faults)\//, builds: ['viewer', 'renderer'], workspaces: [''] },
+  { part: /^test\/(bench|faults)\//, builds: ['viewer', 'renderer', 'tracker'], workspaces: [''] },
 ]
 const OTHER_PART = { builds: [], workspaces: [''] }
 

@@ -8,14 +8,16 @@ import { latency } from './latency.ts'
 import { type Row, tableOf } from './row.ts'
 import { salesforce } from './salesforce.ts'
 import { scale } from './scale/scale.ts'
+import { start } from './start.ts'
 import { viewer } from './viewer/viewer.ts'
 
-const benches: Record<string, Bench> = { latency, salesforce, beats, viewer, analytics, scale }
+const benches: Record<string, Bench> = { latency, salesforce, beats, viewer, analytics, scale, start }
 const names = Object.keys(benches)
 
 const usage = `Usage: npm run bench -- [${names.join('|')} …] [options]      default: all benches
   --json        one JSON array on standard output instead of a table
-  --visits N    visits in latency and in the backlog of salesforce; page loads of each case in viewer
+  --visits N    visits in latency and in the backlog of salesforce; page loads of each case in viewer;
+                starts in start (default 10)
   --people N    number of desktops and of readers in scale      default 10000
   --seconds N   duration of each load in beats and scale        default 8
   --case NAME   one case only (viewer: <file>@<network>; beats, scale, analytics: sqlite or postgres)`
