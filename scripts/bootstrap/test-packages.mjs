@@ -12,6 +12,7 @@ const OPTIONAL = {
   'chromium-headless-shell': 'tests use the full browser and take longer',
   'firefox-esr': 'reading is not tested in that engine',
   squid: 'a small proxy of the tests replaces the real proxy',
+  prometheus: 'the rules for alerts are not checked by promtool',
   'webkit2gtk-driver': 'reading is not tested in that engine',
   bubblewrap: 'the production build of the tracker is not tested in an empty root',
   'nginx-light': 'the configuration of nginx is not tested',

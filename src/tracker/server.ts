@@ -23,20 +23,22 @@ const say = (line: object) => process.stdout.write(`${JSON.stringify(line)}\n`)
 let step: StartStep = 'opening the store'
 
 /** `tracker` returns null before the tracker is created. In a container the process has no default handler of signals. */
-function stopOnSignals(log: Logger, tracker: () => Tracker | null): void {
+function stopOnSignals(log: Logger, drainMs: number, tracker: () => Tracker | null): void {
   let stopping = false
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.on(signal, () => {
       if (stopping) process.exit(1)
       stopping = true
-      log.info({ signal }, 'stopping')
+      log.info({ signal, drainMs }, 'stopping')
       const started = tracker()
       if (!started) process.exit(0)
+      const stopMs = drainMs + stopWithinMs
       setTimeout(() => {
-        log.error({ afterMs: stopWithinMs }, 'could not stop in time; unacknowledged requests are dropped')
+        log.error({ afterMs: stopMs }, 'could not stop in time; unacknowledged requests are dropped')
         process.exit(1)
-      }, stopWithinMs).unref()
-      started.close().then(
+      }, stopMs).unref()
+      const stopped = started.drain().then(() => started.close())
+      stopped.then(
         () => process.exit(0),
         (err: unknown) => {
           log.error({ err }, 'could not stop cleanly')
@@ -50,7 +52,7 @@ function stopOnSignals(log: Logger, tracker: () => Tracker | null): void {
 async function serve(config: TrackerConfig): Promise<void> {
   const log = createLog(config.logLevel, process.stderr)
   let tracker: Tracker | null = null
-  stopOnSignals(log, () => tracker)
+  stopOnSignals(log, config.drainMs, () => tracker)
   if (isSqlite(config.databaseUrl)) {
     const lock = lockSqliteServer(sqlitePath(config.databaseUrl))
     // The listener also keeps a reference to the lock file, so that the garbage collector does not close it.
@@ -60,7 +62,13 @@ async function serve(config: TrackerConfig): Promise<void> {
   step = 'listening'
   const url = await tracker.listen()
   const invite = await firstInvite(tracker.context, tracker.workspaceId)
-  say({ url, publicUrl: tracker.context.publicUrl(), ...(invite ? { invite } : {}) })
+  const metrics = tracker.metricsUrl()
+  say({
+    url,
+    publicUrl: tracker.context.publicUrl(),
+    ...(metrics ? { metrics } : {}),
+    ...(invite ? { invite } : {}),
+  })
 }
 
 async function main(argv: string[]): Promise<void> {

@@ -7,21 +7,22 @@ import { answerBroken } from '../http/broken-requests.ts'
 import { trackConnections } from '../http/connections.ts'
 import { answerUnreadable, registerErrors } from '../http/errors.ts'
 import { readJsonBodies } from '../http/json-bodies.ts'
-import type { ReadinessOptions } from '../http/readiness.ts'
 import { type ArrivalLimits, arrivalLimits, limitArrivals } from '../http/slow-requests.ts'
 import { registerSurface } from '../http/surface.ts'
 import { openFileBlobs } from '../infrastructure/blobs/file-blobs.ts'
 import type { Clock } from '../infrastructure/clock.ts'
 import type { TrackerConfig } from '../infrastructure/config.ts'
 import { openDatabase } from '../infrastructure/database/open-database.ts'
-import { builtViewer } from '../infrastructure/installation.ts'
 import { createLog } from '../infrastructure/log.ts'
+import { measureBlobs } from '../infrastructure/metrics/measured-blobs.ts'
+import { createMetrics } from '../infrastructure/metrics/metrics.ts'
 import { proxyTrust } from '../infrastructure/network-address.ts'
 import type { HostClocks } from '../infrastructure/time/deployment-clock.ts'
 import { createStore, type OpenStore } from '../repositories/store.ts'
 import type { TrackerContext } from '../services/context.ts'
 import { createDerivedPdfs } from '../services/pdf-copies/derived-pdfs.ts'
 import { ensureWorkspace } from '../services/people/first-run.ts'
+import { createHealth, type HealthOptions, type TrackerHealth } from './health.ts'
 import { openTime } from './open-time.ts'
 import { routePlugins } from './plugins.ts'
 import { subscribers } from './subscribers.ts'
@@ -35,11 +36,11 @@ export type TrackerDeps = {
   clock?: Clock
   host?: HostClocks
   log?: Logger
-  readiness?: Partial<ReadinessOptions>
+  readiness?: HealthOptions
   arrivals?: ArrivalLimits
 }
 
-export type Tracker = {
+export type Tracker = Pick<TrackerHealth, 'drain' | 'metricsUrl'> & {
   app: FastifyInstance
   context: TrackerContext & { readonly store: OpenStore }
   /** The workspace of this tracker. */
@@ -75,7 +76,16 @@ function createApp(config: TrackerConfig, log: Logger, arrivals: ArrivalLimits):
   app.decorateRequest('caller', null)
   readJsonBodies(app, 'application/json')
   registerErrors(app)
+  const endWatch = limitArrivals(app.server, (url) => url.startsWith(uploadsPath), arrivals)
+  app.addHook('onClose', async () => endWatch())
   return app
+}
+
+/** Closes the listener and the plugins. Requests that take longer than `drainMs` are cut off. */
+async function endRequests(app: FastifyInstance): Promise<void> {
+  const timer = setTimeout(() => app.server.closeAllConnections(), drainMs).unref()
+  await app.close()
+  clearTimeout(timer)
 }
 
 // Over 60 lines: creates the parts of the tracker in the order of their dependencies.
@@ -83,15 +93,16 @@ export async function createTracker(config: TrackerConfig, deps: TrackerDeps = {
   const log = deps.log ?? createLog(config.logLevel, process.stderr)
   const store = createStore(await openDatabase(config.databaseUrl, log))
   let workers: ReturnType<typeof registerWorkers> | undefined
+  const metrics = createMetrics()
   let publicUrl = config.publicUrl ?? `http://127.0.0.1:${config.port}`
   try {
     const listener = { port: null as number | null, isClosing: false }
     const port = () => listener.port
-    const time = await openTime({ ...deps, store, config, log, port })
+    const time = await openTime({ ...deps, store, config, log, metrics, port })
     const ports = {
       store,
       ...time,
-      blobs: await openFileBlobs(join(config.dataDir, 'blobs')),
+      blobs: measureBlobs(await openFileBlobs(join(config.dataDir, 'blobs')), metrics),
       signingKey: await store.deployment.installation.signingKey(),
     }
     const derived = createDerivedPdfs({ ...ports, scratchDir: join(config.dataDir, 'scratch') })
@@ -101,27 +112,29 @@ export async function createTracker(config: TrackerConfig, deps: TrackerDeps = {
       config,
       derived,
       log,
+      metrics,
       publicUrl: () => publicUrl,
       expectLeave: (deadlineAt) => workers?.leaves.expect(deadlineAt),
     }
     const workspaceId = await ensureWorkspace(store, context.clock.now(), config.workspaceName)
-    const arrivals = deps.arrivals ?? arrivalLimits
-    const app = createApp(config, log, arrivals)
+    const app = createApp(config, log, deps.arrivals ?? arrivalLimits)
     context.availability.addCheck(() => {
       const isClosed = listener.isClosing || (listener.port !== null && !app.server.listening)
       return isClosed ? 'listener' : null
     })
     const endIdleConnections = trackConnections(app.server)
-    const endWatch = limitArrivals(app.server, (url) => url.startsWith(uploadsPath), arrivals)
-    app.addHook('onClose', async () => endWatch())
-    await registerSurface(app, context, { viewerRoot: builtViewer, ...deps.readiness })
+    const health = createHealth(context, deps.readiness)
+    await registerSurface(app, context, health)
     workers = registerWorkers(app, context)
     for (const plugin of routePlugins) await app.register(async (scope) => plugin(scope, context))
     return {
       app,
       context,
       workspaceId,
+      drain: health.drain,
+      metricsUrl: health.metricsUrl,
       async listen() {
+        await health.listen()
         const url = await app.listen({ host: config.host, port: config.port })
         listener.port = Number(new URL(url).port)
         publicUrl = config.publicUrl ?? reachable(url)
@@ -130,14 +143,13 @@ export async function createTracker(config: TrackerConfig, deps: TrackerDeps = {
       },
       async close() {
         listener.isClosing = true
-        const timer = setTimeout(() => app.server.closeAllConnections(), drainMs).unref()
-        const closed = app.close()
+        const closed = endRequests(app)
         endIdleConnections()
         const prepared = derived.close()
         await closed
         await prepared
         await context.availability.close()
-        clearTimeout(timer)
+        await health.close()
         // The database is closed last, because plugins write to it while they close.
         await store.close()
       },

@@ -9,21 +9,29 @@ import { relayPostgres } from '../../../test/fixtures/tcp-relay.ts'
 import { createTracker, type Tracker } from '../app/tracker.ts'
 import { readConfig } from '../infrastructure/config.ts'
 import { emptyDatabase, quietLog, testFolder } from '../infrastructure/database/testing.ts'
+import { type HostClocks, systemClocks } from '../infrastructure/time/deployment-clock.ts'
 
 const cleanups: (() => unknown)[] = []
 afterEach(async () => {
   for (const cleanup of cleanups.splice(0).reverse()) await cleanup()
 })
 
-async function start({ folder, databaseUrl }: { folder?: string; databaseUrl?: string } = {}) {
+type Start = { folder?: string; databaseUrl?: string; env?: Record<string, string>; host?: HostClocks }
+
+async function start({ folder, databaseUrl, env: more = {}, host }: Start = {}) {
   const temporary = await testFolder()
   cleanups.push(temporary.remove)
   const viewerRoot = join(temporary.path, 'viewer')
   mkdirSync(viewerRoot)
   writeFileSync(join(viewerRoot, 'index.html'), '<!doctype html>')
-  const env = databaseUrl ? { TRACKER_DATABASE_URL: databaseUrl } : {}
+  const env = {
+    ...(databaseUrl ? { TRACKER_DATABASE_URL: databaseUrl } : {}),
+    TRACKER_MIN_FREE_BYTES: '0',
+    ...more,
+  }
   const tracker = await createTracker(readConfig({ data: folder ?? temporary.path, port: '0' }, env), {
     log: quietLog(),
+    ...(host && { host }),
     readiness: { viewerRoot, deadlineMs: 500, keepMs: 0 },
   })
   cleanups.push(() => tracker.close())
@@ -36,7 +44,8 @@ async function ready({ app }: Tracker): Promise<{ status: number; checks: Record
   return { status: answer.statusCode, checks: answer.json().checks }
 }
 
-const allOk = { status: 200, checks: { database: 'ok', files: 'ok', viewer: 'ok' } }
+const names = ['database', 'schema', 'files', 'disk', 'clock', 'viewer']
+const allOk = { status: 200, checks: Object.fromEntries(names.map((name) => [name, 'ok'])) }
 
 function mountSmallDisk(): string | null {
   const folder = execFileSync('mktemp', ['-d'], { encoding: 'utf8' }).trim()
@@ -60,7 +69,7 @@ it('on a full disk the tracker is not ready, and the response names the parts th
   spawnSync('dd', ['if=/dev/zero', `of=${join(disk, 'filler')}`, 'bs=4k'])
   expect(await ready(tracker)).toEqual({
     status: 503,
-    checks: { database: 'can’t be written', files: 'can’t be written', viewer: 'ok' },
+    checks: { ...allOk.checks, database: 'can’t be written', files: 'can’t be written' },
   })
 })
 
@@ -69,7 +78,7 @@ it('the tracker is not ready while SQLite is read-only, and ready afterwards', a
   await sql`pragma query_only = 1`.execute(tracker.context.store.db)
   expect(await ready(tracker)).toEqual({
     status: 503,
-    checks: { database: 'can’t be written', files: 'ok', viewer: 'ok' },
+    checks: { ...allOk.checks, database: 'can’t be written' },
   })
   await sql`pragma query_only = 0`.execute(tracker.context.store.db)
   expect(await ready(tracker)).toEqual(allOk)
@@ -99,3 +108,38 @@ it('the readiness check responds within its deadline while the database hangs', 
   relay.setMode('pass')
   await eventually('ready again', async () => (await ready(tracker)).status === 200, 30_000)
 }, 60_000)
+
+it('the tracker is not ready if less space is free than the setting requires', async () => {
+  const { tracker } = await start({ env: { TRACKER_MIN_FREE_BYTES: String(1e12) } })
+  const { status, checks } = await ready(tracker)
+  expect([status, checks.disk]).toEqual([503, 'has less than 1000000 MB free'])
+})
+
+it('the tracker is not ready while the schema is older, e.g. after a backup was restored', async () => {
+  const { tracker } = await start()
+  const { db } = tracker.context.store
+  await sql`delete from kysely_migration where name = '0044-link-tasks'`.execute(db)
+  const { status, checks } = await ready(tracker)
+  expect([status, checks.schema]).toEqual([503, 'is older than this version'])
+})
+
+it.each([
+  ['5 s ahead', 5_000, 503],
+  ['2 s behind', -2_000, 200],
+])('a host whose clock is %s of the clock of the database', async (_name, byMs, expected) => {
+  const host = { ...systemClocks, wall: () => Date.now() + byMs }
+  const { tracker } = await start({ databaseUrl: await emptyDatabase('postgres', ''), host })
+  const { status, checks } = await ready(tracker)
+  expect([status, checks.clock === 'ok']).toEqual([expected, expected === 200])
+})
+
+it('from the stop signal on the tracker is not ready, and still accepts requests', async () => {
+  const { tracker } = await start({ env: { TRACKER_DRAIN_MS: '300' } })
+  expect((await ready(tracker)).status).toBe(200)
+  const drained = tracker.drain()
+  expect(await ready(tracker)).toEqual({ status: 503, checks: { process: 'is stopping' } })
+  expect((await tracker.app.inject('/healthz')).statusCode).toBe(200)
+  expect((await tracker.app.inject('/no-such-page')).statusCode).toBe(404)
+  await drained
+  expect(tracker.context.availability.isAvailable()).toBe(true)
+})

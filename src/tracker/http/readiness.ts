@@ -1,100 +1,89 @@
 /**
- * Readiness: whether this process can do its work now. The checks write a row, write a file, and look for the build of the viewer. Each check has a
- * deadline. Probes at the same time share the same checks, so that more probes add no load to a database that hangs.
+ * Readiness: whether this process can do its work now. Each check has a deadline. Probes at the same time share the same checks, so that more probes
+ * add no load to a database or a disk that hangs.
  */
-import { access } from 'node:fs/promises'
-import { join } from 'node:path'
 import type { TrackerContext } from '../services/context.ts'
 
-export type CheckName = 'database' | 'files' | 'viewer'
-/** The result of a check is `ok` or a short reason. Only the log contains the cause, because callers are anonymous. */
-export type Readiness = { ready: boolean; checks: Record<CheckName, string> }
+export type ReadinessCheck = {
+  readonly name: string
+  /** Returns null if all is well, or the reason why the check fails. The reason is public, so it names no path and no address. */
+  run(): Promise<string | null>
+  /** The reason if `run` rejects. Only the log contains the error. */
+  readonly failed: string
+}
+
+/** The result of a check is `ok` or a short reason. */
+export type Readiness = { ready: boolean; checks: Record<string, string> }
 
 export type ReadinessOptions = {
-  viewerRoot: string
   /** A check fails after this time. */
   deadlineMs?: number
   /** The lifetime of a cached result. */
   keepMs?: number
 }
 
-type Context = Pick<TrackerContext, 'store' | 'blobs' | 'clock' | 'log'>
-type Checks = Record<CheckName, () => Promise<unknown>>
+type Results = { checks: Record<string, string> }
 
-/** Writes a row. A query is not enough, because it also succeeds on a full disk and on a read-only replica. */
-async function writeRow({ store, clock }: Context): Promise<void> {
-  await store.inTransaction(({ deployment }) => deployment.installation.probe(clock.now()))
-}
-
-const failed: Record<CheckName, string> = {
-  database: 'can’t be written',
-  files: 'can’t be written',
-  viewer: 'is not built',
-}
-
-/** Returns a function that checks whether this process is ready. The function never rejects, and returns within the deadline. */
+/** Returns a function that runs the checks. The function never rejects, and returns within the deadline. */
 // Over 60 lines: the checks share one deadline and their latest results.
 export function createReadiness(
-  context: Context,
-  { viewerRoot, deadlineMs = 2_000, keepMs = 1_000 }: ReadinessOptions,
+  { log }: Pick<TrackerContext, 'log'>,
+  checks: readonly ReadinessCheck[],
+  { deadlineMs = 2_000, keepMs = 1_000 }: ReadinessOptions = {},
 ): () => Promise<Readiness> {
-  const checks: Checks = {
-    database: () => writeRow(context),
-    files: () => context.blobs.check(),
-    viewer: () => access(join(viewerRoot, 'index.html')),
-  }
-  const reported = new Map<CheckName, string>()
+  const reported = new Map<string, string>()
   /** Checks that are still running. A new probe waits for a running check and does not start the same check again. */
-  const running = new Map<CheckName, Promise<string>>()
+  const running = new Map<string, Promise<string>>()
 
-  function report(name: CheckName, result: string, err?: unknown): void {
+  function report(name: string, result: string, err?: unknown): void {
     if ((reported.get(name) ?? 'ok') === result) return
     reported.set(name, result)
-    if (result === 'ok') context.log.info({ check: name }, 'ready again')
-    else context.log.error({ check: name, result, err }, 'not ready')
+    if (result === 'ok') log.info({ check: name }, 'ready again')
+    else log.error({ check: name, result, err }, 'not ready')
   }
 
-  function start(name: CheckName): Promise<string> {
-    const run = checks[name]().then(
-      () => {
-        report(name, 'ok')
-        return 'ok'
-      },
-      (error: unknown) => {
-        report(name, failed[name], error)
-        return failed[name]
-      },
-    )
-    running.set(name, run)
-    void run.finally(() => running.delete(name))
-    return run
+  function start({ name, run, failed }: ReadinessCheck): Promise<string> {
+    const result = Promise.resolve()
+      .then(run)
+      .then(
+        (reason) => {
+          report(name, reason ?? 'ok')
+          return reason ?? 'ok'
+        },
+        (error: unknown) => {
+          report(name, failed, error)
+          return failed
+        },
+      )
+      .finally(() => running.delete(name))
+    running.set(name, result)
+    return result
   }
 
-  async function withinDeadline(name: CheckName): Promise<string> {
+  async function withinDeadline(check: ReadinessCheck): Promise<string> {
     const late = `no answer within ${deadlineMs / 1_000} s`
     const { promise, resolve } = Promise.withResolvers<string>()
     const timer = setTimeout(() => {
-      report(name, late)
+      report(check.name, late)
       resolve(late)
     }, deadlineMs)
-    const result = await Promise.race([running.get(name) ?? start(name), promise])
+    const result = await Promise.race([running.get(check.name) ?? start(check), promise])
     clearTimeout(timer)
     return result
   }
 
-  async function look(): Promise<Readiness> {
-    const names = Object.keys(checks) as CheckName[]
-    const entries = await Promise.all(names.map(async (name) => [name, await withinDeadline(name)] as const))
-    return {
-      ready: entries.every(([, result]) => result === 'ok'),
-      checks: Object.fromEntries(entries) as Readiness['checks'],
-    }
+  async function look(): Promise<Results> {
+    const entries = await Promise.all(
+      checks.map(async (check) => [check.name, await withinDeadline(check)] as const),
+    )
+    return { checks: Object.fromEntries(entries) }
   }
 
-  let cached: { until: number; result: Promise<Readiness> } | null = null
-  return () => {
+  let cached: { until: number; results: Promise<Results> } | null = null
+  return async () => {
     const now = performance.now()
-    if (!cached || now > cached.until) cached = { until: now + keepMs, result: look() }
-    return cached.result
+    if (!cached || now > cached.until) cached = { until: now + keepMs, results: look() }
+    const results = await cached.results
+    return { ready: Object.values(results.checks).every((result) => result === 'ok'), ...results }
   }
 }

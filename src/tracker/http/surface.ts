@@ -7,7 +7,9 @@ import { jsonSchemaTransform } from 'fastify-type-provider-zod'
 import { CodedError } from '#shared/errors.ts'
 import type { TrackerContext } from '../services/context.ts'
 import { networkOfRequest, warnOfUntrustedProxy } from './client-address.ts'
-import { createReadiness, type ReadinessOptions } from './readiness.ts'
+import { registerMetrics, type Scrape } from './metrics.ts'
+import type { Readiness } from './readiness.ts'
+import { measureRequests } from './request-metrics.ts'
 import { errorBody } from './wire-errors.ts'
 
 async function registerRateLimit(app: FastifyInstance, context: TrackerContext) {
@@ -68,8 +70,7 @@ async function registerDocs(app: FastifyInstance) {
 /**
  * `/healthz`: the process responds. `/readyz`: the process can do its work. The response lists each check. The status is 503 if a check fails.
  */
-function registerHealth(app: FastifyInstance, context: TrackerContext, options: ReadinessOptions) {
-  const readiness = createReadiness(context, options)
+function registerHealth(app: FastifyInstance, readiness: Health['readiness']) {
   app.get('/healthz', { schema: { hide: true } }, async () => ({ ok: true }))
   app.get('/readyz', { schema: { hide: true } }, async (_request, reply) => {
     const { ready, checks } = await readiness()
@@ -80,14 +81,18 @@ function registerHealth(app: FastifyInstance, context: TrackerContext, options: 
   })
 }
 
+export type Health = { readiness(): Promise<Readiness>; scrape: Scrape }
+
 export async function registerSurface(
   app: FastifyInstance,
   context: TrackerContext,
-  readiness: ReadinessOptions,
+  { readiness, scrape }: Health,
 ): Promise<void> {
+  measureRequests(app, context.metrics)
   await registerRateLimit(app, context)
   warnOfUntrustedProxy(app, context)
   registerHeaders(app)
   await registerDocs(app)
-  registerHealth(app, context, readiness)
+  registerHealth(app, readiness)
+  registerMetrics(app, context, scrape)
 }

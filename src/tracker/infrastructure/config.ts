@@ -73,6 +73,9 @@ const slackApiUrl = text
   .refine((value) => URL.canParse(value) && /^https?:$/.test(new URL(value).protocol), 'must be a URL')
   .transform((value) => (value.endsWith('/') ? value : `${value}/`))
 
+/** Long enough that nobody finds it by trying. */
+const metricsToken = text.min(20, 'must have at least 20 characters')
+
 const hourMs = 3_600_000
 
 /** Environment variable, schema and default of each setting. */
@@ -116,11 +119,18 @@ const settings = {
   mailFrom: { env: 'TRACKER_MAIL_FROM', schema: mailFrom, fallback: null },
   slackToken: { env: 'TRACKER_SLACK_TOKEN', schema: slackToken, fallback: null },
   slackApiUrl: { env: 'TRACKER_SLACK_API_URL', schema: slackApiUrl, fallback: 'https://slack.com/api/' },
+  /** The metrics have no secrets, but they show how much a company sends. So no port serves them by default. */
+  metricsPort: { env: 'TRACKER_METRICS_PORT', schema: whole(0, 65_535), fallback: null },
+  metricsHost: { env: 'TRACKER_METRICS_HOST', schema: text, fallback: '127.0.0.1' },
+  metricsToken: { env: 'TRACKER_METRICS_TOKEN', schema: metricsToken, fallback: null },
+  /** After a stop signal, `/readyz` refuses for this time before the listener closes. */
+  drainMs: { env: 'TRACKER_DRAIN_MS', schema: whole(0, 600_000), fallback: '0' },
+  minFreeBytes: { env: 'TRACKER_MIN_FREE_BYTES', schema: whole(0, 1_000_000_000_000), fallback: '100000000' },
   sharedRunDelayMs: { env: 'TRACKER_SHARED_RUN_DELAY_MS', schema: whole(0, 24 * hourMs), fallback: '120000' },
 } as const satisfies Record<string, { env: string; schema: z.ZodType; fallback: string | null }>
 
 /** Settings that contain passwords. No message contains their values. */
-const secretSettings = new Set(['databaseUrl', 'smtpUrl', 'slackToken'])
+const secretSettings = new Set(['databaseUrl', 'smtpUrl', 'slackToken', 'metricsToken'])
 
 type Settings = typeof settings
 type Parsed = {

@@ -210,6 +210,8 @@ const reads: Record<string, (setup: Setup) => Promise<void>> = {
 const withoutRows = [
   // These methods return a boolean or an instant that depends on all workspaces.
   ...['dueVisits.nextDeadline', 'outbox.isAnyDue', 'overdueAudiences.areAny', 'referenceClock.lastEventAt'],
+  // Figures for the operator, which are sums over all workspaces.
+  ...['backlog.runs', 'backlog.messages', 'installation.isSchemaCurrent'],
   // Rows of every workspace are deleted when they are too old.
   ...['expiredGateRows.remove', 'uploads.removeCreatedBefore'],
   // The rows of the table `installation` belong to no workspace.

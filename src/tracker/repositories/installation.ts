@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto'
+import { sql } from 'kysely'
+import { migrations } from '../infrastructure/database/migrate.ts'
 import type { Connection } from './connection.ts'
 
 /** Named values that all processes on one database share. */
@@ -47,6 +49,13 @@ export function createInstallationRepository({ db }: Connection) {
     /** Returns the public URL that was stored last. Returns null if none was stored. */
     publicUrl: (): Promise<string | null> => find('public_url'),
     setPublicUrl: (url: string): Promise<void> => set('public_url', url),
+
+    /** Returns true if all migrations of this version have run on the database. */
+    async isSchemaCurrent(): Promise<boolean> {
+      const { rows } = await sql<{ name: string }>`select name from kysely_migration`.execute(db)
+      const done = new Set(rows.map(({ name }) => name))
+      return Object.keys(migrations).every((name) => done.has(name))
+    },
 
     /** Writes a row, which shows that the database is writable. `at` is epoch ms. */
     probe: (at: number): Promise<void> => set('readiness', String(at)),

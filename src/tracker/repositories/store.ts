@@ -7,6 +7,7 @@ import { createAgreementRepository } from './agreements.ts'
 import { createApiBudgetRepository } from './api-budget.ts'
 import { createAudienceRepository, createOverdueAudienceRepository } from './audiences.ts'
 import { createAuditLogRepository } from './audit-log.ts'
+import { createBacklogRepository } from './backlog.ts'
 import { createBeatRepository } from './beat-rows.ts'
 import { createChannelProblemRepository } from './channel-problems.ts'
 import { createCompanyRepository, createUngroupedVisitorRepository } from './companies.ts'
@@ -222,6 +223,9 @@ function createDeploymentRepositories(connection: Connection) {
     },
     get allWorkspaces() {
       return createAllWorkspacesRepository(connection)
+    },
+    get backlog() {
+      return createBacklogRepository(connection)
     },
     get beats() {
       return createBeatRepository(connection)

@@ -35,11 +35,13 @@ export const feedRoutes: RoutePlugin = (app, context) => {
     feeds.set(workspaceId, entry)
     entry.polls++
     polls++
+    context.metrics.pollsOpen.inc()
     try {
       return await work(entry.feed)
     } finally {
       entry.polls--
       polls--
+      context.metrics.pollsOpen.dec()
       if (entry.polls === 0) {
         feeds.delete(workspaceId)
         entry.feed.close()

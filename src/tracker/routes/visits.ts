@@ -30,8 +30,12 @@ const openingsPerMinute = 600
 
 export const visitsRoutes: RoutePlugin = async (app, context) => {
   const readers = createReadersSignal(context)
+  const commit = createBeatCommits(context)
   const queue = createBeatQueue({
-    commit: createBeatCommits(context),
+    commit(beats) {
+      context.metrics.beatBatch.observe(beats.length)
+      return commit(beats)
+    },
     onBatchFailed: () => context.availability.reportGap('beats'),
     committed({ deadlineAt, workspaces }) {
       if (deadlineAt !== null) context.expectLeave(deadlineAt)
@@ -48,6 +52,23 @@ export const visitsRoutes: RoutePlugin = async (app, context) => {
   deviceRoutes(app, context)
 }
 
+/** Returns the handler, which also counts the answers of the gate. */
+function countAnswers<I, A extends { resumed?: boolean | undefined }>(
+  { metrics: { gateAnswers } }: TrackerContext,
+  open: (input: I) => Promise<A>,
+): (input: I) => Promise<A> {
+  return async (input) => {
+    try {
+      const answer = await open(input)
+      gateAnswers.inc({ result: answer.resumed ? 'resumed' : 'opened' })
+      return answer
+    } catch (error) {
+      gateAnswers.inc({ result: toCodedError(error).code })
+      throw error
+    }
+  }
+}
+
 function openingRoute(app: FastifyInstance, context: TrackerContext) {
   const options = { perMinute: openingsPerMinute, bodyLimit: 16 * 1024 }
   sayEmailInvalid(app)
@@ -57,7 +78,7 @@ function openingRoute(app: FastifyInstance, context: TrackerContext) {
     context,
     'visit.open',
     open,
-    async ({ params, body, request }) => {
+    countAnswers(context, async ({ params, body, request }) => {
       const { headers } = request
       const link = await linkOfSlug(context, params.slug)
       const { readerKey, email, code, pass, passcode, acceptedAgreement, resume, load, look } = body
@@ -70,18 +91,35 @@ function openingRoute(app: FastifyInstance, context: TrackerContext) {
       })
       if (visit.deadline_at !== null) context.expectLeave(visit.deadline_at)
       return answer
-    },
+    }),
     options,
   )
 }
 
-type ReceivedBeat = Parameters<ReturnType<typeof createBeatQueue>['add']>[0]
+type AddBeat = ReturnType<typeof createBeatQueue>['add']
 
-function beatRoute(
-  app: FastifyInstance,
-  context: TrackerContext,
-  add: (heard: ReceivedBeat) => Promise<void>,
-): void {
+/** Returns `add`, which also measures the time to the commit and counts the result. */
+function measureBeats({ metrics: { beats, beatSeconds } }: TrackerContext, add: AddBeat): AddBeat {
+  const counted = beats.labels({ result: 'counted' })
+  const refused = beats.labels({ result: 'refused' })
+  const failed = beats.labels({ result: 'failed' })
+  return async (heard) => {
+    const began = performance.now()
+    try {
+      await add(heard)
+      counted.inc()
+    } catch (error) {
+      const isRefusal = error instanceof CodedError && error.status < 500
+      ;(isRefusal ? refused : failed).inc()
+      throw error
+    } finally {
+      beatSeconds.observe((performance.now() - began) / 1_000)
+    }
+  }
+}
+
+function beatRoute(app: FastifyInstance, context: TrackerContext, add: AddBeat): void {
+  const measured = measureBeats(context, add)
   // sendBeacon and fetchLater send text/plain, because this type needs no preflight.
   readJsonBodies(app, 'text/plain')
   app.setValidatorCompiler((of) => {
@@ -104,7 +142,7 @@ function beatRoute(
     async ({ body }) => {
       const claims = verifyVisitToken(context.signingKey, body.token)
       if (!claims) throw new CodedError('visit_token_invalid', 'This is not a visit token.')
-      await add({ claims, beat: body })
+      await measured({ claims, beat: body })
       return {}
     },
     { perMinute: beatsPerMinute, bodyLimit: maxBeatBytes },

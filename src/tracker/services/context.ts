@@ -3,6 +3,7 @@ import type { Subscribers } from '../events/dispatcher.ts'
 import type { BlobStore } from '../infrastructure/blobs/blob-store.ts'
 import type { Clock } from '../infrastructure/clock.ts'
 import type { TrackerConfig } from '../infrastructure/config.ts'
+import type { Metrics } from '../infrastructure/metrics/metrics.ts'
 import type { DerivedPdfs } from '../infrastructure/pdf-copies/derived-pdfs.ts'
 import type { Store } from '../repositories/store.ts'
 import type { AvailabilityWatch } from './time/availability.ts'
@@ -23,6 +24,7 @@ export type TrackerContext = {
   /** Makes copies and parts of PDFs on demand. */
   readonly derived: DerivedPdfs
   readonly log: FastifyBaseLogger
+  readonly metrics: Metrics
   /** The key that signs visit tokens and passes, and that hashes addresses. It is the same in all processes on one database. */
   readonly signingKey: Buffer
   /** Makes the leave sweep check visits at `deadlineAt` (epoch ms). A visit leaves at that time unless a beat extends its deadline. */

@@ -13,7 +13,7 @@ const everyMs = 60_000
 
 /** The worker that tells admins if no connected device is left. */
 export function createAbsenceWatch(context: TrackerContext): AbsenceWatch {
-  const { store, log, availability } = context
+  const { store, log, availability, metrics } = context
   const sender = createAdminMailSender(context)
   let timer: NodeJS.Timeout | undefined
   let sweeping: Promise<void> | null = null
@@ -29,7 +29,7 @@ export function createAbsenceWatch(context: TrackerContext): AbsenceWatch {
   }
 
   function sweep(): Promise<void> {
-    sweeping ??= sweepAll().finally(() => {
+    sweeping ??= metrics.timeSweep('absence', sweepAll).finally(() => {
       sweeping = null
     })
     return sweeping

@@ -3,6 +3,7 @@ import { eventually } from '../../../test/fixtures/part.ts'
 import { readConfig } from '../infrastructure/config.ts'
 import { openDatabase } from '../infrastructure/database/open-database.ts'
 import { emptyDatabase, engines, quietLog, testFolder } from '../infrastructure/database/testing.ts'
+import { createMetrics } from '../infrastructure/metrics/metrics.ts'
 import { systemClocks } from '../infrastructure/time/deployment-clock.ts'
 import { createStore, type Store } from '../repositories/store.ts'
 import type { AvailabilityWatch, GapReason } from '../services/time/availability.ts'
@@ -30,7 +31,11 @@ describe.each(engines)('availability watch on %s', (engine) => {
 
   async function started(place: string | null = null): Promise<AvailabilityWatch> {
     const config = readConfig({ data: folder.path }, {})
-    const availability = createAvailabilityWatch({ store, clock, config, log: quietLog() }, host, () => place)
+    const availability = createAvailabilityWatch(
+      { store, clock, config, log: quietLog(), metrics: createMetrics() },
+      host,
+      () => place,
+    )
     open.push(availability)
     expect(availability.isAvailable()).toBe(false)
     await availability.start()
@@ -83,7 +88,11 @@ it('the start of a process stores no end of a gap if another process already rec
   const clock = await openClock(store, systemClocks, quietLog())
   const config = readConfig({}, {})
   const [one, other] = ['host:1', 'host:2'].map((place) =>
-    createAvailabilityWatch({ store, clock, config, log: quietLog() }, systemClocks, () => place),
+    createAvailabilityWatch(
+      { store, clock, config, log: quietLog(), metrics: createMetrics() },
+      systemClocks,
+      () => place,
+    ),
   )
   await one?.start()
   const since = () => store.deployment.receptionGaps.lastEnd()

@@ -5,19 +5,30 @@ import type { Clock } from '../infrastructure/clock.ts'
 import type { TrackerConfig } from '../infrastructure/config.ts'
 import { newId } from '../infrastructure/ids.ts'
 import type { WarningLog } from '../infrastructure/log.ts'
+import type { Metrics } from '../infrastructure/metrics/metrics.ts'
 import type { HostClocks } from '../infrastructure/time/deployment-clock.ts'
 import type { Store } from '../repositories/store.ts'
 import { type ProcessIdentity, silentAfterMs } from '../repositories/tracker-processes.ts'
 import type { AvailabilityWatch, GapReason } from '../services/time/availability.ts'
 import type { MeasuredClock } from '../services/time/open-clock.ts'
 
-type Context = { store: Store; clock: Clock; config: TrackerConfig; log: WarningLog }
+type Context = {
+  store: Store
+  clock: Clock
+  config: TrackerConfig
+  log: WarningLog
+  metrics: Pick<Metrics, 'gaps'>
+}
 
 const checkEveryMs = 1_000
 const removalTimeoutMs = 1_000
 
 /** Returns a watch for tests that set the clock. It detects no gaps. Its start stores the end of a gap of zero ms. */
-export function createGaplessWatch({ store, clock, config }: Context): AvailabilityWatch {
+export function createGaplessWatch({
+  store,
+  clock,
+  config,
+}: Omit<Context, 'log' | 'metrics'>): AvailabilityWatch {
   return {
     start: () =>
       store.inTransaction(({ deployment: { receptionGaps } }) =>
@@ -36,7 +47,7 @@ export function createAvailabilityWatch(
   host: Pick<HostClocks, 'monotonic'>,
   place: () => string | null,
 ): AvailabilityWatch {
-  const { store, clock, config, log } = context
+  const { store, clock, config, log, metrics } = context
   const processId = newId('trk')
   const self = (): ProcessIdentity => ({ processId, place: place() })
   const hasPeers = store.dialect === 'postgres'
@@ -55,11 +66,13 @@ export function createAvailabilityWatch(
   const isStalled = () => host.monotonic() - lastGoodAt > silentAfterMs
 
   function reportGap(reason: GapReason): void {
-    if (gap === null)
+    if (gap === null) {
+      metrics.gaps.inc({ reason })
       log.warn(
         { reason },
         'beats cannot be received; no visit leaves during this gap because of missing beats',
       )
+    }
     gap ??= reason
     gapReports += 1
   }

@@ -10,7 +10,9 @@ export function startExpiredCleanup(context: TrackerContext): () => void {
     await context.derived.sweep()
   }
   const timer = setInterval(() => {
-    cleanUp().catch((err: unknown) => context.log.warn({ err }, 'could not delete expired rows and files'))
+    context.metrics
+      .timeSweep('cleanup', cleanUp)
+      .catch((err: unknown) => context.log.warn({ err }, 'could not delete expired rows and files'))
   }, everyMs).unref()
   return () => clearInterval(timer)
 }

@@ -17,7 +17,7 @@ const safetySweepMs = 1_000
 const lockedAgainMs = 20
 
 export function createLeaveSweep(context: TrackerContext): LeaveSweep {
-  const { clock, availability, store, log } = context
+  const { clock, availability, store, log, metrics } = context
   let nextAt = Number.POSITIVE_INFINITY
   let timer: NodeJS.Timeout | undefined
   let safety: NodeJS.Timeout | undefined
@@ -38,7 +38,7 @@ export function createLeaveSweep(context: TrackerContext): LeaveSweep {
   }
 
   function sweep(): Promise<void> {
-    sweeping ??= sweepAll().finally(() => {
+    sweeping ??= metrics.timeSweep('leaves', sweepAll).finally(() => {
       sweeping = null
     })
     return sweeping

@@ -20,7 +20,7 @@ const sweepEveryMs = 1_000
 
 /** Decides overdue audiences and sends due deliveries. The worker checks for such work after each commit to a feed, and once a second. */
 export function createNotificationWorker(context: TrackerContext): NotificationWorker {
-  const { log, store } = context
+  const { log, store, metrics } = context
   const senders = openSenders(context)
   let sweeping: Promise<void> | null = null
   let isRequested = false
@@ -50,7 +50,7 @@ export function createNotificationWorker(context: TrackerContext): NotificationW
 
   function sweep(): Promise<void> {
     isRequested = true
-    sweeping ??= sweepAll().finally(() => {
+    sweeping ??= metrics.timeSweep('notifications', sweepAll).finally(() => {
       sweeping = null
     })
     return sweeping

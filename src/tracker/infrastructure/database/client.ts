@@ -7,6 +7,9 @@ import type { Database } from './schema.ts'
  */
 export type StoreListener = (topic: string, payload: string) => void
 
+/** `waiting`: requests that wait for a connection. */
+export type PoolState = { total: number; idle: number; waiting: number }
+
 /** One interface over SQLite (embedded, one process) and PostgreSQL (hosted, several processes). */
 export type DatabaseClient = {
   readonly dialect: 'sqlite' | 'postgres'
@@ -17,6 +20,8 @@ export type DatabaseClient = {
    * wait for its own transaction.
    */
   transaction<T>(work: (trx: Transaction<Database>) => Promise<T>): Promise<T>
+  /** The connections of the pool. Null on SQLite, which has one connection. */
+  pool(): PoolState | null
   /** Sends a message to all processes on this database. Call it after the commit. The payload has at most 4 kB. */
   publish(topic: string, payload: string): Promise<void>
   subscribe(listener: StoreListener): () => void

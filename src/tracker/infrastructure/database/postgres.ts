@@ -115,6 +115,7 @@ export async function openPostgres(
   return {
     dialect: 'postgres',
     db,
+    pool: () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
     transaction: (work) => withRetries(() => db.transaction().execute(work)),
     publish: async (topic, payload) => {
       await pool.query('select pg_notify($1, $2)', [channel, `${topic} ${payload}`])

@@ -127,6 +127,7 @@ export async function openSqlite(path: string): Promise<DatabaseClient> {
   return {
     dialect: 'sqlite',
     db,
+    pool: () => null,
     transaction: (work) => db.transaction().execute(work),
     publish: async (topic, payload) => listeners.emit(topic, payload),
     subscribe: (listener) => listeners.add(listener),

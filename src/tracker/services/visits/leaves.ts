@@ -18,9 +18,9 @@ export const leaveBatchSize = 100
  * Checks up to {@link leaveBatchSize} visits and decides which visits have left. Returns the number of checked visits. The row is locked while its
  * deadline is checked, so every beat that was committed before counts. If beats have moved the deadline, the visit is checked again at that time.
  */
-export function decideLeaves(context: TrackerContext): Promise<number> {
-  const { clock } = context
-  return inTransaction(context, async (scope) => {
+export async function decideLeaves(context: TrackerContext): Promise<number> {
+  const { clock, metrics } = context
+  const { looked, deadlines } = await inTransaction(context, async (scope) => {
     const { unit } = scope
     const { dueVisits } = unit.deployment
     const now = clock.now()
@@ -35,8 +35,11 @@ export function decideLeaves(context: TrackerContext): Promise<number> {
     if (newPersons.length > 0) await publishOpened(scope, newPersons, { at: now })
     const all = left.map(({ visit }) => visit)
     if (all.length > 0) await scope.publish({ type: 'visits.left', visits: all, at: now })
-    return looked.length
+    return { looked: looked.length, deadlines: due.map(({ deadline_at }) => deadline_at ?? now) }
   })
+  for (const deadlineAt of deadlines)
+    metrics.leaveLagSeconds.observe(Math.max(0, clock.now() - deadlineAt) / 1_000)
+  return looked
 }
 
 /**
