@@ -2,6 +2,9 @@
 import type { z } from 'zod'
 import type { ErrorCode } from './errors.ts'
 
+/** The name of the request header with the version of the desktop app. */
+export const clientVersionHeader = 'lastpage-version'
+
 export type EndpointAuth = 'none' | 'device' | 'admin'
 
 export type Endpoint = {

@@ -1,7 +1,7 @@
 import type { Session } from '#shared/desktop-state.ts'
+import type { AuditEntry } from '#shared/model/audit.ts'
 import type { Document } from '#shared/model/documents.ts'
 import type { Notification, NotificationDelivery } from '#shared/model/feed.ts'
-import type { AuditEntry } from '#shared/model/ownership.ts'
 import type { Device, Invite } from '#shared/model/people.ts'
 import type { Reader, Visit } from '#shared/model/visits.ts'
 import type { MemoryState } from './memory-desktop/state.ts'
@@ -198,6 +198,12 @@ function sampleAuditLog([first, second]: readonly Document[]): AuditEntry[] {
   const [mika, taro] = sampleMembers().map(({ id, name }) => ({ id, name }))
   const blank = {
     by: mika ?? null,
+    actor: 'member' as const,
+    origin: null,
+    target: null,
+    changes: null,
+    reason: null,
+    count: null,
     member: taro ?? null,
     successor: mika ?? null,
     document: null,

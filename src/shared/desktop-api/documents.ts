@@ -2,9 +2,9 @@
 import { z } from 'zod'
 import { Upload } from '../desktop-state.ts'
 import { LinkPreset, LinkSettings, Passcode, Refusal } from '../link-settings.ts'
+import { AuditEntry } from '../model/audit.ts'
 import { Email, Id } from '../model/basics.ts'
 import { Document, Link, VersionEntry } from '../model/documents.ts'
-import { AuditEntry } from '../model/ownership.ts'
 import { Cursor, call, Nothing, pageOf } from './call.ts'
 
 export const documentsCalls = {

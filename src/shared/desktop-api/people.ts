@@ -1,7 +1,8 @@
 // The workspace, its members and devices, and who owns what.
 import { z } from 'zod'
+import { AuditEntry } from '../model/audit.ts'
 import { Email, Id, Role } from '../model/basics.ts'
-import { AuditEntry, Holdings } from '../model/ownership.ts'
+import { Holdings } from '../model/ownership.ts'
 import {
   BrandColor,
   Device,
@@ -18,6 +19,7 @@ import {
 } from '../model/people.ts'
 import { SalesforceWritesChange } from '../model/salesforce-writes.ts'
 import { AbsenceAlertHours } from '../model/workers.ts'
+import { AuditQuery } from '../tracker-api/ownership.ts'
 import { WorkerStatus } from '../tracker-api/workers.ts'
 import { Cursor, call, Nothing, pageOf } from './call.ts'
 
@@ -52,7 +54,7 @@ export const peopleCalls = {
     z.object({ documentIds: z.array(Id), linkIds: z.array(Id), successorId: Id }),
     Holdings,
   ),
-  'auditLog.list': call(z.object({ cursor: Cursor }), pageOf(AuditEntry)),
+  'auditLog.list': call(AuditQuery.extend({ cursor: Cursor }), pageOf(AuditEntry)),
   'invites.list': call(Nothing, z.array(Invite)),
   'invites.create': call(
     z.object({ role: Role, email: Email.nullable() }),

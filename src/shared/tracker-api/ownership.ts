@@ -1,12 +1,30 @@
 // The contract of ownership: handing documents and links over to another member, and the audit log.
 import { z } from 'zod'
 import { endpoint } from '../http-contract.ts'
+import { Instant } from '../instant.ts'
+import { AuditArea, AuditEntry } from '../model/audit.ts'
 import { Id } from '../model/basics.ts'
-import { AuditEntry, Holdings } from '../model/ownership.ts'
+import { Holdings } from '../model/ownership.ts'
 import { PageQuery, page } from './lists.ts'
 
 /** The maximum number of documents and of links in one call of `ownership.transfer`. */
 export const maxTransferred = 500
+/** GET with the token of an admin's device. Streams the audit log as CSV, newest first. */
+export const auditCsvPath = '/api/audit-log.csv'
+
+/** The filters of the audit log. A missing filter accepts all entries. */
+export const AuditQuery = z.object({
+  /** The member who made the change, or whom the change is about. */
+  memberId: Id.optional(),
+  area: AuditArea.optional(),
+  documentId: Id.optional(),
+  /** Inclusive. */
+  from: Instant.optional(),
+  /** Exclusive. */
+  to: Instant.optional(),
+})
+export type AuditQuery = z.infer<typeof AuditQuery>
+
 const Selection = z.array(Id).max(maxTransferred).default([])
 
 export const ownershipApi = {
@@ -43,8 +61,8 @@ export const ownershipApi = {
     method: 'GET',
     path: '/api/audit-log',
     auth: 'admin',
-    summary: 'Changes of members, owners and devices, newest first',
-    query: z.object(PageQuery),
+    summary: 'The entries of the audit log that match all filters, newest first',
+    query: AuditQuery.extend(PageQuery),
     response: page(AuditEntry),
     errors: ['cursor_invalid'],
   }),

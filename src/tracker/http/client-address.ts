@@ -1,9 +1,21 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { networkOf, proxyTrust } from '../infrastructure/network-address.ts'
+import { clientVersionHeader } from '#shared/http-contract.ts'
+import { coarseNetworkOf, networkOf, proxyTrust } from '../infrastructure/network-address.ts'
 import type { TrackerContext } from '../services/context.ts'
 
 /** Returns the network of the client. */
 export const networkOfRequest = ({ ip }: Pick<FastifyRequest, 'ip'>): string => networkOf(ip)
+
+const versionPattern = /^[\w.+-]{1,40}$/
+
+/** Returns what the audit log stores about the origin of a request: the version of the desktop app, and the network without the host part. */
+export function requestOrigin({ ip, headers }: Pick<FastifyRequest, 'ip' | 'headers'>) {
+  const version = headers[clientVersionHeader]
+  return {
+    appVersion: typeof version === 'string' && versionPattern.test(version) ? version : null,
+    network: coarseNetworkOf(ip),
+  }
+}
 
 const forwardedHeaders = ['x-forwarded-for', 'forwarded', 'x-real-ip'] as const
 

@@ -9,6 +9,7 @@ import type { TrackerContext } from '../services/context.ts'
 import { authenticate } from '../services/people/authentication.ts'
 import { requireOwnership } from './access.ts'
 import { bearerToken } from './caller.ts'
+import { requestOrigin } from './client-address.ts'
 import { ErrorBodySchema } from './wire-errors.ts'
 
 type Read<E, K extends 'params' | 'query' | 'body'> = E extends { readonly [P in K]: infer S }
@@ -67,7 +68,12 @@ export function requireCaller(context: TrackerContext, operation: Operation) {
   if (rule === 'public') throw new TypeError(`${operation} is public.`)
   return async (request: FastifyRequest): Promise<void> => {
     const auth = rule === 'admin' ? 'admin' : 'device'
-    const caller = await authenticate(context, bearerToken(request.headers.authorization), auth)
+    const caller = await authenticate(
+      context,
+      bearerToken(request.headers.authorization),
+      auth,
+      requestOrigin(request),
+    )
     if (typeof rule === 'object') {
       await requireOwnership(context, caller, rule, request.params as Record<string, string>)
     }

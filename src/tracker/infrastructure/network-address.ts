@@ -40,6 +40,17 @@ export function networkOf(text: string): string {
   return mappedIPv4(groups) ?? network.join(':')
 }
 
+/**
+ * Returns the network of an address for the audit log, without the part that identifies one host or household: `203.0.113.0/24`, or
+ * `2001:db8:7::/48`. Null: the address is invalid.
+ */
+export function coarseNetworkOf(text: string): string | null {
+  const network = networkOf(text)
+  if (network === 'unknown') return null
+  if (isIPv4(network)) return `${network.split('.').slice(0, 3).join('.')}.0/24`
+  return `${network.split(':').slice(0, 3).join(':')}::/48`
+}
+
 /** Parses an address or a CIDR. Returns null for other values. */
 function readRange(cidr: string): { address: string; prefix: number; family: 'ipv4' | 'ipv6' } | null {
   const [address = '', length, rest] = cidr.split('/')

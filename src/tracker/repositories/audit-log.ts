@@ -1,30 +1,54 @@
-import { z } from 'zod'
-import { Role } from '#shared/model/basics.ts'
-import { type AuditEntry, AuditKind, Holdings } from '#shared/model/ownership.ts'
+import type { ExpressionBuilder } from 'kysely'
+import {
+  AuditActorKind as ActorKind,
+  type AuditActorKind,
+  type AuditArea,
+  type AuditEntry,
+  AuditFacts,
+  AuditKind,
+  AuditOrigin,
+  type AuditTargetType,
+  type KnownAuditKind,
+  kindsOfArea,
+  AuditTargetType as TargetType,
+} from '#shared/model/audit.ts'
 import { readTolerantly } from '#shared/tolerant.ts'
 import type { ListPosition } from '../domain/list-cursor.ts'
 import { toInstant } from '../infrastructure/clock.ts'
+import type { Database } from '../infrastructure/database/schema.ts'
 import type { Connection } from './connection.ts'
 import { readJson } from './json-columns.ts'
 
-const AuditDetails = z.object({
-  counts: Holdings.nullable().default(null),
-  role: Role.nullable().default(null),
-  deviceName: z.string().nullable().default(null),
-})
+export type AuditTarget = { type: AuditTargetType; id: string; name?: string | null }
 
 export type NewAuditEntry = {
   id: string
-  kind: Exclude<AuditKind, 'other'>
+  kind: KnownAuditKind
   /** The id of the entry that summarizes this one. Such an entry is only shown in the history of its document. */
   partOf?: string | undefined
+  actor: AuditActorKind
+  /** Null if the actor is not a member. */
   actorId: string | null
+  origin: AuditOrigin | null
   memberId?: string | null | undefined
   successorId?: string | null | undefined
   documentId?: string | null | undefined
-  details?: z.input<typeof AuditDetails>
+  target?: AuditTarget | null | undefined
+  facts: Partial<AuditFacts>
   /** Epoch ms. */
   at: number
+}
+
+/** The entries to read. A missing condition accepts all entries. */
+export type AuditFilter = {
+  /** The member who made the change, or whom the change is about. */
+  memberId?: string | undefined
+  area?: AuditArea | undefined
+  documentId?: string | undefined
+  /** Epoch ms, inclusive. */
+  from?: number | undefined
+  /** Epoch ms, exclusive. */
+  to?: number | undefined
 }
 
 /** The maximum number of rows in one statement. It keeps the number of parameters far below the limit of the databases. */
@@ -57,12 +81,20 @@ function selectEntries({ db }: Connection, workspaceId: string) {
         .onRef('documents.workspace_id', '=', 'entry.workspace_id')
         .onRef('documents.document_id', '=', 'entry.document_id'),
     )
+    .leftJoin('links', (join) =>
+      join
+        .onRef('links.workspace_id', '=', 'entry.workspace_id')
+        .onRef('links.link_id', '=', 'entry.target_id')
+        .on('entry.target_type', '=', 'link'),
+    )
     .selectAll('entry')
     .select([
       'actor.name as actor_name',
       'subject.name as member_name',
       'successor.name as successor_name',
       'documents.title',
+      'links.name as link_name',
+      'links.recipient_email',
     ])
     .where('entry.workspace_id', '=', workspaceId)
     .orderBy('entry.created_at', 'desc')
@@ -71,49 +103,96 @@ function selectEntries({ db }: Connection, workspaceId: string) {
 
 type EntryRow = Awaited<ReturnType<ReturnType<typeof selectEntries>['execute']>>[number]
 
+/** Earlier versions wrote `member` also for entries of the operator. */
+function actorOf({ actor_kind: kind, actor_id: id }: EntryRow): AuditActorKind {
+  if (kind === 'member' && id === null) return 'operator'
+  const read = readTolerantly(ActorKind, kind)
+  return read.ok ? read.value : 'system'
+}
+
+/** The name of a link is its present name, or its recipient. */
+function targetOf(row: EntryRow): AuditEntry['target'] {
+  const { target_type: type, target_id: id } = row
+  if (type === null || id === null) return null
+  const read = readTolerantly(TargetType, type)
+  const name = row.target_name ?? (row.link_name || row.recipient_email)
+  return { type: read.ok ? read.value : 'other', id, name }
+}
+
 function entryOf(row: EntryRow): AuditEntry {
   const kind = readTolerantly(AuditKind, row.kind)
-  const details = readJson(AuditDetails, row.details)
   return {
     id: row.event_id,
     at: toInstant(row.created_at),
     kind: kind.ok ? kind.value : 'other',
+    actor: actorOf(row),
     by: ref(row.actor_id, row.actor_name),
+    origin: readJson(AuditOrigin, row.origin),
     member: ref(row.member_id, row.member_name),
     successor: ref(row.successor_id, row.successor_name),
     document: row.document_id === null ? null : { id: row.document_id, title: row.title ?? '' },
-    counts: details?.counts ?? null,
-    role: details?.role ?? null,
-    deviceName: details?.deviceName ?? null,
+    target: targetOf(row),
+    ...(readJson(AuditFacts, row.details) ?? AuditFacts.parse({})),
   }
 }
 
-/** The audit log: who changed members, owners and devices, and when (ADR 76). Entries are only added. */
+type Expressions = ExpressionBuilder<Database & { entry: Database['audit_events'] }, 'entry'>
+
+function conditionsOf(e: Expressions, { memberId, area, documentId, from, to }: AuditFilter) {
+  return e.and([
+    e('entry.part_of', 'is', null),
+    ...(memberId === undefined
+      ? []
+      : [
+          e.or([
+            e('entry.actor_id', '=', memberId),
+            e('entry.member_id', '=', memberId),
+            e('entry.successor_id', '=', memberId),
+          ]),
+        ]),
+    ...(area === undefined ? [] : [e('entry.kind', 'in', kindsOfArea(area))]),
+    ...(documentId === undefined ? [] : [e('entry.document_id', '=', documentId)]),
+    ...(from === undefined ? [] : [e('entry.created_at', '>=', from)]),
+    ...(to === undefined ? [] : [e('entry.created_at', '<', to)]),
+  ])
+}
+
+const rowOf = (workspaceId: string, entry: NewAuditEntry) => ({
+  workspace_id: workspaceId,
+  event_id: entry.id,
+  kind: entry.kind,
+  part_of: entry.partOf ?? null,
+  actor_kind: entry.actor,
+  actor_id: entry.actorId,
+  origin: entry.origin && JSON.stringify(entry.origin),
+  member_id: entry.memberId ?? null,
+  successor_id: entry.successorId ?? null,
+  document_id: entry.documentId ?? null,
+  target_type: entry.target?.type ?? null,
+  target_id: entry.target?.id ?? null,
+  target_name: entry.target?.name ?? null,
+  details: JSON.stringify(entry.facts),
+  created_at: entry.at,
+})
+
+/** The audit log: who changed what, when, and from where (ADR 95). */
 export function createAuditLogRepository(connection: Connection, workspaceId: string) {
+  const { db } = connection
   const entries = selectEntries(connection, workspaceId)
   return {
     async insert(added: readonly NewAuditEntry[]): Promise<void> {
       for (let start = 0; start < added.length; start += rowsPerInsert) {
-        const rows = added.slice(start, start + rowsPerInsert).map((entry) => ({
-          workspace_id: workspaceId,
-          event_id: entry.id,
-          kind: entry.kind,
-          part_of: entry.partOf ?? null,
-          actor_id: entry.actorId,
-          member_id: entry.memberId ?? null,
-          successor_id: entry.successorId ?? null,
-          document_id: entry.documentId ?? null,
-          details: JSON.stringify(entry.details ?? {}),
-          created_at: entry.at,
-        }))
-        await connection.db.insertInto('audit_events').values(rows).execute()
+        const rows = added.slice(start, start + rowsPerInsert).map((entry) => rowOf(workspaceId, entry))
+        await db.insertInto('audit_events').values(rows).execute()
       }
     },
 
-    /** Returns up to `limit` entries of the workspace after the position, newest first. Entries that are part of another one are left out. */
-    async page(after: ListPosition | null, limit: number): Promise<AuditEntry[]> {
+    /**
+     * Returns up to `limit` entries after the position that meet all conditions, newest first. Entries that are part of another one are left out.
+     */
+    async page(filter: AuditFilter, after: ListPosition | null, limit: number): Promise<AuditEntry[]> {
       const rows = await entries
-        .where('entry.part_of', 'is', null)
+        .where((e) => conditionsOf(e as unknown as Expressions, filter))
         .$if(after !== null, (query) =>
           query.where((e) =>
             e.or([
@@ -127,10 +206,32 @@ export function createAuditLogRepository(connection: Connection, workspaceId: st
       return rows.map(entryOf)
     },
 
-    /** Returns the latest 100 entries about the document and its links, newest first. */
-    async ofDocument(documentId: string): Promise<AuditEntry[]> {
-      const rows = await entries.where('entry.document_id', '=', documentId).limit(maxOfDocument).execute()
+    /** Returns the latest 100 changes of the owner of the document and of its links, newest first. */
+    async ownersOfDocument(documentId: string): Promise<AuditEntry[]> {
+      const rows = await entries
+        .where('entry.document_id', '=', documentId)
+        .where('entry.kind', 'in', ['documentOwner', 'linkOwner'])
+        .limit(maxOfDocument)
+        .execute()
       return rows.map(entryOf)
+    },
+
+    /** Deletes up to `limit` entries that were written before `before` (epoch ms), oldest first. Returns their number. */
+    async deleteBefore(before: number, limit: number): Promise<number> {
+      const oldest = db
+        .selectFrom('audit_events')
+        .select('event_id')
+        .where('workspace_id', '=', workspaceId)
+        .where('created_at', '<', before)
+        .orderBy('created_at')
+        .orderBy('event_id')
+        .limit(limit)
+      const { numDeletedRows } = await db
+        .deleteFrom('audit_events')
+        .where('workspace_id', '=', workspaceId)
+        .where('event_id', 'in', oldest)
+        .executeTakeFirst()
+      return Number(numDeletedRows)
     },
   }
 }

@@ -23,6 +23,7 @@ export type DeviceOfToken = {
   memberId: string
   role: Role
   kind: DeviceKind
+  name: string
   /** True if the device was revoked or its member was removed. */
   isRevoked: boolean
   lastSeenAt: number | null
@@ -90,6 +91,18 @@ export function createDeviceRepository({ db, dialect }: Connection, workspaceId:
       return deviceOf(row)
     },
 
+    /** Returns a device that is not revoked. */
+    async find(deviceId: string): Promise<Device | undefined> {
+      const row = await db
+        .selectFrom('devices')
+        .selectAll()
+        .where('workspace_id', '=', workspaceId)
+        .where('device_id', '=', deviceId)
+        .where('revoked_at', 'is', null)
+        .executeTakeFirst()
+      return row && deviceOf(row)
+    },
+
     /** Returns the id of the device's member, even if the device was revoked. */
     async ownerOf(deviceId: string): Promise<string | undefined> {
       const row = await db
@@ -117,6 +130,7 @@ export function createDeviceRepository({ db, dialect }: Connection, workspaceId:
           'devices.revoked_at',
           'devices.last_seen_at',
           'devices.kind',
+          'devices.name',
           'members.role',
           'members.removed_at',
         ])
@@ -129,6 +143,7 @@ export function createDeviceRepository({ db, dialect }: Connection, workspaceId:
           memberId: row.member_id,
           role: row.role,
           kind: row.kind,
+          name: row.name,
           isRevoked: row.revoked_at !== null || row.removed_at !== null,
           lastSeenAt: row.last_seen_at,
         }

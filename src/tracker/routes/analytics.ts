@@ -6,7 +6,7 @@ import { trackerApi } from '#shared/tracker-api.ts'
 import type { Caller } from '../domain/people/caller.ts'
 import { requireCaller, route } from '../http/route.ts'
 import { documentAnalytics } from '../services/analytics/document-analytics.ts'
-import { csvOf } from '../services/analytics/export.ts'
+import { csvOf, recordExport } from '../services/analytics/export.ts'
 import { documentsReadBy } from '../services/analytics/visitor-reading.ts'
 import type { TrackerContext } from '../services/context.ts'
 
@@ -37,7 +37,10 @@ function exportRoute(app: FastifyInstance, context: TrackerContext): void {
     },
     onRequest: requireCaller(context, 'visits.csv'),
     handler: async (request, reply) => {
-      const lines = csvOf(context.store, request.caller as Caller, request.query as Query)
+      const caller = request.caller as Caller
+      const query = request.query as Query
+      await recordExport(context, caller, query)
+      const lines = csvOf(context.store, caller, query)
       return reply
         .type('text/csv; charset=utf-8')
         .header('content-disposition', 'attachment; filename="visits.csv"')

@@ -8,6 +8,6 @@ export const apiBudgetRoutes: RoutePlugin = (app, context) => {
     readBudget(context.store.forWorkspace(caller.workspaceId), context.clock.now()),
   )
   route(app, context, 'apiBudget.set', trackerApi['apiBudget.set'], ({ caller, body }) =>
-    setDailyCap(context, caller.workspaceId, body.dailyCap),
+    setDailyCap(context, caller, body.dailyCap),
   )
 }

@@ -1,8 +1,8 @@
 import type { FastifyInstance } from 'fastify'
 import { trackerApi } from '#shared/tracker-api.ts'
 import { route } from '../http/route.ts'
+import { documentHistory, listAuditLog } from '../services/audit/read.ts'
 import type { TrackerContext } from '../services/context.ts'
-import { documentHistory, listAuditLog } from '../services/ownership/audit-log.ts'
 import { handOver, holdingsOf, transferOwnership } from '../services/ownership/handover.ts'
 
 export function ownershipRoutes(app: FastifyInstance, context: TrackerContext): void {

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { trackerApi } from '#shared/tracker-api.ts'
+import { requestOrigin } from '../http/client-address.ts'
 import { route } from '../http/route.ts'
 import type { TrackerContext } from '../services/context.ts'
 import { readPicture, setLogo, setPhoto } from '../services/people/branding.ts'
@@ -36,7 +37,7 @@ function publicInvites(app: FastifyInstance, context: TrackerContext) {
     context,
     'invites.accept',
     trackerApi['invites.accept'],
-    ({ body }) => acceptInvite(context, body),
+    ({ body, request }) => acceptInvite(context, body, requestOrigin(request)),
     limit,
   )
   route(
@@ -53,12 +54,11 @@ function invites(app: FastifyInstance, context: TrackerContext) {
   route(app, context, 'invites.list', trackerApi['invites.list'], async ({ caller }) => ({
     items: await listOpenInvites(context, caller.workspaceId),
   }))
-  route(app, context, 'invites.create', trackerApi['invites.create'], ({ caller, body }) => {
-    const { workspaceId, memberId: createdBy } = caller
-    return inviteMember(context, { workspaceId, role: body.role, email: body.email, createdBy })
-  })
+  route(app, context, 'invites.create', trackerApi['invites.create'], ({ caller, body }) =>
+    inviteMember(context, caller, body),
+  )
   route(app, context, 'invites.revoke', trackerApi['invites.revoke'], async ({ caller, params }) => {
-    await revokeInvite(context, caller.workspaceId, params.inviteId)
+    await revokeInvite(context, caller, params.inviteId)
     return {}
   })
 }
@@ -71,7 +71,7 @@ function me(app: FastifyInstance, context: TrackerContext) {
     updateMe(context, caller, body),
   )
   route(app, context, 'workspace.update', trackerApi['workspace.update'], ({ caller, body }) =>
-    updateWorkspace(context, caller.workspaceId, body),
+    updateWorkspace(context, caller.workspaceId, caller, body),
   )
 }
 
@@ -90,7 +90,7 @@ function pictures(app: FastifyInstance, context: TrackerContext) {
     context,
     'workspace.setLogo',
     trackerApi['workspace.setLogo'],
-    ({ caller, body }) => setLogo(context, caller.workspaceId, body.picture),
+    ({ caller, body }) => setLogo(context, caller, body.picture),
     limit,
   )
   route(app, context, 'workspace.picture', trackerApi['workspace.picture'], ({ caller, params }) =>
@@ -104,7 +104,7 @@ function members(app: FastifyInstance, context: TrackerContext) {
     items: await listMembers(context, caller.workspaceId),
   }))
   route(app, context, 'members.update', trackerApi['members.update'], ({ caller, params, body }) =>
-    setRole(context, caller, params.memberId, body.role),
+    setRole(context, caller.workspaceId, caller, params.memberId, body.role),
   )
   route(app, context, 'members.remove', trackerApi['members.remove'], async ({ caller, params, query }) => {
     await removeMember(context, caller, params.memberId, query.successorId)
@@ -126,7 +126,7 @@ function devices(app: FastifyInstance, context: TrackerContext) {
     renameDevice(context, caller, params.deviceId, body.name),
   )
   route(app, context, 'devices.revoke', trackerApi['devices.revoke'], async ({ caller, params }) => {
-    await revokeDevice(context, caller, params.deviceId)
+    await revokeDevice(context, caller.workspaceId, caller, params.deviceId)
     return {}
   })
 }

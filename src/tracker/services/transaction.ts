@@ -1,6 +1,8 @@
+import type { KnownAuditKind } from '#shared/model/audit.ts'
 import { createPublish, type EmitTo, type EventScope } from '../events/dispatcher.ts'
 import type { FeedDraft } from '../repositories/feed-events.ts'
 import type { WorkspaceRepositories } from '../repositories/store.ts'
+import { type AuditAbout, type AuditActor, recordAudit } from './audit/record.ts'
 import type { TrackerContext } from './context.ts'
 
 export type TransactionContext = Pick<TrackerContext, 'store' | 'clock' | 'log' | 'config' | 'subscribers'>
@@ -45,6 +47,12 @@ export type WorkspaceScope = Omit<TransactionScope, 'emit'> & {
   readonly repositories: WorkspaceRepositories
   /** Adds an event to the feed of the workspace. */
   readonly emit: (event: FeedDraft) => void
+  /** Adds an entry to the audit log of the workspace. */
+  readonly record: <K extends KnownAuditKind>(
+    actor: AuditActor,
+    kind: K,
+    about: AuditAbout<K>,
+  ) => Promise<void>
 }
 
 /** {@link inTransaction} for a use case that touches one workspace. */
@@ -53,11 +61,13 @@ export function inWorkspace<T>(
   workspaceId: string,
   work: (scope: WorkspaceScope) => Promise<T>,
 ): Promise<T> {
-  return inTransaction(context, (scope) =>
-    work({
+  return inTransaction(context, (scope) => {
+    const repositories = scope.unit.forWorkspace(workspaceId)
+    return work({
       ...scope,
-      repositories: scope.unit.forWorkspace(workspaceId),
+      repositories,
       emit: (event) => scope.emit(workspaceId, event),
-    }),
-  )
+      record: (actor, kind, about) => recordAudit(repositories, actor, context.clock.now(), kind, about),
+    })
+  })
 }

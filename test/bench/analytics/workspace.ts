@@ -42,7 +42,10 @@ export async function createWorkspace(tracker: Tracker, visits: number): Promise
     visitorIds: await makeVisitors(tracker, workspaceId),
   })
   const memberId = otherMember.me.member.id
-  const caller: Caller = { workspaceId, memberId, deviceId: '', deviceKind: 'desktop', role: 'member' }
+  const origin = { device: null, appVersion: null, network: null }
+  const caller: Caller = {
+    ...{ workspaceId, memberId, deviceId: '', deviceKind: 'desktop', role: 'member', origin },
+  }
   return { workspaceId, busiest, caller, otherMember }
 }
 

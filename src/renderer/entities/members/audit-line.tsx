@@ -1,56 +1,37 @@
 import { useTranslation } from 'react-i18next'
-import type { AuditEntry } from '#shared/model/ownership.ts'
+import type { AuditEntry, AuditOrigin } from '#shared/model/audit.ts'
 import { RelativeTime } from '../../components/time.tsx'
-import { useHoldingsText } from './holdings-text.ts'
+import { type AuditScope, useAuditText } from './audit-text.ts'
 
-type Scope = 'workspace' | 'document'
-
-/** Returns a function that writes an entry of the audit log as a sentence. In the history of a document, its title is left out. */
-function useAuditText(scope: Scope): (entry: AuditEntry) => string {
-  const { t } = useTranslation()
-  const holdings = useHoldingsText()
-  const person = (who: AuditEntry['by']) =>
-    who ? t('ownership.log.person', { name: who.name }) : t('ownership.log.operator')
-  return (entry) => {
-    const { kind, counts, document } = entry
-    const names = { by: person(entry.by), member: person(entry.member), successor: person(entry.successor) }
-    const what = counts ? holdings(counts) : ''
-    const about = { ...names, what, document: document?.title ?? '' }
-    const isHere = scope === 'document'
-    switch (kind) {
-      case 'memberRemoved':
-        return t(what ? 'ownership.log.memberRemovedGave' : 'ownership.log.memberRemoved', about)
-      case 'handedOver':
-      case 'ownersChanged':
-        return t(`ownership.log.${kind}`, about)
-      case 'documentOwner': {
-        const line = t(isHere ? 'ownership.log.owner' : 'ownership.log.documentOwner', about)
-        const count = counts?.links ?? 0
-        return count > 0 ? t('ownership.log.withLinks', { line, count }) : line
-      }
-      case 'linkOwner':
-        return t(isHere ? 'ownership.log.linksOwner' : 'ownership.log.linkOwner', about)
-      case 'roleChanged':
-        return t(`ownership.log.roleChanged.${entry.role ?? 'member'}`, names)
-      case 'deviceRevoked':
-        return t('ownership.log.deviceRevoked', { ...names, device: entry.deviceName ?? '' })
-      case 'other':
-        return t('ownership.log.other')
-    }
-  }
-}
-
-/** The entries as a list, each with its time. */
-export function AuditLines({ entries, scope }: { entries: readonly AuditEntry[]; scope: Scope }) {
-  const textOf = useAuditText(scope)
+/** The entries as a list, each with its time. In the log of the workspace, each entry also shows the changed values and where it came from. */
+export function AuditLines({ entries, scope }: { entries: readonly AuditEntry[]; scope: AuditScope }) {
+  const { text, change } = useAuditText(scope)
   return (
     <ul className="divide-y divide-line">
       {entries.map((entry) => (
         <li key={entry.id} className="flex items-baseline justify-between gap-4 py-2">
-          <span className="min-w-0 [overflow-wrap:anywhere]">{textOf(entry)}</span>
+          <div className="min-w-0 [overflow-wrap:anywhere]">
+            <div>{text(entry)}</div>
+            {entry.changes?.map((each) => (
+              <div key={each.field} className="text-xs text-ink-2">
+                {change(each)}
+              </div>
+            ))}
+            {scope === 'workspace' && entry.origin ? <Origin of={entry.origin} /> : null}
+          </div>
           <RelativeTime at={entry.at} className="shrink-0 text-xs text-ink-3" />
         </li>
       ))}
     </ul>
   )
+}
+
+function Origin({ of: { device, appVersion, network } }: { of: AuditOrigin }) {
+  const { t } = useTranslation()
+  const parts = [
+    device,
+    appVersion === null ? null : `${t('audit.origin.app')} ${appVersion}`,
+    network === null ? null : `${t('audit.origin.network')} ${network}`,
+  ].filter((part) => part !== null)
+  return parts.length > 0 ? <div className="text-xs text-ink-3">{parts.join(' · ')}</div> : null
 }

@@ -1,5 +1,5 @@
 import { queryOptions } from '@tanstack/react-query'
-import type { AuditEntry } from '#shared/model/ownership.ts'
+import type { AuditEntry } from '#shared/model/audit.ts'
 import { call, on } from '../../lib/bridge/desktop.ts'
 import { pagedQueryOptions } from '../../lib/server-state/paged-query.ts'
 import { refetchQueries } from '../../lib/server-state/query-client.ts'

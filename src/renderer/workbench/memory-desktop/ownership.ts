@@ -1,5 +1,6 @@
 import { CodedError } from '#shared/errors.ts'
-import { type AuditEntry, type Holdings, ownsAnything } from '#shared/model/ownership.ts'
+import type { AuditEntry } from '#shared/model/audit.ts'
+import { type Holdings, ownsAnything } from '#shared/model/ownership.ts'
 import { type Calls, findItem, newId, now, page } from './items.ts'
 import type { Emit, MemoryState } from './state.ts'
 
@@ -82,6 +83,12 @@ export function ownershipCalls(state: MemoryState, emit: Emit): OwnershipCalls {
 
 const blankEntry = {
   by: null,
+  actor: 'member' as const,
+  origin: null,
+  target: null,
+  changes: null,
+  reason: null,
+  count: null,
   member: null,
   successor: null,
   document: null,

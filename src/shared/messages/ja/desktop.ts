@@ -2,6 +2,7 @@
 
 import { activity, run, visit } from './activity.ts'
 import { analytics } from './analytics.ts'
+import { audit } from './audit.ts'
 import { companies } from './companies.ts'
 import { conditions } from './conditions.ts'
 import { links } from './links.ts'
@@ -166,6 +167,7 @@ export const desktop = {
   companies,
   links,
   ownership,
+  audit,
   taskFields,
   forecast,
   teamWorkflows,

@@ -12,7 +12,7 @@ export const configure = defineWorkspaceCommand({
   },
   async run({ workspaceId, ...context }, flags) {
     const salesforceApp = { consumerKey: flags['consumer-key'], loginUrl: flags['login-url'] }
-    const workspace = await updateWorkspace(context, workspaceId, { salesforceApp })
+    const workspace = await updateWorkspace(context, workspaceId, 'operator', { salesforceApp })
     return { workspace: workspace.id, salesforceApp: workspace.salesforceApp }
   },
   text: ({ salesforceApp }) => `The workspace uses the Salesforce app at ${salesforceApp?.loginUrl}.`,

@@ -31,7 +31,7 @@ export const revokeDevices = defineWorkspaceCommand({
   summary: 'Ends the access of a device, e.g. of a stolen computer.',
   flags: { device: flag(Id, 'ID', 'id of the device (see: devices list)') },
   async run(place, { device }) {
-    await revokeDevice(place, { workspaceId: place.workspaceId, memberId: null }, device)
+    await revokeDevice(place, place.workspaceId, 'operator', device)
     return { revoked: device }
   },
   text: ({ revoked }) => `${revoked} is signed out. Runs that it has not begun to write are free again.`,

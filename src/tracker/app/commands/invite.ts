@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { Email, Role } from '#shared/model/basics.ts'
 import { ConfigError } from '../../infrastructure/config.ts'
-import { inviteUrl, makeInvite } from '../../services/people/invites.ts'
+import { inviteByOperator, inviteUrl } from '../../services/people/invites.ts'
 import { defineWorkspaceCommand, flag } from './command.ts'
 
 export const invite = defineWorkspaceCommand({
@@ -13,7 +13,7 @@ export const invite = defineWorkspaceCommand({
     name: flag(z.string().trim().min(1).max(80).optional(), 'NAME', 'name of a new member'),
     role: flag(Role.optional(), 'admin|member', 'role of a new member; default member'),
   },
-  async run({ store, workspaceId, clock, config }, flags) {
+  async run({ store, workspaceId, config, ...context }, flags) {
     const { email, name, role = 'member' } = flags
     const member = await store.forWorkspace(workspaceId).members.findActiveByEmail(email)
     if (member && flags.role !== undefined && member.role !== role) {
@@ -24,7 +24,7 @@ export const invite = defineWorkspaceCommand({
     const draft = member
       ? { workspaceId, role: member.role, memberId: member.id }
       : { workspaceId, role, email, name: name ?? null }
-    const { token } = await makeInvite(store, clock.now(), draft)
+    const token = await inviteByOperator({ store, config, ...context }, draft)
     const publicUrl =
       config.publicUrl ??
       (await store.deployment.installation.publicUrl()) ??

@@ -16,7 +16,7 @@ export const setRole = defineWorkspaceCommand({
     const member = await store.forWorkspace(workspaceId).members.findActiveByEmail(email)
     if (!member)
       throw new ConfigError([`${email} is not a member. Invite them with: invite --email ${email}`])
-    const changed = await changeRole({ ...context, store }, { workspaceId, memberId: null }, member.id, role)
+    const changed = await changeRole({ ...context, store }, workspaceId, 'operator', member.id, role)
     return { email, role: changed.role, was: member.role }
   },
   text: ({ email, role, was }) =>

@@ -1,3 +1,4 @@
+import type { AuditOrigin } from '#shared/model/audit.ts'
 import type { Role } from '#shared/model/basics.ts'
 import type { DeviceKind } from '#shared/model/workers.ts'
 
@@ -8,4 +9,6 @@ export type Caller = {
   deviceId: string
   deviceKind: DeviceKind
   role: Role
+  /** The device, app version and network of the request, for the audit log. */
+  origin: AuditOrigin
 }

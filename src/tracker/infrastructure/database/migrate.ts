@@ -29,6 +29,7 @@ import * as workers from './migrations/0041-workers.ts'
 import * as suspectedVisits from './migrations/0042-suspected-visits.ts'
 import * as workflowFigures from './migrations/0043-workflow-figures.ts'
 import * as linkTasks from './migrations/0044-link-tasks.ts'
+import * as auditLog from './migrations/0053-audit-log.ts'
 
 /**
  * The migrations in the order in which they run. A migration imports no code of the tracker. Code that it needs is copied into `migrations/frozen`,
@@ -64,6 +65,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0042-suspected-visits': suspectedVisits,
   '0043-workflow-figures': workflowFigures,
   '0044-link-tasks': linkTasks,
+  '0053-audit-log': auditLog,
 }
 
 /** A newer version of Lastpage has changed the schema, so this version must not write to the database. */

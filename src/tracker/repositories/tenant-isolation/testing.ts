@@ -35,9 +35,17 @@ const derivedFile = { documentId: ids.document, version: 1, variant: ids.variant
 export const peopleAndDocumentCases: Cases = {
   apiBudget: { find: [], addCalls: ['2026-11-22', 5], setCap: [7, '2026-11-22'] },
   auditLog: {
-    insert: [[{ id: 'aud_new', kind: 'roleChanged', actorId: ids.member, documentId: ids.document, at }]],
-    page: [null, 10],
-    ofDocument: [ids.document],
+    insert: [
+      [
+        {
+          ...{ id: 'aud_new', kind: 'roleChanged', actor: 'member', actorId: ids.member, origin: null },
+          ...{ documentId: ids.document, facts: { role: 'admin' }, at },
+        },
+      ],
+    ],
+    page: [{}, null, 10],
+    deleteBefore: [at + 1, 10],
+    ownersOfDocument: [ids.document],
   },
   channelProblems: {
     list: [],
@@ -79,6 +87,7 @@ export const peopleAndDocumentCases: Cases = {
   devices: {
     get: [ids.device],
     ownerOf: [ids.device],
+    find: [ids.device],
     findByToken: ['hash_1'],
     ofMember: [ids.member],
     list: [],

@@ -10,6 +10,8 @@ import { type TimeOf, timesIn } from '../../domain/analytics/spreadsheet-times.t
 import type { Caller } from '../../domain/people/caller.ts'
 import type { Store, WorkspaceRepositories } from '../../repositories/store.ts'
 import type { ExportedVisit } from '../../repositories/visit-export.ts'
+import { changesOf } from '../audit/changes.ts'
+import { inWorkspace, type TransactionContext } from '../transaction.ts'
 
 type Query = z.output<typeof ExportQuery>
 type Words = typeof en | typeof ja
@@ -84,6 +86,15 @@ function linesOf(visit: ExportedVisit, { words, lines, columns, timeOf }: Layout
     .map(([number, ms]) => csvLine([...cells, number, labelOf(visit, number), seconds(ms)]))
     .join('')
 }
+
+/** Texts that a member typed can contain the address of a prospect. */
+const withheldFilters = ['search']
+
+/** Adds an entry with the filters of the export to the audit log. Called before the first byte is sent. */
+export const recordExport = (context: TransactionContext, caller: Caller, query: Query): Promise<void> =>
+  inWorkspace(context, caller.workspaceId, ({ record }) =>
+    record(caller, 'visitsExported', { changes: changesOf({}, query, withheldFilters) }),
+  )
 
 /** Yields the file in parts: the header line with the byte order mark, then one part per batch. */
 export async function* csvOf(

@@ -2,8 +2,10 @@
 // desktop would start at zero.
 import type { ApiBudget } from '#shared/tracker-api/runs.ts'
 import { dayOf, nextDayAt } from '../../domain/api-budget.ts'
+import type { Caller } from '../../domain/people/caller.ts'
 import { toInstant } from '../../infrastructure/clock.ts'
 import type { WorkspaceRepositories } from '../../repositories/store.ts'
+import { changesOf } from '../audit/changes.ts'
 import type { TrackerContext } from '../context.ts'
 import { inWorkspace } from '../transaction.ts'
 
@@ -26,12 +28,14 @@ export async function addCalls({ apiBudget }: Budgets, calls: number, now: numbe
 /** Sets the daily cap. Wakes the devices that wait for the next day. */
 export function setDailyCap(
   context: TrackerContext,
-  workspaceId: string,
+  caller: Caller,
   dailyCap: number | null,
 ): Promise<ApiBudget> {
   const now = context.clock.now()
-  return inWorkspace(context, workspaceId, async ({ emit, unit }) => {
-    const repositories = unit.forWorkspace(workspaceId)
+  return inWorkspace(context, caller.workspaceId, async ({ emit, repositories, record }) => {
+    const before = await readBudget(repositories, now)
+    const changes = changesOf({ dailyCap: before.dailyCap }, { dailyCap })
+    if (changes.length > 0) await record(caller, 'settingsChanged', { changes })
     await repositories.apiBudget.setCap(dailyCap, dayOf(now))
     emit({ type: 'workspace.changed', subject: {} })
     return readBudget(repositories, now)

@@ -7,6 +7,7 @@ import type { Caller } from '../../domain/people/caller.ts'
 import { toInstantOrNull } from '../../infrastructure/clock.ts'
 import type { StoredDocument } from '../../repositories/documents.ts'
 import type { Repositories, WorkspaceRepositories } from '../../repositories/store.ts'
+import { changesOf } from '../audit/changes.ts'
 import type { TrackerContext } from '../context.ts'
 import { inWorkspace } from '../transaction.ts'
 
@@ -91,12 +92,15 @@ export async function documentOwner(
 /** @throws CodedError not_found */
 export async function renameDocument(
   context: TrackerContext,
-  { workspaceId }: Caller,
+  caller: Caller,
   documentId: string,
   title: string,
 ): Promise<Document> {
-  return inWorkspace(context, workspaceId, async ({ unit, repositories, emit }) => {
-    const { version } = await getDocument(unit, workspaceId, documentId)
+  const { workspaceId } = caller
+  return inWorkspace(context, workspaceId, async ({ unit, repositories, emit, record }) => {
+    const { version, title: before } = await getDocument(unit, workspaceId, documentId)
+    const changes = changesOf({ title: before }, { title })
+    if (changes.length > 0) await record(caller, 'documentRenamed', { documentId, changes })
     const text = documentSearchText(title, version.fileName)
     await repositories.documents.rename(documentId, title, text, context.clock.now())
     emit({ type: 'document.changed', subject: { documentId } })
@@ -105,11 +109,13 @@ export async function renameDocument(
 }
 
 /** Removes a document. Its links stop working, its visits stay, and the bytes of the PDF are deleted. @throws CodedError not_found */
-export async function removeDocument(context: TrackerContext, { workspaceId }: Caller, documentId: string) {
+export async function removeDocument(context: TrackerContext, caller: Caller, documentId: string) {
+  const { workspaceId } = caller
   const now = context.clock.now()
-  const versions = await inWorkspace(context, workspaceId, async ({ repositories, emit }) => {
+  const versions = await inWorkspace(context, workspaceId, async ({ repositories, emit, record }) => {
     const { documents, documentVersions, links } = repositories
-    await documentOwner(repositories, documentId)
+    const memberId = await documentOwner(repositories, documentId)
+    await record(caller, 'documentDeleted', { documentId, memberId })
     await documents.remove(documentId, now)
     await links.disableOfDocument(documentId, now)
     emit({ type: 'document.changed', subject: { documentId } })

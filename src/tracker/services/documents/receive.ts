@@ -103,9 +103,10 @@ function prepare(context: TrackerContext, source: SourceVersion, { pages }: PdfF
 export async function receiveUpload(
   context: TrackerContext,
   checker: PdfChecker,
-  { workspaceId, memberId }: Caller,
+  caller: Caller,
   upload: CompleteUpload,
 ): Promise<Document> {
+  const { workspaceId, memberId } = caller
   const { uploadId, metadata } = upload
   const facts = await checker.check(upload.path)
   const blobKey = `${uploadId}.pdf`
@@ -116,7 +117,7 @@ export async function receiveUpload(
   }
   const replaced = metadata.documentId
   if (replaced) await requireCopies(context, { workspaceId, documentId: replaced }, facts, blobKey)
-  const document = await inWorkspace(context, workspaceId, async ({ unit, repositories, emit }) => {
+  const document = await inWorkspace(context, workspaceId, async ({ unit, repositories, emit, record }) => {
     // If two requests finish the upload at the same time, the second request finds the document that the first request made.
     await repositories.uploads.lock(uploadId, metadata)
     const made = await documentOfUpload(repositories, uploadId)
@@ -126,7 +127,11 @@ export async function receiveUpload(
     const documentId = await insertVersion(repositories, now, memberId, upload, { ...facts, blobKey })
     await repositories.uploads.setDocument(uploadId, documentId)
     emit({ type: 'document.changed', subject: { documentId } })
-    return getDocument(unit, workspaceId, documentId)
+    const document = await getDocument(unit, workspaceId, documentId)
+    const count = document.version.number
+    if (replaced) await record(caller, 'documentReplaced', { documentId, count })
+    else await record(caller, 'documentUploaded', { documentId })
+    return document
   })
   if (replaced) {
     const source = { workspaceId, documentId: replaced, version: document.version.number, blobKey }

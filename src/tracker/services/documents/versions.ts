@@ -41,7 +41,7 @@ export async function withdrawVersion(
   number: number,
   withdrawn: boolean,
 ): Promise<{ items: VersionEntry[] }> {
-  await inWorkspace(context, caller.workspaceId, async ({ repositories, emit }) => {
+  await inWorkspace(context, caller.workspaceId, async ({ repositories, emit, record }) => {
     const { documents, documentVersions } = repositories
     await documentOwner(repositories, documentId)
     if ((await documents.currentVersion(documentId)) === number) {
@@ -50,6 +50,7 @@ export async function withdrawVersion(
     const withdrawnAt = withdrawn ? context.clock.now() : null
     const exists = await documentVersions.setWithdrawn(documentId, number, withdrawnAt)
     if (!exists) throw new CodedError('not_found', 'There is no such version.')
+    await record(caller, withdrawn ? 'versionWithdrawn' : 'versionRestored', { documentId, count: number })
     emit({ type: 'document.changed', subject: { documentId } })
   })
   return listVersions(context, caller, documentId)

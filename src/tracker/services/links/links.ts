@@ -13,12 +13,13 @@ import type { LinkWithOwner, StoredLink } from '../../repositories/links.ts'
 import { toRun } from '../../repositories/run-rows.ts'
 import type { UnitOfWork } from '../../repositories/store.ts'
 import type { VisitSums } from '../../repositories/visit-sums.ts'
+import { changesOf } from '../audit/changes.ts'
 import type { TrackerContext } from '../context.ts'
 import { documentOwner } from '../documents/documents.ts'
 import { hashPasscode } from '../gate/passcode.ts'
 import { requireStillMember } from '../people/authentication.ts'
 import { createLinkRun } from '../runs/create-link-run.ts'
-import { inWorkspace } from '../transaction.ts'
+import { inWorkspace, type WorkspaceScope } from '../transaction.ts'
 
 type Draft = z.output<(typeof trackerApi)['links.create']['body']>
 type Change = z.output<(typeof trackerApi)['links.update']['body']>
@@ -131,10 +132,11 @@ async function readLink(
 /** @throws CodedError not_found, email_not_set_up, watermark_not_possible, free_pages_not_possible, unavailable */
 export async function createLink(
   context: TrackerContext,
-  { workspaceId, memberId }: Caller,
+  caller: Caller,
   documentId: string,
   { name, recipientEmail, settings: given, passcode }: Draft,
 ): Promise<Link> {
+  const { workspaceId, memberId } = caller
   const settings = mergeSettings(defaultLinkSettings, given)
   await requirePossible(context, workspaceId, { documentId, settings, recipientEmail })
   const link: StoredLink = {
@@ -149,15 +151,37 @@ export async function createLink(
     createdAt: context.clock.now(),
     disabledAt: null,
   }
-  return inWorkspace(context, workspaceId, async ({ unit, repositories, emit }) => {
+  return inWorkspace(context, workspaceId, async ({ unit, repositories, emit, record }) => {
     await requireStillMember(repositories, memberId)
     await documentOwner(repositories, documentId)
     await repositories.links.insert(link)
     await repositories.publicAddresses.insert('link', link.slug, link.id)
     await createLinkRun(unit, workspaceId, link, { now: link.createdAt, config: context.config })
+    await record(caller, 'linkMade', { documentId, target: { type: 'link', id: link.id } })
     emit({ type: 'link.changed', subject: { documentId, linkId: link.id } })
     return readLink(context, unit, workspaceId, link.id)
   })
+}
+
+/** The values of these settings are not stored in the audit log: a secret, and texts that can contain the address of a prospect. */
+const withheldSettings = ['name', 'passcode', 'allow', 'block', 'agreement', 'note']
+
+async function recordLinkChange(
+  record: WorkspaceScope['record'],
+  caller: Caller,
+  before: StoredLink,
+  after: StoredLink,
+): Promise<void> {
+  const about = { documentId: before.documentId, target: { type: 'link' as const, id: before.id } }
+  const fieldsOf = ({ name, settings, passcodeHash: passcode }: StoredLink) => ({
+    name,
+    passcode,
+    ...settings,
+  })
+  const changes = changesOf(fieldsOf(before), fieldsOf(after), withheldSettings)
+  if (changes.length > 0) await record(caller, 'linkChanged', { ...about, changes })
+  if ((before.disabledAt === null) === (after.disabledAt === null)) return
+  await record(caller, after.disabledAt === null ? 'linkTurnedOn' : 'linkTurnedOff', about)
 }
 
 /**
@@ -166,10 +190,11 @@ export async function createLink(
  */
 export async function updateLink(
   context: TrackerContext,
-  { workspaceId }: Caller,
+  caller: Caller,
   linkId: string,
   change: Change,
 ): Promise<Link> {
+  const { workspaceId } = caller
   const outside = context.store.forWorkspace(workspaceId)
   const before = await outside.links.find(linkId)
   if (!before) throw noLink()
@@ -180,19 +205,21 @@ export async function updateLink(
     await requirePossible(context, workspaceId, { documentId, settings, recipientEmail })
   }
   const passcodeHash = await hashOf(change.passcode)
-  return inWorkspace(context, workspaceId, async ({ unit, repositories, emit }) => {
+  return inWorkspace(context, workspaceId, async ({ unit, repositories, emit, record }) => {
     const link = await repositories.links.findForUpdate(linkId)
     if (!link) throw noLink()
     const { documentId } = link
     await documentOwner(repositories, documentId)
     const disabledAt = change.disabled ? (link.disabledAt ?? context.clock.now()) : null
-    await repositories.links.update({
-      id: linkId,
+    const changed: StoredLink = {
+      ...link,
       name: change.name ?? link.name,
       settings: mergeSettings(link.settings, change.settings ?? {}),
       passcodeHash: passcodeHash === undefined ? link.passcodeHash : passcodeHash,
       disabledAt: change.disabled === undefined ? link.disabledAt : disabledAt,
-    })
+    }
+    await repositories.links.update(changed)
+    await recordLinkChange(record, caller, link, changed)
     emit({ type: 'link.changed', subject: { documentId, linkId } })
     return readLink(context, unit, workspaceId, linkId)
   })

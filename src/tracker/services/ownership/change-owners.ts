@@ -1,8 +1,8 @@
 import type { Holdings } from '#shared/model/ownership.ts'
-import { newId } from '../../infrastructure/ids.ts'
 import type { NewAuditEntry } from '../../repositories/audit-log.ts'
 import type { Owned, VisitPosition } from '../../repositories/ownership.ts'
 import type { WorkspaceRepositories } from '../../repositories/store.ts'
+import { type AuditActor, auditEntry } from '../audit/record.ts'
 import type { WorkspaceScope } from '../transaction.ts'
 
 /** The documents and links that get a new owner. Their rows are locked. */
@@ -65,7 +65,8 @@ export function emitOwnersChanged({ emit }: Pick<WorkspaceScope, 'emit'>, transf
   }
 }
 
-type Made = { actorId: string | null; at: number }
+/** `at`: epoch ms. */
+type Made = { actor: AuditActor; at: number }
 
 /**
  * Returns one entry of the audit log for each document whose owner changed, or whose links changed their owner. `partOf`: the entry that summarizes
@@ -73,17 +74,16 @@ type Made = { actorId: string | null; at: number }
  */
 export function entriesOf(
   { documents, links, successorId }: Transfer,
-  { actorId, at }: Made,
+  { actor, at }: Made,
   partOf?: string,
 ): NewAuditEntry[] {
   const keyOf = ({ documentId, ownerId }: Owned) => `${documentId} ${ownerId}`
   const linksOf = Map.groupBy(links, keyOf)
   const moved = new Set(documents.map(keyOf))
-  const entry = (kind: NewAuditEntry['kind'], { documentId, ownerId }: Owned): NewAuditEntry => {
+  const entry = (kind: 'documentOwner' | 'linkOwner', { documentId, ownerId }: Owned): NewAuditEntry => {
     const count = linksOf.get(keyOf({ id: '', documentId, ownerId }))?.length ?? 0
     const counts = { documents: kind === 'documentOwner' ? 1 : 0, links: count, workflows: 0 }
-    const who = { actorId, memberId: ownerId, successorId }
-    return { id: newId('aud'), kind, partOf, ...who, documentId, details: { counts }, at }
+    return auditEntry(actor, at, kind, { partOf, memberId: ownerId, successorId, documentId, counts })
   }
   return [
     ...documents.map((document) => entry('documentOwner', document)),

@@ -62,12 +62,10 @@ export function handOver(
     const transfer = await everythingOf(scope.repositories, memberId, successorId)
     if (transfer.documents.length + transfer.links.length === 0) return counts
     await changeOwners(scope.repositories, transfer)
-    const made = { actorId: caller.memberId, at: context.clock.now() }
-    const summary = { id: newId('aud'), kind: 'handedOver' as const, memberId, successorId }
-    await auditLog.insert([
-      { ...summary, ...made, details: { counts } },
-      ...entriesOf(transfer, made, summary.id),
-    ])
+    const made = { actor: caller, at: context.clock.now() }
+    const id = newId('aud')
+    await scope.record(caller, 'handedOver', { id, memberId, successorId, counts })
+    await auditLog.insert(entriesOf(transfer, made, id))
     emitOwnersChanged(scope, transfer)
     return counts
   })
@@ -98,12 +96,12 @@ export function transferOwnership(
       }
     })
     const counts = await changeOwners(scope.repositories, transfer)
-    const made = { actorId: caller.memberId, at: context.clock.now() }
+    const made = { actor: caller, at: context.clock.now() }
     const single = entriesOf(transfer, made)
     if (single.length > 1) {
-      const summary = { id: newId('aud'), kind: 'ownersChanged' as const, successorId }
-      const parts = entriesOf(transfer, made, summary.id)
-      await auditLog.insert([{ ...summary, ...made, details: { counts } }, ...parts])
+      const id = newId('aud')
+      await scope.record(caller, 'ownersChanged', { id, successorId, counts })
+      await auditLog.insert(entriesOf(transfer, made, id))
     } else await auditLog.insert(single)
     if (single.length > 0) emitOwnersChanged(scope, transfer)
     return counts

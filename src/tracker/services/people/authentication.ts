@@ -1,5 +1,6 @@
 import { CodedError } from '#shared/errors.ts'
 import type { EndpointAuth } from '#shared/http-contract.ts'
+import type { AuditOrigin } from '#shared/model/audit.ts'
 import type { Caller } from '../../domain/people/caller.ts'
 import { writtenTogether } from '../../infrastructure/group-commit.ts'
 import { hashToken, workspaceOfBearer } from '../../infrastructure/ids.ts'
@@ -42,13 +43,14 @@ export async function requireStillMember(
 }
 
 /**
- * Returns the device, member and role of a device token.
+ * Returns the device, member and role of a device token. `from`: the app version and network of the request, for the audit log.
  * @throws CodedError unauthorized, device_revoked, forbidden (`auth` is `admin`, and the member is not an admin)
  */
 export async function authenticate(
   { store, clock }: Pick<TrackerContext, 'store' | 'clock'>,
   token: string,
   auth: Exclude<EndpointAuth, 'none'>,
+  from: Omit<AuditOrigin, 'device'> = { appVersion: null, network: null },
 ): Promise<Caller> {
   const workspaceId = workspaceOfBearer('lpd', token)
   const device = workspaceId
@@ -62,5 +64,6 @@ export async function authenticate(
   }
   const at = clock.now()
   if (at - (device.lastSeenAt ?? 0) >= seenEveryMs) await markSeen(store, { workspaceId, deviceId, at })
-  return { workspaceId, memberId, deviceId, deviceKind, role }
+  const origin = { device: device.name, ...from }
+  return { workspaceId, memberId, deviceId, deviceKind, role, origin }
 }

@@ -48,10 +48,11 @@ export async function setPhoto(
 /** @throws CodedError picture_invalid */
 export async function setLogo(
   context: TrackerContext,
-  workspaceId: string,
+  caller: Caller,
   picture: Picture | null,
 ): Promise<Workspace> {
-  return updateWorkspace(context, workspaceId, {
+  const { workspaceId } = caller
+  return updateWorkspace(context, workspaceId, caller, {
     logo: picture && (await storePicture(context, workspaceId, picture)),
   })
 }

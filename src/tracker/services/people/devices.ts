@@ -1,7 +1,8 @@
 import { CodedError } from '#shared/errors.ts'
 import type { Device, Invite, MemberDevice } from '#shared/model/people.ts'
 import type { Caller } from '../../domain/people/caller.ts'
-import { newId } from '../../infrastructure/ids.ts'
+import { changesOf } from '../audit/changes.ts'
+import type { AuditActor } from '../audit/record.ts'
 import type { TrackerContext } from '../context.ts'
 import { inWorkspace, type TransactionContext } from '../transaction.ts'
 import { inviteUrl, makeInvite } from './invites.ts'
@@ -18,12 +19,16 @@ export const listAllDevices = (
 
 /** Makes an invite for one more device of the caller. */
 export async function inviteDevice(
-  { store, clock, publicUrl }: TrackerContext,
-  { workspaceId, memberId, role }: Caller,
+  context: TrackerContext,
+  caller: Caller,
 ): Promise<{ invite: Invite; url: string }> {
+  const { workspaceId, memberId, role } = caller
   const draft = { workspaceId, role, memberId, createdBy: memberId }
-  const { invite, token } = await makeInvite(store, clock.now(), draft)
-  return { invite, url: inviteUrl(publicUrl(), token) }
+  return inWorkspace(context, workspaceId, async ({ unit, record }) => {
+    const { invite, token } = await makeInvite(unit, context.clock.now(), draft)
+    await record(caller, 'deviceInvited', { memberId, target: { type: 'invite', id: invite.id } })
+    return { invite, url: inviteUrl(context.publicUrl(), token) }
+  })
 }
 
 const noDevice = () => new CodedError('not_found', 'There is no such device.')
@@ -31,35 +36,38 @@ const noDevice = () => new CodedError('not_found', 'There is no such device.')
 /** @throws CodedError not_found */
 export function renameDevice(
   context: TrackerContext,
-  { workspaceId }: Caller,
+  caller: Caller,
   deviceId: string,
   name: string,
 ): Promise<Device> {
-  return inWorkspace(context, workspaceId, async ({ repositories, emit }) => {
+  return inWorkspace(context, caller.workspaceId, async ({ repositories, emit, record }) => {
+    const before = await repositories.devices.find(deviceId)
     const device = await repositories.devices.rename(deviceId, name)
-    if (!device) throw noDevice()
+    if (!before || !device) throw noDevice()
+    const changes = changesOf({ name: before.name }, { name })
+    const target = { type: 'device' as const, id: deviceId, name }
+    if (changes.length > 0)
+      await record(caller, 'deviceRenamed', { memberId: device.memberId, target, changes })
     emit({ type: 'member.changed', subject: { memberId: device.memberId } })
     return device
   })
 }
 
-/**
- * Ends the access of a device, and the leases of runs that it does not write yet. `by.memberId` null: an operator does it on the server.
- * @throws CodedError not_found
- */
+/** Ends the access of a device, and the leases of runs that it does not write yet. @throws CodedError not_found */
 export async function revokeDevice(
   context: TransactionContext,
-  by: { workspaceId: string; memberId: string | null },
+  workspaceId: string,
+  by: AuditActor,
   deviceId: string,
-) {
-  await inWorkspace(context, by.workspaceId, async ({ repositories, emit }) => {
+): Promise<void> {
+  await inWorkspace(context, workspaceId, async ({ repositories, emit, record }) => {
     const at = context.clock.now()
     const device = await repositories.devices.revoke(deviceId, at)
     if (!device) throw noDevice()
     const { memberId, name: deviceName } = device
     await repositories.ownership.releaseLeasesOf([deviceId])
-    const entry = { id: newId('aud'), kind: 'deviceRevoked' as const, actorId: by.memberId, memberId }
-    await repositories.auditLog.insert([{ ...entry, details: { deviceName }, at }])
+    const target = { type: 'device' as const, id: deviceId, name: deviceName }
+    await record(by, 'deviceRevoked', { memberId, target, deviceName })
     // The event also wakes the long poll of the revoked device, so that the device gets the error at once.
     emit({ type: 'member.changed', subject: { memberId } })
   })

@@ -1,11 +1,13 @@
 import { CodedError } from '#shared/errors.ts'
 import type { Role } from '#shared/model/basics.ts'
 import type { Invite } from '#shared/model/people.ts'
+import type { Caller } from '../../domain/people/caller.ts'
 import { toInstant, toInstantOrNull } from '../../infrastructure/clock.ts'
 import { hashToken, newBearer, newId, workspaceOfBearer } from '../../infrastructure/ids.ts'
 import type { StoredInvite } from '../../repositories/invites.ts'
 import type { Repositories } from '../../repositories/store.ts'
 import type { TrackerContext } from '../context.ts'
+import { inWorkspace, type TransactionContext } from '../transaction.ts'
 
 export const inviteLifeMs = 7 * 86_400_000
 
@@ -45,12 +47,15 @@ export async function makeInvite(
 /** Returns the URL of an invite. The token is in the fragment, which browsers do not send to a server. */
 export const inviteUrl = (publicUrl: string, token: string): string => `${publicUrl}/join#${token}`
 
+/** Returns the invite of a token, also one that cannot be used any more. */
+export async function findInvite(store: Repositories, token: string): Promise<StoredInvite | undefined> {
+  const workspaceId = workspaceOfBearer('lpi', token)
+  return workspaceId ? store.forWorkspace(workspaceId).invites.findByToken(hashToken(token)) : undefined
+}
+
 /** Returns an invite that can still be used. @throws CodedError invite_invalid, invite_used, invite_revoked, invite_expired */
 export async function openInvite(store: Repositories, now: number, token: string): Promise<StoredInvite> {
-  const workspaceId = workspaceOfBearer('lpi', token)
-  const invite = workspaceId
-    ? await store.forWorkspace(workspaceId).invites.findByToken(hashToken(token))
-    : undefined
+  const invite = await findInvite(store, token)
   if (!invite) throw new CodedError('invite_invalid', 'There is no such invite.')
   requireUsable(invite, now)
   return invite
@@ -83,26 +88,46 @@ export async function listOpenInvites(
 
 /** @throws CodedError conflict: a member with this e-mail address exists */
 export async function inviteMember(
-  { store, clock, publicUrl }: TrackerContext,
-  draft: InviteDraft,
+  context: TrackerContext,
+  caller: Caller,
+  { role, email }: { role: Role; email: string | null },
 ): Promise<{ invite: Invite; url: string }> {
-  const { workspaceId, email } = draft
-  const members = email ? await store.forWorkspace(workspaceId).members.list() : []
-  if (members.some((member) => member.email === email)) {
-    throw new CodedError('conflict', 'There is a member with this e-mail address already.')
-  }
-  const { invite, token } = await makeInvite(store, clock.now(), draft)
-  return { invite, url: inviteUrl(publicUrl(), token) }
+  const { workspaceId, memberId: createdBy } = caller
+  return inWorkspace(context, workspaceId, async ({ unit, repositories, record }) => {
+    if (email && (await repositories.members.findActiveByEmail(email))) {
+      throw new CodedError('conflict', 'There is a member with this e-mail address already.')
+    }
+    const draft = { workspaceId, role, email, createdBy }
+    const { invite, token } = await makeInvite(unit, context.clock.now(), draft)
+    await record(caller, 'inviteMade', { target: inviteTarget(invite), role })
+    return { invite, url: inviteUrl(context.publicUrl(), token) }
+  })
 }
 
+/** Makes an invite at the server. `draft.memberId`: the member who gets one more device. Returns the token. */
+export const inviteByOperator = (context: TransactionContext, draft: InviteDraft): Promise<string> =>
+  inWorkspace(context, draft.workspaceId, async ({ unit, record }) => {
+    const { invite, token } = await makeInvite(unit, context.clock.now(), draft)
+    const about = { memberId: draft.memberId ?? null, target: inviteTarget(invite) }
+    if (draft.memberId) await record('operator', 'deviceInvited', about)
+    else await record('operator', 'inviteMade', { ...about, role: draft.role })
+    return token
+  })
+
+/** The target of entries of the audit log about an invite. It has the invited address as its name. */
+export const inviteTarget = ({ id, email }: Pick<StoredInvite, 'id' | 'email'>) =>
+  ({ type: 'invite', id, name: email }) as const
+
 /** @throws CodedError not_found: no open invite has this id */
-export async function revokeInvite(
-  { store, clock }: TrackerContext,
-  workspaceId: string,
-  inviteId: string,
-): Promise<void> {
-  const revoked = await store.forWorkspace(workspaceId).invites.revokeOpen({ inviteId }, clock.now())
-  if (revoked === 0) throw new CodedError('not_found', 'There is no such open invite.')
+export async function revokeInvite(context: TrackerContext, caller: Caller, inviteId: string): Promise<void> {
+  await inWorkspace(context, caller.workspaceId, async ({ repositories: { invites }, record }) => {
+    const at = context.clock.now()
+    const invite = (await invites.listOpen(at)).find(({ id }) => id === inviteId)
+    if (!invite || (await invites.revokeOpen({ inviteId }, at)) === 0) {
+      throw new CodedError('not_found', 'There is no such open invite.')
+    }
+    await record(caller, 'inviteWithdrawn', { memberId: invite.memberId, target: inviteTarget(invite) })
+  })
 }
 
 /** Returns the preview of an invite for a person who has its token. @throws CodedError as openInvite */

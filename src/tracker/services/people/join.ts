@@ -1,18 +1,22 @@
 import type { z } from 'zod'
 import { CodedError } from '#shared/errors.ts'
 import type { EndpointResponse } from '#shared/http-contract.ts'
+import type { AuditOrigin } from '#shared/model/audit.ts'
 import type { Locale } from '#shared/model/basics.ts'
 import type { trackerApi } from '#shared/tracker-api.ts'
 import { hashToken, newBearer, newId } from '../../infrastructure/ids.ts'
 import type { StoredInvite } from '../../repositories/invites.ts'
 import type { WorkspaceRepositories } from '../../repositories/store.ts'
+import { recordAudit } from '../audit/record.ts'
 import type { TrackerContext } from '../context.ts'
-import { inTransaction } from '../transaction.ts'
+import { inTransaction, inWorkspace } from '../transaction.ts'
 import { insertWorkspaceWorkflow } from '../workflows/workspace-workflows.ts'
-import { useUpInvite } from './invites.ts'
+import { findInvite, inviteTarget, useUpInvite } from './invites.ts'
 import { readMe } from './me.ts'
 
 type Accept = (typeof trackerApi)['invites.accept']
+/** The app version and network of the request, for the audit log. */
+type RequestOrigin = Omit<AuditOrigin, 'device'>
 type Joining = z.output<Accept['body']>
 
 function emailOf(invite: StoredInvite, body: Joining): string {
@@ -91,6 +95,37 @@ const addDefaultWorkflow = (
 export async function acceptInvite(
   context: TrackerContext,
   body: Joining,
+  from: RequestOrigin,
+): Promise<EndpointResponse<Accept>> {
+  try {
+    return await join(context, body, from)
+  } catch (error) {
+    if (error instanceof CodedError) await recordRefusal(context, body, from, error.code)
+    throw error
+  }
+}
+
+/**
+ * Adds an entry to the audit log if the token belongs to an invite. An unknown token leaves no entry, because anybody can send any number of them.
+ */
+async function recordRefusal(
+  context: TrackerContext,
+  { token, device }: Joining,
+  from: RequestOrigin,
+  reason: string,
+): Promise<void> {
+  const invite = await findInvite(context.store, token)
+  if (!invite) return
+  const actor = { memberId: null, origin: { ...from, device: device.name } }
+  await inWorkspace(context, invite.workspaceId, ({ record }) =>
+    record(actor, 'signInRefused', { memberId: invite.memberId, target: inviteTarget(invite), reason }),
+  )
+}
+
+async function join(
+  context: TrackerContext,
+  body: Joining,
+  from: RequestOrigin,
 ): Promise<EndpointResponse<Accept>> {
   const now = context.clock.now()
   return inTransaction(context, async ({ unit, emit }) => {
@@ -105,6 +140,10 @@ export async function acceptInvite(
     // The invites that the tracker printed were only for the first admin.
     if (invite.role === 'admin') await repositories.invites.revokeOpen('first admin', now)
     if (isFirst) await addDefaultWorkflow(repositories, { memberId, locale: body.locale, now })
+    const joined = { memberId, origin: { ...from, device: body.device.name } }
+    const about = { memberId, target: inviteTarget(invite), deviceName: body.device.name }
+    if (invite.memberId) await recordAudit(repositories, joined, now, 'deviceAdded', about)
+    else await recordAudit(repositories, joined, now, 'memberJoined', { ...about, role: invite.role })
     emit(workspaceId, { type: 'member.changed', subject: { memberId } })
     return { deviceToken, me: await readMe(context, repositories, { memberId, deviceId }) }
   })

@@ -5,6 +5,7 @@ import type { trackerApi } from '#shared/tracker-api.ts'
 import type { Caller } from '../../domain/people/caller.ts'
 import type { TrackerConfig } from '../../infrastructure/config.ts'
 import type { WorkspaceRepositories } from '../../repositories/store.ts'
+import { changesOf } from '../audit/changes.ts'
 import type { TrackerContext } from '../context.ts'
 import { configuredChannels } from '../notifications/channels/registry.ts'
 import { changePreferences } from '../notifications/preferences.ts'
@@ -27,7 +28,10 @@ export async function readMe(
 export async function updateMe(context: TrackerContext, caller: Caller, change: Change): Promise<Me> {
   const { workspaceId, memberId } = caller
   const { name, locale, meetingUrl, notify } = change
-  return inWorkspace(context, workspaceId, async ({ repositories, emit }) => {
+  return inWorkspace(context, workspaceId, async ({ repositories, emit, record }) => {
+    const before = await repositories.members.get(memberId)
+    const changes = changesOf({ name: before.name }, { name })
+    if (changes.length > 0) await record(caller, 'profileChanged', { memberId, changes })
     const isChanged = await repositories.members.update(memberId, { name, locale, meetingUrl })
     if (notify) {
       await changePreferences(context, repositories, memberId, (before) => withNotifyChange(before, notify))

@@ -5,6 +5,7 @@ import type { Member } from '#shared/model/people.ts'
 import type { Caller } from '../../domain/people/caller.ts'
 import { newId } from '../../infrastructure/ids.ts'
 import type { WorkspaceRepositories } from '../../repositories/store.ts'
+import type { AuditActor } from '../audit/record.ts'
 import type { TrackerContext } from '../context.ts'
 import { changeOwners, emitOwnersChanged, entriesOf } from '../ownership/change-owners.ts'
 import { everythingOf, requireSuccessor } from '../ownership/handover.ts'
@@ -36,15 +37,16 @@ export const listMembers = (
   workspaceId: string,
 ): Promise<Member[]> => store.forWorkspace(workspaceId).members.list()
 
-/** `by.memberId` null: an operator changes the role on the server. @throws CodedError not_found, last_admin */
+/** @throws CodedError not_found, last_admin */
 export async function setRole(
   context: TransactionContext,
-  by: { workspaceId: string; memberId: string | null },
+  workspaceId: string,
+  by: AuditActor,
   memberId: string,
   role: Role,
 ): Promise<Member> {
-  return inWorkspace(context, by.workspaceId, async ({ repositories, emit }) => {
-    const { members, invites, auditLog } = repositories
+  return inWorkspace(context, workspaceId, async ({ repositories, emit, record }) => {
+    const { members, invites } = repositories
     const { member } = await lockForChange(repositories, memberId)
     if (role === member.role) return member
     const at = context.clock.now()
@@ -53,8 +55,7 @@ export async function setRole(
       await invites.revokeOpen({ createdBy: memberId }, at)
     }
     await members.update(memberId, { role })
-    const entry = { id: newId('aud'), kind: 'roleChanged' as const, actorId: by.memberId, memberId }
-    await auditLog.insert([{ ...entry, details: { role }, at }])
+    await record(by, 'roleChanged', { memberId, role })
     emit({ type: 'member.changed', subject: { memberId } })
     return { ...member, role }
   })
@@ -84,14 +85,13 @@ export async function removeMember(
     const counts = await ownership.holdingsOf(memberId)
     if (successorId === undefined && ownsAnything(counts)) throw needsSuccessor(counts)
     await members.update(memberId, { removedAt: at })
-    const made = { actorId: caller.memberId, at }
-    const entry = { id: newId('aud'), kind: 'memberRemoved' as const, memberId, ...made }
-    if (successorId === undefined) await auditLog.insert([entry])
+    const id = newId('aud')
+    if (successorId === undefined) await scope.record(caller, 'memberRemoved', { memberId, counts: null })
     else {
       const transfer = await everythingOf(scope.repositories, memberId, successorId)
       await changeOwners(scope.repositories, transfer)
-      const parts = entriesOf(transfer, made, entry.id)
-      await auditLog.insert([{ ...entry, successorId, details: { counts } }, ...parts])
+      await scope.record(caller, 'memberRemoved', { id, memberId, successorId, counts })
+      await auditLog.insert(entriesOf(transfer, { actor: caller, at }, id))
       emitOwnersChanged(scope, transfer)
     }
     await endAccess(scope, member, at)

@@ -8,9 +8,10 @@ import { replacementOf } from '../../domain/runs/inherited-workflows.ts'
 import { newId } from '../../infrastructure/ids.ts'
 import type { WorkspaceRepositories } from '../../repositories/store.ts'
 import type { StoredWorkflow, WorkflowChange } from '../../repositories/workflows.ts'
+import { changesOf } from '../audit/changes.ts'
 import type { TrackerContext } from '../context.ts'
 import { documentOwner } from '../documents/documents.ts'
-import { inWorkspace } from '../transaction.ts'
+import { inWorkspace, type WorkspaceScope } from '../transaction.ts'
 
 type Draft = z.output<(typeof trackerApi)['workflows.create']['body']>
 export type WorkflowPatch = z.output<(typeof trackerApi)['workflows.update']['body']>
@@ -44,16 +45,18 @@ export const listWorkflows = (
 /** @throws CodedError not_found */
 export async function createWorkflow(
   context: TrackerContext,
-  { workspaceId, memberId }: Caller,
+  caller: Caller,
   documentId: string,
   { trigger, action, conditions }: Draft,
 ): Promise<Workflow> {
+  const { workspaceId, memberId } = caller
   const createdAt = context.clock.now()
   const id = newId('wfl')
-  return inWorkspace(context, workspaceId, async ({ repositories, emit }) => {
+  return inWorkspace(context, workspaceId, async ({ repositories, emit, record }) => {
     const { workflows } = repositories
     await documentOwner(repositories, documentId)
     await workflows.insert({ id, documentId, trigger, action, conditions, createdBy: memberId, createdAt })
+    await record(caller, 'workflowMade', { documentId, target: { type: 'workflow', id } })
     emit({ type: 'workflow.changed', subject: { documentId, workflowId: id } })
     const at = new Date(createdAt).toISOString()
     return { id, documentId, trigger, action, conditions, paused: false, createdAt: at, updatedAt: at }
@@ -72,21 +75,49 @@ export const changedFields = (
   ...(paused === undefined ? {} : { pausedAt: paused ? (stored.pausedAt ?? now) : null }),
 })
 
+export type ChangeOf = (stored: StoredWorkflow, now: number) => Omit<WorkflowChange, 'updatedAt'>
+
+/** Adds the entry of a change or a removal to the audit log. `documentId` null: it is a workflow of the workspace. */
+export async function recordWorkflowChange(
+  record: WorkspaceScope['record'],
+  caller: Caller,
+  about: {
+    workflowId: string
+    documentId: string | null
+    stored: StoredWorkflow
+    change: ReturnType<ChangeOf>
+  },
+): Promise<void> {
+  const { workflowId, documentId, stored, change } = about
+  const target = { type: 'workflow' as const, id: workflowId }
+  if (change.removedAt) return record(caller, 'workflowRemoved', { documentId, target })
+  const { pausedAt, ...fields } = change
+  const paused = pausedAt === undefined ? undefined : pausedAt !== null
+  // The texts of a Task can contain anything, so only the names of the changed parts are stored.
+  const changes = [
+    ...changesOf(stored, fields, Object.keys(fields)),
+    ...changesOf({ paused: stored.pausedAt !== null }, { paused }),
+  ]
+  if (changes.length > 0) await record(caller, 'workflowChanged', { documentId, target, changes })
+}
+
 /** Changes a workflow that is not removed. @throws CodedError not_found */
 async function change(
   context: TrackerContext,
-  workspaceId: string,
+  caller: Caller,
   workflowId: string,
-  changeOf: (stored: StoredWorkflow, now: number) => Omit<WorkflowChange, 'updatedAt'>,
+  changeOf: ChangeOf,
 ): Promise<Workflow> {
   const now = context.clock.now()
-  return inWorkspace(context, workspaceId, async ({ repositories, emit }) => {
+  return inWorkspace(context, caller.workspaceId, async ({ repositories, emit, record }) => {
     const { workflows } = repositories
     const stored = await workflows.findForUpdate(workflowId)
     if (!stored) throw noWorkflow()
     const { documentId } = stored
     await documentOwner(repositories, documentId)
-    const changed = await workflows.update(workflowId, { ...changeOf(stored, now), updatedAt: now })
+    const change = changeOf(stored, now)
+    const changed = await workflows.update(workflowId, { ...change, updatedAt: now })
+    await recordWorkflowChange(record, caller, { workflowId, documentId, stored, change })
     emit({ type: 'workflow.changed', subject: { documentId, workflowId } })
     return changed
   })
@@ -94,15 +125,15 @@ async function change(
 
 export const updateWorkflow = (
   context: TrackerContext,
-  { workspaceId }: Caller,
+  caller: Caller,
   workflowId: string,
   patch: WorkflowPatch,
 ): Promise<Workflow> =>
-  change(context, workspaceId, workflowId, (stored, now) => changedFields(patch, stored, now))
+  change(context, caller, workflowId, (stored, now) => changedFields(patch, stored, now))
 
 /** Removes a workflow. Existing runs continue, because each run contains a copy of the action. */
-export const removeWorkflow = (context: TrackerContext, { workspaceId }: Caller, workflowId: string) =>
-  change(context, workspaceId, workflowId, (_stored, now) => ({ removedAt: now }))
+export const removeWorkflow = (context: TrackerContext, caller: Caller, workflowId: string) =>
+  change(context, caller, workflowId, (_stored, now) => ({ removedAt: now }))
 
 /**
  * Pauses or leaves out a workflow that the document inherits; null: it applies again.
@@ -110,13 +141,17 @@ export const removeWorkflow = (context: TrackerContext, { workspaceId }: Caller,
  */
 export const setWorkflowException = (
   context: TrackerContext,
-  { workspaceId }: Caller,
+  caller: Caller,
   { documentId, workflowId }: { documentId: string; workflowId: string },
   exception: WorkflowException | null,
 ): Promise<DocumentWorkflows> =>
-  inWorkspace(context, workspaceId, async ({ repositories, emit }) => {
+  inWorkspace(context, caller.workspaceId, async ({ repositories, emit, record }) => {
     const { inherited } = await documentWorkflows(repositories, documentId)
-    if (!inherited.some(({ workflow }) => workflow.id === workflowId)) throw noWorkflow()
+    const before = inherited.find(({ workflow }) => workflow.id === workflowId)
+    if (!before) throw noWorkflow()
+    const changes = changesOf({ exception: before.exception }, { exception })
+    const target = { type: 'workflow' as const, id: workflowId }
+    if (changes.length > 0) await record(caller, 'workflowException', { documentId, target, changes })
     await repositories.workflowInheritance.setException(documentId, workflowId, exception)
     emit({ type: 'workflow.changed', subject: { documentId, workflowId } })
     return documentWorkflows(repositories, documentId)

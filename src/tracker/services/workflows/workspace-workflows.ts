@@ -7,11 +7,16 @@ import type { Caller } from '../../domain/people/caller.ts'
 import { replacementOf } from '../../domain/runs/inherited-workflows.ts'
 import { newId } from '../../infrastructure/ids.ts'
 import type { WorkspaceRepositories } from '../../repositories/store.ts'
-import type { StoredWorkflow, WorkflowChange } from '../../repositories/workflows.ts'
 import type { TrackerContext } from '../context.ts'
 import { documentOwner } from '../documents/documents.ts'
 import { inWorkspace } from '../transaction.ts'
-import { changedFields, documentWorkflows, type WorkflowPatch } from './workflows.ts'
+import {
+  type ChangeOf,
+  changedFields,
+  documentWorkflows,
+  recordWorkflowChange,
+  type WorkflowPatch,
+} from './workflows.ts'
 
 type Draft = z.output<(typeof trackerApi)['workspaceWorkflows.create']['body']>
 
@@ -36,29 +41,30 @@ export async function insertWorkspaceWorkflow(
 
 export const createWorkspaceWorkflow = (
   context: TrackerContext,
-  { workspaceId, memberId }: Caller,
+  caller: Caller,
   draft: Draft,
 ): Promise<WorkspaceWorkflow> =>
-  inWorkspace(context, workspaceId, async ({ repositories, emit }) => {
-    const creation = { createdBy: memberId, createdAt: context.clock.now() }
+  inWorkspace(context, caller.workspaceId, async ({ repositories, emit, record }) => {
+    const creation = { createdBy: caller.memberId, createdAt: context.clock.now() }
     const workflow = await insertWorkspaceWorkflow(repositories, draft, creation)
+    await record(caller, 'workflowMade', { target: { type: 'workflow', id: workflow.id } })
     emit({ type: 'workspace.changed', subject: {} })
     return workflow
   })
 
-type ChangeOf = (stored: StoredWorkflow, now: number) => Omit<WorkflowChange, 'updatedAt'>
-
 const change = (
   context: TrackerContext,
-  workspaceId: string,
+  caller: Caller,
   workflowId: string,
   changeOf: ChangeOf,
 ): Promise<WorkspaceWorkflow> =>
-  inWorkspace(context, workspaceId, async ({ repositories: { workspaceWorkflows }, emit }) => {
+  inWorkspace(context, caller.workspaceId, async ({ repositories: { workspaceWorkflows }, emit, record }) => {
     const now = context.clock.now()
     const stored = await workspaceWorkflows.findForUpdate(workflowId)
     if (!stored) throw noWorkflow()
-    const changed = await workspaceWorkflows.update(workflowId, { ...changeOf(stored, now), updatedAt: now })
+    const changes = changeOf(stored, now)
+    const changed = await workspaceWorkflows.update(workflowId, { ...changes, updatedAt: now })
+    await recordWorkflowChange(record, caller, { workflowId, documentId: null, stored, change: changes })
     emit({ type: 'workspace.changed', subject: {} })
     return changed
   })
@@ -66,18 +72,15 @@ const change = (
 /** Reaches every document that inherits it. @throws CodedError not_found */
 export const updateWorkspaceWorkflow = (
   context: TrackerContext,
-  { workspaceId }: Caller,
+  caller: Caller,
   workflowId: string,
   patch: WorkflowPatch,
 ): Promise<WorkspaceWorkflow> =>
-  change(context, workspaceId, workflowId, (stored, now) => changedFields(patch, stored, now))
+  change(context, caller, workflowId, (stored, now) => changedFields(patch, stored, now))
 
 /** Runs that exist go on: each holds the action that it was made with. @throws CodedError not_found */
-export const removeWorkspaceWorkflow = (
-  context: TrackerContext,
-  { workspaceId }: Caller,
-  workflowId: string,
-) => change(context, workspaceId, workflowId, (_stored, now) => ({ removedAt: now }))
+export const removeWorkspaceWorkflow = (context: TrackerContext, caller: Caller, workflowId: string) =>
+  change(context, caller, workflowId, (_stored, now) => ({ removedAt: now }))
 
 /** The documents that do not inherit, and what would change for each of them. At most {@link mostAdoptions}. */
 export async function listAdoptions(
@@ -110,11 +113,12 @@ export async function listAdoptions(
 /** Documents that inherit already, or do not exist, are left out. */
 export const adoptWorkflows = (
   context: TrackerContext,
-  { workspaceId }: Caller,
+  caller: Caller,
   documentIds: readonly string[],
 ): Promise<{ adopted: number }> =>
-  inWorkspace(context, workspaceId, async ({ repositories, emit }) => {
+  inWorkspace(context, caller.workspaceId, async ({ repositories, emit, record }) => {
     const adopted = await repositories.workflowInheritance.adopt(documentIds)
+    if (adopted.length > 0) await record(caller, 'workflowsAdopted', { count: adopted.length })
     for (const documentId of adopted) emit({ type: 'document.changed', subject: { documentId } })
     return { adopted: adopted.length }
   })
@@ -122,12 +126,13 @@ export const adoptWorkflows = (
 /** For one document, by its owner. @throws CodedError not_found */
 export const adoptForDocument = (
   context: TrackerContext,
-  { workspaceId }: Caller,
+  caller: Caller,
   documentId: string,
 ): Promise<DocumentWorkflows> =>
-  inWorkspace(context, workspaceId, async ({ repositories, emit }) => {
+  inWorkspace(context, caller.workspaceId, async ({ repositories, emit, record }) => {
     await documentOwner(repositories, documentId)
-    await repositories.workflowInheritance.adopt([documentId])
+    const { length: count } = await repositories.workflowInheritance.adopt([documentId])
+    if (count > 0) await record(caller, 'workflowsAdopted', { documentId, count })
     emit({ type: 'document.changed', subject: { documentId } })
     return documentWorkflows(repositories, documentId)
   })

@@ -17,6 +17,7 @@ const caller = {
   deviceId: ids.device,
   deviceKind: 'desktop',
   role: 'admin',
+  origin: { device: null, appVersion: null, network: null },
 } as const
 const skipped = { code: 'no_record', salesforceCode: null, detail: null } as const
 const record = {

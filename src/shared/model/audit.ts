@@ -1,0 +1,161 @@
+// The audit log: the kinds of its entries, and the facts of each kind. To add a kind, add one line to `auditKinds` and its texts to
+// messages/{en,ja}/audit.ts.
+import { z } from 'zod'
+import { Instant } from '../instant.ts'
+import { readAs } from '../tolerant.ts'
+import { Id, Role } from './basics.ts'
+import { Holdings } from './ownership.ts'
+
+/** Groups of kinds. The log can be filtered by them. */
+export const AuditArea = readAs(
+  z.enum(['people', 'devices', 'documents', 'links', 'workflows', 'settings', 'data', 'operation']),
+  'operation',
+)
+export type AuditArea = z.infer<typeof AuditArea>
+
+/**
+ * One changed value. `from` and `to` are null if the value is empty or must not be recorded: secrets, addresses of prospects and long texts.
+ */
+export const AuditChange = z.object({
+  field: z.string(),
+  from: z.string().nullable(),
+  to: z.string().nullable(),
+})
+export type AuditChange = z.infer<typeof AuditChange>
+
+/** The facts that an entry can have. Each kind names its own. */
+export const auditFacts = {
+  counts: Holdings,
+  /** The new role. */
+  role: Role,
+  deviceName: z.string(),
+  changes: z.array(AuditChange),
+  /** The code of an error (errors.ts). */
+  reason: z.string(),
+  /** The number of a version, or of the objects that were exported, adopted or deleted. */
+  count: z.int(),
+} as const
+export type AuditFact = keyof typeof auditFacts
+
+type KindOf = { readonly area: AuditArea; readonly facts: readonly AuditFact[] }
+
+/** `by` is the actor, `member` the member whom the entry is about, and `target` any other object. */
+export const auditKinds = {
+  /** `member` joined with the first device by an invite. */
+  memberJoined: { area: 'people', facts: ['role', 'deviceName'] },
+  /** `by` removed `member`. `counts` of objects went to `successor`, if there were any. */
+  memberRemoved: { area: 'people', facts: ['counts'] },
+  /** `member` got the role `role`. */
+  roleChanged: { area: 'people', facts: ['role'] },
+  /** `member` changed the own name. */
+  profileChanged: { area: 'people', facts: ['changes'] },
+  /** `by` made an invite for a new member. The name of the target is the invited address. */
+  inviteMade: { area: 'people', facts: ['role'] },
+  inviteWithdrawn: { area: 'people', facts: [] },
+  /** Somebody with a real invite was refused. */
+  signInRefused: { area: 'people', facts: ['reason'] },
+  /** `by` gave everything that `member` owned to `successor`. `member` stays in the workspace. */
+  handedOver: { area: 'people', facts: ['counts'] },
+  /** `by` gave a selection of objects to `successor`. */
+  ownersChanged: { area: 'people', facts: ['counts'] },
+  /** `by` made an invite for one more own device. */
+  deviceInvited: { area: 'devices', facts: [] },
+  /** `member` joined with one more device. */
+  deviceAdded: { area: 'devices', facts: ['deviceName'] },
+  deviceRenamed: { area: 'devices', facts: ['changes'] },
+  /** `by` removed the device `deviceName` of `member`. */
+  deviceRevoked: { area: 'devices', facts: ['deviceName'] },
+  documentUploaded: { area: 'documents', facts: [] },
+  /** `count` is the number of the new version. */
+  documentReplaced: { area: 'documents', facts: ['count'] },
+  documentRenamed: { area: 'documents', facts: ['changes'] },
+  documentDeleted: { area: 'documents', facts: [] },
+  versionWithdrawn: { area: 'documents', facts: ['count'] },
+  versionRestored: { area: 'documents', facts: ['count'] },
+  /** The owner of `document` changed from `member` to `successor`, together with `counts.links` of its links. */
+  documentOwner: { area: 'documents', facts: ['counts'] },
+  /** The owner of `counts.links` links of `document` changed from `member` to `successor`. */
+  linkOwner: { area: 'links', facts: ['counts'] },
+  linkMade: { area: 'links', facts: [] },
+  linkChanged: { area: 'links', facts: ['changes'] },
+  linkTurnedOff: { area: 'links', facts: [] },
+  linkTurnedOn: { area: 'links', facts: [] },
+  presetSaved: { area: 'links', facts: [] },
+  presetRemoved: { area: 'links', facts: [] },
+  /** A workflow of `document`, or of the workspace if the entry has no document. */
+  workflowMade: { area: 'workflows', facts: [] },
+  workflowChanged: { area: 'workflows', facts: ['changes'] },
+  workflowRemoved: { area: 'workflows', facts: [] },
+  /** `document` pauses, leaves out or uses again a workflow of the workspace. */
+  workflowException: { area: 'workflows', facts: ['changes'] },
+  /** `count` documents inherit the workflows of the workspace from now on. */
+  workflowsAdopted: { area: 'workflows', facts: ['count'] },
+  /** Settings of the workspace. */
+  settingsChanged: { area: 'settings', facts: ['changes'] },
+  /** `changes` are the filters of the export. */
+  visitsExported: { area: 'data', facts: ['changes'] },
+  /** `count` entries of the audit log were saved as CSV. */
+  auditLogExported: { area: 'data', facts: ['count'] },
+} as const satisfies Record<string, KindOf>
+export type KnownAuditKind = keyof typeof auditKinds
+
+const kindNames = Object.keys(auditKinds) as [KnownAuditKind, ...KnownAuditKind[]]
+
+/** The kind of an entry in the audit log. `other`: a newer version of the tracker wrote the entry. */
+export const AuditKind = readAs(z.enum([...kindNames, 'other']), 'other')
+export type AuditKind = z.infer<typeof AuditKind>
+
+/** The kinds of an area. */
+export const kindsOfArea = (area: AuditArea): KnownAuditKind[] =>
+  kindNames.filter((kind) => auditKinds[kind].area === area)
+
+/** `operator`: a person with access to the server. `system`: the tracker itself, for example after a retention time. */
+export const AuditActorKind = readAs(z.enum(['member', 'operator', 'system']), 'system')
+export type AuditActorKind = z.infer<typeof AuditActorKind>
+
+export const AuditTargetType = readAs(
+  z.enum(['device', 'invite', 'link', 'preset', 'workflow', 'other']),
+  'other',
+)
+export type AuditTargetType = z.infer<typeof AuditTargetType>
+
+/** Where a change came from. Null: unknown. */
+export const AuditOrigin = z.object({
+  /** The name of the device at that time. */
+  device: z.string().nullable(),
+  /** The version of the desktop app. */
+  appVersion: z.string().nullable(),
+  /** The network of the IP address: `203.0.113.0/24`, or `2001:db8:7::/48`. The rest of the address is not stored. */
+  network: z.string().nullable(),
+})
+export type AuditOrigin = z.infer<typeof AuditOrigin>
+
+const PersonRef = z.object({ id: Id, name: z.string() })
+
+const facts = Object.fromEntries(
+  Object.entries(auditFacts).map(([name, schema]) => [name, (schema as z.ZodType).nullable().default(null)]),
+) as { [F in AuditFact]: z.ZodDefault<z.ZodNullable<(typeof auditFacts)[F]>> }
+
+/** The facts of an entry. A fact that the kind does not have is null. */
+export const AuditFacts = z.object(facts)
+export type AuditFacts = z.infer<typeof AuditFacts>
+
+/** One line of the audit log. Names of members and documents are the present names. */
+export const AuditEntry = z.object({
+  id: Id,
+  at: Instant,
+  kind: AuditKind,
+  actor: AuditActorKind.default('member'),
+  /** The member who made the change. Null if the actor is not a member. */
+  by: PersonRef.nullable(),
+  origin: AuditOrigin.nullable().default(null),
+  member: PersonRef.nullable(),
+  successor: PersonRef.nullable(),
+  document: z.object({ id: Id, title: z.string() }).nullable(),
+  target: z.object({ type: AuditTargetType, id: Id, name: z.string().nullable() }).nullable().default(null),
+  ...facts,
+})
+export type AuditEntry = z.infer<typeof AuditEntry>
+
+/** How long entries are kept, in days. */
+export const auditRetention = { least: 90, most: 3_650, standard: 730 } as const

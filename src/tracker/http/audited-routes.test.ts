@@ -1,0 +1,196 @@
+// Each operation that changes something, and each export, adds an entry to the audit log, or is listed here with the reason why it does not.
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { clientVersionHeader } from '#shared/http-contract.ts'
+import type { KnownAuditKind } from '#shared/model/audit.ts'
+import { type TrackerApi, trackerApi } from '#shared/tracker-api.ts'
+import { startTestTracker, type TestTracker, testClock } from '../infrastructure/database/testing.ts'
+import { ids as seededIds } from '../repositories/tenant-rows/testing.ts'
+import { seedWorkspace, tenantRows } from '../repositories/testing.ts'
+import { uploadPdf } from '../services/documents/testing.ts'
+import { type Joined, joinMember } from '../services/people/testing.ts'
+import { type ApiRequest, operationCases, type RequestIds } from './testing.ts'
+
+type Changing = {
+  [N in keyof TrackerApi]: TrackerApi[N]['method'] extends 'GET' ? never : N
+}[keyof TrackerApi]
+
+/** The entry of an operation, with a request if the one of `operationCases` changes nothing. Or the reason why there is no entry. */
+type Rule = { kind: KnownAuditKind; request?: ApiRequest } | { none: string }
+
+const patch = (path: string, body: object): ApiRequest => ({ method: 'PATCH', path, body })
+const { document, member, otherMember } = seededIds
+const ofMachine = 'a machine calls it all the time; the run itself stores its outcome'
+const ofReader = 'the visit and its runs show the decision of the rep'
+const ownPreference = 'a preference of the caller, which nobody else sees'
+
+const rules: Record<Changing, Rule> = {
+  'invites.accept': { kind: 'memberJoined' },
+  'invites.preview': { none: 'it changes nothing; it is a POST so that the token is in no URL' },
+  'invites.create': { kind: 'inviteMade' },
+  'invites.revoke': { kind: 'inviteWithdrawn' },
+  'me.update': { kind: 'profileChanged', request: patch('/api/me', { name: 'New name' }) },
+  'me.setPhoto': { none: ownPreference },
+  'workspace.setLogo': { kind: 'settingsChanged' },
+  'workspace.update': { kind: 'settingsChanged' },
+  'members.update': { kind: 'roleChanged', request: patch(`/api/members/${otherMember}`, { role: 'admin' }) },
+  'members.remove': { kind: 'memberRemoved' },
+  'members.handOver': {
+    kind: 'handedOver',
+    request: { method: 'POST', path: `/api/members/${member}/handover`, body: { successorId: otherMember } },
+  },
+  'ownership.transfer': {
+    kind: 'ownersChanged',
+    request: {
+      ...{ method: 'POST', path: '/api/ownership' },
+      body: { successorId: otherMember, documentIds: [document], linkIds: [seededIds.link] },
+    },
+  },
+  'devices.invite': { kind: 'deviceInvited' },
+  'devices.rename': { kind: 'deviceRenamed' },
+  'devices.report': { none: ofMachine },
+  'devices.revoke': { kind: 'deviceRevoked' },
+  'documents.update': { kind: 'documentRenamed' },
+  'documents.remove': { kind: 'documentDeleted' },
+  'documents.withdrawVersion': {
+    kind: 'versionWithdrawn',
+    request: {
+      ...{ method: 'PUT', path: `/api/documents/${document}/versions/1/withdrawn` },
+      body: { withdrawn: true },
+    },
+  },
+  'documents.setFirstPage': {
+    none: 'the app renders the image from the PDF, after the upload that has an entry',
+  },
+  'links.create': { kind: 'linkMade' },
+  'links.update': { kind: 'linkChanged' },
+  'links.look': { none: 'it only makes a ticket; the visit shows that a member opened the link' },
+  'linkPresets.create': { kind: 'presetSaved' },
+  'linkPresets.remove': { kind: 'presetRemoved' },
+  'workflows.create': { kind: 'workflowMade' },
+  'workflows.update': { kind: 'workflowChanged' },
+  'workflows.remove': { kind: 'workflowRemoved' },
+  'workflows.setException': { kind: 'workflowException' },
+  'workflows.adopt': { kind: 'workflowsAdopted' },
+  'workspaceWorkflows.create': { kind: 'workflowMade' },
+  'workspaceWorkflows.update': { kind: 'workflowChanged' },
+  'workspaceWorkflows.remove': { kind: 'workflowRemoved' },
+  'workspaceWorkflows.adopt': { kind: 'workflowsAdopted' },
+  'visits.confirmPerson': { none: ofReader },
+  'held.answer': { none: ofReader },
+  'runs.claim': { none: ofMachine },
+  'runs.renew': { none: ofMachine },
+  'runs.settle': { none: ofMachine },
+  'runs.retry': { none: ofReader },
+  'runs.retryAll': { none: ofReader },
+  'runs.dismiss': { none: ofReader },
+  'apiBudget.set': {
+    kind: 'settingsChanged',
+    request: { method: 'PUT', path: '/api/salesforce/budget', body: { dailyCap: 77 } },
+  },
+  'notifications.read': { none: ownPreference },
+}
+
+const requestIds = {
+  ...seededIds,
+  removedMember: otherMember,
+  run: seededIds.claimedRun,
+  picture: 'a'.repeat(22),
+} as unknown as RequestIds
+
+describe('entries of the audit log', () => {
+  let tracker: TestTracker
+  let url: string
+  let admin: Joined
+  beforeAll(async () => {
+    tracker = await startTestTracker('sqlite', {}, { clock: testClock() })
+    url = await tracker.listen()
+  })
+  afterAll(() => tracker.close())
+  beforeEach(async () => {
+    const { db } = tracker.context.store
+    for (const table of Object.keys(tenantRows('wsp_b', 2))) {
+      await db
+        .deleteFrom(table as 'members')
+        .where('workspace_id', '=', 'wsp_b')
+        .execute()
+    }
+    await seedWorkspace(db, 'wsp_b', 2)
+    // Documents that have not adopted the workflows of the workspace, so that they can adopt them.
+    admin = await joinMember(tracker, { workspaceId: 'wsp_b', role: 'admin' })
+    await db.deleteFrom('audit_events').where('workspace_id', '=', 'wsp_b').execute()
+  })
+
+  const entries = () => tracker.context.store.forWorkspace('wsp_b').auditLog.page({}, null, 10)
+
+  async function send({ method, path, body }: ApiRequest): Promise<number> {
+    const response = await fetch(url + path, {
+      method,
+      headers: {
+        authorization: `Bearer ${admin.token}`,
+        [clientVersionHeader]: '1.2.3',
+        ...(body ? { 'content-type': 'application/json' } : {}),
+      },
+      ...(body ? { body: JSON.stringify(body) } : {}),
+    })
+    await response.arrayBuffer()
+    return response.status
+  }
+
+  const origin = { device: 'Test', appVersion: '1.2.3', network: '127.0.0.0/24' }
+
+  const recorded = Object.entries(rules).filter(([name]) => name !== 'invites.accept') as [
+    Exclude<Changing, 'invites.accept' | 'invites.preview'>,
+    Rule,
+  ][]
+
+  test.for(recorded.flatMap(([name, rule]) => ('kind' in rule ? [{ name, ...rule }] : [])))(
+    '$name adds the entry $kind',
+    async ({ name, kind, request }) => {
+      if (kind === 'workflowsAdopted') {
+        const { db } = tracker.context.store
+        await db.updateTable('documents').set({ inherits_workflows: 0 }).execute()
+      } else if (kind === 'workflowException') {
+        const { db } = tracker.context.store
+        await db.updateTable('documents').set({ inherits_workflows: 1 }).execute()
+        await db.deleteFrom('workflow_exceptions').execute()
+      }
+      const status = await send(request ?? operationCases[name].request(requestIds))
+      expect(status).toBe(200)
+      expect(await entries()).toEqual([
+        expect.objectContaining({
+          kind,
+          actor: 'member',
+          by: { id: admin.me.member.id, name: admin.me.member.name },
+          origin,
+        }),
+      ])
+    },
+  )
+
+  test('an upload, and an export as CSV', async () => {
+    const made = await uploadPdf(url, admin)
+    await uploadPdf(url, admin, 2, { filename: 'b.pdf', documentId: made.id })
+    await send({ method: 'GET', path: '/api/visits.csv?timeZone=UTC&search=ann%40example.com' })
+    const found = await entries()
+    expect(found.map(({ kind }) => kind).sort()).toEqual([
+      'documentReplaced',
+      'documentUploaded',
+      'visitsExported',
+    ])
+    expect(found.every(({ by }) => by?.id === admin.me.member.id)).toBe(true)
+    expect(JSON.stringify(found)).not.toContain('ann@example.com')
+  })
+
+  test('a refused request adds no entry', async () => {
+    expect(await send(patch('/api/members/mem_none', { role: 'admin' }))).toBe(404)
+    expect(await send(patch('/api/workspace', { name: '' }))).toBe(400)
+    expect(await entries()).toEqual([])
+  })
+
+  test('each operation that is not a GET has a rule', () => {
+    const changing = Object.entries(trackerApi).flatMap(([name, { method }]) =>
+      method === 'GET' ? [] : [name],
+    )
+    expect(Object.keys(rules).sort()).toEqual(changing.sort())
+  })
+})
