@@ -58,7 +58,7 @@ export const auditKinds = {
   handedOver: { area: 'people', facts: ['counts'] },
   /** `by` gave a selection of objects to `successor`. */
   ownersChanged: { area: 'people', facts: ['counts'] },
-  /** `by` made an invite for one more own device. */
+  /** `by` made an invite for one more device of `member`. */
   deviceInvited: { area: 'devices', facts: [] },
   /** `member` joined with one more device. */
   deviceAdded: { area: 'devices', facts: ['deviceName'] },

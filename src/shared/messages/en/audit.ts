@@ -45,7 +45,7 @@ export const audit = {
     inviteMadeForAnybody: '{by} made an invite as {role} for anybody who has it.',
     inviteWithdrawn: '{by} withdrew an invite ({target}).',
     signInRefused: 'A device named “{origin}” was refused with an invite ({target}): {reason}.',
-    deviceInvited: '{by} made an invite for one more own device.',
+    deviceInvited: '{by} made an invite for one more device of {member}.',
     deviceAdded: '{by} added the device “{device}”.',
     deviceRenamed: '{by} renamed a device of {member}.',
     documentUploaded: '{by} uploaded “{document}”.',

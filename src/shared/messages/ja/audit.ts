@@ -43,7 +43,7 @@ export const audit = {
     inviteMadeForAnybody: '{by}が、URLを知る人なら誰でも使える招待を作成しました（{role}）。',
     inviteWithdrawn: '{by}が招待を取り消しました（{target}）。',
     signInRefused: '招待（{target}）を使ったデバイス「{origin}」の参加が拒否されました: {reason}',
-    deviceInvited: '{by}が自分のデバイスを追加するための招待を作成しました。',
+    deviceInvited: '{by}が{member}のデバイスを追加するための招待を作成しました。',
     deviceAdded: '{by}がデバイス「{device}」を追加しました。',
     deviceRenamed: '{by}が{member}のデバイスの名前を変更しました。',
     documentUploaded: '{by}が「{document}」をアップロードしました。',
