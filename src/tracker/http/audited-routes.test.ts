@@ -32,14 +32,15 @@ const rules: Record<Changing, Rule> = {
   'me.setPhoto': { none: ownPreference },
   'workspace.setLogo': { kind: 'settingsChanged' },
   'workspace.update': { kind: 'settingsChanged' },
-  'members.update': { kind: 'roleChanged', request: patch(`/api/members/${otherMember}`, { role: 'admin' }) },
+  'members.update': { kind: 'roleChanged' },
   'members.remove': { kind: 'memberRemoved' },
   'members.handOver': {
     kind: 'handedOver',
     request: { method: 'POST', path: `/api/members/${member}/handover`, body: { successorId: otherMember } },
   },
   'ownership.transfer': {
-    kind: 'ownersChanged',
+    // One document with its link is one entry; several documents have the entry `ownersChanged` in addition.
+    kind: 'documentOwner',
     request: {
       ...{ method: 'POST', path: '/api/ownership' },
       body: { successorId: otherMember, documentIds: [document], linkIds: [seededIds.link] },
@@ -115,7 +116,6 @@ describe('entries of the audit log', () => {
         .execute()
     }
     await seedWorkspace(db, 'wsp_b', 2)
-    // Documents that have not adopted the workflows of the workspace, so that they can adopt them.
     admin = await joinMember(tracker, { workspaceId: 'wsp_b', role: 'admin' })
     await db.deleteFrom('audit_events').where('workspace_id', '=', 'wsp_b').execute()
   })
@@ -136,6 +136,18 @@ describe('entries of the audit log', () => {
     return response.status
   }
 
+  /** Changes the seeded rows so that the operation has something to change. */
+  async function prepare(kind: KnownAuditKind) {
+    const { db } = tracker.context.store
+    if (kind === 'workflowsAdopted')
+      await db.updateTable('documents').set({ inherits_workflows: 0 }).execute()
+    if (kind === 'workflowException') {
+      await db.updateTable('documents').set({ inherits_workflows: 1 }).execute()
+      await db.deleteFrom('workflow_exceptions').execute()
+    }
+    if (kind === 'versionWithdrawn') await db.updateTable('documents').set({ current_version: 2 }).execute()
+  }
+
   const origin = { device: 'Test', appVersion: '1.2.3', network: '127.0.0.0/24' }
 
   const recorded = Object.entries(rules).filter(([name]) => name !== 'invites.accept') as [
@@ -146,28 +158,21 @@ describe('entries of the audit log', () => {
   test.for(recorded.flatMap(([name, rule]) => ('kind' in rule ? [{ name, ...rule }] : [])))(
     '$name adds the entry $kind',
     async ({ name, kind, request }) => {
-      if (kind === 'workflowsAdopted') {
-        const { db } = tracker.context.store
-        await db.updateTable('documents').set({ inherits_workflows: 0 }).execute()
-      } else if (kind === 'workflowException') {
-        const { db } = tracker.context.store
-        await db.updateTable('documents').set({ inherits_workflows: 1 }).execute()
-        await db.deleteFrom('workflow_exceptions').execute()
-      }
+      await prepare(kind)
       const status = await send(request ?? operationCases[name].request(requestIds))
       expect(status).toBe(200)
       expect(await entries()).toEqual([
         expect.objectContaining({
           kind,
           actor: 'member',
-          by: { id: admin.me.member.id, name: admin.me.member.name },
+          by: expect.objectContaining({ id: admin.me.member.id }),
           origin,
         }),
       ])
     },
   )
 
-  test('an upload, and an export as CSV', async () => {
+  test('an upload, and an export as CSV', { timeout: 60_000 }, async () => {
     const made = await uploadPdf(url, admin)
     await uploadPdf(url, admin, 2, { filename: 'b.pdf', documentId: made.id })
     await send({ method: 'GET', path: '/api/visits.csv?timeZone=UTC&search=ann%40example.com' })
