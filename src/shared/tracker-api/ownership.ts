@@ -9,9 +9,6 @@ import { PageQuery, page } from './lists.ts'
 
 /** The maximum number of documents and of links in one call of `ownership.transfer`. */
 export const maxTransferred = 500
-/** GET with the token of an admin's device. Streams the audit log as CSV, newest first. */
-export const auditCsvPath = '/api/audit-log.csv'
-
 /** The filters of the audit log. A missing filter accepts all entries. */
 export const AuditQuery = z.object({
   /** The member who made the change, or whom the change is about. */
