@@ -9,6 +9,7 @@ const FIRST = [
   'test/faults/',
   'test/renderer/',
   'test/desktop/',
+  'test/deploy/',
   'test/truth/',
   '/outages.test',
   '/documents.test',
