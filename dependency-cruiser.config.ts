@@ -157,6 +157,12 @@ export const folders: FolderRule[] = [
     because: 'uploads need only the client of the tracker.',
   },
   {
+    folder: 'src/main/crashes/',
+    mayImport: [SHARED, ...main('tracker', 'lib')],
+    because:
+      'crash reports need only the client of the tracker, because any other part may be the one that crashed.',
+  },
+  {
     folder: 'src/main/sync/',
     mayImport: [SHARED, ...main('salesforce', 'tracker', 'lib')],
     because:
@@ -176,7 +182,7 @@ export const folders: FolderRule[] = [
     mayImport: [
       SHARED,
       HOST_PORT,
-      ...main('workspace', 'sync', 'uploads', 'notifications', 'ipc', 'salesforce', 'tracker'),
+      ...main('workspace', 'sync', 'uploads', 'crashes', 'notifications', 'ipc', 'salesforce', 'tracker'),
       ...main('network', 'settings', 'lib'),
     ],
     because: 'features are the handlers of the desktop API. The layers below must not depend on them.',
@@ -186,7 +192,8 @@ export const folders: FolderRule[] = [
     mayImport: [
       SHARED,
       HOST_PORT,
-      ...main('features', 'workspace', 'sync', 'uploads', 'notifications', 'ipc', 'salesforce', 'tracker'),
+      ...main('features', 'workspace', 'sync', 'uploads', 'crashes', 'notifications', 'ipc', 'salesforce'),
+      ...main('tracker'),
       ...main('network', 'secrets', 'settings', 'lib'),
     ],
     because:

@@ -6,6 +6,7 @@ import Conf from 'conf'
 import { z } from 'zod'
 import { fileProblem } from '#shared/file-problem.ts'
 import { createDesktop } from './app/desktop.ts'
+import { recordCrashes } from './crashes/record-crashes.ts'
 import { createDownloads } from './host/headless/downloads.ts'
 import { createHeadlessHost } from './host/headless/headless-host.ts'
 import { createPinoLog } from './host/headless/log.ts'
@@ -59,6 +60,7 @@ async function main(options: HeadlessOptions): Promise<void> {
     version: readVersion(),
   })
   const root = path.join(project, 'out/renderer')
+  recordCrashes(desktop)
   const server = await startHeadlessServer({ desktop, pages, downloads, root, port: options.port, log })
 
   const stop = async () => {

@@ -4,9 +4,11 @@ import { app, nativeTheme, protocol, session } from 'electron'
 import ElectronStore from 'electron-store'
 import type { z } from 'zod'
 import { createDesktop, type Desktop } from './app/desktop.ts'
+import { recordCrashes } from './crashes/record-crashes.ts'
 import { appUserModelId } from './host/electron/app-origin.ts'
 import { registerAppScheme, serveApp } from './host/electron/app-protocol.ts'
 import { readArguments } from './host/electron/arguments.ts'
+import { listenForCrashes, startCrashReporter } from './host/electron/crashes.ts'
 import { createElectronHost, type ElectronHost, type SecondInstance } from './host/electron/electron-host.ts'
 import { guardPages, guardSession } from './host/electron/guards.ts'
 import { broadcast, registerCalls } from './host/electron/ipc.ts'
@@ -31,6 +33,7 @@ import { createSettings } from './settings/settings.ts'
 const given = readArguments(process.argv)
 
 app.enableSandbox()
+const crashDumpsDir = startCrashReporter()
 registerAppScheme()
 // If the app is not packaged, no shortcut has the id of the app. Windows needs the id of an existing shortcut to show notifications.
 if (process.platform === 'win32') app.setAppUserModelId(app.isPackaged ? appUserModelId : process.execPath)
@@ -41,7 +44,8 @@ else app.quit()
 
 async function run(): Promise<void> {
   const dataDir = app.getPath('userData')
-  const log = createElectronLog(path.join(dataDir, 'logs', 'main.log'), app.isPackaged)
+  const logFile = path.join(dataDir, 'logs', 'main.log')
+  const log = createElectronLog(logFile, app.isPackaged)
   process.on('unhandledRejection', (error) => log.error({ error }, 'Unhandled rejection'))
   const file = openKeyValueFile(
     path.join(dataDir, 'desktop.json'),
@@ -51,7 +55,7 @@ async function run(): Promise<void> {
   // Create the host before `ready`, because macOS can send a link early.
   const preload = path.join(import.meta.dirname, '../preload/index.cjs')
   const window = createAppWindow({ file, log, preload })
-  const host = createElectronHost({ window, log, deepLink: given.deepLink })
+  const host = createElectronHost({ window, log, logFile, deepLink: given.deepLink })
   guardPages(host.openExternal, log)
   registerLinks(log)
   await app.whenReady()
@@ -70,14 +74,17 @@ async function run(): Promise<void> {
     log,
     dataDir,
     policy,
+    crashDumpsDir,
     salesforce: { callbackPorts: given.callbackPorts },
     version: app.getVersion(),
   })
+  recordCrashes(desktop)
+  listenForCrashes(({ message }) => desktop.recordCrash({ kind: 'process', message, stack: '' }))
   serveApp(protocol, path.join(import.meta.dirname, '../renderer'), desktop.http)
   registerCalls(desktop.dispatch, log)
   desktop.onEvent(broadcast)
   followTheme(desktop, file, log)
-  followLanguage(desktop)
+  followLanguage(desktop, host)
   showTray(host, desktop, log)
   host.ready(!given.hidden && !app.getLoginItemSettings().wasOpenedAtLogin)
   await desktop.start({ join: given.join, sample: given.sample })
@@ -92,12 +99,16 @@ function followTheme(desktop: Desktop, file: KeyValueFile, log: Log): void {
 }
 
 /** Sets the application menu in the language of the rep, and again after each change of the language. */
-function followLanguage(desktop: Desktop): void {
+function followLanguage(desktop: Desktop, host: ElectronHost): void {
   const texts = createTexts()
   let shown: string | null = null
   const apply = () => {
     const locale = desktop.locale()
-    if (locale !== shown) setApplicationMenu((key) => texts(locale, key))
+    if (locale !== shown)
+      setApplicationMenu(
+        (key) => texts(locale, key),
+        () => host.showWindow('/settings/help'),
+      )
     shown = locale
   }
   apply()

@@ -108,6 +108,10 @@ export const accessRules = {
   'feed.poll': 'member',
   'notifications.list': 'member',
   'notifications.read': 'member',
+  'crashReports.create': 'member',
+  'crashReports.list': 'admin',
+  'crashReports.dump': 'admin',
+  'crashReports.remove': 'admin',
   'analytics.document': 'member',
   'analytics.visitor': 'member',
 } as const satisfies Record<Operation, AccessRule>

@@ -4,6 +4,7 @@ import type { z } from 'zod'
 import type { DesktopCall } from './desktop-api/call.ts'
 import { documentsCalls } from './desktop-api/documents.ts'
 import { desktopEvents } from './desktop-api/events.ts'
+import { helpCalls } from './desktop-api/help.ts'
 import { peopleCalls } from './desktop-api/people.ts'
 import { readingCalls } from './desktop-api/reading.ts'
 import { salesforceCalls } from './desktop-api/salesforce.ts'
@@ -23,6 +24,7 @@ export const desktopCalls = {
   ...workflowsCalls,
   ...readingCalls,
   ...settingsCalls,
+  ...helpCalls,
 } as const satisfies Record<string, DesktopCall>
 
 export type DesktopCalls = typeof desktopCalls

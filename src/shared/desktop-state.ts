@@ -102,6 +102,8 @@ export const Session = z.object({
   proxyLogin: z.object({ host: z.string(), port: z.int(), realm: z.string() }).nullable(),
   /** The settings of the organisation on this computer. */
   policy: Policy,
+  /** What the host can do for help: show the log file, restart the app. */
+  help: z.object({ canShowLogs: z.boolean(), canRestart: z.boolean() }),
 })
 export type Session = z.infer<typeof Session>
 
@@ -112,6 +114,8 @@ export const Settings = z.object({
   language: z.enum(['system', 'ja', 'en']),
   startAtLogin: z.boolean(),
   desktopNotifications: z.boolean(),
+  /** Whether the app sends reports of its crashes to the tracker. */
+  crashReports: z.boolean(),
   setup: z.object({ dismissed: z.boolean() }),
 })
 export type Settings = z.infer<typeof Settings>

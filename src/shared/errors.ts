@@ -78,6 +78,7 @@ export const errorTable = {
   campaign_not_found: 404,
   url_not_allowed: 403,
   /** The organisation has set this setting, or the only tracker that this app may join. */
+  crash_dump_too_large: 413,
   set_by_organisation: 403,
   tracker_not_allowed: 403,
   // faults of Lastpage itself

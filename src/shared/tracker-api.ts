@@ -1,6 +1,7 @@
 // The contract between the tracker and the desktops: all JSON endpoints with their schemas.
 import { analyticsApi } from './analytics.ts'
 import { companiesApi } from './tracker-api/companies.ts'
+import { crashReportsApi } from './tracker-api/crash-reports.ts'
 import { documentsApi } from './tracker-api/documents.ts'
 import { feedApi } from './tracker-api/feed.ts'
 import { linksApi } from './tracker-api/links.ts'
@@ -23,5 +24,6 @@ export const trackerApi = {
   ...runsApi,
   ...feedApi,
   ...analyticsApi,
+  ...crashReportsApi,
 } as const
 export type TrackerApi = typeof trackerApi

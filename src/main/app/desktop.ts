@@ -2,10 +2,12 @@
 import type { DesktopEvent, DesktopEventName, DesktopEvents } from '#shared/desktop-api.ts'
 import type { Locale } from '#shared/model/basics.ts'
 import type { SalesforceApp } from '#shared/model/people.ts'
+import type { CrashStore } from '../crashes/crash-store.ts'
 import type { Handlers } from '../ipc/handlers.ts'
 import { createRegistrar, type Dispatch } from '../ipc/registrar.ts'
 import { createBackground } from '../lib/background.ts'
 import { createEmitter } from '../lib/emitter.ts'
+import { createRecentLog } from '../lib/recent-log.ts'
 import { createTexts } from '../lib/texts.ts'
 import { notifyProxyLogin } from '../notifications/proxy.ts'
 import { applyManagedStartAtLogin } from '../settings/managed-start-at-login.ts'
@@ -38,31 +40,25 @@ export type Desktop = {
   /** Answers HTTP requests to the app's own origin. Returns null for paths of the renderer's files. */
   readonly http: AppPaths
   start(options?: StartOptions): Promise<void>
+  /** Stores a report of a crash. The report is sent at the next start, if this is allowed. */
+  readonly recordCrash: CrashStore['record']
   /** Stops polling, uploads and the run worker. The run worker finishes its current step. Unfinished work continues at the next start. */
   stop(): Promise<void>
 }
 
 /** Creates the desktop app. The function has more than 60 lines, because it connects all parts. Each inner function is short. */
-export function createDesktop(options: DesktopOptions): Desktop {
+export function createDesktop(given: DesktopOptions): Desktop {
+  const recentLog = createRecentLog(given.log)
+  const options = { ...given, log: recentLog.log }
   const { host, clock, log } = options
   const events = createEmitter<DesktopEventMessage>((error) => log.error({ error }, 'Event listener failed'))
   const emit: Emit = (name, event) => events.emit({ name, event } as DesktopEventMessage)
   const parts = createParts(options, emit)
   const { session, uploads, salesforce, worker, workspace } = parts
   const background = createBackground(log)
+  const { retry, leave } = actionsOf(options, parts)
   const stopping = new AbortController()
   const { signal } = stopping
-
-  async function retry(): Promise<void> {
-    await options.secrets.reopen?.()
-    options.proxyLogins?.clearDeclined()
-    await workspace.resume()
-  }
-  async function leave(): Promise<void> {
-    parts.leadWatch.forget()
-    await workspace.leave()
-    await session.leave()
-  }
 
   const unsubscribe = [
     ...announce(options, parts, emit),
@@ -80,6 +76,10 @@ export function createDesktop(options: DesktopOptions): Desktop {
     const joined = background.run('join', async () => {
       if (!join) return
       await joinByInvite(join, { session, clock, log, locale, joined: workspace.resume, leave, signal })
+    })
+    void background.run('crash reports', async () => {
+      await joined
+      await parts.crashes.sender.sendAllowed()
     })
     void background.run('sample', async () => {
       await joined
@@ -100,7 +100,7 @@ export function createDesktop(options: DesktopOptions): Desktop {
     await salesforce.close()
   }
 
-  const handlers = createHandlers(options, parts, { retry, leave, emit })
+  const handlers = createHandlers(options, parts, { retry, leave, emit }, recentLog)
   return {
     handlers,
     dispatch: createRegistrar(handlers, log),
@@ -108,7 +108,23 @@ export function createDesktop(options: DesktopOptions): Desktop {
     locale: parts.locale,
     http: createAppPaths({ session, uploads, log, fetch: options.fetch }),
     start,
+    recordCrash: parts.crashes.store.record,
     stop,
+  }
+}
+
+function actionsOf(options: DesktopOptions, { workspace, leadWatch, session }: Parts) {
+  return {
+    async retry(): Promise<void> {
+      await options.secrets.reopen?.()
+      options.proxyLogins?.clearDeclined()
+      await workspace.resume()
+    },
+    async leave(): Promise<void> {
+      leadWatch.forget()
+      await workspace.leave()
+      await session.leave()
+    },
   }
 }
 

@@ -4,6 +4,7 @@ import { noPolicy } from '#shared/managed-settings.ts'
 import { computerHandlers } from '../features/computer.ts'
 import { documentHandlers } from '../features/documents.ts'
 import { exportHandlers } from '../features/exports.ts'
+import { helpHandlers } from '../features/help.ts'
 import { peopleHandlers } from '../features/people.ts'
 import { previewHandlers } from '../features/preview.ts'
 import { readingHandlers } from '../features/reading.ts'
@@ -11,6 +12,7 @@ import { salesforceHandlers } from '../features/salesforce.ts'
 import { sessionHandlers } from '../features/session.ts'
 import { workflowHandlers } from '../features/workflows.ts'
 import type { Handlers } from '../ipc/handlers.ts'
+import type { RecentLog } from '../lib/recent-log.ts'
 import type { Emit } from '../workspace/feed.ts'
 import type { DesktopOptions, Parts } from './parts.ts'
 
@@ -34,6 +36,7 @@ export function sessionView(
     locale: parts.locale(),
     proxyLogin: proxyLogins?.pending() ?? null,
     policy,
+    help: { canShowLogs: host.showLogs !== null, canRestart: host.restart !== null },
   }
 }
 
@@ -41,6 +44,7 @@ export function createHandlers(
   options: DesktopOptions,
   parts: Parts,
   actions: { retry: () => Promise<void>; leave: () => Promise<void>; emit: Emit },
+  recentLog: RecentLog,
 ): Handlers {
   const { session, uploads, salesforce, settings, notifier, workspace, locale } = parts
   const { host, clock } = options
@@ -71,6 +75,10 @@ export function createHandlers(
       client,
       readers: workspace.feed.readers,
       onUnread: workspace.feed.setUnread,
+    }),
+    ...helpHandlers({
+      ...{ host, client, uploads, clock, recentLog, dataDir: options.dataDir, crashes: parts.crashes },
+      view: () => sessionView(options, parts),
     }),
     ...exportHandlers({ session, host, emit: actions.emit, fetch: options.fetch, timeZone }),
     ...salesforceHandlers({

@@ -4,6 +4,8 @@ import { noPolicy, type Policy } from '#shared/managed-settings.ts'
 import type { Locale } from '#shared/model/basics.ts'
 import type { DeviceKind } from '#shared/model/workers.ts'
 import { quietHoursEnd } from '#shared/quiet-hours.ts'
+import { createCrashStore } from '../crashes/crash-store.ts'
+import { createCrashSender } from '../crashes/send-crashes.ts'
 import { afterLateLeads } from '../features/late-leads.ts'
 import type { Host } from '../host/host.ts'
 import type { Clock } from '../lib/clock.ts'
@@ -43,6 +45,8 @@ export type DesktopOptions = {
   fetch: HttpClient
   /** The settings of the organisation on this computer. Default: none. */
   policy?: Policy | undefined
+  /** The folder in which Electron writes memory dumps. */
+  crashDumpsDir?: string | undefined
   /** Default: `desktop`. */
   deviceKind?: DeviceKind | undefined
   /** Present only in Electron. The headless app takes the login of a proxy from the proxy's URL. */
@@ -67,6 +71,13 @@ function connectionOf(options: DesktopOptions, session: Session, locale: () => L
     locale,
     ...options.salesforce,
   })
+}
+
+function crashesOf(options: DesktopOptions, session: Session, isAllowed: () => boolean) {
+  const { clock, log, version, dataDir, crashDumpsDir } = options
+  const dir = path.join(dataDir, 'crashes')
+  const store = createCrashStore({ dir, dumpsDir: crashDumpsDir, version, clock, log })
+  return { store, sender: createCrashSender({ store, client: session.client, isAllowed, log }) }
 }
 
 const reporterOf = ({ deviceKind, clock, log }: DesktopOptions, session: Session, salesforce: Salesforce) =>
@@ -111,6 +122,7 @@ export function createParts(options: DesktopOptions, emit: Emit) {
     onIdle: () => workspace.onWorkerIdle(),
     ...options.worker,
   })
+  const crashes = crashesOf(options, session, () => settings.get().crashReports)
   const reporter = reporterOf(options, session, salesforce)
   const onCounts = () =>
     host.setTray({
@@ -136,6 +148,7 @@ export function createParts(options: DesktopOptions, emit: Emit) {
     salesforce,
     leadWatch,
     worker,
+    crashes,
     reporter,
     workspace,
     onCounts,

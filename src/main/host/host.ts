@@ -36,6 +36,10 @@ export type Host = {
   saveFile(name: string): Promise<SaveTarget | null>
   setTray(state: TrayState): void
   setStartAtLogin(on: boolean): void
+  /** Shows the log file in the file manager. Null if the log is not in a file. */
+  readonly showLogs: (() => void) | null
+  /** Ends the app as at quit, and starts it again. Null if another program starts the app, for example a service manager. */
+  readonly restart: (() => void) | null
   /** The languages of the computer, preferred first, e.g. `ja-JP`. */
   languages(): readonly string[]
   /** False if `languages` returns the languages of a server, not the languages of the user. */

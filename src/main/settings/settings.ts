@@ -12,11 +12,12 @@ export const defaultSettings: Settings = {
   language: 'system',
   startAtLogin: false,
   desktopNotifications: true,
+  crashReports: false,
   setup: { dismissed: false },
 }
 
 /** The settings of this device that an organisation can set. */
-const manageable = ['startAtLogin', 'language'] as const
+const manageable = ['startAtLogin', 'language', 'crashReports'] as const
 
 export type SettingsStore = {
   get(): Settings
@@ -31,6 +32,7 @@ const LenientSettings = Settings.extend({
   language: Settings.shape.language.catch(defaultSettings.language),
   startAtLogin: Settings.shape.startAtLogin.catch(defaultSettings.startAtLogin),
   desktopNotifications: Settings.shape.desktopNotifications.catch(defaultSettings.desktopNotifications),
+  crashReports: Settings.shape.crashReports.catch(defaultSettings.crashReports),
   setup: Settings.shape.setup.catch(defaultSettings.setup),
 })
 

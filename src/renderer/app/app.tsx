@@ -21,6 +21,7 @@ import { VisitorsScreen } from '../features/visitors/visitors-screen.tsx'
 import { useSession } from '../lib/session.ts'
 import { CommandPalette } from './command-palette.tsx'
 import { ConnectionBanner, HostGate } from './connection.tsx'
+import { ErrorBoundary } from './error-boundary.tsx'
 import { ProxyLogin } from './proxy-login.tsx'
 import { Sidebar } from './sidebar.tsx'
 
@@ -53,7 +54,9 @@ function Frame() {
       {inSetup ? null : <Sidebar />}
       <main id="main" tabIndex={-1} className="flex min-h-0 min-w-0 flex-1 flex-col bg-canvas outline-none">
         <ConnectionBanner />
-        <Screens />
+        <ErrorBoundary place={location}>
+          <Screens />
+        </ErrorBoundary>
       </main>
       <div className="pointer-events-none fixed right-4 bottom-4 z-40 flex max-h-[calc(100vh-32px)] w-96 flex-col gap-2">
         <NotificationCards />

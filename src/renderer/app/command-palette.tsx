@@ -4,6 +4,8 @@ import {
   Activity,
   Bell,
   Building2,
+  CircleHelp,
+  ClipboardCopy,
   FileText,
   Moon,
   Settings,
@@ -23,6 +25,7 @@ import { documentQueries } from '../entities/documents/document-queries.ts'
 import { pickFiles } from '../entities/documents/pick-files.ts'
 import { companyQueries } from '../entities/visitors/company-queries.ts'
 import { visitorQueries } from '../entities/visitors/visitor-queries.ts'
+import { copyDiagnostics } from '../lib/diagnostics.ts'
 import { useLocale } from '../lib/i18n.ts'
 import { usePagedQuery } from '../lib/server-state/paged-query.ts'
 import { changeSettings } from '../lib/session.ts'
@@ -161,6 +164,7 @@ function PlacesGroup() {
       `${t('places.settings')} · ${t('settings.sections.salesforce')}`,
       <Settings key="f" size={15} />,
     ],
+    ['/settings/help', t('help.title'), <CircleHelp key="h" size={15} />],
   ] as const
   return (
     <Group heading={t('palette.places')}>
@@ -194,6 +198,13 @@ function ActionsGroup() {
         run={() => void attempt(() => changeSettings({ theme: 'dark' }))}
       >
         {t('palette.dark')}
+      </Entry>
+      <Entry
+        value={t('help.copyDiagnostics')}
+        icon={<ClipboardCopy size={15} />}
+        run={() => void attempt(copyDiagnostics, t('help.diagnosticsCopied'))}
+      >
+        {t('help.copyDiagnostics')}
       </Entry>
     </Group>
   )

@@ -90,6 +90,8 @@ export const catalog: readonly CatalogEntry[] = [
   },
   { id: 'document-workflow-conditions', path: '/documents/doc_1/workflows', scenario: 'conditioned' },
   { id: 'visit-condition-not-met', path: '/visits/vis_short', scenario: 'conditioned' },
+  { id: 'settings-help', path: '/settings/help', scenario: 'managed' },
+  { id: 'settings-managed', path: '/settings/me', scenario: 'managed' },
 ]
 
 export type Look = { lang: 'en' | 'ja'; theme: 'light' | 'dark' }

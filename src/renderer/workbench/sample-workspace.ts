@@ -60,6 +60,7 @@ function session(): Session {
     locale: 'en',
     proxyLogin: null,
     policy: { settings: {}, problems: [] },
+    help: { canShowLogs: true, canRestart: true },
   }
 }
 
@@ -81,6 +82,7 @@ export function full(): MemoryState {
       theme: 'light',
       language: 'en',
       startAtLogin: true,
+      crashReports: false,
       desktopNotifications: true,
       setup: { dismissed: true },
     },
@@ -95,6 +97,8 @@ export function full(): MemoryState {
     visitors: visitorsOf(visits),
     readers: readersOf(visits),
     held: [],
+    crashes: [],
+    crashReports: [],
     withdrawn: new Set(),
     notifications: notificationsOf(visits),
     members: sampleMembers(),

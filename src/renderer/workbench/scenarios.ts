@@ -1,4 +1,6 @@
+import type { Policy } from '#shared/managed-settings.ts'
 import type { MemoryState } from './memory-desktop/state.ts'
+import { sampleCrashes } from './sample-crashes.ts'
 import { sampleMembers } from './sample-data.ts'
 import { sampleWorkspaceWorkflows } from './sample-workflows.ts'
 import { full } from './sample-workspace.ts'
@@ -263,6 +265,21 @@ function behindProxy(): MemoryState {
   return { ...state, session: { ...state.session, proxyLogin } }
 }
 
+/** The organisation has set some settings, and the app has crashed before. */
+function managed(): MemoryState {
+  const state = full()
+  const policy: Policy = {
+    settings: {
+      trackerUrl: 'https://share.aozora.example',
+      updates: 'automatic',
+      startAtLogin: true,
+      language: 'ja',
+    },
+    problems: [{ reason: 'unknown', name: 'TrackerURL', detail: '' }],
+  }
+  return { ...state, ...sampleCrashes(), session: { ...state.session, policy } }
+}
+
 const scenarios = {
   full,
   empty,
@@ -278,6 +295,7 @@ const scenarios = {
   muted,
   behindProxy,
   conditioned,
+  managed,
 } satisfies Record<string, () => MemoryState>
 
 export type ScenarioName = keyof typeof scenarios

@@ -1,6 +1,7 @@
 import { analyticsRoutes } from '../routes/analytics.ts'
 import { apiBudgetRoutes } from '../routes/api-budget.ts'
 import { companiesRoutes } from '../routes/companies.ts'
+import { crashReportsRoutes } from '../routes/crash-reports.ts'
 import { documentsRoutes } from '../routes/documents.ts'
 import { feedRoutes } from '../routes/feed.ts'
 import { gateRoutes } from '../routes/gate.ts'
@@ -32,5 +33,6 @@ export const routePlugins: readonly RoutePlugin[] = [
   apiBudgetRoutes,
   feedRoutes,
   notificationsRoutes,
+  crashReportsRoutes,
   pagesRoutes,
 ]

@@ -92,6 +92,16 @@ export const operationCases: Record<Exclude<Operation, 'invites.accept' | 'invit
     request: ({ member }) => ({ method: 'POST', path: '/api/ownership', body: { successorId: member } }),
   },
   'auditLog.list': { allowed: onlyAdmin, request: () => get('/api/audit-log') },
+  'crashReports.create': {
+    allowed: everybody,
+    request: () => ({ method: 'POST', path: '/api/crash-reports', body: crashReport }),
+  },
+  'crashReports.list': { allowed: onlyAdmin, request: () => get('/api/crash-reports') },
+  'crashReports.dump': { allowed: onlyAdmin, request: () => get('/api/crash-reports/crs_none/dump') },
+  'crashReports.remove': {
+    allowed: onlyAdmin,
+    request: () => ({ method: 'DELETE', path: '/api/crash-reports/crs_none' }),
+  },
   'devices.list': { allowed: everybody, request: () => get('/api/devices') },
   'devices.listAll': { allowed: onlyAdmin, request: () => get('/api/workspace/devices') },
   'devices.invite': {
@@ -357,6 +367,10 @@ export const operationCases: Record<Exclude<Operation, 'invites.accept' | 'invit
   },
 }
 
+const crashReport = {
+  ...{ kind: 'main', at: '2026-11-22T09:00:00.000Z', message: 'Crash', stack: '' },
+  ...{ version: '0.1.0', platform: 'linux', dump: null },
+}
 const skipped = {
   state: 'skipped',
   reason: { code: 'no_record', salesforceCode: null, detail: null },

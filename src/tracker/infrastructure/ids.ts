@@ -21,6 +21,7 @@ export type IdPrefix =
   | 'pst'
   | 'trk'
   | 'aud'
+  | 'crs'
 
 export const newId = (prefix: IdPrefix): string => `${prefix}_${randomBytes(16).toString('base64url')}`
 /** 22 characters of base64url: slugs of links, tokens of history pages, lease tokens. */

@@ -116,6 +116,10 @@ const reads: Record<string, (setup: Setup) => Promise<void>> = {
       ],
     ])
   },
+  'oldCrashReports.before': async ({ deployment }) => {
+    const found = await deployment.oldCrashReports.before(later)
+    expect(found.map(({ workspaceId }) => workspaceId).sort()).toEqual(['wsp_a', 'wsp_b'])
+  },
   'expiredFiles.find': async ({ deployment, db }) => {
     await db.updateTable('derived_files').set({ forget_at: 1, blob_key: 'made' }).execute()
     const found = await deployment.expiredFiles.find(later, 10)

@@ -14,6 +14,7 @@ import { createCompanyRepository, createUngroupedVisitorRepository } from './com
 import { createCompanySumRepository } from './company-sums.ts'
 import type { Connection } from './connection.ts'
 import { createCountedVisitRepository } from './counted-visits.ts'
+import { createCrashReportRepository, createOldCrashReportRepository } from './crash-reports.ts'
 import { createDeliveryRepository, createOutboxRepository } from './deliveries.ts'
 import { createDerivedFileRepository, createExpiredFileRepository } from './derived-files.ts'
 import { createDeviceConnectionRepository } from './device-connections.ts'
@@ -93,6 +94,9 @@ function createWorkspaceRepositories(connection: Connection, workspaceId: string
     },
     get companySums() {
       return createCompanySumRepository(connection, workspaceId)
+    },
+    get crashReports() {
+      return createCrashReportRepository(connection, workspaceId)
     },
     get deliveries() {
       return createDeliveryRepository(connection, workspaceId)
@@ -256,6 +260,9 @@ function createDeploymentRepositories(connection: Connection) {
     },
     get notifyRules() {
       return createNotifyRuleRepository(connection)
+    },
+    get oldCrashReports() {
+      return createOldCrashReportRepository(connection)
     },
     get openLinks() {
       return createOpenLinkRepository(connection)

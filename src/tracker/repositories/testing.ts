@@ -148,6 +148,22 @@ export function tenantRows(workspaceId: string, mark: 1 | 2): TenantRows {
         created_at: at,
       },
     ],
+    crash_reports: [
+      {
+        workspace_id,
+        report_id: ids.crashReport,
+        member_id: ids.member,
+        device_id: ids.device,
+        kind: 'main',
+        message: text('Crash'),
+        stack: text('Stack'),
+        version: '0.1.0',
+        platform: 'linux',
+        dump_bytes: mark,
+        crashed_at: at,
+        received_at: at,
+      },
+    ],
     api_budgets: [{ workspace_id, daily_cap: mark * 100, day: '2026-11-22', calls: mark }],
     public_addresses: [
       { workspace_id, address: `slug${mark}`, kind: 'link', subject_id: ids.link },

@@ -26,10 +26,12 @@ export type ElectronHost = Host & {
 export function createElectronHost({
   window,
   log,
+  logFile,
   deepLink,
 }: {
   window: AppWindow
   log: Log
+  logFile: string
   /** The `lastpage://` URL with which the system started the app. */
   deepLink: string | undefined
 }): ElectronHost {
@@ -74,6 +76,12 @@ export function createElectronHost({
       if (process.platform === 'linux') setStartAtLogin(desktopEntryTarget(), on)
       else app.setLoginItemSettings({ openAtLogin: on, args: ['--hidden'] })
     },
+    showLogs: () => shell.showItemInFolder(logFile),
+    restart() {
+      // The running AppImage is mounted at a temporary path, so the file itself is started again.
+      app.relaunch(process.env.APPIMAGE ? { execPath: process.env.APPIMAGE } : {})
+      app.quit()
+    },
     languages: () => app.getPreferredSystemLanguages(),
     knowsUserLanguages: () => true,
     setPageLanguages: () => {},
@@ -94,10 +102,12 @@ export function desktopEntryTarget(): DesktopEntryTarget {
   return { env, home: app.getPath('home'), command: programOf({ env, execPath, appPath }) }
 }
 
+const filterOf = (extension: string) => [{ name: extension.toUpperCase(), extensions: [extension] }]
+
 async function chooseSaveTarget(name: string): Promise<SaveTarget | null> {
   const { canceled, filePath } = await dialog.showSaveDialog({
     defaultPath: path.join(app.getPath('downloads'), name),
-    filters: [{ name: 'CSV', extensions: ['csv'] }],
+    filters: filterOf(path.extname(name).slice(1)),
   })
   if (canceled || !filePath) return null
   return { name: path.basename(filePath), write: (bytes) => writeFileAtomically(filePath, bytes) }

@@ -7,11 +7,13 @@ type Say = (key: MainTextKey) => string
 type Item = MenuItemConstructorOptions
 const line: Item = { type: 'separator' }
 
-export function setApplicationMenu(say: Say): void {
-  Menu.setApplicationMenu(process.platform === 'darwin' ? Menu.buildFromTemplate(macMenu(say)) : null)
+/** `openHelp` shows Settings → Help. */
+export function setApplicationMenu(say: Say, openHelp: () => void): void {
+  const template = () => Menu.buildFromTemplate(macMenu(say, openHelp))
+  Menu.setApplicationMenu(process.platform === 'darwin' ? template() : null)
 }
 
-function macMenu(say: Say): Item[] {
+function macMenu(say: Say, openHelp: () => void): Item[] {
   const item = (role: Item['role'], key: MainTextKey): Item => ({
     ...(role ? { role } : {}),
     label: say(key),
@@ -51,5 +53,6 @@ function macMenu(say: Say): Item[] {
         ...[line, item('front', 'menu.front')],
       ],
     },
+    { ...item('help', 'menu.help'), submenu: [{ label: say('menu.lastpageHelp'), click: openHelp }] },
   ]
 }

@@ -60,6 +60,8 @@ export function createHeadlessHost({
       if (on)
         log.info({}, 'Only the installed app can start at login: run the headless app as a service instead')
     },
+    showLogs: null,
+    restart: null,
     languages: () => (pageLanguages.read().length > 0 ? pageLanguages.read() : systemLanguages()),
     knowsUserLanguages: () => pageLanguages.read().length > 0,
     setPageLanguages: (languages) => pageLanguages.write([...languages]),

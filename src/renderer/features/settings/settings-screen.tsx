@@ -6,6 +6,7 @@ import { Notice, Screen } from '../../components/screen.tsx'
 import { cn } from '../../lib/class-names.ts'
 import { useSession } from '../../lib/session.ts'
 import { DevicesSection } from './devices/devices-section.tsx'
+import { HelpSection } from './help/help-section.tsx'
 import { MeSection } from './me/me-section.tsx'
 import { SalesforceSection } from './salesforce/salesforce-section.tsx'
 import { WorkflowsSection } from './workflows/workflows-section.tsx'
@@ -17,8 +18,11 @@ const sections = {
   workspace: <WorkspaceSection />,
   workflows: <WorkflowsSection />,
   devices: <DevicesSection />,
+  help: <HelpSection />,
 } satisfies Record<string, ReactNode>
 type SectionKey = keyof typeof sections
+/** The sections that a device without a workspace has, too. */
+const withoutWorkspace: ReadonlySet<string> = new Set<SectionKey>(['me', 'help'])
 const keys = Object.keys(sections) as SectionKey[]
 
 export function SettingsScreen({ section }: { section: string | undefined }) {
@@ -44,7 +48,9 @@ export function SettingsScreen({ section }: { section: string | undefined }) {
           ))}
         </nav>
         <div className="-mr-6 min-h-0 min-w-0 flex-1 overflow-y-auto pr-6 pb-10">
-          <div className="max-w-2xl pt-1">{joined || open === 'me' ? sections[open] : <NotJoined />}</div>
+          <div className="max-w-2xl pt-1">
+            {joined || withoutWorkspace.has(open) ? sections[open] : <NotJoined />}
+          </div>
         </div>
       </div>
     </Screen>

@@ -2,6 +2,7 @@ import type { VersionEntry } from '#shared/model/documents.ts'
 import { matchesSearch, searchableTexts } from '#shared/search-text.ts'
 import { analyticsCalls } from './analytics.ts'
 import { companyCalls } from './companies.ts'
+import { helpCalls } from './help.ts'
 import { type Calls, findItem, newId, now, page, replaceItem } from './items.ts'
 import { linkCalls } from './links.ts'
 import { ownershipCalls } from './ownership.ts'
@@ -23,6 +24,7 @@ export function memoryCalls(state: MemoryState, emit: Emit): MemoryCalls {
     ...companyCalls(state),
     ...analyticsCalls(state, emit),
     ...runCalls(state, emit),
+    ...helpCalls(state),
   }
 }
 

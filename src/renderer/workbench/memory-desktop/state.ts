@@ -9,6 +9,7 @@ import type { Session, Settings, Upload } from '#shared/desktop-state.ts'
 import type { ErrorCode } from '#shared/errors.ts'
 import type { LinkPreset, Refusal } from '#shared/link-settings.ts'
 import type { AuditEntry } from '#shared/model/audit.ts'
+import type { CrashReport, LocalCrash } from '#shared/model/crash-reports.ts'
 import type { Document, Link } from '#shared/model/documents.ts'
 import type { Notification } from '#shared/model/feed.ts'
 import type { Device, Invite, Member, Picture } from '#shared/model/people.ts'
@@ -42,6 +43,9 @@ export type MemoryState = {
   uploads: Upload[]
   /** Logos and photos by picture id. */
   pictures: Map<string, Picture>
+  /** The crash reports of this computer, and those that the tracker has received. */
+  crashes: LocalCrash[]
+  crashReports: CrashReport[]
   /** If true, no call resolves, except `session.get` and `settings.*`. */
   stalls: boolean
   /** If set, all calls fail with this code, except `session.get` and `settings.*`. */

@@ -89,6 +89,7 @@ export const errors = {
     'This is not a campaign. Paste the campaign’s URL from Salesforce, or its 15 or 18 character ID (it begins with 701).',
   campaign_not_found: 'Salesforce has no such campaign, or you may not see it. Check the ID and your access.',
   url_not_allowed: 'This address cannot be used here: it must begin with https://.',
+  crash_dump_too_large: 'The memory dump of this crash is larger than {maxBytes}, so it cannot be sent.',
   set_by_organisation: 'Your organisation has set this. Ask your IT department to change it.',
   tracker_not_allowed:
     'Your organisation lets this app join {allowed} only. Ask an admin there for an invite, or your IT department.',

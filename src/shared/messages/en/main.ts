@@ -69,5 +69,7 @@ export const main = {
     zoom: 'Zoom',
     close: 'Close',
     front: 'Bring All to Front',
+    help: 'Help',
+    lastpageHelp: 'Lastpage Help',
   },
 } as const

@@ -6,6 +6,7 @@ export const settings = {
     workspace: 'Workspace',
     workflows: 'Workflows',
     devices: 'Devices',
+    help: 'Help',
   },
   notJoined: 'Join a workspace first; then this has something to set.',
   profile: 'Profile',

@@ -5,6 +5,7 @@ import { analytics } from './analytics.ts'
 import { audit } from './audit.ts'
 import { companies } from './companies.ts'
 import { conditions } from './conditions.ts'
+import { help } from './help.ts'
 import { links } from './links.ts'
 import { ownership } from './ownership.ts'
 import { settings, setup } from './settings.ts'
@@ -164,6 +165,7 @@ export const desktop = {
   },
   analytics,
   conditions,
+  help,
   companies,
   links,
   ownership,

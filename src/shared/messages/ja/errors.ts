@@ -98,6 +98,7 @@ export const errors = {
   campaign_not_found:
     'Salesforceにこのキャンペーンがないか、参照する権限がありません。IDとアクセス権を確認してください。',
   url_not_allowed: 'このアドレスは使用できません。https:// で始まるアドレスを指定してください。',
+  crash_dump_too_large: 'このクラッシュのメモリーダンプは {maxBytes} を超えているため、送信できません。',
   set_by_organisation: 'この設定は組織によって設定されています。変更は IT 部門に依頼してください。',
   tracker_not_allowed:
     '組織の設定により、このアプリは {allowed} にのみ参加できます。そこの管理者に招待を依頼するか、IT 部門にお問い合わせください。',

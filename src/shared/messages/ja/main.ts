@@ -70,5 +70,7 @@ export const main = {
     zoom: '拡大／縮小',
     close: '閉じる',
     front: 'すべてを手前に移動',
+    help: 'ヘルプ',
+    lastpageHelp: 'Lastpageヘルプ',
   },
 } as const

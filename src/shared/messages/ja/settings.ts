@@ -6,6 +6,7 @@ export const settings = {
     workspace: 'ワークスペース',
     workflows: 'ワークフロー',
     devices: 'デバイス',
+    help: 'ヘルプ',
   },
   notJoined: 'ワークスペースに参加すると設定できます。',
   profile: 'プロフィール',

@@ -30,6 +30,7 @@ import * as suspectedVisits from './migrations/0042-suspected-visits.ts'
 import * as workflowFigures from './migrations/0043-workflow-figures.ts'
 import * as linkTasks from './migrations/0044-link-tasks.ts'
 import * as auditLog from './migrations/0053-audit-log.ts'
+import * as crashReports from './migrations/0059-crash-reports.ts'
 
 /**
  * The migrations in the order in which they run. A migration imports no code of the tracker. Code that it needs is copied into `migrations/frozen`,
@@ -66,6 +67,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0043-workflow-figures': workflowFigures,
   '0044-link-tasks': linkTasks,
   '0053-audit-log': auditLog,
+  '0059-crash-reports': crashReports,
 }
 
 /** A newer version of Lastpage has changed the schema, so this version must not write to the database. */

@@ -2,6 +2,7 @@
 // instant that is set or null. The keys of the data of a workspace begin with workspace_id, so that a distributed PostgreSQL can use this column as
 // the shard key. The table `public_addresses` contains the workspace of each public address.
 import type { AuditEventsTable } from './tables/audit.ts'
+import type { CrashReportsTable } from './tables/crash-reports.ts'
 import type {
   DerivedFilesTable,
   DocumentsTable,
@@ -58,6 +59,7 @@ export type Database = {
   admin_mails: AdminMailsTable
   api_budgets: ApiBudgetsTable
   audit_events: AuditEventsTable
+  crash_reports: CrashReportsTable
   workspaces: WorkspacesTable
   members: MembersTable
   devices: DevicesTable

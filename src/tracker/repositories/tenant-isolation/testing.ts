@@ -47,6 +47,19 @@ export const peopleAndDocumentCases: Cases = {
     deleteBefore: [at + 1, 10],
     ownersOfDocument: [ids.document],
   },
+  crashReports: {
+    insert: [
+      {
+        ...{ id: 'crs_new', memberId: ids.member, deviceId: ids.device, kind: 'main' },
+        ...{ message: 'New', stack: '', version: '0.1.0', platform: 'linux', dumpBytes: null },
+        ...{ at, receivedAt: at },
+      },
+    ],
+    countOfDevice: [ids.device, 0],
+    page: [null, 10],
+    find: [ids.crashReport],
+    remove: [ids.crashReport],
+  },
   channelProblems: {
     list: [],
     lock: [],
