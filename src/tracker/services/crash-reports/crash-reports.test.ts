@@ -49,7 +49,7 @@ describe.each(engines)('crash reports on %s', (engine) => {
     expect((await admin.call('GET', `/api/crash-reports/${id}/dump`)).body).toEqual({ dump })
     expect((await admin.call('DELETE', `/api/crash-reports/${id}`)).status).toBe(200)
     expect((await admin.call('GET', `/api/crash-reports/${id}/dump`)).status).toBe(404)
-    const key = `${scene.tracker.workspaceId}/crashes/${id}.dmp.gz`
+    const key = `crash-${scene.tracker.workspaceId}-${id}.dmp`
     expect(await scene.tracker.context.blobs.size(key)).toBeNull()
   })
 
@@ -68,7 +68,7 @@ describe.each(engines)('crash reports on %s', (engine) => {
     scene.clock.advance(2 * dayMs)
     await deleteOldCrashReports(scene.tracker.context)
     expect((await list()).items).toMatchObject([{ message: 'New' }])
-    const key = `${scene.tracker.workspaceId}/crashes/${id}.dmp.gz`
+    const key = `crash-${scene.tracker.workspaceId}-${id}.dmp`
     expect(await scene.tracker.context.blobs.size(key)).toBeNull()
   })
 })

@@ -16,7 +16,7 @@ const maxPerDay = 20
 
 type Context = Pick<TrackerContext, 'store' | 'blobs' | 'clock'>
 
-const dumpKey = (workspaceId: string, reportId: string) => `${workspaceId}/crashes/${reportId}.dmp.gz`
+const dumpKey = (workspaceId: string, reportId: string) => `crash-${workspaceId}-${reportId}.dmp`
 
 /** @throws CodedError too_many_requests, bad_request */
 export async function createCrashReport(
