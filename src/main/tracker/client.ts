@@ -1,4 +1,5 @@
 // The typed client of the tracker API. One function calls all endpoints of the contract.
+import { randomUUID } from 'node:crypto'
 import { CodedError, fromWire } from '#shared/errors.ts'
 import type { Endpoint, EndpointRequest, EndpointResponse } from '#shared/http-contract.ts'
 import { readTolerantly } from '#shared/tolerant.ts'
@@ -19,6 +20,8 @@ export type TrackerClient = {
   ): Promise<EndpointResponse<TrackerApi[N]>>
 }
 
+export type Answered = { requestId: string; status: number; ms: number }
+
 export type TrackerAccess = { url: string; token: string | null }
 
 const defaultTimeoutMs = 20_000
@@ -27,6 +30,8 @@ const defaultTimeoutMs = 20_000
 export function createTrackerClient(options: {
   access: () => TrackerAccess | null
   fetch: HttpClient
+  /** Called after each answer. The log of the tracker has the same `requestId`. */
+  onAnswer?: ((call: keyof TrackerApi, answer: Answered) => void) | undefined
   /** Called if a newer tracker sent values that this version does not support. `places` are the paths of these values in the response. */
   onSkipped?: ((call: keyof TrackerApi, places: readonly string[]) => void) | undefined
 }): TrackerClient {
@@ -36,7 +41,11 @@ export function createTrackerClient(options: {
       const access = options.access()
       if (!access) throw new CodedError('not_joined', 'This device has not joined a workspace.')
       const endpoint: Endpoint = trackerApi[name]
-      const response = await send(request, access, endpoint, input as Parts, callOptions)
+      const requestId = randomUUID()
+      const began = performance.now()
+      const response = await send(request, access, endpoint, input as Parts, { ...callOptions, requestId })
+      const ms = Math.round(performance.now() - began)
+      options.onAnswer?.(name, { requestId, status: response.status, ms })
       const { value, skipped } = await read(response, endpoint)
       if (skipped.length > 0) options.onSkipped?.(name, skipped)
       return value as EndpointResponse<TrackerApi[typeof name]>
@@ -51,10 +60,10 @@ async function send(
   access: TrackerAccess,
   endpoint: Endpoint,
   input: Parts,
-  { signal, timeoutMs = defaultTimeoutMs }: TrackerCallOptions,
+  { signal, timeoutMs = defaultTimeoutMs, requestId }: TrackerCallOptions & { requestId: string },
 ): Promise<Response> {
   const timeout = AbortSignal.timeout(timeoutMs)
-  const headers = new Headers({ accept: 'application/json' })
+  const headers = new Headers({ accept: 'application/json', 'x-request-id': requestId })
   if (endpoint.auth !== 'none' && access.token) headers.set('authorization', `Bearer ${access.token}`)
   const init: RequestInit = {
     method: endpoint.method,

@@ -7,7 +7,7 @@ import type { Log } from '../lib/log.ts'
 import type { HttpClient } from '../network/http-client.ts'
 import type { SecretStore } from '../secrets/secret-store.ts'
 import type { KeyValueFile } from '../settings/key-value.ts'
-import { createTrackerClient, type TrackerAccess, type TrackerClient } from './client.ts'
+import { type Answered, createTrackerClient, type TrackerAccess, type TrackerClient } from './client.ts'
 import { checkTracker, inviteText, type ParsedInvite, parseInvite } from './invite.ts'
 import { createMembership } from './membership.ts'
 import { createSessionState, type SessionState } from './session-state.ts'
@@ -24,6 +24,18 @@ function createSkippedValueLog(log: Log) {
       log.warn({ call, places: fresh }, 'The tracker is newer than this app: unknown values were ignored')
   }
 }
+
+/** Calls that change runs. Their lines have the level info, so that a Task can be followed in both logs. */
+const isAboutRuns = (call: string) => call.startsWith('runs.')
+
+/** The tracker logs each call with the same `requestId`. */
+const createAnswerLog =
+  (log: Log) =>
+  (call: string, { requestId, status, ms }: Answered): void => {
+    const fields = { call, requestId, status, ms }
+    if (status >= 400 || isAboutRuns(call)) log.info(fields, 'tracker answered')
+    else log.debug(fields, 'tracker answered')
+  }
 
 /** The client with the device token. If any call fails because this device was removed, the connection state becomes `revoked`. */
 const createMemberClient = (state: SessionState, client: TrackerClient): TrackerClient => ({
@@ -55,9 +67,10 @@ export function createSession(options: {
     return invite
   }
   const state = createSessionState(options)
+  const onAnswer = createAnswerLog(log)
   const onSkipped = createSkippedValueLog(log)
   const clientOf = (access: () => TrackerAccess | null) =>
-    createTrackerClient({ access, onSkipped, fetch: options.fetch })
+    createTrackerClient({ access, onAnswer, onSkipped, fetch: options.fetch })
   const clientWithoutToken = (url: string) => clientOf(() => ({ url, token: null }))
   const client = createMemberClient(
     state,

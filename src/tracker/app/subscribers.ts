@@ -25,6 +25,14 @@ import {
   holdRuns,
 } from '../services/runs/subscribers.ts'
 import { noteVisitOfIdentified, noteVisitsOfOpened, undeferOpenings } from '../services/visits/subscribers.ts'
+import {
+  logChanged,
+  logHeld,
+  logIdentified,
+  logLeft,
+  logOpened,
+  logSettled,
+} from '../services/visits/visit-steps.ts'
 
 /**
  * The subscribers of each domain event. They run one after the other, in this order, inside the transaction of the publisher. Rows are locked
@@ -32,13 +40,19 @@ import { noteVisitOfIdentified, noteVisitsOfOpened, undeferOpenings } from '../s
  * the feed, is locked last, when the transaction appends the feed (ADR 11). This common order prevents deadlocks.
  */
 export const subscribers: Subscribers = {
-  'visits.opened': [createRunsOfOpened, feedOpened, notifyOfOpened, noteVisitsOfOpened],
-  'visits.left': [countLeft, undeferOpenings, createRunsOfLeft, feedLeft, notifyOfLeft],
+  'visits.opened': [logOpened, createRunsOfOpened, feedOpened, notifyOfOpened, noteVisitsOfOpened],
+  'visits.left': [logLeft, countLeft, undeferOpenings, createRunsOfLeft, feedLeft, notifyOfLeft],
   'visits.openingsUndeferred': [createRunsOfUndeferred, notifyOfUndeferred],
-  'visit.identified': [createRunsOfIdentified, feedIdentified, notifyOfIdentified, noteVisitOfIdentified],
-  'visits.changed': [feedChanged],
-  'openings.held': [holdRuns, deleteNotificationsOfHeld],
+  'visit.identified': [
+    logIdentified,
+    createRunsOfIdentified,
+    feedIdentified,
+    notifyOfIdentified,
+    noteVisitOfIdentified,
+  ],
+  'visits.changed': [logChanged, feedChanged],
+  'openings.held': [logHeld, holdRuns, deleteNotificationsOfHeld],
   'openings.heldCounted': [notifyOfHeldCount],
   'openings.answered': [answerHeldRuns],
-  'run.settled': [feedSettled, decideAudienceOfSettled],
+  'run.settled': [logSettled, feedSettled, decideAudienceOfSettled],
 }

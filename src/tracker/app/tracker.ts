@@ -7,6 +7,7 @@ import { answerBroken } from '../http/broken-requests.ts'
 import { trackConnections } from '../http/connections.ts'
 import { answerUnreadable, registerErrors } from '../http/errors.ts'
 import { readJsonBodies } from '../http/json-bodies.ts'
+import { requestIdOf, traceOf } from '../http/request-ids.ts'
 import { type ArrivalLimits, arrivalLimits, limitArrivals } from '../http/slow-requests.ts'
 import { registerSurface } from '../http/surface.ts'
 import { openFileBlobs } from '../infrastructure/blobs/file-blobs.ts'
@@ -60,7 +61,11 @@ const reachable = (url: string) => url.replace('//0.0.0.0:', '//127.0.0.1:').rep
 function createApp(config: TrackerConfig, log: Logger, arrivals: ArrivalLimits): FastifyInstance {
   const app = Fastify({
     loggerInstance: log,
-    logController: new LogController({ disableRequestLogging: true }),
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
+    requestIdHeader: false,
+    genReqId: requestIdOf,
+    childLoggerFactory: (logger, bindings, options, request) =>
+      logger.child({ ...bindings, ...traceOf(request) }, options),
     trustProxy: proxyTrust(config.trustProxy),
     // An idle connection stays open for longer than a long poll takes.
     keepAliveTimeout: 75_000,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { createPublish, type EventScope, type Subscribers } from './dispatcher.ts'
 
-const scope = {} as Pick<EventScope, 'unit' | 'config' | 'emit'>
+const scope = {} as Omit<EventScope, 'publish'>
 const changed = { type: 'visits.changed', visits: [] } as const
 const held = { type: 'openings.held', workspaceId: 'w', visitIds: [], at: 0 } as const
 

@@ -10,11 +10,15 @@ export type Publish = (event: DomainEvent) => Promise<void>
 /** Adds an event to the feed of a workspace. The feed is written at the end of the transaction, in the order of these calls. */
 export type EmitTo = (workspaceId: string, event: FeedDraft) => void
 
+/** Writes a line to the log after the commit, at the level info. A transaction that is rolled back or repeated writes no line for its failed attempts. */
+export type Note = (fields: Readonly<Record<string, unknown>>, message: string) => void
+
 /** The context of a subscriber. Its repositories and its feed belong to the transaction in which the event was published. */
 export type EventScope = {
   readonly unit: UnitOfWork
   readonly config: TrackerConfig
   readonly emit: EmitTo
+  readonly note: Note
   /** Publishes another event. Its subscribers run at once, before this subscriber continues. */
   readonly publish: Publish
 }
@@ -28,10 +32,7 @@ export type Subscriber<Type extends DomainEvent['type']> = (
 export type Subscribers = { readonly [Type in DomainEvent['type']]: readonly Subscriber<Type>[] }
 
 /** Runs the subscribers one after the other. If one throws, the whole transaction is rolled back. */
-export function createPublish(
-  subscribers: Subscribers,
-  scope: Pick<EventScope, 'unit' | 'config' | 'emit'>,
-): Publish {
+export function createPublish(subscribers: Subscribers, scope: Omit<EventScope, 'publish'>): Publish {
   const publish: Publish = async (event) => {
     for (const subscriber of subscribers[event.type] as readonly Subscriber<typeof event.type>[]) {
       await (subscriber as (event: DomainEvent, scope: EventScope) => void | Promise<void>)(event, {

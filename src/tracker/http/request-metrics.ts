@@ -3,8 +3,11 @@ import type { Metrics } from '../infrastructure/metrics/metrics.ts'
 
 type Observe = (seconds: number) => void
 
-/** The pattern of the route, e.g. `/api/links/:linkId`. `none` for a path without a route, because such paths are unlimited. */
-export const routeOf = (url: string | undefined): string => url ?? 'none'
+/**
+ * The pattern of the route without the regular expressions of its parameters, e.g. `/api/links/:linkId`. `none` for a path without a route, because
+ * such paths are unlimited.
+ */
+export const routeOf = (url: string | undefined): string => url?.replace(/\(\^.*?\$\)/g, '') ?? 'none'
 
 /** Counts and times each answered request. The objects of a series are created once, because beats arrive thousands of times per second. */
 export function measureRequests(app: FastifyInstance, { requests, requestSeconds }: Metrics): void {

@@ -6,9 +6,11 @@ import type { FastifyInstance } from 'fastify'
 import { jsonSchemaTransform } from 'fastify-type-provider-zod'
 import { CodedError } from '#shared/errors.ts'
 import type { TrackerContext } from '../services/context.ts'
+import { logRequests } from './access-log.ts'
 import { networkOfRequest, warnOfUntrustedProxy } from './client-address.ts'
 import { registerMetrics, type Scrape } from './metrics.ts'
 import type { Readiness } from './readiness.ts'
+import { sendRequestIds } from './request-ids.ts'
 import { measureRequests } from './request-metrics.ts'
 import { errorBody } from './wire-errors.ts'
 
@@ -71,7 +73,12 @@ async function registerDocs(app: FastifyInstance) {
  * `/healthz`: the process responds. `/readyz`: the process can do its work. The response lists each check. The status is 503 if a check fails.
  */
 function registerHealth(app: FastifyInstance, readiness: Health['readiness']) {
-  app.get('/healthz', { schema: { hide: true } }, async () => ({ ok: true }))
+  // With `?client`, the command `check` learns which address the tracker sees behind the proxy.
+  app.get<{ Querystring: { client?: string } }>(
+    '/healthz',
+    { schema: { hide: true } },
+    async ({ query, ip }) => (query.client === undefined ? { ok: true } : { ok: true, client: ip }),
+  )
   app.get('/readyz', { schema: { hide: true } }, async (_request, reply) => {
     const { ready, checks } = await readiness()
     if (ready) return { ok: true, checks }
@@ -88,7 +95,9 @@ export async function registerSurface(
   context: TrackerContext,
   { readiness, scrape }: Health,
 ): Promise<void> {
+  sendRequestIds(app)
   measureRequests(app, context.metrics)
+  if (context.config.accessLog) logRequests(app)
   await registerRateLimit(app, context)
   warnOfUntrustedProxy(app, context)
   registerHeaders(app)

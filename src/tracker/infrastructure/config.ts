@@ -101,6 +101,7 @@ const settings = {
     ),
     fallback: 'info',
   },
+  accessLog: { env: 'TRACKER_ACCESS_LOG', schema: yesNo, fallback: 'false' },
   maxUploadBytes: {
     env: 'TRACKER_MAX_UPLOAD_BYTES',
     schema: whole(1_000, 10_000_000_000),

@@ -2,12 +2,13 @@ import type { FastifyInstance } from 'fastify'
 import { validatorCompiler } from 'fastify-type-provider-zod'
 import { CodedError } from '#shared/errors.ts'
 import { trackerApi } from '#shared/tracker-api.ts'
-import { viewerApi } from '#shared/viewer-api.ts'
+import { type Beat, viewerApi } from '#shared/viewer-api.ts'
 import { quickBeat } from '../domain/visits/fast-beat-parser.ts'
-import { verifyVisitToken } from '../domain/visits/visit-token.ts'
+import { type VisitClaims, verifyVisitToken } from '../domain/visits/visit-token.ts'
 import { networkOfRequest } from '../http/client-address.ts'
 import { sendError, toCodedError } from '../http/errors.ts'
 import { readJsonBodies } from '../http/json-bodies.ts'
+import { inRequest } from '../http/request-ids.ts'
 import { route } from '../http/route.ts'
 import { silentAfterMs } from '../repositories/tracker-processes.ts'
 import type { TrackerContext } from '../services/context.ts'
@@ -84,7 +85,7 @@ function openingRoute(app: FastifyInstance, context: TrackerContext) {
       const { readerKey, email, code, pass, passcode, acceptedAgreement, resume, load, look } = body
       const from = networkOfRequest(request)
       const shown = { readerKey, email, code, pass, passcode, acceptedAgreement, resume, load, look, from }
-      const { visit, answer } = await openForReader(context, params.slug, link, shown, {
+      const { visit, answer } = await openForReader(inRequest(context, request), params.slug, link, shown, {
         ...body.signals,
         userAgent: headers['user-agent'] ?? '',
         purpose: [headers['sec-purpose'], headers.purpose].join(' '),
@@ -97,6 +98,11 @@ function openingRoute(app: FastifyInstance, context: TrackerContext) {
 }
 
 type AddBeat = ReturnType<typeof createBeatQueue>['add']
+
+const stepOf = (
+  { workspaceId, visitId }: VisitClaims,
+  { load, seq, page, visible, goodbye, openMs }: Beat,
+) => ({ visitId, workspaceId, load, beat: seq, page, visible, goodbye, openMs })
 
 /** Returns `add`, which also measures the time to the commit and counts the result. */
 function measureBeats({ metrics: { beats, beatSeconds } }: TrackerContext, add: AddBeat): AddBeat {
@@ -120,6 +126,8 @@ function measureBeats({ metrics: { beats, beatSeconds } }: TrackerContext, add: 
 
 function beatRoute(app: FastifyInstance, context: TrackerContext, add: AddBeat): void {
   const measured = measureBeats(context, add)
+  // A line for each beat costs time, so its fields are made only if the level is debug.
+  const logsBeats = context.log.level === 'debug'
   // sendBeacon and fetchLater send text/plain, because this type needs no preflight.
   readJsonBodies(app, 'text/plain')
   app.setValidatorCompiler((of) => {
@@ -139,10 +147,11 @@ function beatRoute(app: FastifyInstance, context: TrackerContext, add: AddBeat):
     context,
     'beat',
     viewerApi.beat,
-    async ({ body }) => {
+    async ({ body, request }) => {
       const claims = verifyVisitToken(context.signingKey, body.token)
       if (!claims) throw new CodedError('visit_token_invalid', 'This is not a visit token.')
       await measured({ claims, beat: body })
+      if (logsBeats) request.log.debug(stepOf(claims, body), 'beat stored')
       return {}
     },
     { perMinute: beatsPerMinute, bodyLimit: maxBeatBytes },
@@ -159,13 +168,23 @@ function deviceRoutes(app: FastifyInstance, context: TrackerContext): void {
   route(app, context, 'visits.get', trackerApi['visits.get'], ({ caller, params }) =>
     getVisit(context, caller, params.visitId),
   )
-  route(app, context, 'visits.confirmPerson', trackerApi['visits.confirmPerson'], ({ caller, params }) =>
-    confirmPerson(context, caller, params.visitId),
+  route(
+    app,
+    context,
+    'visits.confirmPerson',
+    trackerApi['visits.confirmPerson'],
+    ({ caller, params, request }) => confirmPerson(inRequest(context, request), caller, params.visitId),
   )
   route(app, context, 'held.list', trackerApi['held.list'], ({ caller }) => listHeld(context, caller))
-  route(app, context, 'held.answer', trackerApi['held.answer'], async ({ caller, params, body }) => ({
-    count: await answerHeld(context, caller, params.linkId, body.answer),
-  }))
+  route(
+    app,
+    context,
+    'held.answer',
+    trackerApi['held.answer'],
+    async ({ caller, params, body, request }) => ({
+      count: await answerHeld(inRequest(context, request), caller, params.linkId, body.answer),
+    }),
+  )
   route(app, context, 'visitors.list', trackerApi['visitors.list'], ({ caller, query }) =>
     listVisitors(context, caller, query),
   )

@@ -1,5 +1,5 @@
 import type { KnownAuditKind } from '#shared/model/audit.ts'
-import { createPublish, type EmitTo, type EventScope } from '../events/dispatcher.ts'
+import { createPublish, type EmitTo, type EventScope, type Note } from '../events/dispatcher.ts'
 import type { FeedDraft } from '../repositories/feed-events.ts'
 import type { WorkspaceRepositories } from '../repositories/store.ts'
 import { type AuditAbout, type AuditActor, recordAudit } from './audit/record.ts'
@@ -19,21 +19,25 @@ export async function inTransaction<T>(
   work: (scope: TransactionScope) => Promise<T>,
 ): Promise<T> {
   let touched: string[] = []
+  let notes: Parameters<Note>[] = []
   const value = await store.inTransaction(async (unit) => {
     const drafts = new Map<string, FeedDraft[]>()
+    notes = []
     const emit: EmitTo = (workspaceId, event) => {
       const list = drafts.get(workspaceId)
       if (list) list.push(event)
       else drafts.set(workspaceId, [event])
     }
-    const publish = createPublish(subscribers, { unit, config, emit })
-    const result = await work({ unit, config, emit, publish })
+    const note: Note = (...line) => void notes.push(line)
+    const publish = createPublish(subscribers, { unit, config, emit, note })
+    const result = await work({ unit, config, emit, note, publish })
     touched = [...drafts.keys()].sort()
     for (const workspaceId of touched) {
       await unit.forWorkspace(workspaceId).feedEvents.append(clock.now(), drafts.get(workspaceId) ?? [])
     }
     return result
   })
+  for (const [fields, message] of notes) log.info(fields, message)
   for (const workspaceId of touched) {
     // The commit is valid even if the notification fails, because a long poll reads the feed again after its timeout.
     await store.publish('feed', workspaceId).catch((err: unknown) => {

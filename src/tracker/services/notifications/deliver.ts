@@ -37,13 +37,12 @@ async function send(context: TrackerContext, senders: Senders, claimed: Claimed)
 
 /** Sends a claimed delivery, stores the result, and stores whether the channel has a problem. */
 export async function deliver(context: TrackerContext, senders: Senders, claimed: Claimed): Promise<void> {
-  const { channel, id: deliveryId, workspaceId } = claimed.delivery
+  const { channel, id: deliveryId, workspaceId, visitId, notificationId, attempts } = claimed.delivery
+  const fields = { visitId, workspaceId, notificationId, deliveryId, channel, attempt: attempts + 1 }
   const outcome = await send(context, senders, claimed)
   if (outcome.kind !== 'sent')
-    context.log.warn(
-      { deliveryId, channel, ...outcome, reference: undefined },
-      'could not deliver a notification',
-    )
+    context.log.warn({ ...fields, ...outcome, reference: undefined }, 'could not deliver a notification')
+  else context.log.info(fields, 'message sent')
   await settleDelivery(context, claimed, outcome)
   const problem = outcome.kind === 'sent' ? null : outcome.problem
   if (problem !== undefined) await noteChannel(context, workspaceId, channel, problem)

@@ -4,7 +4,7 @@ import { type Audience, type Person, recipientOf } from '../../domain/notificati
 import { type ChannelPlan, planChannels, planOutsider } from '../../domain/notifications/channel-plan.ts'
 import type { TenantMap } from '../../domain/tenant-map.ts'
 import { isHeld, openingPauseMs } from '../../domain/visits/opening-hold.ts'
-import type { EmitTo } from '../../events/dispatcher.ts'
+import type { EmitTo, Note } from '../../events/dispatcher.ts'
 import type { TrackerConfig } from '../../infrastructure/config.ts'
 import { newId } from '../../infrastructure/ids.ts'
 import type { StoredNotification } from '../../repositories/notifications.ts'
@@ -17,6 +17,7 @@ export type NotifyScope = {
   readonly unit: UnitOfWork
   readonly config: TrackerConfig
   readonly emit: EmitTo
+  readonly note: Note
   /** Epoch ms. */
   readonly now: number
   /** The member who caused the event. The notification is listed for this member, but no pop-up is shown. */
@@ -71,6 +72,7 @@ export async function notify(
   if (plan && !isOwnAction && !isRepeat) {
     await deliveries.add(visit.visit_id, id, plan, now, notBefore(scope, person, visit, event))
   }
+  noteNotified(scope, visit, event, { id, person, plan })
   if (person.kind !== 'member') return true
   const isQuiet = quietHoursEnd(person.notify.quietHours, now) !== null
   const isInBurst =
@@ -82,6 +84,25 @@ export async function notify(
     memberId: person.id,
   })
   return true
+}
+
+function noteNotified(
+  { note }: NotifyScope,
+  visit: VisitRow,
+  event: Trigger,
+  { id, person, plan }: { id: string; person: Person; plan: ChannelPlan | null },
+): void {
+  note(
+    {
+      visitId: visit.visit_id,
+      workspaceId: visit.workspace_id,
+      notificationId: id,
+      event,
+      memberId: person.kind === 'member' ? person.id : null,
+      channels: [...(plan?.desktop ? ['desktop'] : []), ...(plan?.send ?? [])],
+    },
+    'notification written',
+  )
 }
 
 function notBefore(

@@ -72,7 +72,7 @@ async function take(unit: UnitOfWork, delivery: Delivery, now: number, leaseMs: 
 /** Stores the result of an attempt. Does nothing if another process has claimed the delivery since, because the lease had expired. */
 export function settleDelivery(context: TrackerContext, claimed: Claimed, outcome: Outcome): Promise<void> {
   const { workspaceId, notificationId } = claimed.delivery
-  return inTransaction(context, async ({ unit, config, emit }) => {
+  return inTransaction(context, async ({ unit, config, emit, note }) => {
     const { deliveries, notifications } = unit.forWorkspace(workspaceId)
     const locked = await deliveries.lockHeld(claimed.delivery, claimed.leaseToken)
     if (!locked) return
@@ -80,7 +80,7 @@ export function settleDelivery(context: TrackerContext, claimed: Claimed, outcom
     const now = context.clock.now()
     await deliveries.update(held.id, changeByOutcome(claimed, held, outcome, now))
     const isLoud =
-      outcome.kind === 'failed' && (await replaceChannel({ unit, config, emit, now }, visit, held))
+      outcome.kind === 'failed' && (await replaceChannel({ unit, config, emit, note, now }, visit, held))
     const { memberId } = await notifications.get(notificationId)
     if (memberId === null) return
     emit(workspaceId, {

@@ -26,8 +26,8 @@ export async function decideOverdueAudiences(context: TrackerContext): Promise<n
   const { clock, store } = context
   // Usually no audience is overdue. This query takes no lock.
   if (!(await store.deployment.overdueAudiences.areAny(clock.now()))) return 0
-  return inTransaction(context, async ({ unit, config, emit }) => {
-    const scope: NotifyScope = { unit, config, emit, now: clock.now() }
+  return inTransaction(context, async ({ unit, config, emit, note }) => {
+    const scope: NotifyScope = { unit, config, emit, note, now: clock.now() }
     const visits = await unit.deployment.overdueAudiences.lockVisits(scope.now, batchSize)
     for (const visit of visits) {
       if (await decideOverdue(scope, visit)) await withdrawQuestion(scope, visit)

@@ -6,10 +6,10 @@ import type { NotifyScope } from './notify.ts'
 import { ownerAnswered } from './owner-answers.ts'
 
 const scopeOf = (
-  { unit, config, emit }: EventScope,
+  { unit, config, emit, note }: EventScope,
   now: number,
   more: Pick<NotifyScope, 'actingMemberId' | 'withoutPopUp'> = {},
-): NotifyScope => ({ unit, config, emit, now, ...more })
+): NotifyScope => ({ unit, config, emit, note, now, ...more })
 
 /** The notifications of a deferred opening are written later: at the leave, or when the reader enters an address (ADR 14). */
 export const notifyOfOpened: Subscriber<'visits.opened'> = (

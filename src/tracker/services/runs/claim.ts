@@ -46,7 +46,7 @@ export async function claimRuns(
   caller: Caller,
   { maxVisits, leaseMs, runVersion }: ClaimRequest,
 ): Promise<ClaimedVisit[]> {
-  const { store, clock } = context
+  const { store, clock, log } = context
   for (let attempt = 1; ; attempt += 1) {
     const { taken, due } = await store.inTransaction(async (unit) => {
       const repositories = unit.forWorkspace(caller.workspaceId)
@@ -63,6 +63,13 @@ export async function claimRuns(
       }
     })
     if (taken.length > 0 || due === 0 || attempt === maxTries) {
+      for (const run of taken) {
+        const { workspaceId, deviceId } = caller
+        log.info(
+          { visitId: run.visitId, workspaceId, runId: run.id, deviceId, attempt: run.attempt },
+          'run claimed',
+        )
+      }
       return withFacts(context, caller.workspaceId, taken)
     }
   }

@@ -20,12 +20,12 @@ export async function createVisitorRuns(
   visits: readonly VisitRow[],
   trigger: Trigger,
   timing: RunTiming,
-): Promise<void> {
+): Promise<NewRun[]> {
   const known = visits.filter((visit) => visit.email !== null)
   const settings = await deployment.salesforceWrites.ofWorkspaces([
     ...new Set(known.map((visit) => visit.workspace_id)),
   ])
-  if (settings.length === 0) return
+  if (settings.length === 0) return []
   const settingsOf = new Map(settings.map((each) => [each.workspaceId, each]))
   const affected = known.filter((visit) => settingsOf.has(visit.workspace_id))
   const wantsRecord = trigger === 'left' ? null : await withWorkflowRuns(deployment, affected)
@@ -36,6 +36,7 @@ export async function createVisitorRuns(
     return actions.map((action) => newRun(visit, action, trigger, timing))
   })
   await deployment.newRuns.insert(runs)
+  return runs
 }
 
 async function withWorkflowRuns(

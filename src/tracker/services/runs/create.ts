@@ -31,6 +31,7 @@ export function timesOfRun(
 
 /**
  * Creates a run for each workflow with this `trigger`. The run of a visit that does not meet the conditions of its workflow is settled at once.
+ * Returns the runs.
  * Must be called in the transaction that opened or left the visits.
  */
 export async function createRuns(
@@ -38,8 +39,8 @@ export async function createRuns(
   visits: readonly VisitRow[],
   trigger: Trigger,
   timing: RunTiming,
-): Promise<void> {
-  if (visits.length === 0) return
+): Promise<NewRun[]> {
+  if (visits.length === 0) return []
   const workflows = await deployment.triggeredWorkflows.ofDocuments(
     [...new Set(visits.map((visit) => visit.workspace_id))],
     [...new Set(visits.map((visit) => visit.document_id))],
@@ -54,7 +55,9 @@ export async function createRuns(
       newRun(visit, workflow, timing),
     ),
   )
-  await deployment.newRuns.insert(await withoutMet(deployment, runs))
+  const made = await withoutMet(deployment, runs)
+  await deployment.newRuns.insert(made)
+  return made
 }
 
 function newRun(visit: VisitRow, workflow: ApplicableWorkflow, timing: RunTiming): NewRun {
