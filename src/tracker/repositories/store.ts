@@ -61,6 +61,7 @@ import { createVisitRepository } from './visits.ts'
 import { createWorkflowFigureRepository } from './workflow-figures.ts'
 import { createWorkflowInheritanceRepository } from './workflow-inheritance.ts'
 import { createWorkflowRepository, createWorkspaceWorkflowRepository } from './workflows.ts'
+import { createWorkspaceUsageRepository } from './workspace-usage.ts'
 import { createWorkspaceRepository } from './workspaces.ts'
 
 /** The repositories of one workspace. Each of their statements names its `workspace_id`. */
@@ -211,6 +212,9 @@ function createWorkspaceRepositories(connection: Connection, workspaceId: string
     },
     get workspaceWorkflows() {
       return createWorkspaceWorkflowRepository(connection, workspaceId)
+    },
+    get workspaceUsage() {
+      return createWorkspaceUsageRepository(connection, workspaceId)
     },
     get workspaces() {
       return createWorkspaceRepository(connection, workspaceId)

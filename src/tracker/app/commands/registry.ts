@@ -1,9 +1,23 @@
+import { check } from './check.ts'
 import type { Command } from './command.ts'
 import { configure } from './configure.ts'
 import { listDevices, revokeDevices } from './devices.ts'
 import { invite } from './invite.ts'
+import { listLinks, revokeLinks } from './links.ts'
 import { members } from './members.ts'
 import { setRole } from './set-role.ts'
+import { usageReport } from './usage-report.ts'
 
 /** All commands, in the order of `--help`. */
-export const commands: readonly Command[] = [invite, members, setRole, listDevices, revokeDevices, configure]
+export const commands: readonly Command[] = [
+  invite,
+  members,
+  setRole,
+  listDevices,
+  revokeDevices,
+  listLinks,
+  revokeLinks,
+  usageReport,
+  check,
+  configure,
+]

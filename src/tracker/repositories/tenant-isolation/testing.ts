@@ -216,6 +216,11 @@ export const peopleAndDocumentCases: Cases = {
       },
     ],
   },
+  workspaceUsage: {
+    madeByMonth: ['links', [{ month: '2026-11', from: 0 }]],
+    totals: [],
+    links: [null, 10],
+  },
   ownership: {
     holdingsOf: [ids.member],
     countWorkflows: [[ids.document]],

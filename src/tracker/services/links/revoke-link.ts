@@ -1,0 +1,22 @@
+import { CodedError } from '#shared/errors.ts'
+import { inWorkspace, type TransactionContext } from '../transaction.ts'
+
+/**
+ * Turns off a link for an operator. Its readers get the page of a link that was turned off, and their visits end. A link that is turned off keeps
+ * its earlier time. @throws CodedError not_found
+ */
+export function revokeLink(
+  context: TransactionContext,
+  workspaceId: string,
+  linkId: string,
+): Promise<{ wasActive: boolean }> {
+  return inWorkspace(context, workspaceId, async ({ repositories, emit, note }) => {
+    const link = await repositories.links.findForUpdate(linkId)
+    if (!link) throw new CodedError('not_found', 'There is no such link.')
+    if (link.disabledAt !== null) return { wasActive: false }
+    await repositories.links.update({ ...link, disabledAt: context.clock.now() })
+    emit({ type: 'link.changed', subject: { documentId: link.documentId, linkId } })
+    note({ linkId, workspaceId }, 'link revoked by an operator')
+    return { wasActive: true }
+  })
+}
