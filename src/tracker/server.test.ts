@@ -147,9 +147,9 @@ tracker: TRACKER_MAIL_FROM must be one address, e.g. Lastpage <lastpage@example.
   )
 })
 
-it('a database of a newer version is not changed', async () => {
+it('a database from which a newer version removed something is not used', async () => {
   const store = await openSqlite(join(folder.path, 'tracker.db'))
-  await sql`insert into kysely_migration (name, timestamp) values ('9999-from-the-future', '2030-01-01')`.execute(
+  await sql`insert into schema_steps (name, requires, finished_at) values ('9999-from-the-future', 1000, 1)`.execute(
     store.db,
   )
   await store.close()

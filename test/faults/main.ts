@@ -1,10 +1,15 @@
-// The entry of `npm run faults`. Prints the progress on standard error and one JSON line on standard output. Exits with 1 if there is a finding.
+// The entry of `npm run faults`. `npm run faults -- hosting …` is another harness (hosting/main.ts). Prints the progress on standard error and one JSON line on standard output. Exits with 1 if there is a finding.
 import { randomInt } from 'node:crypto'
 import { z } from 'zod'
 import { readCommandLine } from '../fixtures/command-line.ts'
 import { runFaults } from './harness.ts'
 import { kindNames } from './kinds/kinds.ts'
 import { isClean, reportOf } from './tally.ts'
+
+if (process.argv[2] === 'hosting') {
+  await import('./hosting/main.ts')
+  // hosting/main.ts ends the process.
+}
 
 const optionsSchema = z.object({
   runs: z.union([z.literal('each'), z.coerce.number().int().min(1)]).default(1_000),
@@ -29,7 +34,9 @@ const usage = `Usage: npm run faults -- [options]      progress on standard erro
   --seed S        same seed and number of runs: same plan       default: random, printed
   --store NAME    sqlite or postgres                            default sqlite
   --lanes N       parallel runs, 1 to 8                         default 2
-  --kinds A,B     only these kinds: ${kindNames.join(', ')}`
+  --kinds A,B     only these kinds: ${kindNames.join(', ')}
+
+npm run faults -- hosting --help: two trackers on PostgreSQL behind a proxy, with faults of a hosting`
 
 const text = { type: 'string' } as const
 const flags = { runs: text, seed: text, store: text, lanes: text, kinds: text }

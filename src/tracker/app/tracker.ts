@@ -26,6 +26,7 @@ import { ensureWorkspace } from '../services/people/first-run.ts'
 import { createHealth, type HealthOptions, type TrackerHealth } from './health.ts'
 import { openTime } from './open-time.ts'
 import { routePlugins } from './plugins.ts'
+import { finishSchemaInBackground } from './schema-steps.ts'
 import { subscribers } from './subscribers.ts'
 import { registerWorkers } from './workers.ts'
 
@@ -96,7 +97,7 @@ async function endRequests(app: FastifyInstance): Promise<void> {
 // Over 60 lines: creates the parts of the tracker in the order of their dependencies.
 export async function createTracker(config: TrackerConfig, deps: TrackerDeps = {}): Promise<Tracker> {
   const log = deps.log ?? createLog(config.logLevel, process.stderr)
-  const store = createStore(await openDatabase(config.databaseUrl, log))
+  const store = createStore(await openDatabase(config.databaseUrl, log, { migrate: config.migrate }))
   let workers: ReturnType<typeof registerWorkers> | undefined
   const metrics = createMetrics()
   let publicUrl = config.publicUrl ?? `http://127.0.0.1:${config.port}`
@@ -131,6 +132,7 @@ export async function createTracker(config: TrackerConfig, deps: TrackerDeps = {
     const health = createHealth(context, deps.readiness)
     await registerSurface(app, context, health)
     workers = registerWorkers(app, context)
+    if (config.migrate === 'auto') finishSchemaInBackground(app, store, log)
     for (const plugin of routePlugins) await app.register(async (scope) => plugin(scope, context))
     return {
       app,

@@ -86,6 +86,12 @@ const settings = {
   publicUrl: { env: 'TRACKER_PUBLIC_URL', schema: publicUrl, fallback: null },
   databaseUrl: { env: 'TRACKER_DATABASE_URL', schema: databaseUrl, fallback: null },
   databaseWaitMs: { env: 'TRACKER_DATABASE_WAIT_MS', schema: whole(0, hourMs), fallback: '60000' },
+  /** `off`: the start fails if migrations are pending, and an operator runs them with the command "migrate". */
+  migrate: {
+    env: 'TRACKER_MIGRATE',
+    schema: z.enum(['auto', 'off'], 'must be auto or off'),
+    fallback: 'auto',
+  },
   workspaceName: { env: 'TRACKER_WORKSPACE_NAME', schema: text.max(80), fallback: 'Lastpage' },
   trustProxy: { env: 'TRACKER_TRUST_PROXY', schema: trustedProxies, fallback: 'false' },
   rateLimit: { env: 'TRACKER_RATE_LIMIT', schema: yesNo, fallback: 'true' },

@@ -316,7 +316,7 @@ export type Repositories = {
 export type UnitOfWork = Repositories
 
 /** The database for services. Only repositories run queries. */
-export type Store = Omit<DatabaseClient, 'db' | 'transaction'> &
+export type Store = Omit<DatabaseClient, 'db' | 'transaction' | 'finishSchema'> &
   Repositories & {
     /**
      * Runs `work` in one transaction. On PostgreSQL, `work` is called again after a deadlock. So `work` must have no effect outside of its

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { databaseNow } from '../infrastructure/database/database-now.ts'
+import { schemaLevel } from '../infrastructure/database/schema-steps.ts'
 import type { Connection } from './connection.ts'
 
 /** A process whose last heartbeat is older than this (ms) is silent: perhaps it does not receive beats. */
@@ -40,7 +41,8 @@ export function createTrackerProcessRepository({ db }: Pick<Connection, 'db'>) {
 
     /** Stores that this process is alive. */
     async markAlive({ processId, place }: ProcessIdentity): Promise<void> {
-      await sql`insert into tracker_processes (process_id, place, alive_at) values (${processId}, ${place}, ${databaseNow})
+      await sql`insert into tracker_processes (process_id, place, alive_at, schema_level)
+        values (${processId}, ${place}, ${databaseNow}, ${schemaLevel})
         on conflict (process_id) do update set alive_at = excluded.alive_at`.execute(db)
     },
 

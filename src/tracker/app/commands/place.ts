@@ -23,7 +23,7 @@ export async function openPlace({
   config: TrackerConfig
   log: FastifyBaseLogger
 }): Promise<Place> {
-  const store = createStore(await openDatabase(config.databaseUrl, log))
+  const store = createStore(await openDatabase(config.databaseUrl, log, { migrate: config.migrate }))
   try {
     const clock = await openClock(store, systemClocks, log)
     const workspaceId = await ensureWorkspace(store, clock.now(), config.workspaceName)

@@ -5,6 +5,7 @@ import { listDevices, revokeDevices } from './devices.ts'
 import { invite } from './invite.ts'
 import { listLinks, revokeLinks } from './links.ts'
 import { members } from './members.ts'
+import { migrate } from './migrate.ts'
 import { setRole } from './set-role.ts'
 import { usageReport } from './usage-report.ts'
 
@@ -20,4 +21,5 @@ export const commands: readonly Command[] = [
   usageReport,
   check,
   configure,
+  migrate,
 ]

@@ -1,5 +1,6 @@
 import type { Kysely, Transaction } from 'kysely'
 import type { Database } from './schema.ts'
+import type { StepLog } from './schema-steps/run-step.ts'
 
 /**
  * Receives the messages that this or another process publishes after a commit. The topic `resync` (empty payload) means that messages may be lost, so
@@ -25,6 +26,10 @@ export type DatabaseClient = {
   /** Sends a message to all processes on this database. Call it after the commit. The payload has at most 4 kB. */
   publish(topic: string, payload: string): Promise<void>
   subscribe(listener: StoreListener): () => void
+  /**
+   * Executes the steps of the schema that have not finished (schema-steps.ts). Returns false if it must be called again later. Logs the progress.
+   */
+  finishSchema(log: StepLog, signal: AbortSignal): Promise<boolean>
   close(): Promise<void>
 }
 

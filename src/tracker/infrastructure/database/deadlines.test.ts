@@ -15,7 +15,7 @@ afterEach(async () => {
 async function openHangingPostgres(timeoutMs: number) {
   const relay = await relayPostgres(await emptyDatabase('postgres', ''))
   cleanups.push(relay.close)
-  const store = await openPostgres(relay.url, quietLog(), timeoutMs)
+  const store = await openPostgres(relay.url, quietLog(), { timeoutMs })
   cleanups.push(async () => {
     relay.setMode('refuse')
     await store.close()

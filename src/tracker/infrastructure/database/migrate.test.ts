@@ -27,7 +27,7 @@ async function earlierInstallation(engine: Engine, version: string): Promise<str
   const url = await newDatabase(engine)
   const db = openWithoutMigrations(engine, url)
   try {
-    await migrate(db as never, version)
+    await migrate(db as never, { target: version })
     for (const [table, columns] of await columnsOf(db, engine)) {
       for (const row of exampleRows(table, columns)) {
         await db.insertInto(table).values(row).execute()

@@ -1,5 +1,7 @@
-import type { Kysely } from 'kysely'
-import { type Migration, Migrator } from 'kysely/migration'
+import { setTimeout } from 'node:timers/promises'
+import { type Kysely, PostgresAdapter, sql } from 'kysely'
+import { type Migration, type MigrationResultSet, Migrator } from 'kysely/migration'
+import { databaseNow } from './database-now.ts'
 import * as initial from './migrations/0001-initial.ts'
 import * as apiBudget from './migrations/0002-api-budget.ts'
 import * as linkSettings from './migrations/0003-link-settings.ts'
@@ -29,12 +31,15 @@ import * as workers from './migrations/0041-workers.ts'
 import * as suspectedVisits from './migrations/0042-suspected-visits.ts'
 import * as workflowFigures from './migrations/0043-workflow-figures.ts'
 import * as linkTasks from './migrations/0044-link-tasks.ts'
+import * as schemaStepsTable from './migrations/0049-schema-steps.ts'
 import * as auditLog from './migrations/0053-audit-log.ts'
 import * as crashReports from './migrations/0059-crash-reports.ts'
+import { schemaLevel } from './schema-steps.ts'
 
 /**
  * The migrations in the order in which they run. A migration imports no code of the tracker. Code that it needs is copied into `migrations/frozen`,
- * so that a later column or a changed rule cannot break a new installation or an upgrade.
+ * so that a later column or a changed rule cannot break a new installation or an upgrade. A migration only adds, and it is quick: it runs while trackers of
+ * the earlier version serve. Long or removing changes are steps (schema-steps.ts, ADR 91).
  */
 export const migrations: Readonly<Record<string, Migration>> = {
   '0001-initial': initial,
@@ -66,11 +71,12 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0042-suspected-visits': suspectedVisits,
   '0043-workflow-figures': workflowFigures,
   '0044-link-tasks': linkTasks,
+  '0049-schema-steps': schemaStepsTable,
   '0053-audit-log': auditLog,
   '0059-crash-reports': crashReports,
 }
 
-/** A newer version of Lastpage has changed the schema, so this version must not write to the database. */
+/** A newer version of Lastpage has removed something that this version needs, so this version must not use the database. */
 export class NewerSchema extends Error {
   constructor(options?: ErrorOptions) {
     super(
@@ -81,24 +87,129 @@ export class NewerSchema extends Error {
   }
 }
 
-const isMissingHere = (error: unknown) =>
-  /previously executed migration .* is missing/.test(String((error as Error)?.message))
+/** Migrations are pending, and TRACKER_MIGRATE=off forbids this process to run them. */
+export class OlderSchema extends Error {
+  constructor(pending: readonly string[]) {
+    super(
+      `The schema of the database is older than this version (${pending.length} pending: ${pending.join(', ')}). Run the command "migrate" first, or set TRACKER_MIGRATE=auto.`,
+    )
+    this.name = 'OlderSchema'
+  }
+}
+
+/** `off`: no migration runs, and the start fails if one is pending. */
+export type MigrateMode = 'auto' | 'off'
+
+export type MigrateOptions = {
+  /** The name of the last migration to run. Default: all migrations. */
+  target?: string
+  mode?: MigrateMode
+  /** The schema level of this version. Default: `schemaLevel`. */
+  level?: number
+}
+
+/** A migration that waits longer than this for a lock starts again, because the statements of beats queue behind it. */
+const lockTimeoutMs = 2_000
+const lockRetryMs = 500
+/** After this time without the lock, the start fails. */
+const lockGiveUpMs = 300_000
+/** lock_not_available: https://www.postgresql.org/docs/current/errcodes-appendix.html */
+const isLockTimeout = (error: unknown) => (error as { code?: unknown } | null)?.code === '55P03'
+
+// biome-ignore lint/suspicious/noExplicitAny: tables of any version of the schema
+type AnyDatabase = Kysely<any>
+
+/** Kysely's introspection reads all columns of all tables, which takes much longer. */
+async function hasTable(db: AnyDatabase, name: string): Promise<boolean> {
+  const found = isPostgres(db)
+    ? sql`select 1 where to_regclass(${name}) is not null`
+    : sql`select 1 from sqlite_schema where type = 'table' and name = ${name}`
+  return (await found.execute(db)).rows.length > 0
+}
+
+/** Returns the migrations that have run on this database, also those of a newer version. */
+export async function executedMigrations(db: Kysely<never>): Promise<string[]> {
+  if (!(await hasTable(db, 'kysely_migration'))) return []
+  const rows = await (db as AnyDatabase)
+    .selectFrom('kysely_migration')
+    .select('name')
+    .orderBy('name')
+    .execute()
+  return rows.map(({ name }: { name: string }) => name)
+}
+
+/** Migrations only add. So a version without some of them can use the database until a contract step requires a higher level. */
+async function checkLevel(db: AnyDatabase, level: number): Promise<void> {
+  if (!(await hasTable(db, 'schema_steps'))) return
+  const row = await db
+    .selectFrom('schema_steps')
+    .select('name')
+    .where('finished_at', 'is not', null)
+    .where('requires', '>', level)
+    .executeTakeFirst()
+  if (row) throw new NewerSchema()
+}
+
+/** True if a tracker sent a heartbeat in the last ten seconds. An SQLite database has only one tracker. */
+async function isServed(db: AnyDatabase): Promise<boolean> {
+  if (!isPostgres(db) || !(await hasTable(db, 'tracker_processes'))) return false
+  const { rows } = await sql`select 1 from tracker_processes where alive_at > ${databaseNow} - 10000`.execute(
+    db,
+  )
+  return rows.length > 0
+}
+
+/** Returns the migration with a limit for its waits for locks. */
+const withLockTimeout = ({ up }: Migration): Migration => ({
+  async up(db) {
+    if (isPostgres(db)) await sql`set local lock_timeout = ${sql.lit(lockTimeoutMs)}`.execute(db)
+    await up(db)
+  },
+})
+
+const isPostgres = (db: AnyDatabase) => db.getExecutor().adapter instanceof PostgresAdapter
+
+/** Runs one or all pending migrations, each time with new attempts while a lock is not available. */
+async function attempt(run: () => Promise<MigrationResultSet>): Promise<MigrationResultSet> {
+  for (const giveUpAt = performance.now() + lockGiveUpMs; ; ) {
+    const result = await run()
+    if (!isLockTimeout(result.error) || performance.now() > giveUpAt) return result
+    await setTimeout(lockRetryMs)
+  }
+}
 
 /**
- * Runs all migrations that have not run yet. Processes that start at the same time wait for each other on both engines.
- * @param target the name of the last migration to run. Default: all migrations.
- * @throws NewerSchema
+ * Runs all migrations that have not run yet. Processes that start at the same time wait for each other on both engines. All pending
+ * migrations share one transaction, except while another tracker serves: then each has its own, so that it keeps its locks for a short time.
+ * @throws NewerSchema, OlderSchema
  */
-export async function migrate(db: Kysely<never>, target?: string): Promise<void> {
+export async function migrate(
+  db: Kysely<never>,
+  { target, mode, level = schemaLevel }: MigrateOptions = {},
+): Promise<void> {
+  const executed = await executedMigrations(db)
+  await checkLevel(db, level)
+  const pending = Object.keys(migrations).filter((name) => !executed.includes(name))
+  if (pending.length === 0) return
+  if (mode === 'off') throw new OlderSchema(pending)
+  const ofNewerVersion = executed
+    .filter((name) => !(name in migrations))
+    .map((name) => [name, { up: async () => {} }])
+  const own = Object.entries(migrations).map(([name, migration]) => [name, withLockTimeout(migration)])
   const migrator = new Migrator({
     db,
-    provider: { getMigrations: async () => migrations },
-    // Each migration adds its own tables, columns and indexes. So a migration that was merged late may run after newer migrations.
+    provider: { getMigrations: async () => Object.fromEntries([...ofNewerVersion, ...own]) },
+    // A migration that was merged late may run after newer migrations, because migrations only add tables, columns and indexes.
     allowUnorderedMigrations: true,
   })
-  const { error } = await (target === undefined ? migrator.migrateToLatest() : migrator.migrateTo(target))
-  if (!error) return
-  if (isMissingHere(error)) throw new NewerSchema({ cause: error })
-  const why = error instanceof Error ? error.message : String(error)
-  throw new Error(`The database could not be brought up to date: ${why}`, { cause: error })
+  const steps = target === undefined && (await isServed(db)) ? pending.length : 1
+  for (let step = 0; step < steps; step++) {
+    const { error } = await attempt(() => {
+      if (target !== undefined) return migrator.migrateTo(target)
+      return steps === 1 ? migrator.migrateToLatest() : migrator.migrateUp()
+    })
+    if (!error) continue
+    const why = error instanceof Error ? error.message : String(error)
+    throw new Error(`The database could not be brought up to date: ${why}`, { cause: error })
+  }
 }

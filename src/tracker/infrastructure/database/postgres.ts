@@ -3,10 +3,13 @@ import { Kysely, PostgresDialect, PostgresDriver } from 'kysely'
 import pg from 'pg'
 import type { DatabaseClient, StoreLog } from './client.ts'
 import { createListeners } from './listeners.ts'
-import { migrate } from './migrate.ts'
+import { type MigrateMode, migrate } from './migrate.ts'
 import { clientWithDeadline } from './postgres-client.ts'
 import { channel, createPostgresListener } from './postgres-listener.ts'
 import type { Database } from './schema.ts'
+import type { StepLog } from './schema-steps/run-step.ts'
+import { runSteps } from './schema-steps/run-steps.ts'
+import { schemaSteps } from './schema-steps.ts'
 
 /** serialization_failure, deadlock_detected: https://www.postgresql.org/docs/current/errcodes-appendix.html */
 const retryable = new Set(['40001', '40P01'])
@@ -44,19 +47,34 @@ class PoolDialect extends PostgresDialect {
   }
 }
 
-/** Migrations may run for minutes, so they have their own connection without query deadlines. */
-async function migrateAlone(location: string): Promise<void> {
+/** Migrations may run for minutes, so they have their own connections without query deadlines. */
+export function openForMigrations(location: string, connections: number): Kysely<never> {
   const pool = new pg.Pool({
     connectionString: location,
-    max: 1,
+    max: connections,
     // As in the pool: migrations compare integers as numbers.
     types: typesWithNumbers(),
     connectionTimeoutMillis: connectTimeoutMs,
     application_name: 'lastpage-migrate',
   })
-  const db = new Kysely<never>({ dialect: new PoolDialect(pool) })
+  pool.on('error', () => undefined)
+  return new Kysely<never>({ dialect: new PoolDialect(pool) })
+}
+
+async function migrateAlone(location: string, mode: MigrateMode): Promise<void> {
+  const db = openForMigrations(location, 1)
   try {
-    await migrate(db)
+    await migrate(db, { mode })
+  } finally {
+    await db.destroy()
+  }
+}
+
+/** A second connection extends the claim of a step while the first one executes a long statement. */
+async function finishSchema(location: string, log: StepLog, signal: AbortSignal): Promise<boolean> {
+  const db = openForMigrations(location, 2)
+  try {
+    return await runSteps({ db, dialect: 'postgres', log, signal, steps: schemaSteps })
   } finally {
     await db.destroy()
   }
@@ -93,9 +111,9 @@ function openPool(location: string, log: StoreLog, timeoutMs: number): pg.Pool {
 export async function openPostgres(
   location: string,
   log: StoreLog,
-  timeoutMs: number = queryTimeoutMs,
+  { timeoutMs = queryTimeoutMs, migrate: mode = 'auto' }: { timeoutMs?: number; migrate?: MigrateMode } = {},
 ): Promise<DatabaseClient> {
-  await migrateAlone(location)
+  await migrateAlone(location, mode)
   const pool = openPool(location, log, timeoutMs)
   const db = new Kysely<Database>({ dialect: new PoolDialect(pool) })
   const listeners = createListeners()
@@ -121,6 +139,7 @@ export async function openPostgres(
       await pool.query('select pg_notify($1, $2)', [channel, `${topic} ${payload}`])
     },
     subscribe: (listener) => listeners.add(listener),
+    finishSchema: (stepLog, signal) => finishSchema(location, stepLog, signal),
     close: async () => {
       await listening.stop()
       await db.destroy()

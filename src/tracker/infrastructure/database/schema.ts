@@ -35,6 +35,7 @@ import type {
 } from './tables/people.ts'
 import type { TrackerProcessesTable } from './tables/processes.ts'
 import type { RunsTable, WorkflowExceptionsTable, WorkflowsTable } from './tables/runs.ts'
+import type { SchemaStepsTable } from './tables/schema-steps.ts'
 import type {
   CompaniesTable,
   CountedVisitsTable,
@@ -81,4 +82,5 @@ export type Database = {
   deliveries: DeliveriesTable
   installation: InstallationTable
   tracker_processes: TrackerProcessesTable
+  schema_steps: SchemaStepsTable
 }

@@ -15,8 +15,10 @@ import {
 } from 'kysely'
 import type { DatabaseClient } from './client.ts'
 import { createListeners } from './listeners.ts'
-import { migrate } from './migrate.ts'
+import { type MigrateMode, migrate } from './migrate.ts'
 import type { Database } from './schema.ts'
+import { runSteps } from './schema-steps/run-steps.ts'
+import { schemaSteps } from './schema-steps.ts'
 
 /** The time for which SQLite itself waits for a lock and blocks this process. After this time, the tracker retries without blocking. */
 const busyTimeoutMs = 20
@@ -108,12 +110,15 @@ function openFile(path: string): SqliteFile.Database {
   return file
 }
 
+export const openFileForMigrations = (path: string): Kysely<never> =>
+  new Kysely<never>({ dialect: new EmbeddedDialect(cachingStatements(openFile(path))) })
+
 const otherProcessesEveryMs = 1_000
 
-export async function openSqlite(path: string): Promise<DatabaseClient> {
+export async function openSqlite(path: string, mode: MigrateMode = 'auto'): Promise<DatabaseClient> {
   const file = openFile(path)
   const db = new Kysely<Database>({ dialect: new EmbeddedDialect(cachingStatements(file)) })
-  await migrate(db as never)
+  await migrate(db as never, { mode })
   const listeners = createListeners()
   const dataVersion = () => file.pragma('data_version', { simple: true })
   let seen = dataVersion()
@@ -131,6 +136,7 @@ export async function openSqlite(path: string): Promise<DatabaseClient> {
     transaction: (work) => db.transaction().execute(work),
     publish: async (topic, payload) => listeners.emit(topic, payload),
     subscribe: (listener) => listeners.add(listener),
+    finishSchema: (log, signal) => runSteps({ db, dialect: 'sqlite', log, signal, steps: schemaSteps }),
     close: async () => {
       clearInterval(timer)
       await db.destroy()

@@ -1,4 +1,5 @@
 // The tracker processes that serve one database. Only used on PostgreSQL, because an SQLite database has only one tracker process.
+import type { Generated } from 'kysely'
 import type { EpochMs } from './columns.ts'
 
 export type TrackerProcessesTable = {
@@ -7,4 +8,6 @@ export type TrackerProcessesTable = {
   place: string | null
   /** The time of the last heartbeat on the clock of the database. */
   alive_at: EpochMs
+  /** The schema level of the process (schema-steps.ts). 0: a version that did not have levels. */
+  schema_level: Generated<number>
 }

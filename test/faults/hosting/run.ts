@@ -1,0 +1,87 @@
+// Executes one hosting run: readers read through the proxy while one fault is injected. Then the results are compared with what was confirmed.
+import { eventually } from '../../fixtures/part.ts'
+import { createRandom } from '../random.ts'
+import { createCrowd } from './crowd.ts'
+import type { Deployment } from './deployment.ts'
+import { type HostingKindName, hostingKinds, type Scale } from './kinds.ts'
+import { checkAfterLeave, checkWhileReading } from './oracle.ts'
+import { beatsTo, databaseWrites, fileWrites, readinessOf, readyWhileFailing } from './probes.ts'
+import type { HostingFinding, HostingTally } from './report.ts'
+
+export type HostingRun = { index: number; kind: HostingKindName; seed: number }
+export type RunOptions = {
+  readers: number
+  scale: Scale
+  /** The readers go on for this time (ms) after the fault. It is longer than a lease, so that a lease that runs out shows. */
+  afterMs: number
+  beatEveryMs: number
+}
+
+const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms))
+/** The time in which all trackers must be ready after a fault. */
+const readyWithinMs = 60_000
+
+async function untilReady(deployment: Deployment): Promise<HostingFinding[]> {
+  const ready = async (url: string) =>
+    (await fetch(`${url}/readyz`, { signal: AbortSignal.timeout(5_000) }).catch(() => null))?.status === 200
+  const findings: HostingFinding[] = []
+  for (const { name, url } of deployment.nodes) {
+    await eventually(`${name} is ready`, () => ready(url), readyWithinMs).catch(() => {
+      const what = `${name} was not ready ${readyWithinMs / 1_000} s after the fault`
+      findings.push({ verdict: 'notBack', what })
+    })
+  }
+  return findings
+}
+
+function startProbes(deployment: Deployment, run: HostingRun) {
+  const readiness = deployment.nodes.map(readinessOf)
+  const beats = deployment.nodes.map((node) =>
+    beatsTo(node, deployment.slug, `${node.name}.r${run.index}.s${run.seed}@probes.example`),
+  )
+  const writes = [databaseWrites(deployment.database.url), fileWrites(deployment.filesDir)]
+  return {
+    async stop(): Promise<HostingFinding[]> {
+      await Promise.all([...readiness, ...beats, ...writes].map((series) => series.stop()))
+      return readiness.flatMap((series, node) => {
+        const own = beats[node]
+        return [...writes, ...(own ? [own] : [])].flatMap((each) => readyWhileFailing(series, each))
+      })
+    },
+  }
+}
+
+export async function executeHostingRun(
+  deployment: Deployment,
+  run: HostingRun,
+  options: RunOptions,
+  tally: HostingTally,
+): Promise<HostingFinding[]> {
+  const random = createRandom(run.seed)
+  const { url, slug, database, desktops } = deployment
+  const emailOf = (reader: number) => `r${run.index}-${reader}.s${run.seed}@hosting.example`
+  const crowd = createCrowd({ url, slug, random, emailOf, beatEveryMs: options.beatEveryMs })
+  const early = Math.ceil(options.readers * 0.8)
+  await crowd.enter(early)
+  const probes = startProbes(deployment, run)
+  await sleep(options.beatEveryMs * 2)
+  const fault = hostingKinds[run.kind].inject({ deployment, random, scale: options.scale, tally })
+  // These readers open the document during the fault. They try again until a tracker answers.
+  await Promise.all([fault, sleep(options.beatEveryMs).then(() => crowd.enter(options.readers - early))])
+  tally.faults += 1
+  const healedAt = performance.now()
+  const findings: HostingFinding[] = await untilReady(deployment)
+  tally.longestRecoveryMs = Math.max(tally.longestRecoveryMs, Math.round(performance.now() - healedAt))
+  await sleep(options.afterMs)
+  await crowd.pause()
+  findings.push(...(await checkWhileReading(database.url, crowd.readers)))
+  crowd.resume()
+  await crowd.leave()
+  findings.push(...(await checkAfterLeave(database.url, crowd.readers, desktops)))
+  findings.push(...crowd.refusals(), ...(await probes.stop()))
+  tally.runs += 1
+  tally.runsOfKind[run.kind] = (tally.runsOfKind[run.kind] ?? 0) + 1
+  tally.visits += crowd.readers.length
+  for (const reader of crowd.readers) tally.acknowledgedBeats += reader.acknowledgedBeats()
+  return findings
+}
