@@ -18,7 +18,7 @@ const subjects: Record<string, readonly string[]> = {
   'Visits and analytics': ['companies', 'visitors', 'visits', 'counted_visits', 'page_days'],
   'Workflows and runs': ['workflows', 'workflow_exceptions', 'runs'],
   'Feed and notifications': ['feed_events', 'audiences', 'notifications', 'deliveries', 'admin_mails'],
-  Installation: ['installation', 'tracker_processes'],
+  Installation: ['installation', 'tracker_processes', 'schema_steps'],
 }
 
 /** The columns that refer to a table but whose name does not follow the pattern `<table>_id`. The value is the table. */
