@@ -62,6 +62,7 @@ import { createWorkflowFigureRepository } from './workflow-figures.ts'
 import { createWorkflowInheritanceRepository } from './workflow-inheritance.ts'
 import { createWorkflowRepository, createWorkspaceWorkflowRepository } from './workflows.ts'
 import { createWorkspaceUsageRepository } from './workspace-usage.ts'
+import { createWorkspaceRowRepository } from './workspace-rows.ts'
 import { createWorkspaceRepository } from './workspaces.ts'
 
 /** The repositories of one workspace. Each of their statements names its `workspace_id`. */
@@ -170,6 +171,9 @@ function createWorkspaceRepositories(connection: Connection, workspaceId: string
     },
     get runClaims() {
       return createRunClaimRepository(connection, workspaceId)
+    },
+    get rows() {
+      return createWorkspaceRowRepository(connection, workspaceId)
     },
     get runs() {
       return createRunRepository(connection, workspaceId)

@@ -8,6 +8,7 @@ import { members } from './members.ts'
 import { migrate } from './migrate.ts'
 import { setRole } from './set-role.ts'
 import { usageReport } from './usage-report.ts'
+import { exportCommand, importCommand } from './transfer.ts'
 
 /** All commands, in the order of `--help`. */
 export const commands: readonly Command[] = [
@@ -22,4 +23,6 @@ export const commands: readonly Command[] = [
   check,
   configure,
   migrate,
+  exportCommand,
+  importCommand,
 ]

@@ -59,6 +59,11 @@ export const peopleAndDocumentCases: Cases = {
     page: [null, 10],
     find: [ids.crashReport],
     remove: [ids.crashReport],
+  rows: {
+    count: ['members'],
+    page: ['visits', ['visit_id'], null, 10],
+    insert: ['link_presets', [{ workspace_id: 'wsp_b', preset_id: 'pst_new', name: 'New', settings: '{}' }]],
+    replaceWorkspace: [{ workspace_id: 'wsp_b', name: 'Replaced' }],
   },
   channelProblems: {
     list: [],

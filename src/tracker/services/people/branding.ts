@@ -13,7 +13,7 @@ import { readMe } from './me.ts'
 import { updateWorkspace } from './workspace.ts'
 
 /** Workspaces do not share blobs. If two workspaces upload the same image, it is stored twice. */
-const blobKey = (workspaceId: string, pictureId: string) => `picture-${workspaceId}-${pictureId}`
+export const pictureKey = (workspaceId: string, pictureId: string) => `picture-${workspaceId}-${pictureId}`
 
 /** Returns the id of the stored image. @throws CodedError picture_invalid: not of the stated type, or too large */
 async function storePicture(
@@ -26,7 +26,7 @@ async function storePicture(
     throw new CodedError('picture_invalid', `This is no ${picture.type} of at most ${maxPictureBytes} bytes.`)
   }
   const id = createHash('sha256').update(bytes).digest('base64url').slice(0, 22)
-  await blobs.put(blobKey(workspaceId, id), bytes)
+  await blobs.put(pictureKey(workspaceId, id), bytes)
   return id
 }
 
@@ -60,7 +60,7 @@ export async function setLogo(
 const noPicture = () => new CodedError('not_found', 'There is no such picture.')
 
 async function bytesOf({ blobs }: TrackerContext, workspaceId: string, pictureId: string) {
-  const key = blobKey(workspaceId, pictureId)
+  const key = pictureKey(workspaceId, pictureId)
   const exists = (await blobs.size(key)) !== null
   const bytes = exists ? Buffer.concat(await (await blobs.open(key)).toArray()) : null
   const type = bytes && imageType(bytes)

@@ -1,0 +1,44 @@
+import type { WorkspaceTable } from '../../repositories/workspace-rows.ts'
+
+/** The key columns after `workspace_id` of a table that travels, or why its rows stay. A new table does not compile without an entry. */
+type Travel = { key: readonly string[] } | { stays: string }
+
+/** The tables in the order of the import. */
+export const travel: Record<WorkspaceTable, Travel> = {
+  workspaces: { key: [] },
+  members: { key: ['member_id'] },
+  documents: { key: ['document_id'] },
+  document_versions: { key: ['document_id', 'number'] },
+  link_presets: { key: ['preset_id'] },
+  links: { key: ['link_id'] },
+  companies: { key: ['company_id'] },
+  visitors: { key: ['visitor_id'] },
+  public_addresses: { key: ['address'] },
+  visits: { key: ['visit_id'] },
+  counted_visits: { key: ['visit_id'] },
+  page_days: { key: ['document_id', 'link_id', 'day', 'document_version'] },
+  agreements: { key: ['hash'] },
+  acceptances: { key: ['visit_id', 'hash'] },
+  gate_refusals: { key: ['refusal_id'] },
+  workflows: { key: ['workflow_id'] },
+  workflow_exceptions: { key: ['document_id', 'workflow_id'] },
+  runs: { key: ['run_id'] },
+  audiences: { key: ['visit_id'] },
+  notifications: { key: ['notification_id'] },
+  audit_events: { key: ['event_id'] },
+  devices: { stays: 'a device token belongs to one installation; members join again' },
+  invites: { stays: 'an invite contains a secret of one installation' },
+  gate_codes: { stays: 'a code is valid for ten minutes' },
+  gate_attempts: { stays: 'rate limits are hashed with the key of one installation' },
+  uploads: { stays: 'an unfinished upload belongs to a device' },
+  derived_files: { stays: 'copies of PDFs are made again on demand' },
+  deliveries: { stays: 'a message must not be sent by two installations' },
+  admin_mails: { stays: 'a message must not be sent by two installations' },
+  feed_events: { stays: 'a new device starts at the end of the feed' },
+  api_budgets: { stays: 'the calls of a day belong to the installation that made them' },
+}
+
+export const travellingTables = (Object.keys(travel) as WorkspaceTable[]).flatMap((table) => {
+  const entry = travel[table]
+  return 'key' in entry ? [{ table, key: entry.key }] : []
+})
