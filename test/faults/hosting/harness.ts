@@ -30,6 +30,9 @@ const shortLeases = {
   TRACKER_GRACE_MS: '500',
 }
 
+/** The small disks have less space than a tracker wants by default. */
+const fewFreeBytes = { TRACKER_MIN_FREE_BYTES: '1000000' }
+
 const runOptions = ({ readers, scale }: HostingOptions): RunOptions =>
   scale === 'long'
     ? { readers, scale: scales.long, afterMs: 38_000, beatEveryMs: 2_000 }
@@ -39,7 +42,7 @@ const deploymentOptions = (needs: Needs, scale: HostingOptions['scale']): Deploy
   version: needs === 'versionBefore' ? 'before' : 'current',
   smallDisks: needs === 'smallDisks',
   fakeClocks: needs === 'fakeClocks',
-  env: scale === 'short' ? shortLeases : {},
+  env: { ...(scale === 'short' ? shortLeases : {}), ...(needs === 'smallDisks' ? fewFreeBytes : {}) },
 })
 
 /** Returns the kinds that cannot run here, with the reason. */
