@@ -94,7 +94,7 @@ async function endRequests(app: FastifyInstance): Promise<void> {
   clearTimeout(timer)
 }
 
-// Over 60 lines: creates the parts of the tracker in the order of their dependencies.
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: creates the parts of the tracker in the order of their dependencies
 export async function createTracker(config: TrackerConfig, deps: TrackerDeps = {}): Promise<Tracker> {
   const log = deps.log ?? createLog(config.logLevel, process.stderr)
   const store = createStore(await openDatabase(config.databaseUrl, log, { migrate: config.migrate }))
