@@ -10,12 +10,10 @@ import { readJsonBodies } from '../http/json-bodies.ts'
 import { requestIdOf, traceOf } from '../http/request-ids.ts'
 import { type ArrivalLimits, arrivalLimits, limitArrivals } from '../http/slow-requests.ts'
 import { registerSurface } from '../http/surface.ts'
-import { openFileBlobs } from '../infrastructure/blobs/file-blobs.ts'
 import type { Clock } from '../infrastructure/clock.ts'
 import type { TrackerConfig } from '../infrastructure/config.ts'
 import { openDatabase } from '../infrastructure/database/open-database.ts'
 import { createLog } from '../infrastructure/log.ts'
-import { measureBlobs } from '../infrastructure/metrics/measured-blobs.ts'
 import { createMetrics } from '../infrastructure/metrics/metrics.ts'
 import { proxyTrust } from '../infrastructure/network-address.ts'
 import type { HostClocks } from '../infrastructure/time/deployment-clock.ts'
@@ -24,6 +22,7 @@ import type { TrackerContext } from '../services/context.ts'
 import { createDerivedPdfs } from '../services/pdf-copies/derived-pdfs.ts'
 import { ensureWorkspace } from '../services/people/first-run.ts'
 import { createHealth, type HealthOptions, type TrackerHealth } from './health.ts'
+import { openStorage } from './open-storage.ts'
 import { openTime } from './open-time.ts'
 import { routePlugins } from './plugins.ts'
 import { finishSchemaInBackground } from './schema-steps.ts'
@@ -105,10 +104,11 @@ export async function createTracker(config: TrackerConfig, deps: TrackerDeps = {
     const listener = { port: null as number | null, isClosing: false }
     const port = () => listener.port
     const time = await openTime({ ...deps, store, config, log, metrics, port })
+    const files = await openStorage(config, { store, log, metrics })
     const ports = {
       store,
       ...time,
-      blobs: measureBlobs(await openFileBlobs(join(config.dataDir, 'blobs')), metrics),
+      ...files.ports,
       signingKey: await store.deployment.installation.signingKey(),
     }
     const derived = createDerivedPdfs({ ...ports, scratchDir: join(config.dataDir, 'scratch') })
@@ -157,6 +157,7 @@ export async function createTracker(config: TrackerConfig, deps: TrackerDeps = {
         await prepared
         await context.availability.close()
         await health.close()
+        files.close()
         // The database is closed last, because plugins write to it while they close.
         await store.close()
       },

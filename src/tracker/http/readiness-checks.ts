@@ -2,6 +2,7 @@ import { access } from 'node:fs/promises'
 import { join } from 'node:path'
 import { diskSpaceOf } from '../infrastructure/metrics/disk-space.ts'
 import type { TrackerContext } from '../services/context.ts'
+import { StorageProblem } from '../services/storage/guard.ts'
 import type { ReadinessCheck } from './readiness.ts'
 
 /**
@@ -10,7 +11,7 @@ import type { ReadinessCheck } from './readiness.ts'
  */
 const clockNotReadyMs = 5_000
 
-type Context = Pick<TrackerContext, 'store' | 'blobs' | 'clock' | 'config' | 'hostAheadMs'>
+type Context = Pick<TrackerContext, 'store' | 'blobs' | 'storage' | 'clock' | 'config' | 'hostAheadMs'>
 
 const megabytes = (bytes: number) => `${Math.ceil(bytes / 1_000_000)} MB`
 
@@ -38,6 +39,21 @@ const files = ({ blobs }: Context): ReadinessCheck => ({
   async run() {
     await blobs.check()
     return null
+  },
+})
+
+/** A folder that is not mounted can be written, but it is not the storage of the installation (ADR 87). */
+const storage = (context: Context): ReadinessCheck => ({
+  name: 'storage',
+  failed: 'can’t be read',
+  async run() {
+    try {
+      await context.storage.check()
+      return null
+    } catch (error) {
+      if (error instanceof StorageProblem) return error.reason
+      throw error
+    }
   },
 })
 
@@ -74,6 +90,7 @@ export const readinessChecks = (context: Context, viewerRoot: string): readonly 
   database(context),
   schema(context),
   files(context),
+  storage(context),
   disk(context),
   clock(context),
   viewer(viewerRoot),

@@ -44,7 +44,7 @@ async function ready({ app }: Tracker): Promise<{ status: number; checks: Record
   return { status: answer.statusCode, checks: answer.json().checks }
 }
 
-const names = ['database', 'schema', 'files', 'disk', 'clock', 'viewer']
+const names = ['database', 'schema', 'files', 'storage', 'disk', 'clock', 'viewer']
 const allOk = { status: 200, checks: Object.fromEntries(names.map((name) => [name, 'ok'])) }
 
 function mountSmallDisk(): string | null {

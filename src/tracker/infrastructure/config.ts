@@ -4,6 +4,7 @@ import addressparser from 'nodemailer/lib/addressparser'
 import { z } from 'zod'
 import { Email } from '#shared/model/basics.ts'
 import { defaultMaxUploadBytes } from '#shared/tracker-api/documents.ts'
+import { parseS3Location } from './blobs/storage-location.ts'
 import { readVariable, unknownVariables, type Variable } from './config-variables.ts'
 import { readTrustedProxies } from './network-address.ts'
 import { isPublicHost } from './public-host.ts'
@@ -76,6 +77,14 @@ const slackApiUrl = text
 /** Long enough that nobody finds it by trying. */
 const metricsToken = text.min(20, 'must have at least 20 characters')
 
+/** The location of the files in an S3-compatible store. */
+const storageUrl = text.transform((value, context) => {
+  const location = parseS3Location(value)
+  if (typeof location !== 'string') return location
+  context.addIssue(location)
+  return z.NEVER
+})
+
 const hourMs = 3_600_000
 
 /** Environment variable, schema and default of each setting. */
@@ -92,6 +101,11 @@ const settings = {
     schema: z.enum(['auto', 'off'], 'must be auto or off'),
     fallback: 'auto',
   },
+  /** Null: the folder `blobs` in the data folder. */
+  storageUrl: { env: 'TRACKER_STORAGE_URL', schema: storageUrl, fallback: null },
+  storageAccessKeyId: { env: 'TRACKER_STORAGE_ACCESS_KEY_ID', schema: text, fallback: null },
+  storageSecretAccessKey: { env: 'TRACKER_STORAGE_SECRET_ACCESS_KEY', schema: text, fallback: null },
+  storageSessionToken: { env: 'TRACKER_STORAGE_SESSION_TOKEN', schema: text, fallback: null },
   workspaceName: { env: 'TRACKER_WORKSPACE_NAME', schema: text.max(80), fallback: 'Lastpage' },
   trustProxy: { env: 'TRACKER_TRUST_PROXY', schema: trustedProxies, fallback: 'false' },
   rateLimit: { env: 'TRACKER_RATE_LIMIT', schema: yesNo, fallback: 'true' },
@@ -137,7 +151,10 @@ const settings = {
 } as const satisfies Record<string, { env: string; schema: z.ZodType; fallback: string | null }>
 
 /** Settings that contain passwords. No message contains their values. */
-const secretSettings = new Set(['databaseUrl', 'smtpUrl', 'slackToken', 'metricsToken'])
+const secretSettings = new Set([
+  ...['databaseUrl', 'smtpUrl', 'slackToken', 'metricsToken'],
+  ...['storageUrl', 'storageAccessKeyId', 'storageSecretAccessKey', 'storageSessionToken'],
+])
 
 type Settings = typeof settings
 type Parsed = {
@@ -179,9 +196,23 @@ export const settingNames: readonly string[] = Object.values(settings).map(({ en
 
 type Flags = { [flag: string]: string | boolean | undefined }
 
-function contradictions({ smtpUrl, mailFrom }: Partial<Parsed>): string[] {
-  if (!smtpUrl || mailFrom !== null) return []
-  return ['TRACKER_MAIL_FROM must name the sender where TRACKER_SMTP_URL is set, e.g. lastpage@example.com']
+function contradictions(values: Partial<Parsed>): string[] {
+  const problems: string[] = []
+  if (values.smtpUrl && values.mailFrom === null) {
+    problems.push(
+      'TRACKER_MAIL_FROM must name the sender where TRACKER_SMTP_URL is set, e.g. lastpage@example.com',
+    )
+  }
+  const { storageUrl, storageAccessKeyId: keyId, storageSecretAccessKey: secret } = values
+  if ((keyId === null) !== (secret === null)) {
+    problems.push(
+      'TRACKER_STORAGE_ACCESS_KEY_ID and TRACKER_STORAGE_SECRET_ACCESS_KEY belong together: set both',
+    )
+  }
+  if (keyId && storageUrl === null) {
+    problems.push('TRACKER_STORAGE_ACCESS_KEY_ID has no effect without TRACKER_STORAGE_URL')
+  }
+  return problems
 }
 
 /** Returns the value of a setting as text: the flag, the variable or its file. Returns one line if the variable or its file is not usable. */

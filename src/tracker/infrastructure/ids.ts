@@ -22,6 +22,8 @@ export type IdPrefix =
   | 'trk'
   | 'aud'
   | 'crs'
+  | 'ins'
+  | 'sto'
 
 export const newId = (prefix: IdPrefix): string => `${prefix}_${randomBytes(16).toString('base64url')}`
 /** 22 characters of base64url: slugs of links, tokens of history pages, lease tokens. */

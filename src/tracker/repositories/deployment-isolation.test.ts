@@ -220,6 +220,7 @@ const withoutRows = [
   ...['expiredGateRows.remove', 'uploads.removeCreatedBefore'],
   // The rows of the table `installation` belong to no workspace.
   ...['installation.find', 'installation.signingKey', 'installation.workspaceId', 'installation.publicUrl'],
+  ...['installation.installationId', 'installation.storageMarker', 'installation.claimStorage'],
   ...['installation.setPublicUrl', 'installation.probe', 'referenceClock.read', 'referenceClock.replaceStep'],
   // Processes of the tracker, and times in which none of them received beats, belong to no workspace.
   ...['trackerProcesses.heartbeat', 'trackerProcesses.isAnySilent', 'trackerProcesses.markAlive'],

@@ -46,6 +46,14 @@ export function createInstallationRepository({ db }: Connection) {
      */
     workspaceId: (candidate: string): Promise<string> => insertIfMissing('workspace', candidate),
 
+    /** Returns the id of the installation. If no id is stored, `candidate` is stored. A restored or copied database keeps its id. */
+    installationId: (candidate: string): Promise<string> => insertIfMissing('installation_id', candidate),
+
+    /** Returns the marker of the storage of this installation (ADR 87). Returns null before the first process has claimed a storage. */
+    storageMarker: (): Promise<string | null> => find('storage_marker'),
+    /** Stores the marker if none is stored. Returns the stored marker, which another process may have stored first. */
+    claimStorage: (marker: string): Promise<string> => insertIfMissing('storage_marker', marker),
+
     /** Returns the public URL that was stored last. Returns null if none was stored. */
     publicUrl: (): Promise<string | null> => find('public_url'),
     setPublicUrl: (url: string): Promise<void> => set('public_url', url),

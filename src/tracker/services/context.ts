@@ -6,6 +6,7 @@ import type { TrackerConfig } from '../infrastructure/config.ts'
 import type { Metrics } from '../infrastructure/metrics/metrics.ts'
 import type { DerivedPdfs } from '../infrastructure/pdf-copies/derived-pdfs.ts'
 import type { Store } from '../repositories/store.ts'
+import type { StorageGuard } from './storage/guard.ts'
 import type { AvailabilityWatch } from './time/availability.ts'
 
 /** The ports and the configuration that each service, worker and route gets. The tracker has no global state. */
@@ -20,7 +21,10 @@ export type TrackerContext = {
   /** Detects gaps in which this process cannot receive beats. */
   readonly availability: AvailabilityWatch
   readonly config: TrackerConfig
+  /** Refuses writes while `storage` finds a problem. */
   readonly blobs: BlobStore
+  /** Rejects with StorageProblem if the storage is not the storage of this installation. */
+  readonly storage: StorageGuard
   /** Makes copies and parts of PDFs on demand. */
   readonly derived: DerivedPdfs
   readonly log: FastifyBaseLogger

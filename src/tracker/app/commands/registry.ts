@@ -9,6 +9,7 @@ import { migrate } from './migrate.ts'
 import { setRole } from './set-role.ts'
 import { usageReport } from './usage-report.ts'
 import { exportCommand, importCommand } from './transfer.ts'
+import { adoptStorageCommand, copyStorage } from './storage.ts'
 
 /** All commands, in the order of `--help`. */
 export const commands: readonly Command[] = [
@@ -25,4 +26,7 @@ export const commands: readonly Command[] = [
   migrate,
   exportCommand,
   importCommand,
+  configure,
+  copyStorage,
+  adoptStorageCommand,
 ]

@@ -1,10 +1,17 @@
 // Blobs as files in one folder, distributed over subfolders by the first characters of the key.
 import { randomBytes } from 'node:crypto'
-import { copyFile, link, mkdir, open, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { copyFile, link, mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import type { BlobStore } from './blob-store.ts'
-
-const allowedKey = /^[A-Za-z0-9_-]{4,120}(\.[a-z0-9]{1,8})?$/
+import {
+  type BlobStore,
+  isBlobKey,
+  markerName,
+  markerText,
+  readMarkerText,
+  requireBlobKey,
+  type StorageMarker,
+  type StoredBlob,
+} from './blob-store.ts'
 
 /** A rename or a new file survives a power loss only after a sync of its folder. Node cannot sync a folder on Windows. */
 async function syncFolder(path: string): Promise<void> {
@@ -40,12 +47,69 @@ async function keep(from: string, to: string): Promise<void> {
   await rm(near, { force: true })
 }
 
+const isMissing = (error: unknown) => (error as NodeJS.ErrnoException).code === 'ENOENT'
+
+async function writeDurably(path: string, bytes: Uint8Array): Promise<void> {
+  const near = `${path}.${randomBytes(6).toString('hex')}.part`
+  const file = await open(near, 'wx')
+  try {
+    await file.writeFile(bytes)
+    await file.sync()
+  } finally {
+    await file.close()
+  }
+  await rename(near, path)
+  await syncFolder(dirname(path))
+}
+
+function fileMarker(root: string): StorageMarker {
+  const path = join(root, markerName)
+  const read = async () => {
+    try {
+      return readMarkerText(await readFile(path, 'utf8'))
+    } catch (error) {
+      if (isMissing(error)) return null
+      throw error
+    }
+  }
+  return {
+    read,
+    async create(installationId) {
+      const near = `${path}.${randomBytes(6).toString('hex')}.part`
+      await writeDurably(near, Buffer.from(markerText(installationId)))
+      try {
+        // Unlike a rename, a link fails if the marker exists. So two processes cannot both write it.
+        await link(near, path)
+        await syncFolder(root)
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+      } finally {
+        await rm(near, { force: true })
+      }
+      return (await read()) ?? installationId
+    },
+    replace: (installationId) => writeDurably(path, Buffer.from(markerText(installationId))),
+  }
+}
+
+/** Returns the blobs in the subfolders. Files of unfinished writes (`.part`) are no blobs. */
+async function* listFiles(root: string): AsyncGenerator<StoredBlob> {
+  const folders = (await readdir(root, { withFileTypes: true })).filter((entry) => entry.isDirectory())
+  for (const { name: folder } of folders) {
+    for (const key of (await readdir(join(root, folder))).filter(isBlobKey)) {
+      const found = await stat(join(root, folder, key)).catch((error: unknown) => {
+        if (isMissing(error)) return null
+        throw error
+      })
+      if (found?.isFile()) yield { key, sizeBytes: found.size }
+    }
+  }
+}
+
+/** Opens the storage in the folder `root`, which is created if it does not exist. */
 export async function openFileBlobs(root: string): Promise<BlobStore> {
   await mkdir(root, { recursive: true })
-  const pathOf = (key: string) => {
-    if (!allowedKey.test(key)) throw new Error('A blob key must consist of letters, digits and a few signs.')
-    return join(root, key.slice(-2), key)
-  }
+  const pathOf = (key: string) => join(root, requireBlobKey(key).slice(-2), key)
   const prepare = async (key: string) => {
     const path = pathOf(key)
     await mkdir(dirname(path), { recursive: true })
@@ -59,17 +123,7 @@ export async function openFileBlobs(root: string): Promise<BlobStore> {
       await syncFolder(dirname(path))
     },
     async put(key, bytes) {
-      const path = await prepare(key)
-      const near = `${path}.${randomBytes(6).toString('hex')}.part`
-      const file = await open(near, 'wx')
-      try {
-        await file.writeFile(bytes)
-        await file.sync()
-      } finally {
-        await file.close()
-      }
-      await rename(near, path)
-      await syncFolder(dirname(path))
+      await writeDurably(await prepare(key), bytes)
     },
     async open(key, range) {
       const file = await open(pathOf(key), 'r')
@@ -79,11 +133,12 @@ export async function openFileBlobs(root: string): Promise<BlobStore> {
       try {
         return (await stat(pathOf(key))).size
       } catch (error) {
-        if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
+        if (isMissing(error)) return null
         throw error
       }
     },
     delete: (key) => rm(pathOf(key), { force: true }),
+    list: () => listFiles(root),
     async check() {
       // Access rights do not show a full disk, a quota or an unavailable network share.
       const probe = join(root, `.probe-${randomBytes(6).toString('hex')}`)
@@ -94,5 +149,6 @@ export async function openFileBlobs(root: string): Promise<BlobStore> {
         await rm(probe, { force: true })
       }
     },
+    marker: fileMarker(root),
   }
 }

@@ -1,0 +1,82 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { z } from 'zod'
+import { openBlobs, storageKeyOf, storageOf } from '../../infrastructure/blobs/open-blobs.ts'
+import {
+  nameOfStorage,
+  parseS3Location,
+  type StorageLocation,
+} from '../../infrastructure/blobs/storage-location.ts'
+import { copyBlobs } from '../../services/storage/copy-blobs.ts'
+import { adoptStorage } from '../../services/storage/guard.ts'
+import { defineCommand, defineWorkspaceCommand, flag, toggle } from './command.ts'
+
+const Location = z
+  .string()
+  .min(1)
+  .transform((value, context): StorageLocation => {
+    if (!/^[a-z][a-z0-9]+:/.test(value)) return { kind: 'folder', path: resolve(value) }
+    const location = parseS3Location(value)
+    if (typeof location !== 'string') return location
+    context.addIssue(location)
+    return z.NEVER
+  })
+
+async function inScratchFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
+  const folder = await mkdtemp(join(tmpdir(), 'lastpage-copy-'))
+  try {
+    return await work(folder)
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+export const copyStorage = defineCommand({
+  name: 'storage copy',
+  summary: 'Copies the files to another storage: from a folder to a bucket, or back.',
+  details: [
+    'Compares the SHA-256 of each copied file. If it is interrupted, start it again: files that are there are skipped.',
+    'Run it while the tracker runs. Then stop the tracker, run it once more, and start the tracker with the new storage.',
+  ].join('\n'),
+  flags: {
+    from: flag(Location.optional(), 'DIR|s3://…', 'the source; default: the storage of the tracker'),
+    to: flag(Location, 'DIR|s3://…', 'the target'),
+    compare: toggle('also compares the files that are in the target already'),
+  },
+  async run({ config, progress }, { from = storageOf(config), to, compare }) {
+    const key = storageKeyOf(config)
+    const [source, target] = await Promise.all([openBlobs(from, key), openBlobs(to, key)])
+    try {
+      const copied = await inScratchFolder((scratchDir) =>
+        copyBlobs({ from: source, to: target, scratchDir, compare, progress }),
+      )
+      const marker = await source.marker.read()
+      if (marker !== null) await target.marker.replace(marker)
+      return { from: nameOfStorage(from), to: nameOfStorage(to), ...copied }
+    } finally {
+      source.close()
+      target.close()
+    }
+  },
+  text: ({ to, copied, present, deleted }) =>
+    `${copied} files copied to ${to}. ${present} were there. ${deleted} were deleted during the copy.`,
+})
+
+export const adoptStorageCommand = defineWorkspaceCommand({
+  name: 'storage adopt',
+  summary: 'Marks the storage as the storage of this installation.',
+  details:
+    'Run it if the tracker is not ready because the storage has no marker or another marker, and you are sure that the storage is the right one.',
+  flags: {},
+  async run({ config, store }) {
+    const location = storageOf(config)
+    const blobs = await openBlobs(location, storageKeyOf(config))
+    try {
+      return { storage: nameOfStorage(location), ...(await adoptStorage({ store, blobs })) }
+    } finally {
+      blobs.close()
+    }
+  },
+  text: ({ storage }) => `${storage} is the storage of this installation.`,
+})
