@@ -152,9 +152,7 @@ export async function createTracker(config: TrackerConfig, deps: TrackerDeps = {
         listener.isClosing = true
         const closed = endRequests(app)
         endIdleConnections()
-        const prepared = derived.close()
-        await closed
-        await prepared
+        await Promise.all([closed, derived.close()])
         await context.availability.close()
         await health.close()
         files.close()

@@ -220,8 +220,12 @@ const withoutRows = [
   ...['expiredGateRows.remove', 'uploads.removeCreatedBefore'],
   // The rows of the table `installation` belong to no workspace.
   ...['installation.find', 'installation.signingKey', 'installation.workspaceId', 'installation.publicUrl'],
-  ...['installation.installationId', 'installation.storageMarker', 'installation.claimStorage'],
+  ...['installation.feedEpoch', 'restoredRows.pendingRestore', 'restoredRows.endPendingRestore'],
+  ...['installation.installationId'],
+  ...['installation.storageMarker', 'installation.claimStorage'],
   ...['installation.setPublicUrl', 'installation.probe', 'referenceClock.read', 'referenceClock.replaceStep'],
+  // These prepare a restored database before a tracker starts on it, so they change all workspaces.
+  ...['restoredRows.markVisits', 'restoredRows.expectEarlierAttempts', 'restoredRows.setFeedEpoch'],
   // Processes of the tracker, and times in which none of them received beats, belong to no workspace.
   ...['trackerProcesses.heartbeat', 'trackerProcesses.isAnySilent', 'trackerProcesses.markAlive'],
   ...['trackerProcesses.othersReceive', 'trackerProcesses.remove', 'trackerProcesses.removeGone'],

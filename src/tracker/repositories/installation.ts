@@ -54,6 +54,9 @@ export function createInstallationRepository({ db }: Connection) {
     /** Stores the marker if none is stored. Returns the stored marker, which another process may have stored first. */
     claimStorage: (marker: string): Promise<string> => insertIfMissing('storage_marker', marker),
 
+    /** Returns the epoch of the feed (ADR 88). Null: the database was never restored. */
+    feedEpoch: (): Promise<string | null> => find('feed_epoch'),
+
     /** Returns the public URL that was stored last. Returns null if none was stored. */
     publicUrl: (): Promise<string | null> => find('public_url'),
     setPublicUrl: (url: string): Promise<void> => set('public_url', url),

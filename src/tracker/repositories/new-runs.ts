@@ -26,6 +26,8 @@ export type NewRun = Pick<
   createdAt: number
   /** The value of the visit's column `hold`. The run of a held or dismissed visit is inserted with the state `skipped`. */
   hold: number
+  /** True if a run with this id may have written before a backup was restored (ADR 88). Undefined: false. */
+  mayHaveWritten?: boolean
   /** The conditions that the visit does not meet. If there are any, the run is inserted with the state `skipped`. */
   unmet?: readonly UnmetCondition[]
   /** The conditions that the worker must check. Null or undefined: none. */
@@ -149,11 +151,12 @@ const newRow = (run: NewRun): Insertable<RunsTable> => ({
   record_conditions: run.recordConditions ? JSON.stringify(run.recordConditions) : null,
   run_version: run.runVersion ?? runVersionFor.everyRun,
   ...stateColumns(run),
-  attempt: 0,
+  // As if a first attempt had ended with an unknown outcome.
+  attempt: run.mayHaveWritten ? 1 : 0,
   leaves: run.leaves,
   claimed_leaves: 0,
   settled_leaves: 0,
-  may_have_written: 0,
+  may_have_written: run.mayHaveWritten ? 1 : 0,
   writing_at: null,
   available_at: run.availableAt,
   shared_at: run.sharedAt,

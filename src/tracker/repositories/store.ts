@@ -44,6 +44,7 @@ import { createNotifyRuleRepository, createRecipientRepository } from './recipie
 import { createRecordMatchRepository } from './record-matches.ts'
 import { createReferenceClockRepository } from './reference-clock.ts'
 import { createRefusalRepository } from './refusals.ts'
+import { createRestoredRowRepository } from './restored-rows.ts'
 import { createRunClaimRepository } from './run-claims.ts'
 import { createRunRepository } from './runs.ts'
 import { createSalesforceWritesRepository } from './salesforce-writes.ts'
@@ -289,6 +290,9 @@ function createDeploymentRepositories(connection: Connection) {
     },
     get referenceClock() {
       return createReferenceClockRepository(connection)
+    },
+    get restoredRows() {
+      return createRestoredRowRepository(connection)
     },
     get salesforceWrites() {
       return createSalesforceWritesRepository(connection)

@@ -29,6 +29,8 @@ export type TrackerContext = {
   readonly derived: DerivedPdfs
   readonly log: FastifyBaseLogger
   readonly metrics: Metrics
+  /** The epoch of the feed (ADR 88). A restore changes it, which needs a stopped tracker. Null: the database was never restored. */
+  readonly feedEpoch: string | null
   /** The key that signs visit tokens and passes, and that hashes addresses. It is the same in all processes on one database. */
   readonly signingKey: Buffer
   /** Makes the leave sweep check visits at `deadlineAt` (epoch ms). A visit leaves at that time unless a beat extends its deadline. */

@@ -1,4 +1,5 @@
 import { check } from './check.ts'
+import { backup, restoreCommand } from './backup.ts'
 import type { Command } from './command.ts'
 import { configure } from './configure.ts'
 import { listDevices, revokeDevices } from './devices.ts'
@@ -27,6 +28,8 @@ export const commands: readonly Command[] = [
   exportCommand,
   importCommand,
   configure,
+  backup,
+  restoreCommand,
   copyStorage,
   adoptStorageCommand,
 ]

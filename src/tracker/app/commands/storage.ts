@@ -1,6 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import { z } from 'zod'
 import { openBlobs, storageKeyOf, storageOf } from '../../infrastructure/blobs/open-blobs.ts'
 import {
@@ -11,6 +9,7 @@ import {
 import { copyBlobs } from '../../services/storage/copy-blobs.ts'
 import { adoptStorage } from '../../services/storage/guard.ts'
 import { defineCommand, defineWorkspaceCommand, flag, toggle } from './command.ts'
+import { inScratchFolder } from './scratch-folder.ts'
 
 const Location = z
   .string()
@@ -22,15 +21,6 @@ const Location = z
     context.addIssue(location)
     return z.NEVER
   })
-
-async function inScratchFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
-  const folder = await mkdtemp(join(tmpdir(), 'lastpage-copy-'))
-  try {
-    return await work(folder)
-  } finally {
-    await rm(folder, { recursive: true, force: true })
-  }
-}
 
 export const copyStorage = defineCommand({
   name: 'storage copy',

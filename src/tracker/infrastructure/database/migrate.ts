@@ -32,6 +32,7 @@ import * as suspectedVisits from './migrations/0042-suspected-visits.ts'
 import * as workflowFigures from './migrations/0043-workflow-figures.ts'
 import * as linkTasks from './migrations/0044-link-tasks.ts'
 import * as schemaStepsTable from './migrations/0049-schema-steps.ts'
+import * as restoredVisits from './migrations/0046-restored-visits.ts'
 import * as auditLog from './migrations/0053-audit-log.ts'
 import * as crashReports from './migrations/0059-crash-reports.ts'
 import { schemaLevel } from './schema-steps.ts'
@@ -72,6 +73,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0043-workflow-figures': workflowFigures,
   '0044-link-tasks': linkTasks,
   '0049-schema-steps': schemaStepsTable,
+  '0046-restored-visits': restoredVisits,
   '0053-audit-log': auditLog,
   '0059-crash-reports': crashReports,
 }
@@ -212,4 +214,17 @@ export async function migrate(
     const why = error instanceof Error ? error.message : String(error)
     throw new Error(`The database could not be brought up to date: ${why}`, { cause: error })
   }
+}
+
+/**
+ * Runs exactly these migrations on an empty database, so that it has the schema of a backup. @throws NewerSchema if this version does not know one
+ */
+export async function migrateExactly(db: Kysely<never>, names: readonly string[]): Promise<void> {
+  if (names.some((name) => !Object.hasOwn(migrations, name))) throw new NewerSchema()
+  const wanted = Object.fromEntries(Object.entries(migrations).filter(([name]) => names.includes(name)))
+  const { error } = await new Migrator({
+    db,
+    provider: { getMigrations: async () => wanted },
+  }).migrateToLatest()
+  if (error) throw error
 }

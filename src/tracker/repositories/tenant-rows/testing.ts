@@ -94,6 +94,7 @@ export function visitRow(workspaceId: string, mark: 1 | 2): VisitRow {
     opened_held: 0,
     team: null,
     other_device: 0,
+    restored_at: null,
   }
 }
 

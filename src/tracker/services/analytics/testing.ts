@@ -48,6 +48,7 @@ export function leftVisit(
     free_pages: null,
     opened_held: 0,
     other_device: 0,
+    restored_at: null,
     ...part,
   }
 }

@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import type { FeedEvent } from '#shared/model/feed.ts'
 import type { trackerApi } from '#shared/tracker-api.ts'
-import { feedCursor, readFeedCursor } from '../../domain/feed/cursor.ts'
+import { type FeedOf, feedCursor, readFeedCursor } from '../../domain/feed/cursor.ts'
 import type { Caller } from '../../domain/people/caller.ts'
 import { claimantOf } from '../../domain/runs/schedule.ts'
 import type { TrackerContext } from '../context.ts'
@@ -21,7 +21,7 @@ const pageSize = 200
  * without a cursor begins at the last acknowledged position of the device.
  */
 async function startOf(
-  { store }: TrackerContext,
+  { store, feedEpoch }: TrackerContext,
   acknowledge: Acknowledge,
   caller: Caller,
   cursor: string | undefined,
@@ -29,7 +29,7 @@ async function startOf(
   const { workspaceId, deviceId } = caller
   const { acknowledged, end } = await store.forWorkspace(workspaceId).feedEvents.position(deviceId)
   if (cursor === undefined) return { seq: acknowledged, hasMore: acknowledged < end }
-  const seq = readFeedCursor(workspaceId, cursor, end)
+  const seq = readFeedCursor({ workspaceId, epoch: feedEpoch }, cursor, end)
   if (seq > acknowledged) await acknowledge({ workspaceId, deviceId, seq })
   return { seq, hasMore: seq < end }
 }
@@ -63,6 +63,7 @@ export async function pollFeed(
 ): Promise<FeedAnswer> {
   const { workspaceId, memberId } = caller
   const { readersVersion, wantsRuns } = query
+  const feedOf = { workspaceId, epoch: context.feedEpoch }
   const claimant = claimantOf(caller, query.runVersion)
   const endsAt = performance.now() + query.waitMs
   // The generation is read before the first query, so that `wait` notices every later commit.
@@ -92,7 +93,7 @@ export async function pollFeed(
     const waitMs = endsAt - performance.now()
     const moved = readersVersion !== undefined && readersVersion !== snapshot.version
     const hasNews = answer.events.length > 0 || page.more || runsWaiting || moved
-    if (hasNews || waitMs <= 0 || signal.aborted) return reply(workspaceId, seq, readersVersion, answer)
+    if (hasNews || waitMs <= 0 || signal.aborted) return reply(feedOf, seq, readersVersion, answer)
 
     const woken = await feed.wait({ ...claimant, seq, readersVersion, wantsRuns, waitMs, signal }, since)
     seq = woken.seq
@@ -102,7 +103,7 @@ export async function pollFeed(
       hasMore = true
       continue
     }
-    return reply(workspaceId, seq, readersVersion, {
+    return reply(feedOf, seq, readersVersion, {
       events: woken.why === 'events' ? woken.events : [],
       ...(await feed.readers()),
       runsWaiting: woken.why === 'runs' || (wantsRuns && (await feed.hasRunsFor(claimant))),
@@ -112,13 +113,13 @@ export async function pollFeed(
 }
 
 function reply(
-  workspaceId: string,
+  feed: FeedOf,
   seq: number,
   known: string | undefined,
   { readers, version, ...rest }: Omit<FeedAnswer, 'cursor' | 'readersVersion'> & { version: string },
 ): FeedAnswer {
   return {
-    cursor: feedCursor(workspaceId, seq),
+    cursor: feedCursor(feed, seq),
     // A large number of readers makes a response large, so readers are sent only if they changed.
     readers: version === known ? null : readers,
     readersVersion: version,

@@ -1,7 +1,7 @@
 import { linkTaskWorkflowId, type TaskAction } from '#shared/model/runs.ts'
 import { runVersionFor } from '#shared/tracker-api/runs.ts'
+import { runIdOf } from '../../domain/runs/run-id.ts'
 import { holds } from '../../domain/visits/opening-hold.ts'
-import { newId } from '../../infrastructure/ids.ts'
 import type { StoredLink } from '../../repositories/links.ts'
 import type { UnitOfWork } from '../../repositories/store.ts'
 import type { RunTiming } from './create.ts'
@@ -27,7 +27,7 @@ export async function createLinkRun(
   await unit.deployment.newRuns.insert([
     {
       workspaceId,
-      id: newId('run'),
+      id: runIdOf({ workspaceId, workflowId: linkTaskWorkflowId, visitId: link.id }),
       workflowId: linkTaskWorkflowId,
       visitId: link.id,
       documentId: link.documentId,

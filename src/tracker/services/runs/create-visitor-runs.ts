@@ -1,7 +1,7 @@
 import type { RunAction, Trigger, VisitorRunKind } from '#shared/model/runs.ts'
 import { runVersionFor } from '#shared/tracker-api/runs.ts'
+import { runIdOf } from '../../domain/runs/run-id.ts'
 import { TenantMap } from '../../domain/tenant-map.ts'
-import { newId } from '../../infrastructure/ids.ts'
 import type { NewRun } from '../../repositories/new-runs.ts'
 import type { VisitorRunSettings } from '../../repositories/salesforce-writes.ts'
 import type { UnitOfWork } from '../../repositories/store.ts'
@@ -66,7 +66,7 @@ function actionsFor(
 
 const newRun = (visit: VisitRow, action: VisitorAction, trigger: Trigger, timing: RunTiming): NewRun => ({
   workspaceId: visit.workspace_id,
-  id: newId('run'),
+  id: runIdOf({ workspaceId: visit.workspace_id, workflowId: action.type, visitId: visit.visit_id }),
   workflowId: action.type,
   visitId: visit.visit_id,
   documentId: visit.document_id,
@@ -74,6 +74,7 @@ const newRun = (visit: VisitRow, action: VisitorAction, trigger: Trigger, timing
   trigger,
   action: JSON.stringify(action),
   hold: visit.hold,
+  mayHaveWritten: visit.restored_at !== null,
   leaves: visit.leaves,
   runVersion: runVersionFor.visitorRuns,
   ...timesOfRun(visit, trigger, timing),

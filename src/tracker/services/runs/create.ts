@@ -1,11 +1,11 @@
 import type { Trigger } from '#shared/model/runs.ts'
 import { PageTimes } from '../../domain/analytics/counted-visit.ts'
 import { effectiveWorkflows } from '../../domain/runs/inherited-workflows.ts'
+import { runIdOf } from '../../domain/runs/run-id.ts'
 import { runVersionOf } from '../../domain/runs/run-version.ts'
 import { recordConditionsOf, unmetByVisit, type VisitFigures } from '../../domain/runs/visit-conditions.ts'
 import { type HoldConfig, openingPauseMs } from '../../domain/visits/opening-hold.ts'
 import type { TrackerConfig } from '../../infrastructure/config.ts'
-import { newId } from '../../infrastructure/ids.ts'
 import { parseColumn } from '../../repositories/json-columns.ts'
 import { keyOf, type NewRun } from '../../repositories/new-runs.ts'
 import type { UnitOfWork } from '../../repositories/store.ts'
@@ -63,16 +63,16 @@ export async function createRuns(
 function newRun(visit: VisitRow, workflow: ApplicableWorkflow, timing: RunTiming): NewRun {
   const { trigger, conditions } = workflow
   const recordConditions = recordConditionsOf(conditions)
+  const key = { workspaceId: visit.workspace_id, workflowId: workflow.id, visitId: visit.visit_id }
   return {
-    workspaceId: visit.workspace_id,
-    id: newId('run'),
-    workflowId: workflow.id,
-    visitId: visit.visit_id,
+    ...key,
+    id: runIdOf(key),
     documentId: visit.document_id,
     ownerId: visit.owner_id,
     trigger,
     action: workflow.action,
     hold: visit.hold,
+    mayHaveWritten: visit.restored_at !== null,
     leaves: visit.leaves,
     ...timesOfRun(visit, trigger, timing),
     unmet: Object.keys(conditions).length === 0 ? [] : unmetByVisit(trigger, conditions, figuresOf(visit)),

@@ -200,6 +200,7 @@ async function begin(scope: OpeningScope): Promise<VisitRow> {
     network: opening.network,
     hold: holds.none,
     other_device: (await isOtherDevice(scope)) ? 1 : 0,
+    restored_at: null,
   }
   await scope.repositories.visits.insert(visit)
   if (isSuspected(visit)) context.log.info({ visitId: visit.visit_id, suspicion }, 'suspected visit')

@@ -106,6 +106,8 @@ export type VisitsTable = {
   hold: Generated<number>
   /** 1 if the link is a personal link and another browser opened it first. */
   other_device: Generated<number>
+  /** The instant of the backup from which the visit was restored, if it could still leave then (ADR 88). Null otherwise. */
+  restored_at: EpochMs | null
 }
 
 /** A visit by a person, as it was at its last leave (ADR 27). */
