@@ -27,6 +27,12 @@ export type Operation = keyof TrackerApi | OtherOperation
 export const accessRules = {
   'invites.accept': 'public',
   'invites.preview': 'public',
+  'signIn.offer': 'public',
+  'signIn.start': 'public',
+  'signIn.finish': 'public',
+  'signIn.status': 'admin',
+  'signIn.check': 'admin',
+  'signIn.unlink': 'admin',
   'invites.list': 'admin',
   'invites.create': 'admin',
   'invites.revoke': 'admin',

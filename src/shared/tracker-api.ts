@@ -8,12 +8,14 @@ import { linksApi } from './tracker-api/links.ts'
 import { ownershipApi } from './tracker-api/ownership.ts'
 import { peopleApi } from './tracker-api/people.ts'
 import { runsApi } from './tracker-api/runs.ts'
+import { signInApi } from './tracker-api/sign-in.ts'
 import { visitsApi } from './tracker-api/visits.ts'
 import { workersApi } from './tracker-api/workers.ts'
 import { workflowsApi } from './tracker-api/workflows.ts'
 
 export const trackerApi = {
   ...peopleApi,
+  ...signInApi,
   ...ownershipApi,
   ...workersApi,
   ...documentsApi,

@@ -19,6 +19,7 @@ import {
   Workspace,
 } from '../model/people.ts'
 import { SalesforceWritesChange } from '../model/salesforce-writes.ts'
+import { SignInOffer } from '../model/sign-in.ts'
 import { AbsenceAlertHours, DeviceKind } from '../model/workers.ts'
 import { Empty } from './lists.ts'
 
@@ -50,6 +51,7 @@ export const peopleApi = {
       'invite_expired',
       'invite_revoked',
       'invite_email_mismatch',
+      'sign_in_required',
       'conflict',
     ],
   }),
@@ -66,6 +68,7 @@ export const peopleApi = {
       memberName: z.string().nullable(),
       role: Role,
       expiresAt: Instant,
+      signIn: SignInOffer.default({ isAvailable: false, label: null, isRequired: false }),
     }),
     errors: ['invite_invalid', 'invite_used', 'invite_expired', 'invite_revoked'],
   }),

@@ -12,6 +12,7 @@ import { pagesRoutes } from '../routes/pages/plugin.ts'
 import { peopleRoutes } from '../routes/people.ts'
 import type { RoutePlugin } from '../routes/plugin.ts'
 import { runsRoutes } from '../routes/runs.ts'
+import { signInRoutes } from '../routes/sign-in.ts'
 import { visitsRoutes } from '../routes/visits.ts'
 import { workersRoutes } from '../routes/workers.ts'
 import { workflowsRoutes, workspaceWorkflowsRoutes } from '../routes/workflows.ts'
@@ -19,6 +20,7 @@ import { workflowsRoutes, workspaceWorkflowsRoutes } from '../routes/workflows.t
 /** The plugins in the order of their registration. */
 export const routePlugins: readonly RoutePlugin[] = [
   peopleRoutes,
+  signInRoutes,
   ownershipRoutes,
   workersRoutes,
   documentsRoutes,

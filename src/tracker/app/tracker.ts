@@ -21,6 +21,7 @@ import { createStore, type OpenStore } from '../repositories/store.ts'
 import type { TrackerContext } from '../services/context.ts'
 import { createDerivedPdfs } from '../services/pdf-copies/derived-pdfs.ts'
 import { ensureWorkspace } from '../services/people/first-run.ts'
+import { createSignIn } from '../services/sign-in/sign-in.ts'
 import { createHealth, type HealthOptions, type TrackerHealth } from './health.ts'
 import { openStorage } from './open-storage.ts'
 import { openTime } from './open-time.ts'
@@ -120,6 +121,7 @@ export async function createTracker(config: TrackerConfig, deps: TrackerDeps = {
       log,
       metrics,
       publicUrl: () => publicUrl,
+      signIn: createSignIn(config, () => publicUrl),
       expectLeave: (deadlineAt) => workers?.leaves.expect(deadlineAt),
     }
     const workspaceId = await ensureWorkspace(store, context.clock.now(), config.workspaceName)

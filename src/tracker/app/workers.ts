@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import type { TrackerContext } from '../services/context.ts'
 import { createAbsenceWatch } from '../workers/absence-watch.ts'
+import { createAccountChecks } from '../workers/account-checks.ts'
 import { startCompanyGrouping } from '../workers/company-grouping.ts'
 import { startExpiredCleanup } from '../workers/expired-cleanup.ts'
 import { createLeaveSweep, type LeaveSweep } from '../workers/leave-sweep.ts'
@@ -14,6 +15,7 @@ export function registerWorkers(app: FastifyInstance, context: TrackerContext): 
   const leaves = createLeaveSweep(context)
   const notifications = createNotificationWorker(context)
   const absences = createAbsenceWatch(context)
+  const accountChecks = createAccountChecks(context)
   const closeCleanup = startExpiredCleanup(context)
   let closeGrouping = async () => {}
   app.addHook('onReady', async () => {
@@ -23,10 +25,12 @@ export function registerWorkers(app: FastifyInstance, context: TrackerContext): 
     notifications.start()
     closeGrouping = startCompanyGrouping(context)
     absences.start()
+    accountChecks.start()
   })
   app.addHook('onClose', async () => {
     closeCleanup()
     await closeGrouping()
+    await accountChecks.close()
     await absences.close()
     await notifications.close()
     await leaves.close()

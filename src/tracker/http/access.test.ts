@@ -5,7 +5,14 @@ import { accessRules } from '#shared/access.ts'
 import { trackerApi } from '#shared/tracker-api.ts'
 import { type Joined, joinMember } from '../services/people/testing.ts'
 import { reader, readingScene, type Scene } from '../services/visits/testing.ts'
-import { type ApiRequest, everybody, operationCases, type RequestIds, type Who } from './testing.ts'
+import {
+  type ApiRequest,
+  everybody,
+  operationCases,
+  publicOperations,
+  type RequestIds,
+  type Who,
+} from './testing.ts'
 
 /** Ids of objects that do not exist. */
 const noneIds = {
@@ -121,7 +128,7 @@ describe('access', () => {
   })
 
   test('each operation of the contract has an access rule and a case in this test', () => {
-    const covered = [...Object.keys(operationCases), 'invites.accept', 'invites.preview'].sort()
+    const covered = [...Object.keys(operationCases), ...publicOperations].sort()
     expect(Object.keys(accessRules).sort()).toEqual(covered)
     for (const [operation, { auth }] of Object.entries(trackerApi)) {
       const rule = accessRules[operation as keyof typeof trackerApi]
@@ -147,6 +154,7 @@ const knownRoutes = [
   /^GET \/api\/documents\/:documentId\/versions\/:version\/(content|first-page\/:width)$/,
   /^GET \/api\/docs(\/|$)/,
   /^(GET|POST) \/api\/view\//,
+  /^(GET|POST) \/sign-in\/(start|callback|confirm|cancel)$/,
   /^GET \/(healthz|readyz|join|history\/:token|:slug.*)$/,
   // Fastify prints wildcards without their prefix: the assets of the viewer, and the unsubscribe page.
   /^(GET|POST) \*$/,

@@ -15,6 +15,8 @@ h2{font-size:1.05rem;margin:0;overflow-wrap:anywhere}
 p{margin:.25rem 0}
 .quiet{color:var(--quiet)}
 .button{display:inline-block;margin:1.25rem 0;padding:.55rem 1.1rem;border:0;border-radius:8px;background:var(--accent);color:var(--on-accent);font:inherit;font-weight:600;text-decoration:none;cursor:pointer}
+.button.plain{background:transparent;color:var(--ink);box-shadow:inset 0 0 0 1px var(--line)}
+.number{font-size:2rem;font-weight:700;letter-spacing:.08em;font-variant-numeric:tabular-nums;margin:.5rem 0}
 .button:focus-visible,input:focus-visible{outline:3px solid var(--accent);outline-offset:2px}
 ul{list-style:none;margin:1.5rem 0;padding:0;display:grid;gap:.75rem}
 li{background:var(--card);border:1px solid var(--line);border-radius:12px;padding:1rem 1.15rem}

@@ -44,6 +44,8 @@ const publicRoutes = [
   /^GET \/assets\/\*$/,
   // These routes find their workspace by the secret of an invite.
   /^(GET|POST) \/api\/invites\/(accept|preview)$/,
+  // A sign-in belongs to the workspace of the installation, and is found by its token (services/sign-in/sign-in.test.ts).
+  /^(GET|HEAD|POST) \/(api\/)?sign-in(\/(start|callback|confirm|cancel|finish))?$/,
   // These methods of the upload routes respond without an upload.
   /^(OPTIONS|HEAD|PATCH|DELETE) \/api\/uploads$/,
   /^(OPTIONS|POST) \/api\/uploads\/\*$/,

@@ -33,8 +33,26 @@ const task = { type: 'task', assignee: 'documentOwner', locale: 'en', subject: n
 const png = Buffer.from('89504e470d0a1a0a0000', 'hex').toString('base64')
 const days = 'from=2026-11-01&to=2026-11-30&timeZone=UTC'
 
+export const publicOperations = [
+  ...(['invites.accept', 'invites.preview'] as const),
+  ...(['signIn.offer', 'signIn.start', 'signIn.finish'] as const),
+]
+type PublicOperation = (typeof publicOperations)[number]
+
 /** One request for each operation, and the members who may send it. */
-export const operationCases: Record<Exclude<Operation, 'invites.accept' | 'invites.preview'>, Case> = {
+export const operationCases: Record<Exclude<Operation, PublicOperation>, Case> = {
+  'signIn.status': { allowed: onlyAdmin, request: () => get('/api/workspace/sign-in') },
+  'signIn.check': {
+    allowed: onlyAdmin,
+    request: () => ({ method: 'POST', path: '/api/workspace/sign-in/check' }),
+  },
+  'signIn.unlink': {
+    allowed: onlyAdmin,
+    request: ({ removedMember }) => ({
+      method: 'DELETE',
+      path: `/api/members/${removedMember}/company-account`,
+    }),
+  },
   'invites.list': { allowed: onlyAdmin, request: () => get('/api/invites') },
   'invites.create': {
     allowed: onlyAdmin,

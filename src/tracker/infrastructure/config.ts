@@ -8,6 +8,7 @@ import { parseS3Location } from './blobs/storage-location.ts'
 import { readVariable, unknownVariables, type Variable } from './config-variables.ts'
 import { readTrustedProxies } from './network-address.ts'
 import { isPublicHost } from './public-host.ts'
+import { signInContradictions, signInSecrets, signInSettings } from './sign-in/settings.ts'
 
 const whole = (min: number, max: number) =>
   z
@@ -147,6 +148,7 @@ const settings = {
   /** After a stop signal, `/readyz` refuses for this time before the listener closes. */
   drainMs: { env: 'TRACKER_DRAIN_MS', schema: whole(0, 600_000), fallback: '0' },
   minFreeBytes: { env: 'TRACKER_MIN_FREE_BYTES', schema: whole(0, 1_000_000_000_000), fallback: '100000000' },
+  ...signInSettings,
   sharedRunDelayMs: { env: 'TRACKER_SHARED_RUN_DELAY_MS', schema: whole(0, 24 * hourMs), fallback: '120000' },
 } as const satisfies Record<string, { env: string; schema: z.ZodType; fallback: string | null }>
 
@@ -155,6 +157,7 @@ const secretSettings = new Set([
   ...['databaseUrl', 'smtpUrl', 'slackToken', 'metricsToken'],
   ...['storageUrl', 'storageAccessKeyId', 'storageSecretAccessKey', 'storageSessionToken'],
 ])
+const secretSettings = new Set<string>(['databaseUrl', 'smtpUrl', 'slackToken', 'metricsToken', ...signInSecrets])
 
 type Settings = typeof settings
 type Parsed = {
@@ -249,7 +252,7 @@ export function readConfig(flags: Flags, env: NodeJS.ProcessEnv): TrackerConfig 
       problems.push(`${label} ${read.error.issues[0]?.message ?? 'is not valid'}${shown}`)
     }
   }
-  problems.push(...contradictions(values as Partial<Parsed>))
+  problems.push(...contradictions(values as Partial<Parsed>), ...signInContradictions(values))
   if (problems.length > 0) throw new ConfigError(problems)
   const config = values as Parsed
   const dataDir = resolve(config.dataDir)

@@ -104,6 +104,18 @@ const reads: Record<string, (setup: Setup) => Promise<void>> = {
     const [found] = await deployment.countedVisits.find([{ workspaceId: 'wsp_b', visitId: 'vis_9' }])
     expect([found?.workspaceId, found?.activeMs]).toEqual(['wsp_b', 200])
   },
+  'dueAccounts.claimNext': async ({ deployment }) => {
+    const claimed = [
+      await deployment.dueAccounts.claimNext(later, later + 60_000),
+      await deployment.dueAccounts.claimNext(later, later + 60_000),
+      await deployment.dueAccounts.claimNext(later, later + 60_000),
+    ]
+    expect(claimed.map((account) => [account?.workspaceId, account?.refreshToken])).toEqual([
+      ['wsp_a', 'token of 1'],
+      ['wsp_b', 'token of 2'],
+      [undefined, undefined],
+    ])
+  },
   'dueVisits.lock': async ({ deployment }) => {
     expect(namesOf(await deployment.dueVisits.lock(later, 10))).toEqual([
       ...[
@@ -217,7 +229,7 @@ const withoutRows = [
   // Figures for the operator, which are sums over all workspaces.
   ...['backlog.runs', 'backlog.messages', 'installation.isSchemaCurrent'],
   // Rows of every workspace are deleted when they are too old.
-  ...['expiredGateRows.remove', 'uploads.removeCreatedBefore'],
+  ...['expiredGateRows.remove', 'expiredSignIns.remove', 'uploads.removeCreatedBefore'],
   // The rows of the table `installation` belong to no workspace.
   ...['installation.find', 'installation.signingKey', 'installation.workspaceId', 'installation.publicUrl'],
   ...['installation.feedEpoch', 'restoredRows.pendingRestore', 'restoredRows.endPendingRestore'],

@@ -72,6 +72,23 @@ export function createInviteRepository({ db }: Connection, workspaceId: string) 
       return rows.map(inviteOf)
     },
 
+    /** Returns the newest open invite for a new member with this address. `email` must be normalized. */
+    async findOpenByEmail(email: string, now: number): Promise<StoredInvite | undefined> {
+      const row = await db
+        .selectFrom('invites')
+        .selectAll()
+        .where('workspace_id', '=', workspaceId)
+        .where('email', '=', email)
+        .where('member_id', 'is', null)
+        .where('used_at', 'is', null)
+        .where('revoked_at', 'is', null)
+        .where('expires_at', '>', now)
+        .orderBy('created_at', 'desc')
+        .limit(1)
+        .executeTakeFirst()
+      return row && inviteOf(row)
+    },
+
     async insert(
       invite: Omit<StoredInvite, 'workspaceId' | 'usedAt' | 'revokedAt'>,
       tokenHash: string,

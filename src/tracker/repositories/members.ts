@@ -14,7 +14,7 @@ export type NewMember = Pick<Member, 'id' | 'email' | 'name' | 'role' | 'locale'
 
 /** A field that is not given does not change. */
 export type MemberChange = {
-  [K in 'name' | 'role' | 'locale' | 'meetingUrl' | 'notify' | 'photo']?: Member[K] | undefined
+  [K in 'name' | 'email' | 'role' | 'locale' | 'meetingUrl' | 'notify' | 'photo']?: Member[K] | undefined
 } & {
   /** Epoch ms. */
   removedAt?: number
@@ -104,6 +104,12 @@ export function createMemberRepository({ db, dialect }: Connection, workspaceId:
     /** `email` must have the normal form of shared/email-address.ts. */
     findActiveByEmail(email: string): Promise<MemberOfEmail | undefined> {
       return active.select(['member_id as id', 'role']).where('email', '=', email).executeTakeFirst()
+    },
+
+    /** Returns the member with this address, even if the member was removed. `email` must be normalized. */
+    async findByEmail(email: string): Promise<{ id: string; isRemoved: boolean } | undefined> {
+      const row = await all.select(['member_id', 'removed_at']).where('email', '=', email).executeTakeFirst()
+      return row && { id: row.member_id, isRemoved: row.removed_at !== null }
     },
 
     /** Returns the members who were not removed, oldest first. */

@@ -11,6 +11,7 @@ import { createBacklogRepository } from './backlog.ts'
 import { createBeatRepository } from './beat-rows.ts'
 import { createChannelProblemRepository } from './channel-problems.ts'
 import { createCompanyRepository, createUngroupedVisitorRepository } from './companies.ts'
+import { createCompanyAccountRepository, createDueAccountRepository } from './company-accounts.ts'
 import { createCompanySumRepository } from './company-sums.ts'
 import type { Connection } from './connection.ts'
 import { createCountedVisitRepository } from './counted-visits.ts'
@@ -48,6 +49,7 @@ import { createRestoredRowRepository } from './restored-rows.ts'
 import { createRunClaimRepository } from './run-claims.ts'
 import { createRunRepository } from './runs.ts'
 import { createSalesforceWritesRepository } from './salesforce-writes.ts'
+import { createExpiredSignInRepository, createSignInRepository } from './sign-ins.ts'
 import { createTrackerProcessRepository } from './tracker-processes.ts'
 import { createTriggeredWorkflowRepository } from './triggered-workflows.ts'
 import { createAllUploadsRepository, createUploadRepository } from './uploads.ts'
@@ -94,6 +96,9 @@ function createWorkspaceRepositories(connection: Connection, workspaceId: string
     },
     get companies() {
       return createCompanyRepository(connection, workspaceId)
+    },
+    get companyAccounts() {
+      return createCompanyAccountRepository(connection, workspaceId)
     },
     get companySums() {
       return createCompanySumRepository(connection, workspaceId)
@@ -179,6 +184,9 @@ function createWorkspaceRepositories(connection: Connection, workspaceId: string
     get runs() {
       return createRunRepository(connection, workspaceId)
     },
+    get signIns() {
+      return createSignInRepository(connection, workspaceId)
+    },
     get uploads() {
       return createUploadRepository(connection, workspaceId)
     },
@@ -249,6 +257,9 @@ function createDeploymentRepositories(connection: Connection) {
     get devices() {
       return createAllDevicesRepository(connection)
     },
+    get dueAccounts() {
+      return createDueAccountRepository(connection)
+    },
     get dueVisits() {
       return createDueVisitRepository(connection)
     },
@@ -257,6 +268,9 @@ function createDeploymentRepositories(connection: Connection) {
     },
     get expiredGateRows() {
       return createExpiredGateRepository(connection)
+    },
+    get expiredSignIns() {
+      return createExpiredSignInRepository(connection)
     },
     get feedPositions() {
       return createFeedPositionRepository(connection)

@@ -104,6 +104,22 @@ export function tenantRows(workspaceId: string, mark: 1 | 2): TenantRows {
         worked_at: at,
       },
     ],
+    sign_ins: [
+      {
+        ...{ workspace_id, sign_in_id: ids.signIn, step: 'confirmed', challenge: `challenge_${mark}` },
+        device: json({ name: text('Laptop'), platform: 'linux', kind: 'desktop', locale: 'en' }),
+        ...{ return_to: 'app', browser_hash: null, secrets: null, account: null, code_hash: null },
+        ...{ created_at: at, expires_at: at + 600_000 },
+      },
+    ],
+    company_accounts: [
+      {
+        ...{ workspace_id, member_id: ids.member, issuer: 'https://id.example.com', subject: ids.subject },
+        ...{ email: `owner${mark}@example.com`, refresh_token: text('token'), is_uncertain: 0 },
+        ...{ signed_in_at: at, checked_at: at, check_at: at, failures: 0, problem: null },
+        ...{ ended_at: null, end_reason: null },
+      },
+    ],
     invites: [
       {
         workspace_id,

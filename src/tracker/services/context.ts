@@ -7,6 +7,7 @@ import type { Metrics } from '../infrastructure/metrics/metrics.ts'
 import type { DerivedPdfs } from '../infrastructure/pdf-copies/derived-pdfs.ts'
 import type { Store } from '../repositories/store.ts'
 import type { StorageGuard } from './storage/guard.ts'
+import type { SignIn } from './sign-in/sign-in.ts'
 import type { AvailabilityWatch } from './time/availability.ts'
 
 /** The ports and the configuration that each service, worker and route gets. The tracker has no global state. */
@@ -31,6 +32,8 @@ export type TrackerContext = {
   readonly metrics: Metrics
   /** The epoch of the feed (ADR 88). A restore changes it, which needs a stopped tracker. Null: the database was never restored. */
   readonly feedEpoch: string | null
+  /** Null: single sign-on is not configured. */
+  readonly signIn: SignIn | null
   /** The key that signs visit tokens and passes, and that hashes addresses. It is the same in all processes on one database. */
   readonly signingKey: Buffer
   /** Makes the leave sweep check visits at `deadlineAt` (epoch ms). A visit leaves at that time unless a beat extends its deadline. */

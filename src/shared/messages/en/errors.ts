@@ -23,6 +23,31 @@ export const errors = {
   successor_invalid: 'This person cannot take over. Choose another member who is still in the workspace.',
   last_admin: 'A workspace needs at least one admin. Make somebody else an admin first.',
   picture_invalid: 'This picture cannot be used. Choose a PNG, JPEG or WebP file of at most 200 kB.',
+  sign_in_not_available:
+    'This workspace has no sign-in with a company account. Ask an admin of the workspace for an invite.',
+  sign_in_required:
+    'This workspace only accepts company accounts. Sign in with your company account instead.',
+  sign_in_over: 'This sign-in has expired or was used already. Start again in Lastpage.',
+  sign_in_cancelled: 'The sign-in was cancelled. Start again when you are ready.',
+  sign_in_timed_out: 'Nobody finished the sign-in in the browser in time. Start again.',
+  sign_in_denied: 'Your company’s sign-in refused access. Start again, or ask your IT department for access.',
+  sign_in_email_missing:
+    'Your company account has no e-mail address, or does not share it with Lastpage. Ask your IT department.',
+  sign_in_email_unverified:
+    'Your company’s sign-in has not verified the e-mail address of your account. Ask your IT department.',
+  sign_in_domain_not_allowed:
+    'Accounts of this domain may not sign in to this workspace. Sign in with your company account.',
+  sign_in_group_required:
+    'Your account is in no group that may use Lastpage. Ask your IT department to add you to one.',
+  sign_in_other_account:
+    'The member with your e-mail address uses another company account. Ask an admin of the workspace to unlink it.',
+  sign_in_member_removed:
+    'You were removed from this workspace. Ask an admin of the workspace for a new invite for your e-mail address.',
+  sign_in_first_admin:
+    'This workspace has no admin yet. The first admin joins with the invite of the tracker.',
+  sign_in_provider_failed:
+    'The sign-in of your company does not work with this tracker. Ask an admin to look at Settings → Single sign-on.',
+  sign_in_provider_unreachable: 'The sign-in of your company cannot be reached. Try again in a minute.',
   pdf_not_a_pdf: 'This file is not a PDF. Save it as a PDF and drop it again.',
   pdf_empty: 'This file is empty. Check the original and drop it again.',
   pdf_broken: 'This PDF is damaged and cannot be read. Export it again and drop the new file.',

@@ -36,6 +36,7 @@ import * as restoredVisits from './migrations/0046-restored-visits.ts'
 import * as auditLog from './migrations/0053-audit-log.ts'
 import * as crashReports from './migrations/0059-crash-reports.ts'
 import { schemaLevel } from './schema-steps.ts'
+import * as singleSignOn from './migrations/0055-single-sign-on.ts'
 
 /**
  * The migrations in the order in which they run. A migration imports no code of the tracker. Code that it needs is copied into `migrations/frozen`,
@@ -76,6 +77,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0046-restored-visits': restoredVisits,
   '0053-audit-log': auditLog,
   '0059-crash-reports': crashReports,
+  '0055-single-sign-on': singleSignOn,
 }
 
 /** A newer version of Lastpage has removed something that this version needs, so this version must not use the database. */

@@ -36,6 +36,7 @@ import type {
 import type { TrackerProcessesTable } from './tables/processes.ts'
 import type { RunsTable, WorkflowExceptionsTable, WorkflowsTable } from './tables/runs.ts'
 import type { SchemaStepsTable } from './tables/schema-steps.ts'
+import type { CompanyAccountsTable, SignInsTable } from './tables/sign-in.ts'
 import type {
   CompaniesTable,
   CountedVisitsTable,
@@ -65,6 +66,8 @@ export type Database = {
   members: MembersTable
   devices: DevicesTable
   invites: InvitesTable
+  sign_ins: SignInsTable
+  company_accounts: CompanyAccountsTable
   public_addresses: PublicAddressesTable
   documents: DocumentsTable
   document_versions: DocumentVersionsTable

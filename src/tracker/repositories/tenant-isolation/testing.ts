@@ -81,6 +81,20 @@ export const peopleAndDocumentCases: Cases = {
     remove: [derivedFile],
   },
   absences: { find: [], lock: [], save: [{ since: at, toldAt: null }] },
+  companyAccounts: {
+    find: [ids.member],
+    findBySubject: ['https://id.example.com', ids.subject],
+    list: [],
+    save: [
+      {
+        ...{ memberId: ids.otherMember, issuer: 'https://id.example.com', subject: 'subject_new' },
+        ...{ email: 'new@example.com', refreshToken: 'new', signedInAt: at, checkedAt: at, checkAt: at },
+      },
+    ],
+    update: [ids.member, 'token of 2', { problem: 'changed' }],
+    forgetToken: [ids.member],
+    remove: [ids.member],
+  },
   adminMails: {
     insert: [
       {
@@ -161,6 +175,7 @@ export const peopleAndDocumentCases: Cases = {
   invites: {
     findByToken: ['hash_1'],
     listOpen: [at],
+    findOpenByEmail: ['invited1@example.com', at],
     insert: [
       {
         ...{ id: 'inv_new', role: 'member', email: null, name: null, memberId: null, createdBy: null },
@@ -208,6 +223,7 @@ export const peopleAndDocumentCases: Cases = {
     get: [ids.member],
     findActive: [ids.member],
     findActiveByEmail: ['owner1@example.com'],
+    findByEmail: ['owner1@example.com'],
     lockActive: [[ids.member]],
     holdActive: [ids.member],
     list: [],
@@ -243,6 +259,17 @@ export const peopleAndDocumentCases: Cases = {
     setOwnerOfAudiences: [[ids.heldVisit], ids.member, ids.otherMember],
   },
   publicAddresses: { insert: ['link', 'slug_new', ids.link] },
+  signIns: {
+    insert: [
+      {
+        ...{ id: 'sign_in_new', challenge: 'new', returnTo: 'app', expiresAt: at },
+        device: { name: 'New', platform: 'linux', kind: 'desktop', locale: 'en' },
+      },
+      at,
+    ],
+    find: [ids.signIn, at],
+    advance: [ids.signIn, ['confirmed'], 'over'],
+  },
   uploads: {
     belongsTo: [ids.member, ids.upload],
     find: [ids.upload],

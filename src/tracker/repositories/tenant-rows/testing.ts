@@ -30,6 +30,7 @@ export const ids = {
   ...{ otherNotification: 'ntf_2', failedDelivery: 'dlv_2', sentDelivery: 'dlv_3', newDelivery: 'dlv_4' },
   ...{ refusal: 'ref_1', lease: 'lease_1', adminMail: 'aml_1', readerKey: 'reader_1', network: 'network_1' },
   ...{ crashReport: 'crs_1' },
+  ...{ signIn: 'sign_in_1', subject: 'subject_1' },
   ...{ agreement: 'agreement_1', variant: 'stamp-template', limit: 'passcode' },
 }
 

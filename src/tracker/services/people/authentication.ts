@@ -1,4 +1,4 @@
-import { CodedError } from '#shared/errors.ts'
+import { CodedError, type ErrorDetails } from '#shared/errors.ts'
 import type { EndpointAuth } from '#shared/http-contract.ts'
 import type { AuditOrigin } from '#shared/model/audit.ts'
 import type { Caller } from '../../domain/people/caller.ts'
@@ -22,7 +22,20 @@ function markSeen(store: Store, seen: DeviceSeen): Promise<void> {
   return commit(seen)
 }
 
-const revoked = () => new CodedError('device_revoked', 'This device was removed from the workspace.')
+const revoked = (details?: ErrorDetails) =>
+  new CodedError('device_revoked', 'This device was removed from the workspace.', details)
+
+const endReasons = {
+  provider: 'account_ended',
+  rules: 'account_not_allowed',
+  age: 'account_not_checked',
+} as const
+
+/** Adds the reason if the access ended together with the company account, so that the app offers to sign in again. */
+async function revokedBecause(store: Store, workspaceId: string, memberId: string): Promise<CodedError> {
+  const account = await store.forWorkspace(workspaceId).companyAccounts.find(memberId)
+  return account?.endReason ? revoked({ reason: endReasons[account.endReason] }) : revoked()
+}
 
 /**
  * Checks a request that began before a revocation: the device must still have access. @throws CodedError device_revoked
@@ -58,7 +71,7 @@ export async function authenticate(
     : undefined
   if (!workspaceId || !device) throw new CodedError('unauthorized', 'The tracker does not know this device.')
   const { deviceId, memberId, role, kind: deviceKind } = device
-  if (device.isRevoked) throw revoked()
+  if (device.isRevoked) throw await revokedBecause(store, workspaceId, memberId)
   if (auth === 'admin' && role !== 'admin') {
     throw new CodedError('forbidden', 'Only an admin of the workspace may do this.')
   }

@@ -1,12 +1,14 @@
 import { CodedError } from '#shared/errors.ts'
 import type { Role } from '#shared/model/basics.ts'
 import type { Invite } from '#shared/model/people.ts'
+import type { SignInOffer } from '#shared/model/sign-in.ts'
 import type { Caller } from '../../domain/people/caller.ts'
 import { toInstant, toInstantOrNull } from '../../infrastructure/clock.ts'
 import { hashToken, newBearer, newId, workspaceOfBearer } from '../../infrastructure/ids.ts'
 import type { StoredInvite } from '../../repositories/invites.ts'
 import type { Repositories } from '../../repositories/store.ts'
 import type { TrackerContext } from '../context.ts'
+import { readOffer } from '../sign-in/offer.ts'
 import { inWorkspace, type TransactionContext } from '../transaction.ts'
 
 export const inviteLifeMs = 7 * 86_400_000
@@ -131,7 +133,8 @@ export async function revokeInvite(context: TrackerContext, caller: Caller, invi
 }
 
 /** Returns the preview of an invite for a person who has its token. @throws CodedError as openInvite */
-export async function previewInvite({ store, clock }: TrackerContext, token: string) {
+export async function previewInvite(context: TrackerContext, token: string) {
+  const { store, clock } = context
   const invite = await openInvite(store, clock.now(), token)
   const { workspaces, members } = store.forWorkspace(invite.workspaceId)
   const workspaceName = await workspaces.name()
@@ -142,5 +145,12 @@ export async function previewInvite({ store, clock }: TrackerContext, token: str
     memberName: member?.name ?? invite.name,
     role: member?.role ?? invite.role,
     expiresAt: toInstant(invite.expiresAt),
+    signIn: offerFor(context, invite),
   }
+}
+
+/** An invite of the operator works without a company account. */
+function offerFor(context: TrackerContext, { createdBy }: StoredInvite): SignInOffer {
+  const offer = readOffer(context)
+  return { ...offer, isRequired: offer.isRequired && createdBy !== null }
 }

@@ -57,12 +57,13 @@ async function addMember(
   return id
 }
 
-async function addDevice(
+/** Adds a device to a member. The token is returned only here, because only its hash is stored. */
+export async function addDevice(
   { workspaceId, workspaces, devices }: WorkspaceRepositories,
   now: number,
   memberId: string,
-  { device }: Joining,
-) {
+  { device }: Pick<Joining, 'device'>,
+): Promise<{ deviceToken: string; deviceId: string }> {
   // A new device starts at the end of the feed, because the lists show earlier events.
   const feedPosition = await workspaces.feedPosition()
   const deviceToken = newBearer('lpd', workspaceId)
@@ -87,6 +88,24 @@ const addDefaultWorkflow = (
     },
     { createdBy: memberId, createdAt: now },
   )
+
+/**
+ * With single sign-on, an admin can require company accounts for all desktops. A worker has no person who could sign in, and an invite that the
+ * operator made on the server always works, so that nobody is locked out if the provider fails (ADR 98).
+ * @throws CodedError sign_in_required
+ */
+async function requireInviteAllowed(
+  { config, signIn }: TrackerContext,
+  { companyAccounts }: WorkspaceRepositories,
+  { createdBy, memberId }: StoredInvite,
+  { device }: Joining,
+): Promise<void> {
+  if (signIn === null || createdBy === null) return
+  const account = memberId === null ? undefined : await companyAccounts.find(memberId)
+  const isRequired = config.oidcOnly && device.kind !== 'worker'
+  if (!isRequired && (account?.endedAt ?? null) === null) return
+  throw new CodedError('sign_in_required', 'Join with a company account.')
+}
 
 /**
  * Makes a member (or finds an existing one) and exactly one device from an invite, in one transaction.
@@ -133,6 +152,7 @@ async function join(
     const { workspaceId } = invite
     const repositories = unit.forWorkspace(workspaceId)
     const isFirst = await repositories.members.isEmpty()
+    await requireInviteAllowed(context, repositories, invite, body)
     const memberId = invite.memberId
       ? await requireMember(repositories, invite.memberId, body)
       : await addMember(repositories, now, invite, body)

@@ -10,6 +10,7 @@ import type { TrackerContext } from '../context.ts'
 import { changeOwners, emitOwnersChanged, entriesOf } from '../ownership/change-owners.ts'
 import { everythingOf, requireSuccessor } from '../ownership/handover.ts'
 import { inWorkspace, type TransactionContext, type WorkspaceScope } from '../transaction.ts'
+import { endDevices } from './end-access.ts'
 
 type People = Pick<WorkspaceRepositories, 'members'>
 
@@ -105,17 +106,10 @@ const needsSuccessor = (counts: Holdings) =>
     counts,
   )
 
-/** Ends the member's devices and invites. Runs that the devices have claimed but do not write yet are free at once. */
-async function endAccess(
-  { repositories, emit }: WorkspaceScope,
-  { id: memberId, email }: Member,
-  at: number,
-): Promise<void> {
-  const { devices, invites, ownership } = repositories
-  await ownership.releaseLeasesOf(await devices.revokeOfMember(memberId, at))
-  await invites.revokeOpen({ memberId }, at)
+/** Ends the member's devices and invites, and forgets the refresh token of the company account. */
+async function endAccess(scope: WorkspaceScope, { id: memberId, email }: Member, at: number): Promise<void> {
+  const { invites, companyAccounts } = scope.repositories
+  await endDevices(scope, memberId, at)
   await invites.revokeOpen({ email }, at)
-  await invites.revokeOpen({ createdBy: memberId }, at)
-  // The event also wakes the long polls of the revoked devices, so that they get the error at once.
-  emit({ type: 'member.changed', subject: { memberId } })
+  await companyAccounts.forgetToken(memberId)
 }

@@ -1,0 +1,42 @@
+// Single sign-on: sign-ins in progress, and the accounts of members at the provider (ADR 97, ADR 98).
+import type { Kysely } from 'kysely'
+
+export async function up(db: Kysely<unknown>): Promise<void> {
+  await db.schema
+    .createTable('sign_ins')
+    .addColumn('workspace_id', 'text', (column) => column.notNull())
+    .addColumn('sign_in_id', 'text', (column) => column.notNull())
+    .addColumn('step', 'text', (column) => column.notNull())
+    .addColumn('challenge', 'text', (column) => column.notNull())
+    .addColumn('device', 'text', (column) => column.notNull())
+    .addColumn('return_to', 'text', (column) => column.notNull())
+    .addColumn('browser_hash', 'text')
+    .addColumn('secrets', 'text')
+    .addColumn('account', 'text')
+    .addColumn('code_hash', 'text')
+    .addColumn('created_at', 'bigint', (column) => column.notNull())
+    .addColumn('expires_at', 'bigint', (column) => column.notNull())
+    .addPrimaryKeyConstraint('sign_ins_key', ['workspace_id', 'sign_in_id'])
+    .execute()
+  await db.schema.createIndex('sign_ins_by_end').on('sign_ins').column('expires_at').execute()
+  await db.schema
+    .createTable('company_accounts')
+    .addColumn('workspace_id', 'text', (column) => column.notNull())
+    .addColumn('member_id', 'text', (column) => column.notNull())
+    .addColumn('issuer', 'text', (column) => column.notNull())
+    .addColumn('subject', 'text', (column) => column.notNull())
+    .addColumn('email', 'text', (column) => column.notNull())
+    .addColumn('refresh_token', 'text')
+    .addColumn('is_uncertain', 'bigint', (column) => column.notNull().defaultTo(0))
+    .addColumn('signed_in_at', 'bigint', (column) => column.notNull())
+    .addColumn('checked_at', 'bigint', (column) => column.notNull())
+    .addColumn('check_at', 'bigint')
+    .addColumn('failures', 'bigint', (column) => column.notNull().defaultTo(0))
+    .addColumn('problem', 'text')
+    .addColumn('ended_at', 'bigint')
+    .addColumn('end_reason', 'text')
+    .addPrimaryKeyConstraint('company_accounts_key', ['workspace_id', 'member_id'])
+    .addUniqueConstraint('company_accounts_subject', ['workspace_id', 'issuer', 'subject'])
+    .execute()
+  await db.schema.createIndex('company_accounts_due').on('company_accounts').column('check_at').execute()
+}
