@@ -96,6 +96,17 @@ export const Session = z.object({
   secrets: z.object({ store: z.enum(['keychain', 'memory', 'sealed']), problem: z.string().nullable() }),
   /** An invite from a lastpage:// URL or from `--join` that the user has not accepted yet. */
   pendingInvite: z.string().nullable(),
+  /** The sign-in with a company account that waits for the person in the browser. Null: none. */
+  signIn: z
+    .object({
+      trackerUrl: z.string(),
+      /** The URL that was opened in the browser. The user can copy it into another browser. */
+      url: z.string(),
+      /** The page in the browser shows the same number. */
+      number: z.string(),
+      until: Instant,
+    })
+    .nullable(),
   /** The language of the app for this rep. The main process decides the language (src/main/workspace/language.ts). */
   locale: Locale,
   /** The proxy that requires a user name and password. Null if there is no such proxy. */

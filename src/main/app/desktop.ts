@@ -62,7 +62,7 @@ export function createDesktop(given: DesktopOptions): Desktop {
 
   const unsubscribe = [
     ...announce(options, parts, emit),
-    host.onDeepLink((text) => followDeepLink(text, { session, host, log })),
+    host.onDeepLink((text) => followDeepLink(text, { session, signIn: parts.signIn, host, log })),
     host.onWakeOrOnline(() => void background.run('resume', retry)),
     host.onQuit(stop),
   ]
@@ -94,6 +94,7 @@ export function createDesktop(given: DesktopOptions): Desktop {
   }
   async function end(): Promise<void> {
     stopping.abort()
+    parts.signIn.cancel()
     for (const off of unsubscribe) off()
     await Promise.all([workspace.stop(), worker.stop(), uploads.stop(), background.idle()])
     await Promise.all([parts.leadWatch.stop(), parts.reporter.stop()])

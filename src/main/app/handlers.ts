@@ -16,6 +16,11 @@ import type { RecentLog } from '../lib/recent-log.ts'
 import type { Emit } from '../workspace/feed.ts'
 import type { DesktopOptions, Parts } from './parts.ts'
 
+function signInView({ signIn }: Parts): SessionView['signIn'] {
+  const waiting = signIn.waiting()
+  return waiting && { ...waiting, until: new Date(waiting.until).toISOString() }
+}
+
 export function sessionView(
   { host, secrets, version, proxyLogins, policy = noPolicy }: DesktopOptions,
   parts: Parts,
@@ -33,6 +38,7 @@ export function sessionView(
     salesforce: salesforce.state(),
     secrets: { store: secrets.kind, problem: secrets.problem },
     pendingInvite: session.pendingInvite(),
+    signIn: signInView(parts),
     locale: parts.locale(),
     proxyLogin: proxyLogins?.pending() ?? null,
     policy,
@@ -53,7 +59,7 @@ export function createHandlers(
   const timeZone = () => salesforce.state().user?.timeZone ?? ownTimeZone()
   return {
     ...sessionHandlers({
-      ...{ session, locale, ...actions },
+      ...{ session, signIn: parts.signIn, locale, ...actions },
       setPageLanguages(languages) {
         const before = locale()
         host.setPageLanguages(languages)

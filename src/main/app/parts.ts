@@ -26,7 +26,9 @@ import type { SecretStore } from '../secrets/secret-store.ts'
 import type { KeyValueFile } from '../settings/key-value.ts'
 import { createSettings } from '../settings/settings.ts'
 import { createRunWorker, type RunWorkerOptions } from '../sync/worker.ts'
+import { openReturnServer } from '../tracker/return-server.ts'
 import { createSession, type Session } from '../tracker/session.ts'
+import { createSignIn } from '../tracker/sign-in.ts'
 import { createUploads } from '../uploads/uploads.ts'
 import { createDeviceReporter } from '../workspace/device-report.ts'
 import type { Emit } from '../workspace/feed.ts'
@@ -87,6 +89,28 @@ const reporterOf = ({ deviceKind, clock, log }: DesktopOptions, session: Session
     isOnline: () => session.connection().state === 'online',
   })
 
+/** The Electron app registers lastpage:// links. Without it, the browser returns to the loopback address. */
+function signInOf(options: DesktopOptions, session: Session, locale: () => Locale) {
+  const { host, clock, log, deviceKind = 'desktop' } = options
+  const texts = createTexts()
+  return createSignIn({
+    ...{ clientWithoutToken: session.clientWithoutToken, deviceKind, locale, clock },
+    log: log.child({ part: 'sign-in' }),
+    openExternal: async (url) => host.openExternal(allowedExternalUrl(url)),
+    openReturnServer:
+      host.kind === 'electron'
+        ? null
+        : (take) =>
+            openReturnServer(take, (error, language) => ({
+              title: texts(language, error === null ? 'signIn.doneTitle' : 'signIn.failedTitle'),
+              text: texts(language, error === null ? 'signIn.doneText' : 'signIn.failedText'),
+            })),
+    requireReady: session.requireReady,
+    joined: session.adopt,
+    onChange: session.changed,
+  })
+}
+
 /** Creates each part once, and passes the part to the parts that depend on it. The function has more than 60 lines. */
 export function createParts(options: DesktopOptions, emit: Emit) {
   const { host, secrets, clock, log, file } = options
@@ -100,6 +124,7 @@ export function createParts(options: DesktopOptions, emit: Emit) {
   })
   const language = createLanguage({ settings, host, session, file, log })
   const { locale } = language
+  const signIn = signInOf(options, session, locale)
   const uploads = createUploads({ ...common, dir: path.join(options.dataDir, 'uploads'), session })
   const enabled = () => settings.get().desktopNotifications
   const quietEnd = () => quietHoursEnd(session.me()?.member.notify.quietHours ?? null, clock.now())
@@ -142,6 +167,7 @@ export function createParts(options: DesktopOptions, emit: Emit) {
     language,
     locale,
     session,
+    signIn,
     uploads,
     notifier,
     grantGone,

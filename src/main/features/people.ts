@@ -4,6 +4,9 @@ import type { Session } from '../tracker/session.ts'
 /** The time limit for a change of owners, which moves every visit of the links: about 20 s for 100,000 visits on a busy machine. */
 const handoverTimeoutMs = 200_000
 
+/** The tracker waits for several answers of the provider. */
+const signInCheckTimeoutMs = 60_000
+
 export function peopleHandlers({ session, refreshMe }: { session: Session; refreshMe: () => Promise<void> }) {
   const { client } = session
   return {
@@ -37,6 +40,11 @@ export function peopleHandlers({ session, refreshMe }: { session: Session; refre
     'ownership.transfer': (body) =>
       client.call('ownership.transfer', { body }, { timeoutMs: handoverTimeoutMs }),
     'auditLog.list': (query) => client.call('auditLog.list', { query }),
+    'signIn.status': () => client.call('signIn.status', {}),
+    'signIn.check': () => client.call('signIn.check', {}, { timeoutMs: signInCheckTimeoutMs }),
+    'signIn.unlink': async ({ memberId }) => {
+      await client.call('signIn.unlink', { params: { memberId } })
+    },
     'invites.list': async () => (await client.call('invites.list', {})).items,
     'invites.create': (body) => client.call('invites.create', { body }),
     'invites.revoke': async ({ inviteId }) => {

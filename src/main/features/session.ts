@@ -2,9 +2,11 @@ import type { Session as SessionView } from '#shared/desktop-state.ts'
 import type { Locale } from '#shared/model/basics.ts'
 import type { Handlers } from '../ipc/handlers.ts'
 import type { Session } from '../tracker/session.ts'
+import type { SignIn } from '../tracker/sign-in.ts'
 
 export function sessionHandlers(parts: {
   session: Session
+  signIn: Pick<SignIn, 'start' | 'cancel'>
   view: () => SessionView
   locale: () => Locale
   /** Called after joining. Starts to poll the feed. */
@@ -17,14 +19,21 @@ export function sessionHandlers(parts: {
   return {
     'session.get': async () => view(),
     'session.previewInvite': async ({ invite }) => {
-      const { workspaceName, email, memberName, trackerUrl } = await session.preview(invite)
-      return { workspaceName, email, memberName, trackerUrl }
+      const { workspaceName, email, memberName, trackerUrl, signIn } = await session.preview(invite)
+      return { workspaceName, email, memberName, trackerUrl, signIn }
     },
     'session.join': async (request) => {
       await session.join({ ...request, locale: parts.locale() })
       await parts.joined()
       return view()
     },
+    'session.findTracker': ({ address }) => session.findTracker(address),
+    'session.signIn': async ({ trackerUrl }) => {
+      await parts.signIn.start(session.readTracker(trackerUrl))
+      await parts.joined()
+      return view()
+    },
+    'session.cancelSignIn': async () => parts.signIn.cancel(),
     'session.leave': async () => {
       await parts.leave()
       return view()

@@ -21,13 +21,31 @@ export function parseInvite(text: string): ParsedInvite {
 }
 
 /** Throws CodedError `tracker_not_allowed` if the organisation allows only another tracker. */
-export function checkTracker({ trackerUrl }: ParsedInvite, only: string | undefined): void {
+export function checkTracker(
+  { trackerUrl }: Pick<ParsedInvite, 'trackerUrl'>,
+  only: string | undefined,
+): void {
   if (only === undefined || new URL(trackerUrl).href === new URL(only).href) return
   const host = new URL(trackerUrl).host
   throw new CodedError('tracker_not_allowed', `The organisation does not allow the tracker ${host}.`, {
     host,
     allowed: only,
   })
+}
+
+/**
+ * Parses the address of a tracker that a person types or that a `lastpage://join?tracker=…` URL without an invite contains, for example
+ * `share.example.com` or `https://share.example.com/join`. Throws CodedError `invite_invalid`, or `url_not_allowed` without https.
+ */
+export function parseTrackerAddress(text: string): string {
+  const typed = text.trim()
+  const withScheme = /^[a-z]+:/i.test(typed) && !/^[\w.-]+:\d+/.test(typed) ? typed : `https://${typed}`
+  if (!URL.canParse(withScheme)) throw invalid()
+  const url = new URL(withScheme)
+  if (url.protocol === 'lastpage:') return trackerUrlOf(url)
+  if (url.username || url.search || url.hash.length > 1) throw invalid()
+  const base = url.pathname.replace(/\/join\/?$/, '').replace(/\/+$/, '')
+  return allowedTrackerUrl(url.origin + base, url)
 }
 
 /** Returns the invite as a URL. All invites are stored in this format. */

@@ -1,13 +1,14 @@
-import os from 'node:os'
 import { CodedError } from '#shared/errors.ts'
 import type { Locale } from '#shared/model/basics.ts'
 import type { DeviceKind } from '#shared/model/workers.ts'
+import type { Me } from '#shared/tracker-api/people.ts'
 import { asCoded } from '../lib/as-coded.ts'
 import type { Log } from '../lib/log.ts'
 import type { SecretStore } from '../secrets/secret-store.ts'
 import type { TrackerClient } from './client.ts'
 import type { ParsedInvite } from './invite.ts'
 import type { SessionState, StoredSession } from './session-state.ts'
+import { thisDevice } from './this-device.ts'
 
 const tokenName = 'device-token'
 /** A sealed file also stores the URL of the tracker, so that the file and its key are enough to start again. */
@@ -72,37 +73,43 @@ async function sealedSession(secrets: SecretStore): Promise<StoredSession | null
   return trackerUrl === null ? null : { trackerUrl, tokenIn: 'sealed', me: null }
 }
 
-/** Throws CodedError, for example `already_joined` or the tracker's error for the invite. */
-async function join(
-  { state, secrets, log, deviceKind, clientWithoutToken, readInvite }: MembershipContext,
-  { invite, name, email, locale }: JoinRequest,
-): Promise<void> {
+/** Throws `already_joined`, or an error of the secret store: an invite works once, so check first that the new token can be stored. */
+async function requireReady({ state, secrets }: MembershipContext): Promise<void> {
   if (state.access && state.connection().state !== 'revoked') {
     throw new CodedError('already_joined', 'This device is already in a workspace.')
   }
-  const { trackerUrl, token } = readInvite(invite)
-  // An invite works once, so check first that the new token can be stored.
   await secrets.set(checkName, 'kept')
   await secrets.delete(checkName)
-  const accepted = await clientWithoutToken(trackerUrl).call('invites.accept', {
+}
+
+/** Throws CodedError, for example `already_joined` or the tracker's error for the invite. */
+async function join(context: MembershipContext, { invite, name, email, locale }: JoinRequest): Promise<void> {
+  const { trackerUrl, token } = context.readInvite(invite)
+  await requireReady(context)
+  const accepted = await context.clientWithoutToken(trackerUrl).call('invites.accept', {
     body: {
       token,
       locale,
-      device: {
-        name: os.hostname().slice(0, 80) || 'computer',
-        platform: process.platform,
-        kind: deviceKind,
-      },
+      device: thisDevice(context.deviceKind),
       ...(name ? { name } : {}),
       ...(email ? { email } : {}),
     },
   })
+  await adopt(context, trackerUrl, accepted)
+}
+
+/** Stores the membership that the tracker gave to this device. */
+async function adopt(
+  { state, secrets, log }: MembershipContext,
+  trackerUrl: string,
+  { deviceToken, me }: { deviceToken: string; me: Me },
+): Promise<void> {
   if (secrets.kind === 'sealed') await secrets.set(urlName, trackerUrl)
-  await secrets.set(tokenName, accepted.deviceToken)
-  state.access = { url: trackerUrl, token: accepted.deviceToken }
-  state.me = accepted.me
+  await secrets.set(tokenName, deviceToken)
+  state.access = { url: trackerUrl, token: deviceToken }
+  state.me = me
   state.pendingInvite = null
-  state.stored.write({ trackerUrl, tokenIn: secrets.kind, me: accepted.me })
+  state.stored.write({ trackerUrl, tokenIn: secrets.kind, me })
   if (secrets.kind === 'memory') {
     log.warn(
       { problem: secrets.problem },
@@ -134,4 +141,7 @@ export const createMembership = (context: MembershipContext) => ({
   restore: () => restore(context),
   join: (request: JoinRequest) => join(context, request),
   leave: () => leave(context),
+  requireReady: () => requireReady(context),
+  adopt: (trackerUrl: string, accepted: { deviceToken: string; me: Me }) =>
+    adopt(context, trackerUrl, accepted),
 })

@@ -9,6 +9,8 @@ import type { SecretStore } from '../secrets/secret-store.ts'
 import type { KeyValueFile } from '../settings/key-value.ts'
 import { type Answered, createTrackerClient, type TrackerAccess, type TrackerClient } from './client.ts'
 import { checkTracker, inviteText, type ParsedInvite, parseInvite } from './invite.ts'
+import { createTrackerClient, type TrackerAccess, type TrackerClient } from './client.ts'
+import { checkTracker, inviteText, type ParsedInvite, parseInvite, parseTrackerAddress } from './invite.ts'
 import { createMembership } from './membership.ts'
 import { createSessionState, type SessionState } from './session-state.ts'
 
@@ -66,6 +68,11 @@ export function createSession(options: {
     checkTracker(invite, options.onlyTracker)
     return invite
   }
+  const readTracker = (address: string): string => {
+    const trackerUrl = parseTrackerAddress(address)
+    checkTracker({ trackerUrl }, options.onlyTracker)
+    return trackerUrl
+  }
   const state = createSessionState(options)
   const onAnswer = createAnswerLog(log)
   const onSkipped = createSkippedValueLog(log)
@@ -81,6 +88,8 @@ export function createSession(options: {
     client,
     ...createMembership({ state, secrets, log, deviceKind, client, clientWithoutToken, readInvite }),
     onChange: state.changes.on,
+    /** Tells the listeners of `onChange` about a change of a sign-in. */
+    changed: () => state.changes.emit(),
     connection: state.connection,
     connected: state.connected,
     me: () => state.me,
@@ -101,9 +110,20 @@ export function createSession(options: {
       const preview = await clientWithoutToken(trackerUrl).call('invites.preview', { body: { token } })
       return { ...preview, trackerUrl }
     },
-    /** Stores an invite for the join screen. Does nothing if this device is in a workspace. Throws if the invite is invalid. The join screen shows whether the organisation allows it. */
+    /** Returns what the tracker at an address offers to a person who has no invite. @throws CodedError */
+    async findTracker(address: string) {
+      const trackerUrl = readTracker(address)
+      return { trackerUrl, signIn: await clientWithoutToken(trackerUrl).call('signIn.offer', {}) }
+    },
+    clientWithoutToken,
+    /** Returns the URL of a tracker that this device may join. @throws CodedError */
+    readTracker,
+    /**
+     * Stores an invite, or the address of a tracker, for the join screen. Does nothing if this device is in a workspace. Throws if it is invalid. The
+     * join screen shows whether the organisation allows it.
+     */
     offerInvite(text: string): void {
-      const invite = inviteText(parseInvite(text))
+      const invite = text.includes('#') ? inviteText(parseInvite(text)) : parseTrackerAddress(text)
       if (state.access && state.connection().state !== 'revoked') return
       state.pendingInvite = invite
       state.changes.emit()

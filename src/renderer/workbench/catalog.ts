@@ -92,6 +92,10 @@ export const catalog: readonly CatalogEntry[] = [
   { id: 'visit-condition-not-met', path: '/visits/vis_short', scenario: 'conditioned' },
   { id: 'settings-help', path: '/settings/help', scenario: 'managed' },
   { id: 'settings-managed', path: '/settings/me', scenario: 'managed' },
+  { id: 'settings-single-sign-on', path: '/settings/signIn', scenario: 'companyAccounts' },
+  { id: 'settings-workspace-company-accounts', path: '/settings/workspace', scenario: 'companyAccounts' },
+  { id: 'setup-join-signing-in', path: '/setup/join', scenario: 'signingIn' },
+  { id: 'setup-join-account-ended', path: '/setup/join', scenario: 'accountEnded' },
 ]
 
 export type Look = { lang: 'en' | 'ja'; theme: 'light' | 'dark' }

@@ -59,6 +59,7 @@ function session(): Session {
     pendingInvite: null,
     locale: 'en',
     proxyLogin: null,
+    signIn: null,
     policy: { settings: {}, problems: [] },
     help: { canShowLogs: true, canRestart: true },
   }
@@ -103,6 +104,7 @@ export function full(): MemoryState {
     notifications: notificationsOf(visits),
     members: sampleMembers(),
     invites: [openInvite()],
+    signIn: { settings: null, accounts: [] },
     devices: devices(),
     workers: [sampleWorker()],
     auditLog: sampleAuditLog(documents),

@@ -50,6 +50,66 @@ function fresh(): MemoryState {
   }
 }
 
+/** Single sign-on is configured. One account could not be checked, and the access of another one has ended. */
+function companyAccounts(): MemoryState {
+  const state = full()
+  const [first, second, third] = state.members
+  const account = (memberId: string | undefined, email: string | undefined) => ({
+    ...{ memberId: memberId ?? '', email: email ?? '', signedInAt: iso(40 * 1440 * minute) },
+    ...{ checkedAt: iso(20 * minute), nextCheckAt: iso(-40 * minute), signInBy: iso(-4000 * minute) },
+    ...{ problem: null, endedAt: null, endReason: null },
+  })
+  return {
+    ...state,
+    signIn: {
+      settings: {
+        ...{ issuer: 'https://id.aozora.example/realms/sales', clientId: 'lastpage', hasClientSecret: true },
+        redirectUri: 'https://share.aozora.example/sign-in/callback',
+        ...{
+          scopes: 'openid profile email offline_access',
+          domains: ['aozora.example'],
+          groupsClaim: 'groups',
+        },
+        roles: [
+          { group: '/sales/leads', role: 'admin' },
+          { group: '/sales', role: 'member' },
+        ],
+        ...{ withoutGroup: 'refuse', isRequired: true, checkMinutes: 60, maxAgeHours: 72, signInDays: 14 },
+      },
+      accounts: [
+        account(first?.id, first?.email),
+        { ...account(second?.id, second?.email), problem: 'http_503', checkedAt: iso(190 * minute) },
+        {
+          ...account(third?.id, third?.email),
+          ...{ nextCheckAt: null, signInBy: null, problem: 'invalid_grant' },
+          ...{ endedAt: iso(55 * minute), endReason: 'provider' },
+        },
+      ],
+    },
+  }
+}
+
+/** The person signs in with a company account in the browser. */
+function signingIn(): MemoryState {
+  const state = fresh()
+  const trackerUrl = 'https://tracker.example'
+  const waiting = {
+    trackerUrl,
+    url: `${trackerUrl}/sign-in/start`,
+    number: '482 193',
+    until: iso(-9 * minute),
+  }
+  return { ...state, session: { ...state.session, pendingInvite: trackerUrl, signIn: waiting } }
+}
+
+/** The company account of this member no longer gives access. */
+function accountEnded(): MemoryState {
+  const state = full()
+  const error = { code: 'device_revoked', message: '', details: { reason: 'account_ended' } }
+  const tracker = { state: 'revoked' as const, url: 'https://tracker.example', error, since: iso(minute) }
+  return { ...state, session: { ...state.session, tracker } }
+}
+
 /** A workspace with one admin and no Salesforce connection. `npm start` begins in this state. */
 function joined(): MemoryState {
   const state = empty()
@@ -296,6 +356,9 @@ const scenarios = {
   behindProxy,
   conditioned,
   managed,
+  companyAccounts,
+  signingIn,
+  accountEnded,
 } satisfies Record<string, () => MemoryState>
 
 export type ScenarioName = keyof typeof scenarios

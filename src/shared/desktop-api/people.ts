@@ -18,6 +18,7 @@ import {
   Workspace,
 } from '../model/people.ts'
 import { SalesforceWritesChange } from '../model/salesforce-writes.ts'
+import { SignInCheck, SignInStatus } from '../model/sign-in.ts'
 import { AbsenceAlertHours } from '../model/workers.ts'
 import { AuditQuery } from '../tracker-api/ownership.ts'
 import { WorkerStatus } from '../tracker-api/workers.ts'
@@ -55,6 +56,11 @@ export const peopleCalls = {
     Holdings,
   ),
   'auditLog.list': call(AuditQuery.extend({ cursor: Cursor }), pageOf(AuditEntry)),
+  'signIn.status': call(Nothing, SignInStatus),
+  /** Tests the configuration of single sign-on against the provider. */
+  'signIn.check': call(Nothing, SignInCheck),
+  /** Unlinks the company account of a member and revokes the devices. */
+  'signIn.unlink': call(z.object({ memberId: Id }), Nothing),
   'invites.list': call(Nothing, z.array(Invite)),
   'invites.create': call(
     z.object({ role: Role, email: Email.nullable() }),

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { Session } from '../desktop-state.ts'
 import { Locale } from '../model/basics.ts'
 import { MeetingUrl, NotifyChange, Picture } from '../model/people.ts'
+import { SignInOffer } from '../model/sign-in.ts'
 import { call, Nothing } from './call.ts'
 
 export const sessionCalls = {
@@ -14,8 +15,20 @@ export const sessionCalls = {
       email: z.string().nullable(),
       memberName: z.string().nullable(),
       trackerUrl: z.string(),
+      signIn: SignInOffer,
     }),
   ),
+  /** Finds a tracker by its address, for a person without an invite. */
+  'session.findTracker': call(
+    z.object({ address: z.string().max(2000) }),
+    z.object({ trackerUrl: z.string(), signIn: SignInOffer }),
+  ),
+  /**
+   * Joins with a company account, in the browser. Returns after the person has finished there. A second call opens the page again.
+   * `Session.signIn` has the state meanwhile.
+   */
+  'session.signIn': call(z.object({ trackerUrl: z.string().max(2000) }), Session),
+  'session.cancelSignIn': call(Nothing, Nothing),
   'session.join': call(
     z.object({
       invite: z.string().max(2000),

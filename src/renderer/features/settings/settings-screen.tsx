@@ -4,11 +4,12 @@ import { Link } from 'wouter'
 import { buttonClass } from '../../components/button.tsx'
 import { Notice, Screen } from '../../components/screen.tsx'
 import { cn } from '../../lib/class-names.ts'
-import { useSession } from '../../lib/session.ts'
+import { useIsAdmin, useSession } from '../../lib/session.ts'
 import { DevicesSection } from './devices/devices-section.tsx'
 import { HelpSection } from './help/help-section.tsx'
 import { MeSection } from './me/me-section.tsx'
 import { SalesforceSection } from './salesforce/salesforce-section.tsx'
+import { SignInSection } from './sign-in/sign-in-section.tsx'
 import { WorkflowsSection } from './workflows/workflows-section.tsx'
 import { WorkspaceSection } from './workspace/workspace-section.tsx'
 
@@ -17,6 +18,7 @@ const sections = {
   salesforce: <SalesforceSection />,
   workspace: <WorkspaceSection />,
   workflows: <WorkflowsSection />,
+  signIn: <SignInSection />,
   devices: <DevicesSection />,
   help: <HelpSection />,
 } satisfies Record<string, ReactNode>
@@ -24,9 +26,14 @@ type SectionKey = keyof typeof sections
 /** The sections that a device without a workspace has, too. */
 const withoutWorkspace: ReadonlySet<string> = new Set<SectionKey>(['me', 'help'])
 const keys = Object.keys(sections) as SectionKey[]
+const allKeys = Object.keys(sections) as SectionKey[]
+/** Other members get an error from the tracker. */
+const forAdmins: ReadonlySet<SectionKey> = new Set(['signIn'])
 
 export function SettingsScreen({ section }: { section: string | undefined }) {
   const { t } = useTranslation()
+  const isAdmin = useIsAdmin()
+  const keys = allKeys.filter((key) => isAdmin || !forAdmins.has(key))
   const open = keys.find((key) => key === section) ?? 'me'
   const joined = useSession((state) => state.session?.workspace !== null)
   return (

@@ -5,11 +5,13 @@ import type { DesktopOutput } from '#shared/desktop-api.ts'
 import { Email } from '#shared/model/basics.ts'
 import { Button } from '../../components/button.tsx'
 import { TextField } from '../../components/field.tsx'
-import { call, toCallError } from '../../lib/bridge/desktop.ts'
+import { CallError, call, toCallError } from '../../lib/bridge/desktop.ts'
 import { useErrorText } from '../../lib/error-text.ts'
 import { useSession } from '../../lib/session.ts'
+import { SignInPanel } from './sign-in-panel.tsx'
 
 type Preview = DesktopOutput<'session.previewInvite'>
+type Tracker = DesktopOutput<'session.findTracker'>
 
 export function JoinStep({ onDone }: { onDone(): void }) {
   const { t } = useTranslation()
@@ -22,7 +24,35 @@ export function JoinStep({ onDone }: { onDone(): void }) {
       </p>
     )
   }
-  return <JoinForm key={session?.pendingInvite} pending={session?.pendingInvite ?? ''} onDone={onDone} />
+  return (
+    <>
+      <SignInAgain onDone={onDone} />
+      <JoinForm key={session?.pendingInvite} pending={session?.pendingInvite ?? ''} onDone={onDone} />
+    </>
+  )
+}
+
+const endReasons = ['account_ended', 'account_not_allowed', 'account_not_checked'] as const
+
+/** After the access ended with the company account: says why, and offers to sign in again. */
+function SignInAgain({ onDone }: { onDone(): void }) {
+  const { t } = useTranslation()
+  const tracker = useSession((state) => state.session?.tracker)
+  const reason = endReasons.find((each) => each === tracker?.error?.details?.reason)
+  if (tracker?.state !== 'revoked' || !tracker.url || !reason) return null
+  return (
+    <div className="mb-8 flex flex-col gap-3 border-b border-line pb-8">
+      <p>
+        {t(`signIn.ended.${reason}`)} {t('signIn.endedHint')}
+      </p>
+      <SignInPanel
+        trackerUrl={tracker.url}
+        offer={{ label: null }}
+        label={t('signIn.again')}
+        onDone={onDone}
+      />
+    </div>
+  )
 }
 
 function useJoin(pending: string, onDone: () => void) {
@@ -30,6 +60,7 @@ function useJoin(pending: string, onDone: () => void) {
   const errorText = useErrorText()
   const [invite, setInvite] = useState(pending)
   const [preview, setPreview] = useState<Preview>()
+  const [tracker, setTracker] = useState<Tracker>()
   const [name, setName] = useState('')
   const [email, setEmail] = useState('')
   const [problem, setProblem] = useState<{ invite?: string; email?: string; name?: string }>({})
@@ -50,7 +81,14 @@ function useJoin(pending: string, onDone: () => void) {
     }
   }
   const look = (text: string) =>
-    attempt(async () => setPreview(await call('session.previewInvite', { invite: text.trim() })))
+    attempt(async () => {
+      // The token of an invite is in the fragment. Without it, the text is the address of a tracker.
+      if (text.includes('#')) return setPreview(await call('session.previewInvite', { invite: text.trim() }))
+      const found = await call('session.findTracker', { address: text.trim() })
+      if (!found.signIn.isAvailable)
+        throw new CallError('sign_in_not_available', 'The tracker has no single sign-on.')
+      setTracker(found)
+    })
   const join = () => {
     const known = preview?.memberName !== null && preview?.memberName !== undefined
     const typed = Email.safeParse(preview?.email ?? email)
@@ -63,7 +101,12 @@ function useJoin(pending: string, onDone: () => void) {
       onDone()
     })
   }
-  return { invite, setInvite, preview, setPreview, name, setName, email, setEmail, problem, busy, look, join }
+  const change = (text: string) => {
+    setInvite(text)
+    setPreview(undefined)
+    setTracker(undefined)
+  }
+  return { invite, change, preview, tracker, name, setName, email, setEmail, problem, busy, look, join }
 }
 
 function JoinForm({ pending, onDone }: { pending: string; onDone(): void }) {
@@ -73,8 +116,10 @@ function JoinForm({ pending, onDone }: { pending: string; onDone(): void }) {
   useEffect(() => {
     if (pending) void form.look(pending)
   }, [pending])
+  const needsAccount = form.preview?.signIn.isRequired ?? false
   const submit = (event: FormEvent) => {
     event.preventDefault()
+    if (needsAccount || form.tracker) return
     if (form.preview) form.join()
     else void form.look(form.invite)
   }
@@ -90,19 +135,19 @@ function JoinForm({ pending, onDone }: { pending: string; onDone(): void }) {
         spellCheck={false}
         className="font-mono text-xs!"
         value={form.invite}
-        onChange={(event) => {
-          form.setInvite(event.target.value)
-          form.setPreview(undefined)
-        }}
+        onChange={(event) => form.change(event.target.value)}
       />
-      {form.preview ? <WhoFields preview={form.preview} form={form} /> : null}
-      <div>
-        <Button type="submit" variant="primary" busy={form.busy} disabled={!form.invite.trim()}>
-          {form.preview
-            ? t('setup.join.join', { workspace: form.preview.workspaceName })
-            : t('setup.join.look')}
-        </Button>
-      </div>
+      {needsAccount || !form.preview ? null : <WhoFields preview={form.preview} form={form} />}
+      {needsAccount || form.tracker ? null : (
+        <div>
+          <Button type="submit" variant="primary" busy={form.busy} disabled={!form.invite.trim()}>
+            {form.preview
+              ? t('setup.join.join', { workspace: form.preview.workspaceName })
+              : t('setup.join.look')}
+          </Button>
+        </div>
+      )}
+      <CompanyAccount form={form} onDone={onDone} />
     </form>
   )
 }
@@ -133,6 +178,30 @@ function WhoFields({ preview, form }: { preview: Preview; form: ReturnType<typeo
         value={preview.email ?? form.email}
         onChange={(event) => form.setEmail(event.target.value)}
       />
+    </>
+  )
+}
+
+/** Offers the sign-in with a company account, if the tracker has one. */
+function CompanyAccount({ form, onDone }: { form: ReturnType<typeof useJoin>; onDone(): void }) {
+  const { t } = useTranslation()
+  const { preview, tracker } = form
+  if (tracker) {
+    return (
+      <>
+        <p>{t('signIn.at', { host: new URL(tracker.trackerUrl).host })}</p>
+        <SignInPanel trackerUrl={tracker.trackerUrl} offer={tracker.signIn} onDone={onDone} />
+      </>
+    )
+  }
+  if (!preview?.signIn.isAvailable) return null
+  const { workspaceName: workspace, signIn } = preview
+  return (
+    <>
+      <p className={signIn.isRequired ? '' : 'mt-4 text-ink-2'}>
+        {signIn.isRequired ? t('signIn.required', { workspace }) : t('signIn.offered')}
+      </p>
+      <SignInPanel trackerUrl={preview.trackerUrl} offer={signIn} onDone={onDone} />
     </>
   )
 }

@@ -28,7 +28,8 @@ export function memoryCalls(state: MemoryState, emit: Emit): MemoryCalls {
   }
 }
 
-type PeopleCalls = Pick<Calls<'members'>, 'members.list' | 'members.setRole'> & Calls<'invites' | 'devices'>
+type PeopleCalls = Pick<Calls<'members'>, 'members.list' | 'members.setRole'> &
+  Calls<'invites' | 'devices' | 'signIn'>
 
 function peopleCalls(state: MemoryState): PeopleCalls {
   const invite = (memberId: string | null, email: string | null, role: 'admin' | 'member') => {
@@ -47,6 +48,11 @@ function peopleCalls(state: MemoryState): PeopleCalls {
   return {
     'members.list': () => [...state.members],
     'members.setRole': ({ memberId, role }) => replaceItem(state.members, memberId, { role }),
+    'signIn.status': () => state.signIn,
+    'signIn.check': () => ({ result: 'ok', reason: null, unknownScopes: [] }),
+    'signIn.unlink': ({ memberId }) => {
+      state.signIn.accounts = state.signIn.accounts.filter((each) => each.memberId !== memberId)
+    },
     'invites.list': () => [...state.invites],
     'invites.create': ({ role, email }) => invite(null, email, role),
     'invites.revoke': ({ inviteId }) => {

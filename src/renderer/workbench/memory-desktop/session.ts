@@ -42,8 +42,18 @@ function memberCalls(state: MemoryState, emit: Emit): Calls<'session'> {
         email: null,
         memberName: null,
         trackerUrl: 'https://tracker.example',
+        signIn: { isAvailable: false, label: null, isRequired: false },
       }
     },
+    'session.findTracker': () => ({
+      trackerUrl: 'https://tracker.example',
+      signIn: { isAvailable: true, label: 'Aozora ID', isRequired: true },
+    }),
+    'session.signIn': ({ trackerUrl }) =>
+      setSession({
+        signIn: { trackerUrl, url: 'https://tracker.example/sign-in', number: '482 193', until: now() },
+      }),
+    'session.cancelSignIn': () => void setSession({ signIn: null }),
     'session.join': ({ name, email }) => {
       const member = {
         ...(state.members[0] as Member),

@@ -14,6 +14,7 @@ import type { Document, Link } from '#shared/model/documents.ts'
 import type { Notification } from '#shared/model/feed.ts'
 import type { Device, Invite, Member, Picture } from '#shared/model/people.ts'
 import type { Workflow, WorkflowException, WorkspaceWorkflow } from '#shared/model/runs.ts'
+import type { SignInStatus } from '#shared/model/sign-in.ts'
 import type { HeldLink, Reader, Visit, Visitor } from '#shared/model/visits.ts'
 import type { WorkerStatus } from '#shared/tracker-api/workers.ts'
 
@@ -37,6 +38,7 @@ export type MemoryState = {
   withdrawn: Set<string>
   members: Member[]
   invites: Invite[]
+  signIn: SignInStatus
   devices: Device[]
   workers: WorkerStatus['workers']
   auditLog: AuditEntry[]

@@ -9,6 +9,7 @@ import { help } from './help.ts'
 import { links } from './links.ts'
 import { ownership } from './ownership.ts'
 import { settings, setup } from './settings.ts'
+import { signIn } from './sign-in.ts'
 import { taskFields } from './task-fields.ts'
 import { forecast, teamWorkflows } from './team-workflows.ts'
 
@@ -265,6 +266,7 @@ export const desktop = {
       'When somebody leaves a document of yours, it is told here, also if you missed it on the desktop.',
   },
   settings,
+  signIn,
   setup,
   proxy: {
     title: 'The network asks for a login',

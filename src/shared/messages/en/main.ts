@@ -1,6 +1,12 @@
 // English texts of the main process: notifications and the tray. Placeholders have double braces.
 
 export const main = {
+  signIn: {
+    doneTitle: 'You are signed in',
+    doneText: 'You can close this tab and go back to Lastpage.',
+    failedTitle: 'The sign-in did not work',
+    failedText: 'Lastpage says why. You can close this tab.',
+  },
   notification: {
     opened: '{who} opened {document}',
     openedAgain: '{who} is reading {document} again',

@@ -5,6 +5,7 @@ export const settings = {
     salesforce: 'Salesforce',
     workspace: 'Workspace',
     workflows: 'Workflows',
+    signIn: 'Single sign-on',
     devices: 'Devices',
     help: 'Help',
   },
@@ -187,7 +188,8 @@ export const setup = {
     action: 'Join',
     what: 'Somebody in your team has an invite for you. A new tracker prints the first one at its start.',
     invite: 'Invite',
-    inviteHint: 'Paste the whole link.',
+    inviteHint:
+      'Paste the whole link. To sign in with your company account, enter the address of your tracker.',
     look: 'Go on',
     name: 'Your name',
     nameMissing: 'Enter your name. Your team sees it.',

@@ -9,6 +9,7 @@ import { help } from './help.ts'
 import { links } from './links.ts'
 import { ownership } from './ownership.ts'
 import { settings, setup } from './settings.ts'
+import { signIn } from './sign-in.ts'
 import { taskFields } from './task-fields.ts'
 import { forecast, teamWorkflows } from './team-workflows.ts'
 
@@ -257,6 +258,7 @@ export const desktop = {
     emptyBody: '資料が閉じられるとここに届きます。デスクトップ通知を見逃しても、ここで確認できます。',
   },
   settings,
+  signIn,
   setup,
   proxy: {
     title: 'ネットワークへのログインが必要です',

@@ -1,6 +1,12 @@
 // Japanese texts of the main process: notifications and the tray. Placeholders have double braces.
 
 export const main = {
+  signIn: {
+    doneTitle: 'サインインしました',
+    doneText: 'このタブを閉じて、Lastpageに戻ってください。',
+    failedTitle: 'サインインできませんでした',
+    failedText: '理由はLastpageに表示されています。このタブは閉じて構いません。',
+  },
   notification: {
     opened: '{who}が{document}を開きました',
     openedAgain: '{who}が{document}をもう一度閲覧しています',

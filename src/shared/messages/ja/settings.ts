@@ -5,6 +5,7 @@ export const settings = {
     salesforce: 'Salesforce',
     workspace: 'ワークスペース',
     workflows: 'ワークフロー',
+    signIn: 'シングルサインオン',
     devices: 'デバイス',
     help: 'ヘルプ',
   },
@@ -188,7 +189,8 @@ export const setup = {
     action: '参加する',
     what: 'チームから届いた招待リンクを使って参加します。新しいトラッカーの場合、最初の招待は起動時に表示されます。',
     invite: '招待',
-    inviteHint: 'リンク全体を貼り付けてください。',
+    inviteHint:
+      'リンク全体を貼り付けてください。会社のアカウントでサインインする場合は、トラッカーのアドレスを入力してください。',
     look: '次へ',
     name: 'お名前',
     nameMissing: 'お名前を入力してください。チームに表示されます。',

@@ -9,6 +9,7 @@ import { useHoldingsText } from '../../../entities/members/holdings-text.ts'
 import { memberQueries, refetchOwners } from '../../../entities/members/member-queries.ts'
 import { SuccessorField, useMemberName } from '../../../entities/members/successor-field.tsx'
 import { call } from '../../../lib/bridge/desktop.ts'
+import { EndedAccountNote } from './member-account.tsx'
 
 type Props = { member: Member; open: boolean; onClose(): void }
 
@@ -67,6 +68,7 @@ export function RemoveMemberDialog({ member, open, onClose }: Props) {
       title={t('settings.removeMemberAsk', { name: member.name })}
       body={
         <div className="flex flex-col gap-4">
+          <EndedAccountNote member={member} />
           <p>{t('ownership.removeWhat')}</p>
           {field}
         </div>
@@ -95,7 +97,12 @@ export function HandOverDialog({ member, open, onClose }: Props) {
         onClose()
       }}
       title={t('ownership.handOverAsk', { name: member.name })}
-      body={<div className="flex flex-col gap-4">{field}</div>}
+      body={
+        <div className="flex flex-col gap-4">
+          <EndedAccountNote member={member} />
+          {field}
+        </div>
+      }
       action={t('ownership.handOverAction')}
       tone="primary"
       disabled={!ready || !needed}

@@ -1,8 +1,9 @@
 import { useQuery } from '@tanstack/react-query'
-import { FolderInput, ShieldCheck, ShieldMinus, UserMinus } from 'lucide-react'
+import { FolderInput, ShieldCheck, ShieldMinus, Unlink, UserMinus } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Member } from '#shared/model/people.ts'
+import type { MemberAccount } from '#shared/model/sign-in.ts'
 import { Avatar } from '../../../components/avatar.tsx'
 import { Chip } from '../../../components/chip.tsx'
 import { ActionsMenu } from '../../../components/menu.tsx'
@@ -11,20 +12,25 @@ import { SkeletonRows } from '../../../components/skeleton.tsx'
 import { ErrorState } from '../../../components/states.tsx'
 import { useAttempt } from '../../../components/toast.tsx'
 import { memberQueries } from '../../../entities/members/member-queries.ts'
+import { signInQueries } from '../../../entities/members/sign-in-queries.ts'
 import { call } from '../../../lib/bridge/desktop.ts'
 import { refetchQueries } from '../../../lib/server-state/query-client.ts'
 import { useIsAdmin, useMember } from '../../../lib/session.ts'
 import { HandOverDialog, RemoveMemberDialog } from './handover-dialogs.tsx'
+import { AccountChip, UnlinkDialog } from './member-account.tsx'
 
 export function MembersSection() {
   const { t } = useTranslation()
+  const isAdmin = useIsAdmin()
   const { data: members, error, refetch } = useQuery(memberQueries.all())
+  const { data: signIn } = useQuery({ ...signInQueries.status(), enabled: isAdmin })
+  const accountOf = (id: string) => signIn?.accounts.find(({ memberId }) => memberId === id)
   return (
     <Section title={t('settings.members')}>
       {members ? (
         <Card>
           {members.map((member) => (
-            <MemberRow key={member.id} member={member} />
+            <MemberRow key={member.id} member={member} account={accountOf(member.id)} />
           ))}
         </Card>
       ) : error ? (
@@ -36,12 +42,12 @@ export function MembersSection() {
   )
 }
 
-function MemberRow({ member }: { member: Member }) {
+function MemberRow({ member, account }: { member: Member; account: MemberAccount | undefined }) {
   const { t } = useTranslation()
   const attempt = useAttempt()
   const isAdmin = useIsAdmin()
   const me = useMember()
-  const [asking, setAsking] = useState<'remove' | 'handOver' | null>(null)
+  const [asking, setAsking] = useState<'remove' | 'handOver' | 'unlink' | null>(null)
   const nextRole = member.role === 'admin' ? 'member' : 'admin'
   const setRole = async () => {
     await call('members.setRole', { memberId: member.id, role: nextRole })
@@ -54,6 +60,7 @@ function MemberRow({ member }: { member: Member }) {
         <div className="flex items-center gap-2">
           <span className="truncate font-medium">{member.name}</span>
           {member.id === me?.id ? <Chip>{t('settings.you')}</Chip> : null}
+          <AccountChip account={account} />
         </div>
         <div className="truncate text-xs text-ink-3">{member.email}</div>
       </div>
@@ -74,6 +81,16 @@ function MemberRow({ member }: { member: Member }) {
               icon: <FolderInput size={14} />,
               onSelect: () => setAsking('handOver'),
             },
+            ...(account
+              ? [
+                  {
+                    key: 'unlink',
+                    label: t('signIn.member.unlink'),
+                    icon: <Unlink size={14} />,
+                    onSelect: () => setAsking('unlink'),
+                  },
+                ]
+              : []),
             {
               key: 'remove',
               label: t('settings.removeMember'),
@@ -85,6 +102,7 @@ function MemberRow({ member }: { member: Member }) {
           ]}
         />
       ) : null}
+      <UnlinkDialog member={member} open={asking === 'unlink'} onClose={() => setAsking(null)} />
       <RemoveMemberDialog member={member} open={asking === 'remove'} onClose={() => setAsking(null)} />
       <HandOverDialog member={member} open={asking === 'handOver'} onClose={() => setAsking(null)} />
     </div>
