@@ -133,6 +133,8 @@ export const tracker = {
     copy: 'Copy',
     copied: 'Copied',
     noInvite: 'This address is not complete: the invite after “#” is missing. Please copy all of it.',
+    account: 'Join with your company account: open Lastpage and press “Sign in”.',
+    accountAddress: 'Or enter this address on the join screen:',
     noScript: 'Copy the address of this page and paste it into Lastpage.',
   },
 } as const

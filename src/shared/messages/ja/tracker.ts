@@ -134,6 +134,8 @@ export const tracker = {
     copy: 'コピー',
     copied: 'コピーしました',
     noInvite: 'アドレスが不完全です。「#」以降の招待コードがありません。アドレス全体をコピーしてください。',
+    account: '会社のアカウントで参加できます。Lastpageを開き、「サインイン」を押してください。',
+    accountAddress: 'または、参加画面に次のアドレスを入力してください:',
     noScript: 'このページのアドレスをコピーして、Lastpage に貼り付けてください。',
   },
 } as const

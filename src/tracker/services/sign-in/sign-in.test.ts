@@ -11,7 +11,7 @@ describe.each(engines)('sign-in with a company account on %s', (engine) => {
   const clock = testClock(Date.now())
   beforeAll(async () => {
     scene = await signInScene(engine, clock)
-  }, 30_000)
+  }, 120_000)
   afterAll(() => scene.close())
   let count = 0
   let login: string
@@ -218,6 +218,12 @@ describe.each(engines)('sign-in with a company account on %s', (engine) => {
     const callback = await signInAtProvider(browser, app.url, login, callbackUrl)
     await scene.provider.rotateKeys()
     expect((await browser.open(callback)).status).toBe(200)
+  })
+
+  test('the join page without an invite opens the app at this tracker', async () => {
+    const { body } = await scene.browser().open(`${publicUrl}/join`)
+    expect(body).toContain('href="lastpage://join?tracker=https%3A%2F%2Fshare.example.com"')
+    expect(body).toContain('Join with your company account')
   })
 
   test('the API says that sign-in is available, and a wrong challenge or return is refused', async () => {
