@@ -54,6 +54,14 @@ export const auditKinds = {
   inviteWithdrawn: { area: 'people', facts: [] },
   /** Somebody with a real invite was refused. */
   signInRefused: { area: 'people', facts: ['reason'] },
+  /** The company account of `member` was linked at a sign-in. */
+  accountLinked: { area: 'people', facts: [] },
+  /** `by` unlinked the company account of `member`, and the devices of `member` ended. */
+  accountUnlinked: { area: 'people', facts: [] },
+  /** The tracker ended the devices of `member`, because the company account ended or could not be checked. */
+  accountEnded: { area: 'people', facts: ['reason'] },
+  /** Somebody with a company account was refused. */
+  accountRefused: { area: 'people', facts: ['reason'] },
   /** `by` gave everything that `member` owned to `successor`. `member` stays in the workspace. */
   handedOver: { area: 'people', facts: ['counts'] },
   /** `by` gave a selection of objects to `successor`. */

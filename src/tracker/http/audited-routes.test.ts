@@ -26,6 +26,13 @@ const ownPreference = 'a preference of the caller, which nobody else sees'
 const rules: Record<Changing, Rule> = {
   'invites.accept': { kind: 'memberJoined' },
   'invites.preview': { none: 'it changes nothing; it is a POST so that the token is in no URL' },
+  'signIn.start': { none: 'it changes no member; the end of the sign-in has an entry' },
+  'signIn.finish': { none: 'it needs a provider (services/sign-in/sign-in.test.ts tests the entries)' },
+  'signIn.check': { none: 'it changes nothing' },
+  'signIn.unlink': {
+    kind: 'accountUnlinked',
+    request: { method: 'DELETE', path: `/api/members/${member}/company-account` },
+  },
   'invites.create': { kind: 'inviteMade' },
   'invites.revoke': { kind: 'inviteWithdrawn' },
   'me.update': { kind: 'profileChanged', request: patch('/api/me', { name: 'New name' }) },

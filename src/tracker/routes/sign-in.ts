@@ -1,4 +1,5 @@
 import { trackerApi } from '#shared/tracker-api.ts'
+import { requestOrigin } from '../http/client-address.ts'
 import { route } from '../http/route.ts'
 import { startSignIn } from '../services/sign-in/attempts.ts'
 import { finishSignIn } from '../services/sign-in/finish.ts'
@@ -10,7 +11,9 @@ import type { RoutePlugin } from './plugin.ts'
 export const signInRoutes: RoutePlugin = async (app, context) => {
   route(app, context, 'signIn.offer', trackerApi['signIn.offer'], async () => readOffer(context))
   route(app, context, 'signIn.start', trackerApi['signIn.start'], ({ body }) => startSignIn(context, body))
-  route(app, context, 'signIn.finish', trackerApi['signIn.finish'], ({ body }) => finishSignIn(context, body))
+  route(app, context, 'signIn.finish', trackerApi['signIn.finish'], ({ body, request }) =>
+    finishSignIn(context, body, requestOrigin(request)),
+  )
   route(app, context, 'signIn.status', trackerApi['signIn.status'], ({ caller }) =>
     readSignInStatus(context, caller.workspaceId),
   )

@@ -6,6 +6,7 @@ import { errors as englishErrors } from '#shared/messages/en/errors.ts'
 import { errors as japaneseErrors } from '#shared/messages/ja/errors.ts'
 import type { Locale } from '#shared/model/basics.ts'
 import { textsOf } from '../../domain/page-texts.ts'
+import { requestOrigin } from '../../http/client-address.ts'
 import { toCodedError } from '../../http/errors.ts'
 import { sendPage } from '../../http/page-layout.ts'
 import { html } from '../../infrastructure/html.ts'
@@ -93,7 +94,8 @@ const start =
 const callback =
   (context: TrackerContext): Handler =>
   async (request, reply) => {
-    await takeCallback(context, requireCookie(request), new URL(request.url, context.publicUrl()))
+    const url = new URL(request.url, context.publicUrl())
+    await takeCallback(context, requireCookie(request), url, requestOrigin(request))
     return reply.redirect('/sign-in/confirm', 303)
   }
 

@@ -16,7 +16,7 @@ import { readMe } from './me.ts'
 
 type Accept = (typeof trackerApi)['invites.accept']
 /** The app version and network of the request, for the audit log. */
-type RequestOrigin = Omit<AuditOrigin, 'device'>
+export type RequestOrigin = Omit<AuditOrigin, 'device'>
 type Joining = z.output<Accept['body']>
 
 function emailOf(invite: StoredInvite, body: Joining): string {

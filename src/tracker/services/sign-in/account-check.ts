@@ -161,6 +161,7 @@ async function end(
     // A sign-in in the meantime has proved the account.
     if (!isEnded) return
     await endDevices(scope, memberId, at)
+    await scope.record('system', 'accountEnded', { memberId, reason: problem ?? endReason })
   })
   context.log.info({ memberId, endReason, problem }, 'the access of a member ended with the company account')
 }

@@ -5,6 +5,8 @@ import { type CompanyAccount, readCompanyAccount } from '../../domain/sign-in/co
 import { hashToken, newSecret } from '../../infrastructure/ids.ts'
 import { ProviderError } from '../../infrastructure/sign-in/provider-failure.ts'
 import type { TrackerContext } from '../context.ts'
+import type { RequestOrigin } from '../people/join.ts'
+import { inWorkspace } from '../transaction.ts'
 import { admit } from './admission.ts'
 import {
   type Attempt,
@@ -41,7 +43,12 @@ async function ofBrowser(context: TrackerContext, { token, secret }: BrowserSign
  * Redeems the code of the provider. A repeated callback of the same browser does nothing, so that a reload works.
  * @throws CodedError sign_in_…, and the sign-in is over
  */
-export async function takeCallback(context: TrackerContext, browser: BrowserSignIn, url: URL): Promise<void> {
+export async function takeCallback(
+  context: TrackerContext,
+  browser: BrowserSignIn,
+  url: URL,
+  from: RequestOrigin,
+): Promise<void> {
   const signIn = requireSignIn(context)
   const attempt = await ofBrowser(context, browser)
   if (attempt.step === 'known' || attempt.step === 'confirmed') return
@@ -53,6 +60,7 @@ export async function takeCallback(context: TrackerContext, browser: BrowserSign
     await signIns.advance(attempt.id, ['redeeming'], 'known', { account })
   } catch (error) {
     await signIns.advance(attempt.id, ['redeeming'], 'over')
+    if (error instanceof CodedError) await recordRefusal(context, attempt, error.code, from)
     throw asSignInError(context, error)
   }
 }
@@ -66,6 +74,22 @@ async function redeem(context: TrackerContext, signIn: SignIn, attempt: Attempt,
     sealedFor.account,
     JSON.stringify({ account, refreshToken } satisfies SignedInAccount),
   )
+}
+
+/** Refusals of colleagues. Anybody has an account of another domain at a public provider, and could fill the log. */
+const recorded: ReadonlySet<string> = new Set([
+  ...['sign_in_group_required', 'sign_in_other_account', 'sign_in_member_removed'],
+])
+
+async function recordRefusal(
+  context: TrackerContext,
+  { workspaceId, device }: Attempt,
+  reason: string,
+  from: RequestOrigin,
+): Promise<void> {
+  if (!recorded.has(reason)) return
+  const by = { memberId: null, origin: { ...from, device: device.name } }
+  await inWorkspace(context, workspaceId, ({ record }) => record(by, 'accountRefused', { reason }))
 }
 
 const codeOf = {

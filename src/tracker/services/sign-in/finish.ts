@@ -8,9 +8,9 @@ import type { CompanyAccount } from '../../domain/sign-in/company-account.ts'
 import { hashToken, newId } from '../../infrastructure/ids.ts'
 import type { WorkspaceRepositories } from '../../repositories/store.ts'
 import type { TrackerContext } from '../context.ts'
-import { addDevice } from '../people/join.ts'
+import { addDevice, type RequestOrigin } from '../people/join.ts'
 import { readMe } from '../people/me.ts'
-import { inWorkspace } from '../transaction.ts'
+import { inWorkspace, type WorkspaceScope } from '../transaction.ts'
 import { nextCheckAt } from './account-times.ts'
 import { admit } from './admission.ts'
 import { type Attempt, findAttempt, requireSignIn, signInOver } from './attempts.ts'
@@ -36,6 +36,7 @@ function requireProof({ challenge, codeHash }: Attempt, { code, verifier }: z.ou
 export async function finishSignIn(
   context: TrackerContext,
   body: z.output<Finish['body']>,
+  from: RequestOrigin,
 ): Promise<EndpointResponse<Finish>> {
   const signIn = requireSignIn(context)
   const attempt = await findAttempt(context, body.attempt)
@@ -47,10 +48,11 @@ export async function finishSignIn(
     if (!(await repositories.signIns.advance(attempt.id, ['confirmed'], 'over', { account: null }))) {
       throw signInOver()
     }
-    const memberId = await memberOf(repositories, attempt, signedIn.account, now)
-    await link(context, signIn, repositories, memberId, signedIn)
+    const { memberId, isNew } = await memberOf(repositories, attempt, signedIn.account, now)
+    const isLinkedNow = await link(context, signIn, repositories, memberId, signedIn)
     await followAccount(context, scope, memberId, signedIn.account)
     const { deviceToken, deviceId } = await addDevice(repositories, now, memberId, attempt)
+    await recordJoined(scope, attempt, { memberId, deviceId, isNew, isLinkedNow }, from)
     emit({ type: 'member.changed', subject: { memberId } })
     return { deviceToken, me: await readMe(context, repositories, { memberId, deviceId }) }
   })
@@ -62,9 +64,9 @@ async function memberOf(
   { device }: Attempt,
   account: CompanyAccount,
   now: number,
-): Promise<string> {
+): Promise<{ memberId: string; isNew: boolean }> {
   const admission = await admit(repositories, account, now)
-  if (admission.kind === 'member') return admission.memberId
+  if (admission.kind === 'member') return { memberId: admission.memberId, isNew: false }
   const { role, invite } = admission
   const name = account.name ?? invite?.name ?? account.email
   const id = await repositories.members.insertOrRestore({
@@ -72,16 +74,33 @@ async function memberOf(
   })
   if (!id) throw new CodedError('sign_in_other_account', 'Another member has this e-mail address.')
   if (invite) await repositories.invites.markUsed(invite.id, now)
-  return id
+  return { memberId: id, isNew: true }
 }
 
+type Joined = { memberId: string; deviceId: string; isNew: boolean; isLinkedNow: boolean }
+
+async function recordJoined(
+  { repositories, record }: WorkspaceScope,
+  { device }: Attempt,
+  { memberId, deviceId, isNew, isLinkedNow }: Joined,
+  from: RequestOrigin,
+): Promise<void> {
+  const by = { memberId, origin: { ...from, device: device.name } }
+  const about = { memberId, target: { type: 'device' as const, id: deviceId, name: device.name }, deviceName: device.name }
+  const { role } = await repositories.members.get(memberId)
+  if (isNew) await record(by, 'memberJoined', { ...about, role })
+  else await record(by, 'deviceAdded', about)
+  if (isLinkedNow) await record(by, 'accountLinked', { memberId })
+}
+
+/** Returns true if the account was not linked to the member before. */
 async function link(
   { clock, config }: TrackerContext,
   { sealer }: SignIn,
   { companyAccounts }: WorkspaceRepositories,
   memberId: string,
   { account, refreshToken }: SignedInAccount,
-): Promise<void> {
+): Promise<boolean> {
   const { issuer, subject, email } = account
   const now = clock.now()
   const before = await companyAccounts.findBySubject(issuer, subject)
@@ -96,4 +115,5 @@ async function link(
     checkAt: nextCheckAt(config, { refreshToken: sealed, checkedAt: now }, now),
   }
   await companyAccounts.save({ memberId, issuer, subject, email, refreshToken: sealed, ...times })
+  return before?.memberId !== memberId
 }

@@ -9,7 +9,7 @@ import type { WorkspaceScope } from '../transaction.ts'
  */
 export async function followAccount(
   { clock, log }: Pick<TrackerContext, 'clock' | 'log'>,
-  { repositories, emit }: WorkspaceScope,
+  { repositories, emit, record }: WorkspaceScope,
   memberId: string,
   { role, email }: CompanyAccount,
 ): Promise<void> {
@@ -22,6 +22,7 @@ export async function followAccount(
     } else {
       if (member.role === 'admin') await invites.revokeOpen({ createdBy: memberId }, clock.now())
       await members.update(memberId, { role })
+      await record('system', 'roleChanged', { memberId, role })
       emit({ type: 'member.changed', subject: { memberId } })
     }
   }

@@ -190,6 +190,24 @@ describe.each(engines)('sign-in with a company account on %s', (engine) => {
     expect((await scene.admin.call('GET', '/api/invites')).body.items).toEqual([])
   })
 
+  test('joining, linking, unlinking and refusals are in the audit log', async () => {
+    await joinMember(scene.tracker, { email: `${login}@example.com` })
+    const { me } = await scene.joined(login)
+    scene.provider.accounts.set('successor', { sub: 'successor', email: `${login}@example.com`, email_verified: true })
+    await scene.signIn('successor')
+    await scene.admin.call('DELETE', `/api/members/${me.member.id}/company-account`)
+    const { items } = (await scene.admin.call('GET', '/api/audit-log')).body
+    const own = { id: me.member.id }
+    expect(items.slice(0, 4)).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ kind: 'accountUnlinked', by: expect.objectContaining({ name: 'Admin' }) }),
+        expect.objectContaining({ kind: 'accountRefused', by: null, reason: 'sign_in_other_account' }),
+        expect.objectContaining({ kind: 'accountLinked', by: expect.objectContaining(own) }),
+        expect.objectContaining({ kind: 'deviceAdded', by: expect.objectContaining(own) }),
+      ]),
+    )
+  })
+
   test('the tokens of the provider are sealed in the database', async () => {
     const { me } = await scene.joined(login)
     const account = await scene.accountOf(me.member.id)

@@ -69,5 +69,6 @@ export async function unlinkAccount(
       throw new CodedError('not_found', 'The member has no company account.')
     }
     await endDevices(scope, memberId, context.clock.now())
+    await scope.record(caller, 'accountUnlinked', { memberId })
   })
 }
