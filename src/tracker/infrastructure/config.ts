@@ -158,6 +158,13 @@ const secretSettings = new Set([
   ...['storageUrl', 'storageAccessKeyId', 'storageSecretAccessKey', 'storageSessionToken'],
 ])
 const secretSettings = new Set<string>(['databaseUrl', 'smtpUrl', 'slackToken', 'metricsToken', ...signInSecrets])
+const secretSettings = new Set<string>([
+  'databaseUrl',
+  'smtpUrl',
+  'slackToken',
+  'metricsToken',
+  ...signInSecrets,
+])
 
 type Settings = typeof settings
 type Parsed = {

@@ -86,7 +86,11 @@ async function recordJoined(
   from: RequestOrigin,
 ): Promise<void> {
   const by = { memberId, origin: { ...from, device: device.name } }
-  const about = { memberId, target: { type: 'device' as const, id: deviceId, name: device.name }, deviceName: device.name }
+  const about = {
+    memberId,
+    target: { type: 'device' as const, id: deviceId, name: device.name },
+    deviceName: device.name,
+  }
   const { role } = await repositories.members.get(memberId)
   if (isNew) await record(by, 'memberJoined', { ...about, role })
   else await record(by, 'deviceAdded', about)

@@ -193,7 +193,11 @@ describe.each(engines)('sign-in with a company account on %s', (engine) => {
   test('joining, linking, unlinking and refusals are in the audit log', async () => {
     await joinMember(scene.tracker, { email: `${login}@example.com` })
     const { me } = await scene.joined(login)
-    scene.provider.accounts.set('successor', { sub: 'successor', email: `${login}@example.com`, email_verified: true })
+    scene.provider.accounts.set('successor', {
+      sub: 'successor',
+      email: `${login}@example.com`,
+      email_verified: true,
+    })
     await scene.signIn('successor')
     await scene.admin.call('DELETE', `/api/members/${me.member.id}/company-account`)
     const { items } = (await scene.admin.call('GET', '/api/audit-log')).body
