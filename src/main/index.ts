@@ -17,7 +17,7 @@ import { createElectronLog } from './host/electron/log.ts'
 import { setApplicationMenu } from './host/electron/menu.ts'
 import { electronHttpClient } from './host/electron/network.ts'
 import { createTray } from './host/electron/tray.ts'
-import { checkForUpdates } from './host/electron/updates.ts'
+import { createElectronUpdater } from './host/electron/updates.ts'
 import { createAppWindow } from './host/electron/window.ts'
 import { systemClock } from './lib/clock.ts'
 import type { Log } from './lib/log.ts'
@@ -75,6 +75,7 @@ async function run(): Promise<void> {
     dataDir,
     policy,
     crashDumpsDir,
+    updater: await createElectronUpdater(log.child({ part: 'updates' }), proxyLogins),
     salesforce: { callbackPorts: given.callbackPorts },
     version: app.getVersion(),
   })
@@ -88,7 +89,6 @@ async function run(): Promise<void> {
   showTray(host, desktop, log)
   host.ready(!given.hidden && !app.getLoginItemSettings().wasOpenedAtLogin)
   await desktop.start({ join: given.join, sample: given.sample })
-  checkForUpdates(log, proxyLogins).catch((error) => log.warn({ error }, 'Checking for updates failed'))
 }
 
 function followTheme(desktop: Desktop, file: KeyValueFile, log: Log): void {

@@ -22,6 +22,7 @@ type OtherOperation =
   | 'documents.content'
   | 'documents.firstPage'
   | 'visits.csv'
+  | 'releases.upload'
 export type Operation = keyof TrackerApi | OtherOperation
 
 export const accessRules = {
@@ -118,6 +119,13 @@ export const accessRules = {
   'crashReports.list': 'admin',
   'crashReports.dump': 'admin',
   'crashReports.remove': 'admin',
+  'updates.get': 'member',
+  'releases.list': 'admin',
+  'releases.upload': 'admin',
+  'releases.add': 'admin',
+  'releases.update': 'admin',
+  'releases.remove': 'admin',
+  'releases.setMinimum': 'admin',
   'analytics.document': 'member',
   'analytics.visitor': 'member',
 } as const satisfies Record<Operation, AccessRule>

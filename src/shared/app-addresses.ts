@@ -2,6 +2,8 @@
 
 /** POST with the file as body and the query `?name=…&documentId=…`. Starts an upload and returns `{ uploadId }`. */
 export const appUploadPath = '/app/uploads'
+/** POST with the file as body and the query `?name=…`. Sends a file of a release to the tracker and returns `{ file }`. */
+export const appReleaseUploadPath = '/app/release-files'
 /** GET, with optional ranges. Returns the PDF of a version. */
 export const appContentPath = (documentId: string, version: number) =>
   `/app/documents/${documentId}/${version}/content`

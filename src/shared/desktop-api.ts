@@ -10,6 +10,7 @@ import { readingCalls } from './desktop-api/reading.ts'
 import { salesforceCalls } from './desktop-api/salesforce.ts'
 import { sessionCalls } from './desktop-api/session.ts'
 import { settingsCalls } from './desktop-api/settings.ts'
+import { updatesCalls } from './desktop-api/updates.ts'
 import { workflowsCalls } from './desktop-api/workflows.ts'
 import type { WireErrorSchema } from './desktop-state.ts'
 
@@ -25,6 +26,7 @@ export const desktopCalls = {
   ...readingCalls,
   ...settingsCalls,
   ...helpCalls,
+  ...updatesCalls,
 } as const satisfies Record<string, DesktopCall>
 
 export type DesktopCalls = typeof desktopCalls

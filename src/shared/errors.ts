@@ -50,6 +50,16 @@ export const errorTable = {
   pdf_too_heavy: 422,
   pdf_too_many_pages: 422,
   upload_unknown: 404,
+  // updates of the app
+  /** `problem` (see domain/releases/feed.ts) and `file` say what is wrong. */
+  release_invalid: 422,
+  release_file_too_large: 413,
+  update_interrupted: 503,
+  update_damaged: 422,
+  update_not_signed: 422,
+  update_disk_full: 507,
+  update_not_permitted: 403,
+  update_failed: 500,
   // links and reading
   link_unknown: 404,
   link_disabled: 410,

@@ -9,6 +9,7 @@ import { ownershipApi } from './tracker-api/ownership.ts'
 import { peopleApi } from './tracker-api/people.ts'
 import { runsApi } from './tracker-api/runs.ts'
 import { signInApi } from './tracker-api/sign-in.ts'
+import { updatesApi } from './tracker-api/updates.ts'
 import { visitsApi } from './tracker-api/visits.ts'
 import { workersApi } from './tracker-api/workers.ts'
 import { workflowsApi } from './tracker-api/workflows.ts'
@@ -18,6 +19,7 @@ export const trackerApi = {
   ...signInApi,
   ...ownershipApi,
   ...workersApi,
+  ...updatesApi,
   ...documentsApi,
   ...linksApi,
   ...workflowsApi,

@@ -1,7 +1,8 @@
 // HTTP paths on the app's own origin: uploads, PDF files and images of first pages. Electron serves these paths at app://. The headless app
 // serves these paths on its loopback server.
 
-import { appUploadPath } from '#shared/app-addresses.ts'
+import { appReleaseUploadPath, appUploadPath } from '#shared/app-addresses.ts'
+import type { DesktopEvent } from '#shared/desktop-api.ts'
 import { CodedError, errorOf } from '#shared/errors.ts'
 import { contentPath, firstPagePath } from '#shared/tracker-api/documents.ts'
 import { wireOf } from '../ipc/registrar.ts'
@@ -10,6 +11,7 @@ import type { Log } from '../lib/log.ts'
 import type { HttpClient } from '../network/http-client.ts'
 import { unreachable } from '../tracker/client.ts'
 import type { Session } from '../tracker/session.ts'
+import { sendReleaseFile } from '../updates/release-upload.ts'
 import type { Uploads } from '../uploads/uploads.ts'
 
 /** Answers a request. Returns null for paths outside of `/app/`; the host then serves a file of the renderer. */
@@ -31,12 +33,14 @@ export function createAppPaths(options: {
   uploads: Uploads
   log: Log
   fetch: HttpClient
+  onReleaseUpload: (progress: ReleaseUploadProgress) => void
 }): AppPaths {
   return async (request) => {
     const url = new URL(request.url)
     if (!url.pathname.startsWith('/app/')) return null
     try {
       if (url.pathname === appUploadPath) return await upload(request, url, options.uploads)
+      if (url.pathname === appReleaseUploadPath) return await uploadReleaseFile(request, url, options)
       const path = trackerPath(url.pathname)
       if (!path) throw new CodedError('not_found', 'There is nothing at this address.')
       if (request.method !== 'GET' && request.method !== 'HEAD') throw methodNotAllowed()
@@ -65,6 +69,30 @@ async function upload(request: Request, url: URL, uploads: Uploads): Promise<Res
     body: request.body ?? emptyBody(),
   })
   return Response.json({ uploadId })
+}
+
+type ReleaseUploadProgress = DesktopEvent<'releaseUpload'>
+
+async function uploadReleaseFile(
+  request: Request,
+  url: URL,
+  options: Pick<Parameters<typeof createAppPaths>[0], 'session' | 'fetch' | 'onReleaseUpload'>,
+): Promise<Response> {
+  if (request.method !== 'POST') throw methodNotAllowed()
+  const access = options.session.access()
+  if (!access) throw new CodedError('not_joined', 'This device has not joined a workspace.')
+  const name = baseName(url.searchParams.get('name') ?? '')
+  const totalBytes = Number(
+    request.headers.get('content-length') ?? url.searchParams.get('size') ?? Number.NaN,
+  )
+  if (!name || !Number.isSafeInteger(totalBytes)) {
+    throw new CodedError('bad_request', 'The name and the size of the file are needed.')
+  }
+  const sent = await sendReleaseFile(options.fetch, access, {
+    ...{ name, sizeBytes: totalBytes, signal: request.signal, body: request.body ?? emptyBody() },
+    onProgress: (sentBytes) => options.onReleaseUpload({ name, sentBytes, totalBytes }),
+  })
+  return Response.json(sent)
 }
 
 async function* emptyBody(): AsyncGenerator<Uint8Array> {}

@@ -11,6 +11,8 @@ import { createRecentLog } from '../lib/recent-log.ts'
 import { createTexts } from '../lib/texts.ts'
 import { notifyProxyLogin } from '../notifications/proxy.ts'
 import { applyManagedStartAtLogin } from '../settings/managed-start-at-login.ts'
+import { manualUpdater } from '../updates/updater.ts'
+import { createUpdates, type Updates } from '../updates/updates.ts'
 import { followDeepLink } from '../workspace/deep-links.ts'
 import type { Emit } from '../workspace/feed.ts'
 import { joinByInvite } from '../workspace/invites.ts'
@@ -60,7 +62,11 @@ export function createDesktop(given: DesktopOptions): Desktop {
   const stopping = new AbortController()
   const { signal } = stopping
 
+  const updates = updatesOf(options, parts, stop)
+
   const unsubscribe = [
+    updates.onChange((state) => emit('updates', state)),
+    whenOnline(session, updates.start),
     ...announce(options, parts, emit),
     host.onDeepLink((text) => followDeepLink(text, { session, signIn: parts.signIn, host, log })),
     host.onWakeOrOnline(() => void background.run('resume', retry)),
@@ -95,6 +101,7 @@ export function createDesktop(given: DesktopOptions): Desktop {
   async function end(): Promise<void> {
     stopping.abort()
     parts.signIn.cancel()
+    updates.stop()
     for (const off of unsubscribe) off()
     await Promise.all([workspace.stop(), worker.stop(), uploads.stop(), background.idle()])
     await Promise.all([parts.leadWatch.stop(), parts.reporter.stop()])
@@ -102,12 +109,16 @@ export function createDesktop(given: DesktopOptions): Desktop {
   }
 
   const handlers = createHandlers(options, parts, { retry, leave, emit }, recentLog)
+  const handlers = createHandlers(options, parts, { retry, leave, emit, updates })
   return {
     handlers,
     dispatch: createRegistrar(handlers, log),
     onEvent: events.on,
     locale: parts.locale,
-    http: createAppPaths({ session, uploads, log, fetch: options.fetch }),
+    http: createAppPaths({
+      ...{ session, uploads, log, fetch: options.fetch },
+      onReleaseUpload: (progress) => emit('releaseUpload', progress),
+    }),
     start,
     recordCrash: parts.crashes.store.record,
     stop,
@@ -127,6 +138,31 @@ function actionsOf(options: DesktopOptions, { workspace, leadWatch, session }: P
       await session.leave()
     },
   }
+}
+
+function updatesOf(
+  options: DesktopOptions,
+  { session, uploads }: Parts,
+  stopWork: () => Promise<void>,
+): Updates {
+  const { version, clock, file, log } = options
+  return createUpdates({
+    ...{ version, clock, file, uploads, stopWork, client: session.client },
+    updater: options.updater ?? manualUpdater('headless'),
+    mode: options.policy?.settings.updates,
+    trackerUrl: () => session.connection().url,
+    log: log.child({ part: 'updates' }),
+  })
+}
+
+/** Calls `work` each time that the tracker can be reached again. Returns the unsubscribe function. */
+function whenOnline(session: Parts['session'], work: () => void): () => void {
+  let was = false
+  return session.onChange(() => {
+    const is = session.connection().state === 'online'
+    if (is && !was) work()
+    was = is
+  })
 }
 
 /**

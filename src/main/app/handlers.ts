@@ -10,9 +10,11 @@ import { previewHandlers } from '../features/preview.ts'
 import { readingHandlers } from '../features/reading.ts'
 import { salesforceHandlers } from '../features/salesforce.ts'
 import { sessionHandlers } from '../features/session.ts'
+import { updatesHandlers } from '../features/updates.ts'
 import { workflowHandlers } from '../features/workflows.ts'
 import type { Handlers } from '../ipc/handlers.ts'
 import type { RecentLog } from '../lib/recent-log.ts'
+import type { Updates } from '../updates/updates.ts'
 import type { Emit } from '../workspace/feed.ts'
 import type { DesktopOptions, Parts } from './parts.ts'
 
@@ -51,6 +53,7 @@ export function createHandlers(
   parts: Parts,
   actions: { retry: () => Promise<void>; leave: () => Promise<void>; emit: Emit },
   recentLog: RecentLog,
+  actions: { retry: () => Promise<void>; leave: () => Promise<void>; emit: Emit; updates: Updates },
 ): Handlers {
   const { session, uploads, salesforce, settings, notifier, workspace, locale } = parts
   const { host, clock } = options
@@ -91,6 +94,7 @@ export function createHandlers(
       ...{ salesforce, session, host, clock, leadWatch: parts.leadWatch },
       onCapChanged: parts.worker.capChanged,
     }),
+    ...updatesHandlers({ client, updates: actions.updates }),
     ...computerHandlers({ client, settings, host, notifier, proxyLogins: options.proxyLogins }),
   }
 }

@@ -29,6 +29,7 @@ import { createRunWorker, type RunWorkerOptions } from '../sync/worker.ts'
 import { openReturnServer } from '../tracker/return-server.ts'
 import { createSession, type Session } from '../tracker/session.ts'
 import { createSignIn } from '../tracker/sign-in.ts'
+import type { Updater } from '../updates/updater.ts'
 import { createUploads } from '../uploads/uploads.ts'
 import { createDeviceReporter } from '../workspace/device-report.ts'
 import type { Emit } from '../workspace/feed.ts'
@@ -49,6 +50,8 @@ export type DesktopOptions = {
   policy?: Policy | undefined
   /** The folder in which Electron writes memory dumps. */
   crashDumpsDir?: string | undefined
+  /** Default: an updater that installs nothing. */
+  updater?: Updater | undefined
   /** Default: `desktop`. */
   deviceKind?: DeviceKind | undefined
   /** Present only in Electron. The headless app takes the login of a proxy from the proxy's URL. */

@@ -24,6 +24,7 @@ import { ConnectionBanner, HostGate } from './connection.tsx'
 import { ErrorBoundary } from './error-boundary.tsx'
 import { ProxyLogin } from './proxy-login.tsx'
 import { Sidebar } from './sidebar.tsx'
+import { UpdateBanner } from './update-banner.tsx'
 
 export function App() {
   return (
@@ -57,6 +58,8 @@ function Frame() {
         <ErrorBoundary place={location}>
           <Screens />
         </ErrorBoundary>
+        <UpdateBanner />
+        <Screens />
       </main>
       <div className="pointer-events-none fixed right-4 bottom-4 z-40 flex max-h-[calc(100vh-32px)] w-96 flex-col gap-2">
         <NotificationCards />

@@ -3,6 +3,7 @@ import { subscribeToUploads } from '../entities/documents/uploads.ts'
 import { subscribeToOwners } from '../entities/members/member-queries.ts'
 import { subscribeToNotifications } from '../entities/notifications/notification-queries.ts'
 import { salesforceKey } from '../entities/salesforce/salesforce-queries.ts'
+import { subscribeToUpdates } from '../entities/updates/update-queries.ts'
 import { subscribeToCompanies } from '../entities/visitors/company-queries.ts'
 import { subscribeToVisitors } from '../entities/visitors/visitor-queries.ts'
 import { subscribeToVisits } from '../entities/visits/visit-queries.ts'
@@ -31,6 +32,7 @@ export function subscribeToMain(): () => void {
     subscribeToAnalytics(),
     subscribeToNotifications(),
     subscribeToOwners(),
+    subscribeToUpdates(),
     useSession.subscribe((now, before) => {
       if (now.host === 'online' && before.host === 'lost') void readSession().then(readAllAgain)
       const workspace = now.session?.workspace?.id

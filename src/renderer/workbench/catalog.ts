@@ -96,6 +96,7 @@ export const catalog: readonly CatalogEntry[] = [
   { id: 'settings-workspace-company-accounts', path: '/settings/workspace', scenario: 'companyAccounts' },
   { id: 'setup-join-signing-in', path: '/setup/join', scenario: 'signingIn' },
   { id: 'setup-join-account-ended', path: '/setup/join', scenario: 'accountEnded' },
+  { id: 'settings-updates', path: '/settings/updates', scenario: 'full' },
 ]
 
 export type Look = { lang: 'en' | 'ja'; theme: 'light' | 'dark' }

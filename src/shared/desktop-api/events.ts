@@ -4,6 +4,7 @@ import { Session, Settings, Upload } from '../desktop-state.ts'
 import { Id } from '../model/basics.ts'
 import { Notification } from '../model/feed.ts'
 import { Reader, Visit } from '../model/visits.ts'
+import { ReleaseUploadProgress, UpdateState } from './updates.ts'
 
 export const desktopEvents = {
   session: Session,
@@ -18,6 +19,9 @@ export const desktopEvents = {
   workspaceWorkflowsChanged: z.object({}),
   /** Members or invites changed. */
   peopleChanged: z.object({}),
+  updates: UpdateState,
+  /** Progress of the upload of a file of a release. */
+  releaseUpload: ReleaseUploadProgress,
   /** Progress of an export: the number of written lines. */
   exporting: z.object({ lines: z.int() }),
   notifications: z.object({ changed: z.array(Notification), unread: z.int() }),

@@ -100,6 +100,10 @@ export const auditKinds = {
   workflowsAdopted: { area: 'workflows', facts: ['count'] },
   /** Settings of the workspace. */
   settingsChanged: { area: 'settings', facts: ['changes'] },
+  /** The target is a version of the app. */
+  releaseAdded: { area: 'operation', facts: [] },
+  releaseChanged: { area: 'operation', facts: ['changes'] },
+  releaseRemoved: { area: 'operation', facts: [] },
   /** `changes` are the filters of the export. */
   visitsExported: { area: 'data', facts: ['changes'] },
   /** `count` entries of the audit log were saved as CSV. */
@@ -122,7 +126,7 @@ export const AuditActorKind = readAs(z.enum(['member', 'operator', 'system']), '
 export type AuditActorKind = z.infer<typeof AuditActorKind>
 
 export const AuditTargetType = readAs(
-  z.enum(['device', 'invite', 'link', 'preset', 'workflow', 'other']),
+  z.enum(['device', 'invite', 'link', 'preset', 'workflow', 'release', 'other']),
   'other',
 )
 export type AuditTargetType = z.infer<typeof AuditTargetType>

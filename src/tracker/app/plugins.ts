@@ -13,6 +13,7 @@ import { peopleRoutes } from '../routes/people.ts'
 import type { RoutePlugin } from '../routes/plugin.ts'
 import { runsRoutes } from '../routes/runs.ts'
 import { signInRoutes } from '../routes/sign-in.ts'
+import { updatesRoutes } from '../routes/updates.ts'
 import { visitsRoutes } from '../routes/visits.ts'
 import { workersRoutes } from '../routes/workers.ts'
 import { workflowsRoutes, workspaceWorkflowsRoutes } from '../routes/workflows.ts'
@@ -36,5 +37,6 @@ export const routePlugins: readonly RoutePlugin[] = [
   feedRoutes,
   notificationsRoutes,
   crashReportsRoutes,
+  updatesRoutes,
   pagesRoutes,
 ]

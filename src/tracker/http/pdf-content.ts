@@ -49,12 +49,12 @@ function contentDisposition({ fileName, asDownload }: StoredPdf): string {
  * Returns true if a range may be sent: the If-Range header is absent or equal to `etag` (RFC 9110, section 13.1.5). A date or a weak tag does not
  * prove that the bytes are the same.
  */
-function rangeHolds(request: FastifyRequest, etag: string): boolean {
+export function rangeHolds(request: FastifyRequest, etag: string): boolean {
   const condition = request.headers['if-range']
   return condition === undefined || condition === etag
 }
 
-function matches(header: string | undefined, etag: string): boolean {
+export function matches(header: string | undefined, etag: string): boolean {
   if (header === undefined) return false
   return header.split(',').some((tag) => ['*', etag, `W/${etag}`].includes(tag.trim()))
 }

@@ -28,12 +28,16 @@ const unknownIds = Object.fromEntries(
 
 const tus = { 'tus-resumable': '1.0.0' }
 const chunk = { ...tus, 'upload-offset': '0', 'content-type': 'application/offset+octet-stream' }
+const releaseUploadPath = `/api/release-uploads/${seededIds.newReleaseFile}`
 const uploadPath = ({ upload }: RequestIds) => `/api/uploads/${upload}`
 const requests: Record<string, (of: RequestIds) => ApiRequest> = {
   ...Object.fromEntries(Object.entries(operationCases).map(([name, { request }]) => [name, request])),
   'upload: offset': (of) => ({ method: 'HEAD', path: uploadPath(of), headers: tus }),
   'upload: bytes': (of) => ({ method: 'PATCH', path: uploadPath(of), headers: chunk }),
   'upload: end': (of) => ({ method: 'DELETE', path: uploadPath(of), headers: tus }),
+  'release upload: offset': () => ({ method: 'HEAD', path: releaseUploadPath, headers: tus }),
+  'release upload: bytes': () => ({ method: 'PATCH', path: releaseUploadPath, headers: chunk }),
+  'release upload: end': () => ({ method: 'DELETE', path: releaseUploadPath, headers: tus }),
 }
 
 /** Routes without a device token. `routes/reader-isolation.test.ts` has the cases of the routes for readers. */
@@ -47,8 +51,10 @@ const publicRoutes = [
   // A sign-in belongs to the workspace of the installation, and is found by its token (services/sign-in/sign-in.test.ts).
   /^(GET|HEAD|POST) \/(api\/)?sign-in(\/(start|callback|confirm|cancel|finish))?$/,
   // These methods of the upload routes respond without an upload.
-  /^(OPTIONS|HEAD|PATCH|DELETE) \/api\/uploads$/,
-  /^(OPTIONS|POST) \/api\/uploads\/\*$/,
+  /^(OPTIONS|HEAD|PATCH|DELETE) \/api\/(release-)?uploads$/,
+  /^(OPTIONS|POST) \/api\/(release-)?uploads\/\*$/,
+  // The id of the workspace is in the URL, and the files are public.
+  /^GET \/updates\/:workspaceId\//,
 ]
 
 type Answer = { status: number; body: string }

@@ -119,6 +119,38 @@ export const operationCases: Record<Exclude<Operation, PublicOperation>, Case> =
   'crashReports.remove': {
     allowed: onlyAdmin,
     request: () => ({ method: 'DELETE', path: '/api/crash-reports/crs_none' }),
+  'updates.get': {
+    allowed: everybody,
+    request: () => get('/api/updates?version=0.0.1&platform=win32&arch=x64'),
+  },
+  'releases.list': { allowed: onlyAdmin, request: () => get('/api/releases') },
+  'releases.upload': {
+    allowed: onlyAdmin,
+    request: () => ({
+      method: 'POST',
+      path: '/api/release-uploads',
+      headers: uploadHeaders(`filename ${Buffer.from('latest.yml').toString('base64')}`),
+    }),
+  },
+  'releases.add': {
+    allowed: onlyAdmin,
+    request: () => ({ method: 'POST', path: '/api/releases', body: { fileIds: ['rlf_2', 'rlf_3'] } }),
+  },
+  'releases.update': {
+    allowed: onlyAdmin,
+    request: () => ({ method: 'PATCH', path: '/api/releases/0.1.0', body: { withdrawn: true } }),
+  },
+  'releases.remove': {
+    allowed: onlyAdmin,
+    request: () => ({ method: 'DELETE', path: '/api/releases/0.1.0' }),
+  },
+  'releases.setMinimum': {
+    allowed: onlyAdmin,
+    request: () => ({
+      method: 'PUT',
+      path: '/api/minimum-version',
+      body: { minimum: { version: '0.0.1', graceDays: 90 } },
+    }),
   },
   'devices.list': { allowed: everybody, request: () => get('/api/devices') },
   'devices.listAll': { allowed: onlyAdmin, request: () => get('/api/workspace/devices') },

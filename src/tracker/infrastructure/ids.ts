@@ -24,6 +24,7 @@ export type IdPrefix =
   | 'crs'
   | 'ins'
   | 'sto'
+  | 'rlf'
 
 export const newId = (prefix: IdPrefix): string => `${prefix}_${randomBytes(16).toString('base64url')}`
 /** 22 characters of base64url: slugs of links, tokens of history pages, lease tokens. */

@@ -46,6 +46,7 @@ import { createRecordMatchRepository } from './record-matches.ts'
 import { createReferenceClockRepository } from './reference-clock.ts'
 import { createRefusalRepository } from './refusals.ts'
 import { createRestoredRowRepository } from './restored-rows.ts'
+import { createReleaseFileRepository, createReleaseRepository } from './releases.ts'
 import { createRunClaimRepository } from './run-claims.ts'
 import { createRunRepository } from './runs.ts'
 import { createSalesforceWritesRepository } from './salesforce-writes.ts'
@@ -174,6 +175,12 @@ function createWorkspaceRepositories(connection: Connection, workspaceId: string
     },
     get refusals() {
       return createRefusalRepository(connection, workspaceId)
+    },
+    get releaseFiles() {
+      return createReleaseFileRepository(connection, workspaceId)
+    },
+    get releases() {
+      return createReleaseRepository(connection, workspaceId)
     },
     get runClaims() {
       return createRunClaimRepository(connection, workspaceId)

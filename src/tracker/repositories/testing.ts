@@ -36,6 +36,7 @@ export function tenantRows(workspaceId: string, mark: 1 | 2): TenantRows {
     salesforce: null,
     salesforce_connected: null,
     worked_at: null,
+    app_version: `0.${mark}.0`,
   } as const
   const document = { workspace_id, document_id: ids.document }
   const documentRow = {
@@ -280,6 +281,25 @@ export function tenantRows(workspaceId: string, mark: 1 | 2): TenantRows {
         reason: 'codeWrong',
         email,
         refused_at: at,
+      },
+    ],
+    releases: [
+      { workspace_id, version: ids.release, staging_percent: mark, withdrawn_at: null, created_at: at },
+    ],
+    release_files: [
+      {
+        ...{ workspace_id, file_id: ids.releaseFile, name: ids.releaseFileName, size_bytes: mark },
+        ...{
+          sha512: text('sha512'),
+          blob_key: text('blob'),
+          version: ids.release,
+          feed: null,
+          created_at: at,
+        },
+      },
+      {
+        ...{ workspace_id, file_id: ids.newReleaseFile, name: 'latest.yml', size_bytes: mark },
+        ...{ sha512: text('sha512'), blob_key: text('blob'), version: null, feed: null, created_at: at },
       },
     ],
     ...visitRows(workspaceId, mark),

@@ -3,6 +3,7 @@ import { isSpent } from '../domain/api-budget.ts'
 import { inRequest } from '../http/request-ids.ts'
 import { route } from '../http/route.ts'
 import { readBudget } from '../services/api-budget/budget.ts'
+import { isTooOld } from '../services/releases/offers.ts'
 import { claimRuns } from '../services/runs/claim.ts'
 import { claimLinkRuns } from '../services/runs/claim-links.ts'
 import { dismissRun, retryAll, retryRun } from '../services/runs/needs-attention.ts'
@@ -14,6 +15,8 @@ export const runsRoutes: RoutePlugin = (app, context) => {
     const budget = await readBudget(context.store.forWorkspace(caller.workspaceId), context.clock.now())
     if (isSpent(budget)) return { visits: [], links: [], budget }
     const visits = await claimRuns(inRequest(context, request), caller, body)
+    if (isSpent(budget) || (await isTooOld(context, caller))) return { visits: [], links: [], budget }
+    const visits = await claimRuns(context, caller, body)
     const links = await claimLinkRuns(context, caller, body, body.maxVisits - visits.length)
     return { visits, links, budget }
   })

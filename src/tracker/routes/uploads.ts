@@ -30,14 +30,14 @@ type TusRequest = Parameters<NonNullable<ServerOptions['onIncomingRequest']>>[0]
 type TusError = { status_code: number; body: string }
 
 /** Sets the content type of JSON bodies. The base class sends every body as text. */
-class JsonServer extends Server {
+export class JsonServer extends Server {
   override write(...[context, headers, status, body]: Parameters<Server['write']>) {
     if (body?.startsWith('{')) headers.set('content-type', jsonType)
     return super.write(context, headers, status, body)
   }
 }
 
-function fromTus(error: TusError, maxBytes: number): CodedError {
+export function fromTus(error: TusError, maxBytes: number): CodedError {
   const text = error.body.trim()
   if (text === 'Maximum size exceeded') {
     return new CodedError('pdf_too_large', `A PDF may have at most ${maxBytes} bytes.`, { maxBytes })

@@ -10,6 +10,7 @@ import { HelpSection } from './help/help-section.tsx'
 import { MeSection } from './me/me-section.tsx'
 import { SalesforceSection } from './salesforce/salesforce-section.tsx'
 import { SignInSection } from './sign-in/sign-in-section.tsx'
+import { UpdatesSection } from './updates/updates-section.tsx'
 import { WorkflowsSection } from './workflows/workflows-section.tsx'
 import { WorkspaceSection } from './workspace/workspace-section.tsx'
 
@@ -21,6 +22,7 @@ const sections = {
   signIn: <SignInSection />,
   devices: <DevicesSection />,
   help: <HelpSection />,
+  updates: <UpdatesSection />,
 } satisfies Record<string, ReactNode>
 type SectionKey = keyof typeof sections
 /** The sections that a device without a workspace has, too. */

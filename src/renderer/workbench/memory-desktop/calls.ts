@@ -9,6 +9,7 @@ import { ownershipCalls } from './ownership.ts'
 import { runCalls } from './runs.ts'
 import { sessionCalls } from './session.ts'
 import type { Emit, MemoryCalls, MemoryState } from './state.ts'
+import { updateCalls } from './updates.ts'
 import { type VisitQuery, visitFilter } from './visits.ts'
 import { workflowCalls } from './workflows.ts'
 
@@ -25,6 +26,7 @@ export function memoryCalls(state: MemoryState, emit: Emit): MemoryCalls {
     ...analyticsCalls(state, emit),
     ...runCalls(state, emit),
     ...helpCalls(state),
+    ...updateCalls(state),
   }
 }
 

@@ -59,6 +59,19 @@ export const errors = {
   pdf_too_heavy:
     'This PDF unpacks to more than readers’ devices can hold. Print it to a new PDF, or make its pictures smaller, and drop that.',
   pdf_too_many_pages: 'This PDF has more pages than can be shared (10,000). Split it and drop the parts.',
+  update_interrupted:
+    'The download of the update stopped. Check the network connection and download it again.',
+  update_damaged:
+    'The downloaded update is damaged, so it was deleted. Download it again. If this repeats, tell your admin.',
+  update_not_signed: 'The update is not signed by Lastpage, so it was not installed. Tell your admin.',
+  update_disk_full: 'There is not enough space on the disk for the update. Free some space and try again.',
+  update_not_permitted:
+    'This computer does not let Lastpage install the update. Ask your IT department to install it.',
+  update_failed:
+    'The update could not be installed. The app goes on with its present version. Try again later.',
+  release_invalid:
+    'These files are not a complete release. Choose the installers and their latest*.yml files of one build.',
+  release_file_too_large: 'This file is too large for an installer.',
   upload_unknown: 'The tracker no longer has this upload. Start it again.',
   link_unknown: 'This link does not exist. Check that it was copied in full.',
   link_disabled: 'This link is turned off. Turn it on to let people read.',

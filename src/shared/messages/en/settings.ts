@@ -8,6 +8,7 @@ export const settings = {
     signIn: 'Single sign-on',
     devices: 'Devices',
     help: 'Help',
+    updates: 'Updates',
   },
   notJoined: 'Join a workspace first; then this has something to set.',
   profile: 'Profile',

@@ -12,6 +12,7 @@ import { settings, setup } from './settings.ts'
 import { signIn } from './sign-in.ts'
 import { taskFields } from './task-fields.ts'
 import { forecast, teamWorkflows } from './team-workflows.ts'
+import { updates } from './updates.ts'
 
 export const desktop = {
   app: { name: 'Lastpage' },
@@ -171,6 +172,7 @@ export const desktop = {
   links,
   ownership,
   audit,
+  updates,
   taskFields,
   forecast,
   teamWorkflows,

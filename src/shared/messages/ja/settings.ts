@@ -8,6 +8,7 @@ export const settings = {
     signIn: 'シングルサインオン',
     devices: 'デバイス',
     help: 'ヘルプ',
+    updates: 'アップデート',
   },
   notJoined: 'ワークスペースに参加すると設定できます。',
   profile: 'プロフィール',

@@ -7,6 +7,13 @@ import { invite } from './invite.ts'
 import { listLinks, revokeLinks } from './links.ts'
 import { members } from './members.ts'
 import { migrate } from './migrate.ts'
+import {
+  addReleaseCommand,
+  changeReleaseCommand,
+  listReleasesCommand,
+  removeReleaseCommand,
+  withdrawReleaseCommand,
+} from './release.ts'
 import { setRole } from './set-role.ts'
 import { usageReport } from './usage-report.ts'
 import { exportCommand, importCommand } from './transfer.ts'
@@ -32,4 +39,10 @@ export const commands: readonly Command[] = [
   restoreCommand,
   copyStorage,
   adoptStorageCommand,
+  addReleaseCommand,
+  listReleasesCommand,
+  changeReleaseCommand,
+  withdrawReleaseCommand,
+  removeReleaseCommand,
+  configure,
 ]

@@ -37,6 +37,7 @@ import * as auditLog from './migrations/0053-audit-log.ts'
 import * as crashReports from './migrations/0059-crash-reports.ts'
 import { schemaLevel } from './schema-steps.ts'
 import * as singleSignOn from './migrations/0055-single-sign-on.ts'
+import * as releases from './migrations/0057-releases.ts'
 
 /**
  * The migrations in the order in which they run. A migration imports no code of the tracker. Code that it needs is copied into `migrations/frozen`,
@@ -78,6 +79,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0053-audit-log': auditLog,
   '0059-crash-reports': crashReports,
   '0055-single-sign-on': singleSignOn,
+  '0057-releases': releases,
 }
 
 /** A newer version of Lastpage has removed something that this version needs, so this version must not use the database. */

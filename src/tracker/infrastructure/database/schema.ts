@@ -34,6 +34,7 @@ import type {
   WorkspacesTable,
 } from './tables/people.ts'
 import type { TrackerProcessesTable } from './tables/processes.ts'
+import type { ReleaseFilesTable, ReleasesTable } from './tables/releases.ts'
 import type { RunsTable, WorkflowExceptionsTable, WorkflowsTable } from './tables/runs.ts'
 import type { SchemaStepsTable } from './tables/schema-steps.ts'
 import type { CompanyAccountsTable, SignInsTable } from './tables/sign-in.ts'
@@ -86,4 +87,6 @@ export type Database = {
   installation: InstallationTable
   tracker_processes: TrackerProcessesTable
   schema_steps: SchemaStepsTable
+  releases: ReleasesTable
+  release_files: ReleaseFilesTable
 }

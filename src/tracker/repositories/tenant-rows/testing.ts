@@ -31,6 +31,8 @@ export const ids = {
   ...{ refusal: 'ref_1', lease: 'lease_1', adminMail: 'aml_1', readerKey: 'reader_1', network: 'network_1' },
   ...{ crashReport: 'crs_1' },
   ...{ signIn: 'sign_in_1', subject: 'subject_1' },
+  ...{ release: '0.1.0', releaseFile: 'rlf_1', newReleaseFile: 'rlf_2' },
+  releaseFileName: 'Lastpage-0.1.0-x64.exe',
   ...{ agreement: 'agreement_1', variant: 'stamp-template', limit: 'passcode' },
 }
 

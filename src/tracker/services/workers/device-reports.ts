@@ -8,10 +8,12 @@ import type { TrackerContext } from '../context.ts'
 /** Stores the report of the calling device. If its connection changed, wakes the polls, because a worker may now claim other runs. */
 export async function reportDevice(
   { store }: TrackerContext,
-  { workspaceId, deviceId }: Caller,
+  { workspaceId, deviceId, origin }: Caller,
   report: DeviceReport,
 ): Promise<void> {
   const isChanged = await store.forWorkspace(workspaceId).deviceConnections.report(deviceId, report)
+  if (origin.appVersion !== null)
+    await store.forWorkspace(workspaceId).releases.setDeviceVersion(deviceId, origin.appVersion)
   if (isChanged) await store.publish('feed', workspaceId)
 }
 

@@ -31,6 +31,10 @@ export type WorkspacesTable = {
   absent_since: EpochMs | null
   /** When the admins were told of the current absence of all connected devices. Null: no absence was told. */
   absence_told_at: EpochMs | null
+  /** The oldest version of the app that may execute runs. Null: each version may. */
+  minimum_version: string | null
+  /** Until this time, older versions may still execute runs. */
+  minimum_version_from: EpochMs | null
 }
 
 export type MembersTable = {
@@ -68,6 +72,8 @@ export type DevicesTable = {
   salesforce_connected: number | null
   /** When the device last settled a run. */
   worked_at: EpochMs | null
+  /** The version of the app, as the device reported it last. Null: the device never reported it. */
+  app_version: string | null
 }
 
 /** E-mails to admins that belong to no visit. A tracker process sends each of them under a lease. */
