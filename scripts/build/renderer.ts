@@ -3,6 +3,7 @@ import { resolve } from 'node:path'
 import tailwind from '@tailwindcss/vite'
 import react from '@vitejs/plugin-react'
 import type { Plugin, UserConfig } from 'vite'
+import { notices } from './notices.ts'
 import { pdfjsAssets } from './pdfjs-assets.ts'
 
 /** Makes the URLs of the build absolute, because a page such as /documents/… can be reloaded. The default base of electron-vite is './'. */
@@ -10,7 +11,14 @@ const absoluteBase: Plugin = { name: 'lastpage:absolute-base', config: () => ({ 
 
 export const rendererConfig = {
   root: resolve('src/renderer'),
-  plugins: [react(), tailwind(), pdfjsAssets(), absoluteBase],
+  plugins: [
+    react(),
+    tailwind(),
+    pdfjsAssets(),
+    absoluteBase,
+    // The installer contains this build and all packages of the main process.
+    notices({ copied: ['pdfjs-dist', 'tailwindcss'], workspaces: [''] }),
+  ],
   build: {
     outDir: resolve('out/renderer'),
     emptyOutDir: true,

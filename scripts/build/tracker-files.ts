@@ -3,7 +3,6 @@ import { cpSync, existsSync, globSync, mkdirSync, readFileSync, writeFileSync } 
 import { dirname, join } from 'node:path'
 import type { Plugin } from 'vite'
 import { describeCommit } from '../bootstrap/commit.mjs'
-import { noticesOf } from './notices.ts'
 
 export const trackerFolder = 'out/tracker'
 
@@ -55,7 +54,6 @@ export function finishTracker(): Plugin {
       for (const [name, patterns] of Object.entries(copiedPackages)) copyPackage(name, patterns)
       cpSync('out/viewer', join(trackerFolder, 'viewer'), { recursive: true })
       writeFileSync(join(trackerFolder, 'package.json'), packageFile())
-      writeFileSync(join(trackerFolder, 'THIRD-PARTY-NOTICES.txt'), noticesOf(['src/tracker', 'src/viewer']))
     },
   }
 }

@@ -1,6 +1,7 @@
 // The production build of the tracker: one folder that needs only Node (docs/adr/0085). Tests run the same build (scripts/build/parts.ts).
 import { resolve } from 'node:path'
 import { defineConfig, type Plugin } from 'vite'
+import { notices } from './notices.ts'
 import { copiedPackages, finishTracker, trackerFolder } from './tracker-files.ts'
 
 const infrastructure = 'src/tracker/infrastructure'
@@ -25,7 +26,7 @@ const swaggerFolder: Plugin = {
 }
 
 export default defineConfig({
-  plugins: [swaggerFolder, finishTracker()],
+  plugins: [swaggerFolder, finishTracker(), notices({ copied: Object.keys(copiedPackages) })],
   publicDir: false,
   build: {
     ssr: true,

@@ -1,13 +1,20 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { describe, expect, it } from 'vitest'
+import { readInstallerName } from '../../src/tracker/domain/releases/file-names.ts'
 
 const require = createRequire(import.meta.url)
 /** Modules of electron-builder. The repository does not depend on them directly. */
 const builders = createRequire(require.resolve('electron-builder'))
 const libs = createRequire(builders.resolve('app-builder-lib'))
 const configuration = libs('js-yaml').load(readFileSync('electron-builder.yml', 'utf8')) as {
-  linux: { maintainer: string; target: string[]; desktop: unknown }
+  linux: { maintainer: string; target: { target: string; arch: string[] }[]; desktop: unknown }
+  mac: { target: { target: string; arch: string[] }[] }
+  win: { target: { target: string; arch: string[] }[] }
+  nsis: { perMachine: boolean; oneClick: boolean }
+  msi: { upgradeCode: string }
+  artifactName: string
+  publish: { provider: string; url: string }
   protocols: { schemes: string[] }[]
   files: string[]
 }
@@ -45,9 +52,42 @@ describe('electron-builder.yml', () => {
   })
 
   it('has the homepage and the maintainer address that a deb package requires', () => {
-    expect(configuration.linux.target).toContain('deb')
+    expect(configuration.linux.target.map(({ target }) => target)).toEqual(['AppImage', 'deb', 'rpm'])
     expect(new URL(metadata.homepage ?? '').protocol).toBe('https:')
     expect(configuration.linux.maintainer).toMatch(/^[^<>]+ <[^\s<>@]+@[^\s<>@]+>$/)
+  })
+
+  it('makes only names of installers that the tracker accepts', () => {
+    const { getArtifactArchName, Arch } = builders('builder-util') as {
+      getArtifactArchName(arch: number, ext: string): string
+      Arch: Record<string, number>
+    }
+    const extensions: Record<string, string> = { nsis: 'exe' }
+    const { linux, mac, win, artifactName } = configuration
+    const names = [linux, mac, win].flatMap(({ target: targets }) =>
+      targets.flatMap(({ target, arch }) =>
+        arch.map((each) => {
+          const ext = extensions[target] ?? target
+          const values: Record<string, string> = {
+            ...{ productName: 'Lastpage', version: '1.4.0', ext },
+            arch: getArtifactArchName(Arch[each] ?? -1, ext),
+          }
+          return artifactName.replace(/\$\{(\w+)\}/g, (_whole, key: string) => values[key] ?? '')
+        }),
+      ),
+    )
+    expect(names).toHaveLength(13)
+    expect(names.filter((name) => readInstallerName(name)?.version !== '1.4.0')).toEqual([])
+  })
+
+  it('writes a feed that no app can use before its tracker has replaced it', () => {
+    expect(configuration.publish.provider).toBe('generic')
+    expect(new URL(configuration.publish.url).hostname).toMatch(/\.invalid$/)
+  })
+
+  it('installs for all users, and the code by which Windows finds the MSI never changes', () => {
+    expect(configuration.nsis).toMatchObject({ perMachine: true, oneClick: false })
+    expect(configuration.msi.upgradeCode).toBe('6F1B2D0E-5C7A-4B58-9D43-2E8A7C51F0B6')
   })
 
   it('packs the imports of the main process and no package of the tracker, the viewer or the renderer', async () => {

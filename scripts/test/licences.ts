@@ -8,7 +8,7 @@ import satisfies from 'spdx-satisfies'
 import { type LockEntry, packagesOf, runtimePackages } from '../bootstrap/lock-packages.mjs'
 
 /** The licences that are allowed for delivered code: the installer, the viewer and the tracker. These licences only require that the licence notice is kept. */
-const GIVEN_AWAY = [
+export const GIVEN_AWAY = [
   '0BSD',
   'Apache-2.0',
   'BSD-2-Clause',
@@ -48,7 +48,7 @@ export function notAllowed(
   })
 }
 
-function licenceOf(path: string, { version, license }: LockEntry): string {
+export function licenceOf(path: string, { version, license }: LockEntry): string {
   const name = path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length)
   return license ?? READ_BY_HAND[`${name}@${version}`] ?? 'none named'
 }

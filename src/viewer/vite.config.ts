@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { defineConfig } from 'vite'
 import { legacyPdfBuild } from '../../scripts/build/legacy-reader.ts'
+import { notices } from '../../scripts/build/notices.ts'
 import { pdfjsAssets } from '../../scripts/build/pdfjs-assets.ts'
 import { precompress } from '../../scripts/build/precompress.ts'
 import { oldBrowserNotice } from '../../scripts/build/too-old.ts'
@@ -20,6 +21,7 @@ export default defineConfig({
     pdfjsAssets(`assets/pdfjs-${version}`),
     legacyPdfBuild('src/viewer/reading'),
     oldBrowserNotice('src/viewer/too-old.js'),
+    notices({ copied: ['pdfjs-dist'] }),
     precompress(),
   ],
   worker: { format: 'es' },

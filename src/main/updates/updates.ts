@@ -89,12 +89,15 @@ export function createUpdates(options: UpdatesOptions) {
       const isOld = coded.code === 'not_found' || coded.code === 'tracker_incompatible'
       set({ phase: offer ? 'available' : 'idle', error: isOld ? null : coded.toWire() })
     }
-    if (state.mode === 'automatic' && state.phase === 'available' && updater.support === 'self') {
-      await download().catch(() => {})
-      // A downgrade changes what the rep sees, so it is never a surprise at quit.
-      if (state.phase === 'ready' && state.offer?.kind === 'update') installAtQuit()
-    }
+    await installSilently()
     return state
+  }
+
+  /** If the organisation wants it, downloads the update and installs it at quit. A rollback changes what the rep sees, so the rep decides. */
+  async function installSilently(): Promise<void> {
+    if (state.mode !== 'automatic' || state.phase !== 'available' || updater.support !== 'self') return
+    if (offer?.kind !== 'update') return
+    await download().then(installAtQuit, () => {})
   }
 
   async function download(): Promise<void> {

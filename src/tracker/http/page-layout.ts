@@ -30,6 +30,11 @@ text.exit{fill:var(--mark);font-weight:700}
 .copy{display:flex;gap:.5rem;margin-top:.5rem}
 .copy input{flex:1;min-width:0;padding:.5rem;border:1px solid var(--line);border-radius:8px;background:var(--card);color:var(--ink);font:inherit}
 .copy .button{margin:0}
+a{color:var(--accent)}
+.button{color:var(--on-accent)}
+summary{cursor:pointer}
+summary:focus-visible,a:focus-visible{outline:3px solid var(--accent);outline-offset:2px}
+.hash{overflow-wrap:anywhere;font:.75rem ui-monospace,monospace}
 [hidden]{display:none}
 `
 

@@ -43,7 +43,7 @@ const requests: Record<string, (of: RequestIds) => ApiRequest> = {
 /** Routes without a device token. `routes/reader-isolation.test.ts` has the cases of the routes for readers. */
 const publicRoutes = [
   // These routes send the same response to everybody.
-  /^GET \/(healthz|readyz|join)$/,
+  /^GET \/(healthz|readyz|join|licences)$/,
   /^(GET|HEAD) \/api\/docs(\/|$)/,
   /^GET \/assets\/\*$/,
   // These routes find their workspace by the secret of an invite.

@@ -129,6 +129,12 @@ export const tracker = {
     text: 'Lastpage shows who reads the documents you send, and writes it to Salesforce.',
     open: 'Open Lastpage',
     missing: 'Nothing happens? Install Lastpage first, then press the button again.',
+    install: 'Install Lastpage',
+    download: 'Download for {system}',
+    version: 'Version {version}',
+    allInstallers: 'All installers',
+    askForInstaller:
+      'This tracker has no installer. Ask the person who invited you, or the IT department of your company.',
     paste: 'Or paste this address into Lastpage:',
     copy: 'Copy',
     copied: 'Copied',

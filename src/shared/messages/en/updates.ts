@@ -37,6 +37,9 @@ export const updates = {
     'This version is too old for your workspace. It needs at least version {version}. Until you update, this app writes nothing to Salesforce.',
   soonTooOld: 'From {date} on, your workspace needs at least version {version}. Update before then.',
   show: 'Show the update',
+  licences: 'Licences',
+  licencesHint: 'The packages of third parties in this app, with their licences.',
+  showLicences: 'Show licences',
   releases: {
     title: 'Versions for the team',
     hint: 'The app of each member gets its updates from this tracker. Add the signed installers of a build together with their latest*.yml files.',

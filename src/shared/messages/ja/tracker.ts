@@ -130,6 +130,12 @@ export const tracker = {
     text: 'Lastpage は、送った資料を誰がどこまで読んだかを知らせ、Salesforce に記録します。',
     open: 'Lastpage を開く',
     missing: '何も起こらない場合は、Lastpage をインストールしてからもう一度ボタンを押してください。',
+    install: 'Lastpage をインストール',
+    download: '{system} 版をダウンロード',
+    version: 'バージョン {version}',
+    allInstallers: 'すべてのインストーラー',
+    askForInstaller:
+      'このトラッカーにはインストーラーがありません。招待した人、または会社の情報システム部門に問い合わせてください。',
     paste: 'または、このアドレスを Lastpage に貼り付けてください：',
     copy: 'コピー',
     copied: 'コピーしました',

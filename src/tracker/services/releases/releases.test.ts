@@ -236,3 +236,39 @@ describe.each(engines)('releases on %s', (engine) => {
     expect(body.inUse).toContainEqual({ version: '0.7.0', devices: 1 })
   })
 })
+
+describe('the join page', () => {
+  let tracker: TestTracker
+  let url: string
+  let admin: Joined
+  beforeAll(async () => {
+    tracker = await startTestTracker('sqlite', {}, { clock: testClock() })
+    url = await tracker.listen()
+    admin = await joinMember(tracker, { role: 'admin' })
+  }, 60_000)
+  afterAll(() => tracker.close())
+
+  const page = async (headers: Record<string, string>) => (await fetch(`${url}/join`, { headers })).text()
+  const mac =
+    'Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 Version/26.0 Safari/605.1.15'
+
+  it('without a release, says whom to ask', async () => {
+    expect(await page({ 'accept-language': 'en' })).toContain('Ask the person who invited you')
+  })
+
+  it('offers the installer for the system of the visitor, and the others in a list', async () => {
+    const dmg = { name: 'Lastpage-0.2.0-arm64.dmg', bytes: Buffer.from('a disk image') }
+    await addFiles(url, admin, buildFiles('0.2.0'))
+    await addFiles(url, admin, [...buildFiles('0.2.0', 'latest-mac.yml'), dmg])
+    await addFiles(url, admin, buildFiles('0.3.0', 'latest.yml', { stagingPercentage: 10 }))
+    const onMac = await page({ 'user-agent': mac, 'accept-language': 'ja' })
+    expect(onMac).toMatch(/class="button" href="[^"]*Lastpage-0\.2\.0-arm64\.dmg">macOS 版をダウンロード/)
+    expect(onMac).toContain(sha512Of(dmg.bytes))
+    expect(onMac).not.toContain('.zip')
+    const onWindows = await page({ 'sec-ch-ua-platform': '"Windows"', 'accept-language': 'en' })
+    expect(onWindows).toMatch(/href="[^"]*Lastpage-0\.2\.0-x64\.exe">Download for Windows/)
+    expect(onWindows).not.toContain('0.3.0')
+    const onPhone = await page({ 'user-agent': 'Mozilla/5.0 (Linux; Android 16) Mobile' })
+    expect(onPhone).not.toContain('class="button" href="/updates')
+  })
+})

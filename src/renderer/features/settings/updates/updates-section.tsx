@@ -14,6 +14,7 @@ import { call } from '../../../lib/bridge/desktop.ts'
 import { useErrorText } from '../../../lib/error-text.ts'
 import { useLocale } from '../../../lib/i18n.ts'
 import { useIsAdmin, useManagedSettings } from '../../../lib/session.ts'
+import { LicencesRow } from './licences-row.tsx'
 import { ReleasesSection } from './releases-section.tsx'
 
 export function UpdatesSection() {
@@ -61,6 +62,7 @@ function ThisApp({ update }: { update: UpdateState }) {
           label={t(support === 'self' ? `updates.modes.${mode}` : `updates.support.${support}`)}
           hint={isManaged && support === 'self' ? <ManagedNote /> : undefined}
         />
+        <LicencesRow />
       </Card>
       {error ? (
         <div role="alert" className="mt-2">
