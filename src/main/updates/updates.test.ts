@@ -186,7 +186,7 @@ describe('updates', () => {
 })
 
 describe('errors of an update', () => {
-  it.each([
+  it.each<[{ code?: string; message?: string }, string]>([
     [{ code: 'ERR_CHECKSUM_MISMATCH' }, 'update_damaged'],
     [{ code: 'ERR_UPDATER_INVALID_SIGNATURE' }, 'update_not_signed'],
     [{ message: 'Code signature at URL … did not pass validation' }, 'update_not_signed'],
