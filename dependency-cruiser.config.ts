@@ -161,6 +161,10 @@ export const folders: FolderRule[] = [
     mayImport: [SHARED, ...main('tracker', 'lib')],
     because:
       'crash reports need only the client of the tracker, because any other part may be the one that crashed.',
+    folder: 'src/main/updates/',
+    mayImport: [SHARED, ...main('tracker', 'network', 'settings', 'lib')],
+    because:
+      'updates need the client of the tracker. The program that installs is a port, and its adapter is in host/electron.',
   },
   {
     folder: 'src/main/sync/',
@@ -183,6 +187,7 @@ export const folders: FolderRule[] = [
       SHARED,
       HOST_PORT,
       ...main('workspace', 'sync', 'uploads', 'crashes', 'notifications', 'ipc', 'salesforce', 'tracker'),
+      ...main('workspace', 'sync', 'uploads', 'updates', 'notifications', 'ipc', 'salesforce', 'tracker'),
       ...main('network', 'settings', 'lib'),
     ],
     because: 'features are the handlers of the desktop API. The layers below must not depend on them.',
@@ -195,19 +200,25 @@ export const folders: FolderRule[] = [
       ...main('features', 'workspace', 'sync', 'uploads', 'crashes', 'notifications', 'ipc', 'salesforce'),
       ...main('tracker'),
       ...main('network', 'secrets', 'settings', 'lib'),
+      ...main('features', 'workspace', 'sync', 'uploads', 'updates', 'notifications', 'ipc', 'salesforce'),
+      ...main('tracker', 'network', 'secrets', 'settings', 'lib'),
     ],
     because:
       'app composes the desktop from ports only, so that it runs in Electron, in the headless host and in tests.',
   },
   {
     folder: 'src/main/host/',
-    mayImport: [SHARED, ...main('app', 'ipc', 'salesforce', 'network', 'settings', 'lib')],
+    mayImport: [SHARED, ...main('app', 'updates', 'ipc', 'salesforce', 'network', 'settings', 'lib')],
     because:
       'a host adapter connects the desktop API to a window or a browser. It calls features only through this API.',
   },
   ...['electron', 'headless'].map((adapter) => ({
     folder: `src/main/host/${adapter}/`,
-    mayImport: [SHARED, HOST_FILES, ...main('app', 'ipc', 'salesforce', 'network', 'settings', 'lib')],
+    mayImport: [
+      SHARED,
+      HOST_FILES,
+      ...main('app', 'updates', 'ipc', 'salesforce', 'network', 'settings', 'lib'),
+    ],
     because:
       'Electron and headless are two adapters of one port. Shared code of both is in src/main/host, beside the port.',
   })),

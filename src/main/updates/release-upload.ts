@@ -7,7 +7,7 @@ import { type TrackerAccess, unreachable } from '../tracker/client.ts'
 const chunkBytes = 4 * 1024 * 1024
 const tus = { 'tus-resumable': '1.0.0' }
 
-export type ReleaseFileUpload = {
+type ReleaseFileUpload = {
   name: string
   sizeBytes: number
   body: AsyncIterable<Uint8Array>

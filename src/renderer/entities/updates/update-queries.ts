@@ -20,7 +20,7 @@ export const releasesQuery = () =>
 export const refetchReleases = () => queryClient.invalidateQueries({ queryKey: ['releases'] })
 
 /** The upload of the files of a release. Null: none is running. */
-export type ReleaseUpload = {
+type ReleaseUpload = {
   name: string
   index: number
   count: number

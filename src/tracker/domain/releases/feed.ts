@@ -35,7 +35,7 @@ export type UploadedFile = { name: string; sizeBytes: number; sha512: string }
 /** The text of a feed file. */
 export type FeedText = { name: string; text: string }
 
-export type ReleaseProblem =
+type ReleaseProblem =
   | 'no_feed'
   | 'unknown_name'
   | 'twice'
@@ -81,7 +81,7 @@ function checkFile(feedName: string, entry: Feed['files'][number], file: Uploade
 /** The kinds of installers that electron-builder lists in no feed, because electron-updater cannot install them. */
 const kindsWithoutFeed = ['msi', 'dmg']
 
-export type CheckedRelease = { version: string; feeds: Map<string, Feed>; stagingPercent: number }
+type CheckedRelease = { version: string; feeds: Map<string, Feed>; stagingPercent: number }
 
 /**
  * Checks the files of a release: known names, one version, and each file of a feed is there with its size and SHA-512.

@@ -1,7 +1,7 @@
 // The names of the files of a release. electron-builder.yml makes these names (`artifactName`).
 import type { InstallerKind, UpdateArch, UpdatePlatform } from '#shared/model/updates.ts'
 
-export type InstallerName = {
+type InstallerName = {
   version: string
   kind: Exclude<InstallerKind, 'other'>
   platform: UpdatePlatform
@@ -34,13 +34,8 @@ export function readInstallerName(name: string): InstallerName | null {
 }
 
 /** The feeds of electron-updater. On Linux, each processor has its own feed. */
-export const feedNames = [
-  'latest.yml',
-  'latest-mac.yml',
-  'latest-linux.yml',
-  'latest-linux-arm64.yml',
-] as const
-export type FeedName = (typeof feedNames)[number]
+const feedNames = ['latest.yml', 'latest-mac.yml', 'latest-linux.yml', 'latest-linux-arm64.yml'] as const
+type FeedName = (typeof feedNames)[number]
 
 export const isFeedName = (name: string): name is FeedName => feedNames.some((known) => known === name)
 

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import { compareVersions, isOlderThan } from '#shared/model/updates.ts'
 
-export type OfferedRelease = { version: string; stagingPercent: number; isWithdrawn: boolean }
+type OfferedRelease = { version: string; stagingPercent: number; isWithdrawn: boolean }
 
 /** The oldest version that may execute runs. `from`: epoch ms. */
 export type Minimum = { version: string; from: number }
@@ -11,7 +11,7 @@ export type Minimum = { version: string; from: number }
  * Returns the place of a device among all devices, from 0 to less than 100. It depends on the version, so that not always the same devices
  * get a release first. It does not depend on the time, so that a device stays in its share.
  */
-export function stagePlace(deviceId: string, version: string): number {
+function stagePlace(deviceId: string, version: string): number {
   const digest = createHash('sha256').update(`${version}\n${deviceId}`).digest()
   return (digest.readUInt32BE(0) / 2 ** 32) * 100
 }

@@ -9,7 +9,7 @@ import { decideOffer, isBlocked } from '../../domain/releases/offer-rule.ts'
 import type { TrackerContext } from '../context.ts'
 import { installersOf, minimumOf } from './releases.ts'
 
-export type RunningApp = { version: string; platform: UpdatePlatform; arch: UpdateArch }
+type RunningApp = { version: string; platform: UpdatePlatform; arch: UpdateArch }
 
 export async function offerFor(
   { store }: Pick<TrackerContext, 'store'>,
@@ -44,7 +44,7 @@ export async function isTooOld(
   return isBlocked(origin.appVersion, await store.forWorkspace(workspaceId).releases.minimum(), clock.now())
 }
 
-export type PublicFile =
+type PublicFile =
   | { kind: 'feed'; text: string }
   | { kind: 'file'; blobKey: string; sizeBytes: number; sha512: string }
 
