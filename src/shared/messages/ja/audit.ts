@@ -132,7 +132,7 @@ export const audit = {
     from: '開始',
     to: '終了',
     lines: '行',
-    stagingPercent: '配布するデバイスの割合(%)',
+    stagingPercent: '配布するデバイスの割合（%）',
     withdrawn: '取り下げ',
     minimumVersion: 'アプリの最低バージョン',
     minimumVersionFrom: '適用開始',

@@ -23,8 +23,9 @@ async function withBlobs(place: Place & Frame): Promise<ReleaseContext & { works
 
 export const addReleaseCommand = defineWorkspaceCommand({
   name: 'release add',
-  summary: 'Offers a new version of the app: its installers and latest*.yml files in a folder.',
-  details: 'Other files of the folder are ignored. Run the command again for the files of another platform.',
+  summary: 'Offers a new version of the app from a folder with its installers and feeds.',
+  details:
+    'The feeds are the latest*.yml files of the build. Other files of the folder are ignored. Run the command again for the files of another platform.',
   flags: {
     dir: flag(z.string(), 'DIR', 'folder with the output of the build (dist)'),
     percent: flag(Percent.optional(), 'N', 'share of the devices, 0 to 100. Default: all'),
