@@ -149,13 +149,15 @@ describe('access', () => {
 
 /** Routes for devices outside of the JSON contract (tested above), and routes that prospects and operators open. */
 const knownRoutes = [
-  /^(POST|PATCH|DELETE|OPTIONS) \/api\/uploads\*?$/,
+  /^(POST|PATCH|DELETE|OPTIONS) \/api\/(release-)?uploads\*?$/,
   /^GET \/api\/visits\.csv$/,
   /^GET \/api\/documents\/:documentId\/versions\/:version\/(content|first-page\/:width)$/,
   /^GET \/api\/docs(\/|$)/,
   /^(GET|POST) \/api\/view\//,
   /^(GET|POST) \/sign-in\/(start|callback|confirm|cancel)$/,
   /^GET \/(healthz|readyz|join|history\/:token|:slug.*)$/,
+  /^GET \/updates\/:workspaceId\/:version\/:name$/,
+  /^GET \/(healthz|readyz|join|licences|history\/:token|:slug.*)$/,
   // Fastify prints wildcards without their prefix: the assets of the viewer, and the unsubscribe page.
   /^(GET|POST) \*$/,
 ]
