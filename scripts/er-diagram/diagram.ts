@@ -3,7 +3,15 @@ import type { Column, Table } from './catalogue.ts'
 
 /** The diagrams in their order, with their tables. {@link drawSchema} throws if a table is in no diagram. */
 const subjects: Record<string, readonly string[]> = {
-  'People and workspaces': ['workspaces', 'members', 'devices', 'invites', 'api_budgets', 'audit_events'],
+  'People and workspaces': [
+    'workspaces',
+    'members',
+    'devices',
+    'invites',
+    'api_budgets',
+    'audit_events',
+    'erasures',
+  ],
   Documents: ['documents', 'document_versions', 'derived_files', 'uploads'],
   'Links and their gate': [
     'links',
@@ -14,6 +22,7 @@ const subjects: Record<string, readonly string[]> = {
     'gate_refusals',
     'agreements',
     'acceptances',
+    'consents',
   ],
   'Visits and analytics': ['companies', 'visitors', 'visits', 'counted_visits', 'page_days'],
   'Workflows and runs': ['workflows', 'workflow_exceptions', 'runs'],

@@ -6,6 +6,7 @@ import { documentsCalls } from './desktop-api/documents.ts'
 import { desktopEvents } from './desktop-api/events.ts'
 import { helpCalls } from './desktop-api/help.ts'
 import { peopleCalls } from './desktop-api/people.ts'
+import { privacyCalls } from './desktop-api/privacy.ts'
 import { readingCalls } from './desktop-api/reading.ts'
 import { salesforceCalls } from './desktop-api/salesforce.ts'
 import { sessionCalls } from './desktop-api/session.ts'
@@ -24,6 +25,7 @@ export const desktopCalls = {
   ...documentsCalls,
   ...workflowsCalls,
   ...readingCalls,
+  ...privacyCalls,
   ...settingsCalls,
   ...helpCalls,
   ...updatesCalls,

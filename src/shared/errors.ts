@@ -71,6 +71,7 @@ export const errorTable = {
   passcode_required: 403,
   passcode_wrong: 403,
   agreement_required: 403,
+  consent_required: 403,
   reader_not_allowed: 403,
   download_not_allowed: 403,
   email_not_set_up: 409,
@@ -81,6 +82,8 @@ export const errorTable = {
   beat_invalid: 422,
   // runs and feed
   lease_lost: 409,
+  /** A device is writing to Salesforce for this visitor. 503: the call can be repeated. */
+  erasure_busy: 503,
   cursor_invalid: 400,
   // desktop
   tracker_unreachable: 503,

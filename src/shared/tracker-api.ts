@@ -7,6 +7,7 @@ import { feedApi } from './tracker-api/feed.ts'
 import { linksApi } from './tracker-api/links.ts'
 import { ownershipApi } from './tracker-api/ownership.ts'
 import { peopleApi } from './tracker-api/people.ts'
+import { privacyApi } from './tracker-api/privacy.ts'
 import { runsApi } from './tracker-api/runs.ts'
 import { signInApi } from './tracker-api/sign-in.ts'
 import { updatesApi } from './tracker-api/updates.ts'
@@ -25,6 +26,7 @@ export const trackerApi = {
   ...workflowsApi,
   ...visitsApi,
   ...companiesApi,
+  ...privacyApi,
   ...runsApi,
   ...feedApi,
   ...analyticsApi,

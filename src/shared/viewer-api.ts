@@ -59,6 +59,20 @@ export const Gate = z.object({
 })
 export type Gate = z.infer<typeof Gate>
 
+/** A text for readers in one language. The viewer sends the hash when the reader has accepted the text. */
+const HashedText = z.object({ text: z.string(), hash: z.string() })
+
+/** What the workspace tells its readers about privacy. */
+export const ReaderPrivacy = z.object({
+  /** URL of the privacy notice. */
+  url: z.string().nullable(),
+  /** Shown at the gate. Null: no text. */
+  texts: z.object({ en: HashedText, ja: HashedText }).nullable(),
+  /** True: the reader must accept the text before the document opens. */
+  consentRequired: z.boolean(),
+})
+export type ReaderPrivacy = z.infer<typeof ReaderPrivacy>
+
 /** The data of the page before the gate. The tracker writes this data into the HTML as JSON, so that the viewer needs no request. */
 export const ViewerBootstrap = z.object({
   slug: Slug,
@@ -74,6 +88,7 @@ export const ViewerBootstrap = z.object({
   }),
   /** The questions that the reader must answer before the document is shown. */
   gate: Gate,
+  privacy: ReaderPrivacy,
   /** The sender's note to the reader. */
   note: z.string().nullable(),
   allowDownload: z.boolean(),
@@ -97,6 +112,11 @@ export const OpenVisitRequest = z.object({
   passcode: Passcode.optional(),
   /** The `hash` of the agreement that the reader accepted. */
   acceptedAgreement: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/)
+    .optional(),
+  /** The `hash` of the privacy text that the reader accepted. */
+  acceptedConsent: z
     .string()
     .regex(/^[0-9a-f]{64}$/)
     .optional(),
@@ -213,6 +233,7 @@ export const viewerApi = {
       'passcode_required',
       'passcode_wrong',
       'agreement_required',
+      'consent_required',
       'reader_not_allowed',
       'watermark_not_possible',
       'too_many_requests',

@@ -7,6 +7,7 @@ import { exportHandlers } from '../features/exports.ts'
 import { helpHandlers } from '../features/help.ts'
 import { peopleHandlers } from '../features/people.ts'
 import { previewHandlers } from '../features/preview.ts'
+import { privacyHandlers } from '../features/privacy.ts'
 import { readingHandlers } from '../features/reading.ts'
 import { salesforceHandlers } from '../features/salesforce.ts'
 import { sessionHandlers } from '../features/session.ts'
@@ -89,6 +90,7 @@ export function createHandlers(
       ...{ host, client, uploads, clock, recentLog, dataDir: options.dataDir, crashes: parts.crashes },
       view: () => sessionView(options, parts),
     }),
+    ...privacyHandlers({ client, host }),
     ...exportHandlers({ session, host, emit: actions.emit, fetch: options.fetch, timeZone }),
     ...salesforceHandlers({
       ...{ salesforce, session, host, clock, leadWatch: parts.leadWatch },

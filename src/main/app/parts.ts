@@ -163,6 +163,7 @@ export function createParts(options: DesktopOptions, emit: Emit) {
   const workspace = createWorkspace({
     ...{ session, salesforce, notifier, uploads, emit, clock, log, onCounts, reporter },
     runsWaiting: () => worker.wake(),
+    forgetVisits: (visitIds) => leadWatch.forgetVisits(visitIds),
     isWorking: worker.isWorking,
   })
   return {

@@ -16,6 +16,8 @@ export type LeadWatch = {
   begin(org: SalesforceOrg, lead: NewLead, visitId: string): LeadAttempt
   /** Continues with the calls that an earlier process stored. */
   start(): void
+  /** Deletes the stored calls of these visits, because their visitor was erased. */
+  forgetVisits(visitIds: readonly string[]): void
   /** Deletes all stored calls. Called when the rep leaves the workspace. */
   forget(): void
   stop(): Promise<void>
@@ -87,6 +89,10 @@ function createOpenCalls({ file, log, lookAfterMs = longestCallMs + 60_000 }: Le
       return entry
     },
     remove: (gone: readonly Entry[]) => keep(entries.filter((each) => !gone.includes(each))),
+    removeOf: (visitIds: readonly string[]) => {
+      if (entries.some((each) => visitIds.includes(each.visitId)))
+        keep(entries.filter((each) => !visitIds.includes(each.visitId)))
+    },
     clear: () => keep([]),
     groups,
     /** Returns true if another call with this address is open. */
@@ -179,6 +185,7 @@ export function createLeadWatch(options: LeadWatchOptions): LeadWatch {
       }
     },
     start,
+    forgetVisits: calls.removeOf,
     forget: () => calls.clear(),
     async stop() {
       stopping.abort()

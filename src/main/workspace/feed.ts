@@ -27,6 +27,8 @@ export function createFeed(parts: {
   readUnread: () => Promise<number>
   refreshMe: () => Promise<void>
   runsWaiting: () => void
+  /** Deletes what this device has stored about erased visits. */
+  forgetVisits: (visitIds: readonly string[]) => void
   /** Called when the number of readers or of unread notifications changes. */
   onCounts: () => void
 }): Feed {
@@ -76,6 +78,11 @@ export function createFeed(parts: {
   return {
     async handle(answer) {
       const { events } = answer
+      const erased = events.filter((event) => event.type === 'visitor.erased')
+      if (erased.length > 0) {
+        parts.forgetVisits(erased.flatMap((event) => event.visitIds))
+        emit('visitorErased', {})
+      }
       // Show notifications first, so that they don't wait for a network request.
       notifier.handle(notificationEvents(events))
       notifier.refused(events.filter((event) => event.type === 'link.refused'))

@@ -46,6 +46,7 @@ function setUp() {
     emit: nothing,
     clock: { now: Date.now, sleep: () => new Promise(nothing) },
     log: { info: nothing, warn: nothing, debug: nothing },
+    forgetVisits: () => {},
     runsWaiting: () => {
       works = true
     },

@@ -19,6 +19,7 @@ export function createWorkspace(parts: {
   clock: Clock
   log: Log
   runsWaiting: () => void
+  forgetVisits: (visitIds: readonly string[]) => void
   /** True while the run worker claims runs without a wake-up from the feed. */
   isWorking: () => boolean
   onCounts: () => void
@@ -41,6 +42,7 @@ export function createWorkspace(parts: {
     readUnread,
     refreshMe,
     runsWaiting: parts.runsWaiting,
+    forgetVisits: parts.forgetVisits,
     onCounts: parts.onCounts,
   })
   const poller = createPoller({

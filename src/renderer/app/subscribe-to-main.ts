@@ -10,12 +10,19 @@ import { subscribeToVisits } from '../entities/visits/visit-queries.ts'
 import { subscribeToWorkflows } from '../entities/workflows/workflow-queries.ts'
 import { subscribeToAnalytics } from '../features/documents/analytics/analytics-queries.ts'
 import { subscribeToLinks } from '../features/documents/links/link-queries.ts'
+import { on } from '../lib/bridge/desktop.ts'
 import { queryClient, refetchQueries } from '../lib/server-state/query-client.ts'
 import { readSession, subscribeToSession, useSession } from '../lib/session.ts'
 
 /** Refetches all queries in use except the queries of Salesforce, because events may be lost while a connection is down. */
 function readAllAgain(): void {
   void refetchQueries({ predicate: ({ queryKey }) => queryKey[0] !== salesforceKey })
+}
+
+/** A visitor was erased, so no cached value may show the visitor any more. */
+function forgetAll(): void {
+  queryClient.removeQueries({ type: 'inactive' })
+  readAllAgain()
 }
 
 /** Updates all caches from main's events, also after a reconnect. Returns a function that unsubscribes. */
@@ -33,6 +40,7 @@ export function subscribeToMain(): () => void {
     subscribeToNotifications(),
     subscribeToOwners(),
     subscribeToUpdates(),
+    on('visitorErased', forgetAll),
     useSession.subscribe((now, before) => {
       if (now.host === 'online' && before.host === 'lost') void readSession().then(readAllAgain)
       const workspace = now.session?.workspace?.id

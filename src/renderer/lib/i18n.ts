@@ -6,12 +6,14 @@ import { branding as brandingEn } from '#shared/messages/en/branding.ts'
 import { desktop as desktopEn } from '#shared/messages/en/desktop.ts'
 import { errors as errorsEn } from '#shared/messages/en/errors.ts'
 import { network as networkEn } from '#shared/messages/en/network.ts'
+import { privacy as privacyEn } from '#shared/messages/en/privacy.ts'
 import { salesforce as salesforceEn } from '#shared/messages/en/salesforce.ts'
 import { salesforceSetup as setupEn } from '#shared/messages/en/salesforce-setup.ts'
 import { branding as brandingJa } from '#shared/messages/ja/branding.ts'
 import { desktop as desktopJa } from '#shared/messages/ja/desktop.ts'
 import { errors as errorsJa } from '#shared/messages/ja/errors.ts'
 import { network as networkJa } from '#shared/messages/ja/network.ts'
+import { privacy as privacyJa } from '#shared/messages/ja/privacy.ts'
 import { salesforce as salesforceJa } from '#shared/messages/ja/salesforce.ts'
 import { salesforceSetup as setupJa } from '#shared/messages/ja/salesforce-setup.ts'
 import type { Locale } from '#shared/model/basics.ts'
@@ -23,6 +25,7 @@ declare module 'i18next' {
     resources: {
       branding: typeof brandingEn
       desktop: typeof desktopEn
+      privacy: typeof privacyEn
       salesforce: typeof salesforceEn
       salesforceSetup: typeof setupEn
     }
@@ -44,6 +47,7 @@ export async function startI18n(): Promise<i18n> {
         desktop: desktopEn,
         errors: errorsEn,
         network: networkEn,
+        privacy: privacyEn,
         salesforce: salesforceEn,
         salesforceSetup: setupEn,
       },
@@ -52,6 +56,7 @@ export async function startI18n(): Promise<i18n> {
         desktop: desktopJa,
         errors: errorsJa,
         network: networkJa,
+        privacy: privacyJa,
         salesforce: salesforceJa,
         salesforceSetup: setupJa,
       },

@@ -4,6 +4,7 @@ import type { Document } from '#shared/model/documents.ts'
 import type { Notification, NotificationDelivery } from '#shared/model/feed.ts'
 import type { Device, Invite } from '#shared/model/people.ts'
 import type { Reader, Visit } from '#shared/model/visits.ts'
+import { emptyPrivacy } from './memory-desktop/privacy.ts'
 import type { MemoryState } from './memory-desktop/state.ts'
 import {
   sampleDocuments,
@@ -108,6 +109,7 @@ export function full(): MemoryState {
     devices: devices(),
     workers: [sampleWorker()],
     auditLog: sampleAuditLog(documents),
+    privacy: { ...emptyPrivacy },
     uploads: [],
     pictures: new Map(),
     stalls: false,

@@ -17,6 +17,8 @@ export const desktopEvents = {
   documentChanged: z.object({ documentId: Id }),
   /** The workflows of the workspace may have changed. */
   workspaceWorkflowsChanged: z.object({}),
+  /** A visitor was erased. The renderer forgets all data and reads the shown data again. */
+  visitorErased: z.object({}),
   /** Members or invites changed. */
   peopleChanged: z.object({}),
   updates: UpdateState,

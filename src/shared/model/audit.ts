@@ -106,6 +106,13 @@ export const auditKinds = {
   releaseRemoved: { area: 'operation', facts: [] },
   /** `changes` are the filters of the export. */
   visitsExported: { area: 'data', facts: ['changes'] },
+  /** Everything about one visitor was exported. No entry about a visitor names the visitor. */
+  visitorExported: { area: 'data', facts: [] },
+  /** `count` visits of one visitor were deleted. */
+  visitorErased: { area: 'data', facts: ['count'] },
+  /** `count` visits of one visitor were made anonymous. */
+  visitorAnonymized: { area: 'data', facts: ['count'] },
+  historyRevoked: { area: 'data', facts: [] },
   /** `count` entries of the audit log were saved as CSV. */
   auditLogExported: { area: 'data', facts: ['count'] },
 } as const satisfies Record<string, KindOf>

@@ -83,5 +83,7 @@ export const FeedEvent = z.discriminatedUnion('type', [
   feedEvent('workflow.changed', { documentId: Id, workflowId: Id }),
   feedEvent('member.changed', { memberId: Id }),
   feedEvent('workspace.changed', {}),
+  /** A visitor was erased or made anonymous. `visitIds`: the visits of the last days, about which a desktop may have stored something. */
+  feedEvent('visitor.erased', { visitIds: z.array(Id) }),
 ])
 export type FeedEvent = z.infer<typeof FeedEvent>

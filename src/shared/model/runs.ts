@@ -292,6 +292,8 @@ export const RunReason = z.object({
       'condition_not_met',
       /** The link was opened too often in a short time. The run waits until the link's owner releases it (ADR 47). */
       'held',
+      /** The visitor was erased before the run wrote anything. */
+      'visitor_erased',
       'internal',
     ]),
     'internal',

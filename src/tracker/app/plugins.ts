@@ -11,6 +11,7 @@ import { ownershipRoutes } from '../routes/ownership.ts'
 import { pagesRoutes } from '../routes/pages/plugin.ts'
 import { peopleRoutes } from '../routes/people.ts'
 import type { RoutePlugin } from '../routes/plugin.ts'
+import { privacyRoutes } from '../routes/privacy.ts'
 import { runsRoutes } from '../routes/runs.ts'
 import { signInRoutes } from '../routes/sign-in.ts'
 import { updatesRoutes } from '../routes/updates.ts'
@@ -32,6 +33,7 @@ export const routePlugins: readonly RoutePlugin[] = [
   visitsRoutes,
   companiesRoutes,
   analyticsRoutes,
+  privacyRoutes,
   runsRoutes,
   apiBudgetRoutes,
   feedRoutes,

@@ -6,6 +6,7 @@ import { startCompanyGrouping } from '../workers/company-grouping.ts'
 import { startExpiredCleanup } from '../workers/expired-cleanup.ts'
 import { createLeaveSweep, type LeaveSweep } from '../workers/leave-sweep.ts'
 import { createNotificationWorker } from '../workers/notification-worker.ts'
+import { startRetention } from '../workers/retention.ts'
 
 /**
  * Registers the workers on `app`, which starts and closes them. Must be called before the routes are registered: Fastify runs `onClose` hooks in
@@ -18,17 +19,20 @@ export function registerWorkers(app: FastifyInstance, context: TrackerContext): 
   const accountChecks = createAccountChecks(context)
   const closeCleanup = startExpiredCleanup(context)
   let closeGrouping = async () => {}
+  let closeRetention = async () => {}
   app.addHook('onReady', async () => {
     // Runs before the first sweep, because leases do not run during a gap (ADR 40).
     await context.availability.start()
     await leaves.start()
     notifications.start()
     closeGrouping = startCompanyGrouping(context)
+    closeRetention = startRetention(context)
     absences.start()
     accountChecks.start()
   })
   app.addHook('onClose', async () => {
     closeCleanup()
+    await closeRetention()
     await closeGrouping()
     await accountChecks.close()
     await absences.close()

@@ -152,6 +152,44 @@ export const operationCases: Record<Exclude<Operation, PublicOperation>, Case> =
       body: { minimum: { version: '0.0.1', graceDays: 90 } },
     }),
   },
+  'privacy.get': { allowed: onlyAdmin, request: () => get('/api/privacy') },
+  'privacy.update': {
+    allowed: onlyAdmin,
+    request: () => ({ method: 'PATCH', path: '/api/privacy', body: { historyDays: 90 } }),
+  },
+  'privacy.previewRetention': {
+    allowed: onlyAdmin,
+    request: () => ({ method: 'POST', path: '/api/privacy/retention/preview', body: { visits: 400 } }),
+  },
+  'erasures.find': {
+    allowed: onlyAdmin,
+    request: () => ({
+      method: 'POST',
+      path: '/api/privacy/erasures/find',
+      body: { email: 'nobody@example.com' },
+    }),
+  },
+  'erasures.export': {
+    allowed: onlyAdmin,
+    request: () => ({
+      method: 'POST',
+      path: '/api/privacy/erasures/export',
+      body: { email: 'nobody@example.com' },
+    }),
+  },
+  'erasures.create': {
+    allowed: onlyAdmin,
+    request: () => ({
+      method: 'POST',
+      path: '/api/privacy/erasures',
+      body: { email: 'nobody@example.com', mode: 'erased' },
+    }),
+  },
+  'erasures.list': { allowed: onlyAdmin, request: () => get('/api/privacy/erasures') },
+  'visitors.renewHistory': {
+    allowed: onlyAdmin,
+    request: ({ visitor }) => ({ method: 'POST', path: `/api/visitors/${visitor}/history-link`, body: {} }),
+  },
   'devices.list': { allowed: everybody, request: () => get('/api/devices') },
   'devices.listAll': { allowed: onlyAdmin, request: () => get('/api/workspace/devices') },
   'devices.invite': {

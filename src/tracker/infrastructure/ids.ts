@@ -25,6 +25,7 @@ export type IdPrefix =
   | 'ins'
   | 'sto'
   | 'rlf'
+  | 'era'
 
 export const newId = (prefix: IdPrefix): string => `${prefix}_${randomBytes(16).toString('base64url')}`
 /** 22 characters of base64url: slugs of links, tokens of history pages, lease tokens. */

@@ -11,16 +11,31 @@ export type Acceptance = {
   acceptedAt: number
 }
 
+/** The consent of a reader to the privacy text. `consentedAt`: epoch ms. */
+export type Consent = { visitId: string; hash: string; text: string; consentedAt: number }
+
 /** The texts that readers accepted, and the readers who accepted them. Each text is stored once. */
 export function createAgreementRepository({ db }: Connection, workspaceId: string) {
+  const saveText = (hash: string, text: string) =>
+    db
+      .insertInto('agreements')
+      .values({ workspace_id: workspaceId, hash, text })
+      .onConflict((conflict) => conflict.columns(['workspace_id', 'hash']).doNothing())
+      .execute()
   return {
+    /** Stores a consent. The time of the first consent of the visit to this text is kept. */
+    async saveConsent({ visitId, hash, text, consentedAt }: Consent): Promise<void> {
+      await saveText(hash, text)
+      await db
+        .insertInto('consents')
+        .values({ workspace_id: workspaceId, visit_id: visitId, hash, consented_at: consentedAt })
+        .onConflict((conflict) => conflict.columns(['workspace_id', 'visit_id', 'hash']).doNothing())
+        .execute()
+    },
+
     /** Stores an acceptance. If the visit accepted the text before, only the e-mail address is replaced. */
     async saveAcceptance({ visitId, linkId, email, hash, text, acceptedAt }: Acceptance): Promise<void> {
-      await db
-        .insertInto('agreements')
-        .values({ workspace_id: workspaceId, hash, text })
-        .onConflict((conflict) => conflict.columns(['workspace_id', 'hash']).doNothing())
-        .execute()
+      await saveText(hash, text)
       await db
         .insertInto('acceptances')
         .values({

@@ -215,6 +215,18 @@ const reads: Record<string, (setup: Setup) => Promise<void>> = {
       ['wsp_b', 'Subject of 2'],
     ])
   },
+  'dueRetention.list': async ({ deployment, db }) => {
+    const retention = JSON.stringify({ visits: 40 })
+    await db
+      .updateTable('workspaces')
+      .set({ retention, retention_from: seededAt })
+      .where('workspace_id', '=', 'wsp_b')
+      .execute()
+    const found = await deployment.dueRetention.list(later)
+    expect(found.map(({ workspaceId, retention: { visits } }) => [workspaceId, visits])).toEqual([
+      ['wsp_b', 40],
+    ])
+  },
   'ungroupedVisitors.list': async ({ deployment }) => {
     const found = await deployment.ungroupedVisitors.list(1_000_000, 100)
     const ofVisitor = found.filter(({ visitorId }) => visitorId === ids.visitor)

@@ -1,9 +1,12 @@
 import type { PageSize } from '#shared/model/documents.ts'
+import { noPrivacyNotice, PrivacyNotice } from '#shared/model/privacy.ts'
 import type { ByteSpan } from '#shared/pdf-reading.ts'
 import { readLabels } from '../domain/documents/page-labels.ts'
 import type { GatedLink } from '../domain/links/access-rules.ts'
+import { consentHashesOf } from '../domain/privacy/consent.ts'
 import type { Connection } from './connection.ts'
 import { readPages, readSpans, readWidths } from './document-columns.ts'
+import { readJson } from './json-columns.ts'
 import { readLinkSettings } from './links.ts'
 import { createPublicAddressRepository } from './public-addresses.ts'
 
@@ -16,6 +19,7 @@ export type OpenLink = GatedLink & {
   documentId: string
   title: string
   sender: { name: string; email: string }
+  notice: PrivacyNotice
   version: {
     number: number
     fileName: string
@@ -53,6 +57,7 @@ function selectOpenLink({ db }: Connection) {
     .selectAll('links')
     .select([
       'workspaces.name as workspace_name',
+      'workspaces.privacy_notice',
       'documents.title',
       'documents.removed_at',
       'members.name as owner_name',
@@ -73,7 +78,10 @@ function selectOpenLink({ db }: Connection) {
 type OpenLinkRow = NonNullable<Awaited<ReturnType<ReturnType<typeof selectOpenLink>['executeTakeFirst']>>>
 
 function openLinkOf(row: OpenLinkRow): OpenLink {
+  const notice = readJson(PrivacyNotice, row.privacy_notice) ?? noPrivacyNotice
   return {
+    notice,
+    consentHashes: consentHashesOf(notice),
     workspaceId: row.workspace_id,
     workspaceName: row.workspace_name,
     linkId: row.link_id,

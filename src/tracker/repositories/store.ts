@@ -23,6 +23,8 @@ import { createAllDevicesRepository, createDeviceRepository } from './devices.ts
 import { createDocumentVersionRepository } from './document-versions.ts'
 import { createDocumentRepository } from './documents.ts'
 import { createDueVisitRepository } from './due-visits.ts'
+import { createErasureTextRepository } from './erasure-texts.ts'
+import { createErasureRepository } from './erasures.ts'
 import { createFeedEventRepository, createFeedPositionRepository } from './feed-events.ts'
 import { createExpiredGateRepository, createGateAttemptRepository } from './gate-attempts.ts'
 import { createGateCodeRepository } from './gate-codes.ts'
@@ -38,6 +40,7 @@ import { createMessageRepository } from './notification-messages.ts'
 import { createNotificationRepository } from './notifications.ts'
 import { createOpenLinkRepository } from './open-links.ts'
 import { createOwnershipRepository } from './ownership.ts'
+import { createDueRetentionRepository, createPrivacySettingRepository } from './privacy-settings.ts'
 import { createPublicAddressRepository, createWorkspaceAddressRepository } from './public-addresses.ts'
 import { createReadingFigureRepository } from './reading-figures.ts'
 import { createReceptionGapRepository } from './reception-gaps.ts'
@@ -47,6 +50,7 @@ import { createReferenceClockRepository } from './reference-clock.ts'
 import { createRefusalRepository } from './refusals.ts'
 import { createRestoredRowRepository } from './restored-rows.ts'
 import { createReleaseFileRepository, createReleaseRepository } from './releases.ts'
+import { createRetentionRepository } from './retention.ts'
 import { createRunClaimRepository } from './run-claims.ts'
 import { createRunRepository } from './runs.ts'
 import { createSalesforceWritesRepository } from './salesforce-writes.ts'
@@ -59,7 +63,9 @@ import { createVisitExportRepository } from './visit-export.ts'
 import { createVisitListRepository } from './visit-list.ts'
 import { createVisitSnapshotRepository } from './visit-snapshots.ts'
 import { createVisitSumRepository } from './visit-sums.ts'
+import { createVisitorErasureRepository } from './visitor-erasure.ts'
 import { createVisitorRunRepository } from './visitor-runs.ts'
+import { createVisitorTraceRepository } from './visitor-traces.ts'
 import { createVisitorRepository } from './visitors.ts'
 import { createVisitRepository } from './visits.ts'
 import { createWorkflowFigureRepository } from './workflow-figures.ts'
@@ -125,6 +131,12 @@ function createWorkspaceRepositories(connection: Connection, workspaceId: string
     get documents() {
       return createDocumentRepository(connection, workspaceId)
     },
+    get erasureTexts() {
+      return createErasureTextRepository(connection, workspaceId)
+    },
+    get erasures() {
+      return createErasureRepository(connection, workspaceId)
+    },
     get feedEvents() {
       return createFeedEventRepository(connection, workspaceId)
     },
@@ -161,6 +173,9 @@ function createWorkspaceRepositories(connection: Connection, workspaceId: string
     get ownership() {
       return createOwnershipRepository(connection, workspaceId)
     },
+    get privacySettings() {
+      return createPrivacySettingRepository(connection, workspaceId)
+    },
     get publicAddresses() {
       return createWorkspaceAddressRepository(connection, workspaceId)
     },
@@ -181,6 +196,8 @@ function createWorkspaceRepositories(connection: Connection, workspaceId: string
     },
     get releases() {
       return createReleaseRepository(connection, workspaceId)
+    get retention() {
+      return createRetentionRepository(connection, workspaceId)
     },
     get runClaims() {
       return createRunClaimRepository(connection, workspaceId)
@@ -214,6 +231,12 @@ function createWorkspaceRepositories(connection: Connection, workspaceId: string
     },
     get visitors() {
       return createVisitorRepository(connection, workspaceId)
+    },
+    get visitorErasure() {
+      return createVisitorErasureRepository(connection, workspaceId)
+    },
+    get visitorTraces() {
+      return createVisitorTraceRepository(connection, workspaceId)
     },
     get visitorRuns() {
       return createVisitorRunRepository(connection, workspaceId)
@@ -266,6 +289,8 @@ function createDeploymentRepositories(connection: Connection) {
     },
     get dueAccounts() {
       return createDueAccountRepository(connection)
+    get dueRetention() {
+      return createDueRetentionRepository(connection)
     },
     get dueVisits() {
       return createDueVisitRepository(connection)

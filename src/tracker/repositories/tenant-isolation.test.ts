@@ -101,7 +101,7 @@ async function openStore(engine: Engine, seeded: readonly WorkspaceId[]) {
 }
 
 /** Methods that only take a lock. They return nothing and change no row, so another test checks them. */
-const unobservable = ['visits.lockBrowser']
+const unobservable = ['visits.lockBrowser', 'visitorErasure.lock']
 
 const emptyAnswers = ['undefined', 'null', '[]', 'false', '0', '{}', '""']
 

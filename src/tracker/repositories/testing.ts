@@ -1,10 +1,17 @@
 import type { Kysely } from 'kysely'
 import { defaultLinkSettings } from '#shared/link-settings.ts'
 import { defaultNotifyPreferences } from '#shared/model/people.ts'
+import type { ErasureCounts } from '#shared/model/privacy.ts'
 import type { Database } from '../infrastructure/database/schema.ts'
 import { ids, seededAt, type TenantRows, textOf, visitRows } from './tenant-rows/testing.ts'
 
 const json = JSON.stringify
+
+/** Counts of an erasure that found only visits. */
+const noCounts = (visits: number): ErasureCounts => ({
+  ...{ visits, openVisits: 0, links: 0, codes: 0, refusals: 0, acceptances: 0, runs: 0, pendingRuns: 0 },
+  ...{ notifications: 0, sentMessages: 0, invites: 0, texts: 0 },
+})
 const workerSalesforce = { state: 'connected', org: null, checks: [], checkedAt: null }
 
 /**
@@ -271,6 +278,21 @@ export function tenantRows(workspaceId: string, mark: 1 | 2): TenantRows {
     agreements: [{ workspace_id, hash: ids.agreement, text: text('Agreement') }],
     acceptances: [
       { workspace_id, visit_id: ids.visit, hash: ids.agreement, link_id: ids.link, email, accepted_at: at },
+    ],
+    consents: [
+      { workspace_id, visit_id: ids.visit, hash: ids.agreement, consented_at: at },
+      { workspace_id, visit_id: ids.heldVisit, hash: ids.agreement, consented_at: at },
+    ],
+    erasures: [
+      {
+        workspace_id,
+        erasure_id: 'era_1',
+        mode: 'erased',
+        address_hash: 'hash_1',
+        counts: json(noCounts(mark)),
+        actor_id: ids.member,
+        erased_at: at,
+      },
     ],
     gate_refusals: [
       {

@@ -72,45 +72,21 @@ export function createVisitorRepository({ db, dialect }: Connection, workspaceId
 
     /**
      * Returns the id of the visitor with this address. Creates the visitor if none exists. `historyToken` is the token of the history page of a new
-     * visitor.
+     * visitor. Until the transaction ends, the visitor cannot be erased. If it is erased meanwhile, a new visitor is created.
      */
-    async findOrCreate({ id, email, historyToken, createdAt }: NewVisitor): Promise<string> {
-      const created = await db
-        .insertInto('visitors')
-        .values({
-          workspace_id: workspaceId,
-          visitor_id: id,
-          email,
-          history_token: historyToken,
-          created_at: createdAt,
-          last_visit_at: null,
-          record: null,
-          instance_url: null,
-          name: null,
-          company: null,
-          account_id: null,
-          link_name: null,
-          domain: null,
-          company_id: null,
-          search_text: searchText(email),
-        })
-        .onConflict((conflict) => conflict.columns(['workspace_id', 'email']).doNothing())
-        .returning('visitor_id')
-        .executeTakeFirst()
-      if (created) {
-        await db
-          .insertInto('public_addresses')
-          .values({ address: historyToken, kind: 'history', workspace_id: workspaceId, subject_id: id })
-          .execute()
-        return id
+    async findOrCreate(visitor: NewVisitor): Promise<string> {
+      for (let attempt = 1; ; attempt++) {
+        if (await insert(visitor)) return visitor.id
+        const found = await db
+          .selectFrom('visitors')
+          .select('visitor_id')
+          .where('workspace_id', '=', workspaceId)
+          .where('email', '=', visitor.email)
+          .$if(dialect === 'postgres', (query) => query.forKeyShare())
+          .executeTakeFirst()
+        if (found) return found.visitor_id
+        if (attempt === 3) throw new Error('the visitor is erased again and again')
       }
-      const { visitor_id: found } = await db
-        .selectFrom('visitors')
-        .select('visitor_id')
-        .where('workspace_id', '=', workspaceId)
-        .where('email', '=', email)
-        .executeTakeFirstOrThrow()
-      return found
     },
 
     /**
@@ -174,6 +150,20 @@ export function createVisitorRepository({ db, dialect }: Connection, workspaceId
         .executeTakeFirst()
     },
 
+    /** Sets a new token of the history page. The earlier tokens stay in `public_addresses`, so that their pages can say that they were revoked. */
+    async setHistoryToken(visitorId: string, token: string): Promise<void> {
+      await db
+        .updateTable('visitors')
+        .set({ history_token: token })
+        .where('workspace_id', '=', workspaceId)
+        .where('visitor_id', '=', visitorId)
+        .execute()
+      await db
+        .insertInto('public_addresses')
+        .values({ address: token, kind: 'history', workspace_id: workspaceId, subject_id: visitorId })
+        .execute()
+    },
+
     async update(visitorId: string, change: VisitorChange): Promise<void> {
       await db
         .updateTable('visitors')
@@ -182,6 +172,28 @@ export function createVisitorRepository({ db, dialect }: Connection, workspaceId
         .where('visitor_id', '=', visitorId)
         .execute()
     },
+  }
+
+  /** Returns false if a visitor with this address exists. */
+  async function insert({ id, email, historyToken, createdAt }: NewVisitor): Promise<boolean> {
+    const nothing = { name: null, company: null, account_id: null, link_name: null, domain: null }
+    const created = await db
+      .insertInto('visitors')
+      .values({
+        ...{ workspace_id: workspaceId, visitor_id: id, email, history_token: historyToken },
+        ...{ created_at: createdAt, last_visit_at: null, record: null, instance_url: null, company_id: null },
+        ...nothing,
+        search_text: searchText(email),
+      })
+      .onConflict((conflict) => conflict.columns(['workspace_id', 'email']).doNothing())
+      .returning('visitor_id')
+      .executeTakeFirst()
+    if (!created) return false
+    await db
+      .insertInto('public_addresses')
+      .values({ address: historyToken, kind: 'history', workspace_id: workspaceId, subject_id: id })
+      .execute()
+    return true
   }
 
   function withCompany() {

@@ -6,7 +6,14 @@ import type { VisitRow } from './visit-snapshots.ts'
 /** The data of an earlier visit of the same link that the gate needs. */
 export type EarlierVisit = Pick<
   VisitRow,
-  'visit_id' | 'reader_key' | 'passcode_proof' | 'agreement_hash' | 'email' | 'confidence' | 'team'
+  | 'visit_id'
+  | 'reader_key'
+  | 'passcode_proof'
+  | 'agreement_hash'
+  | 'consent_hash'
+  | 'email'
+  | 'confidence'
+  | 'team'
 >
 
 /** A visit that left before `leftSince` (epoch ms) cannot be resumed. */
@@ -32,6 +39,7 @@ export function createVisitRepository({ db, dialect }: Connection, workspaceId: 
       'reader_key',
       'passcode_proof',
       'agreement_hash',
+      'consent_hash',
       'email',
       'confidence',
       'team',

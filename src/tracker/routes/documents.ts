@@ -27,7 +27,7 @@ export function documentsRoutes(app: FastifyInstance, context: TrackerContext): 
     renameDocument(context, caller, params.documentId, body.title),
   )
   route(app, context, 'documents.remove', trackerApi['documents.remove'], async ({ caller, params }) => {
-    await removeDocument(context, caller, params.documentId)
+    await removeDocument(context, caller.workspaceId, caller, params.documentId)
     return {}
   })
   route(app, context, 'documents.versions', trackerApi['documents.versions'], ({ caller, params }) =>

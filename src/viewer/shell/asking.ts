@@ -68,10 +68,12 @@ async function ask(state: AskingState, field: FieldName | null, wrong: WordKey |
   const answers = await gate.ask({ fields: asked, wrong: wrong ? { field, words: wrong } : null })
   if (answers.passcode !== undefined) session.rememberPasscode(answers.passcode)
   const accepted = answers.agreement && bootstrap.gate.agreement?.hash
+  const consented = answers.consent && bootstrap.privacy.texts?.[state.language].hash
   session.remember({
     noteRead: true,
     ...(answers.email === undefined ? {} : { email: answers.email }),
     ...(accepted ? { accepted } : {}),
+    ...(consented ? { consented } : {}),
   })
 }
 
@@ -91,6 +93,12 @@ async function askCode(state: AskingState, wrong: WordKey | null): Promise<void>
 async function askAgain(state: AskingState, { field, wrong }: Question): Promise<void> {
   const { session, bootstrap } = state
   if (field === 'passcode') session.rememberPasscode(null)
+  if (field === 'consent') {
+    // The workspace has changed the text. A reload shows the new text.
+    const isOld = session.reader().consented !== null || !bootstrap.privacy.consentRequired
+    session.remember({ consented: null })
+    if (isOld) return reloadPage()
+  }
   if (field === 'agreement') {
     // If the reader accepted the agreement but the tracker refused the acceptance, the sender has changed the agreement. A reload shows the new
     // agreement.
@@ -136,7 +144,7 @@ async function refused(state: AskingState, { code: why }: Refused, wait: number)
 }
 
 export function createAsking(options: AskingOptions) {
-  const { bootstrap, session, words, place, inBackground = false, readOnFrom, readOnName } = options
+  const { bootstrap, session, words, language, place, inBackground = false, readOnFrom, readOnName } = options
   const note = !readOnFrom && bootstrap.note !== null && !session.reader().noteRead
   const { email } = session.reader()
   const state: AskingState = {
@@ -145,6 +153,7 @@ export function createAsking(options: AskingOptions) {
       place,
       bootstrap,
       words,
+      language,
       email,
       note,
       ...(readOnFrom ? { readOnFrom: readOnName ?? String(readOnFrom) } : {}),

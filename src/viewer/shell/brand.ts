@@ -4,6 +4,7 @@ import type { ViewerBootstrap } from '#shared/viewer-api.ts'
 import { element, icon, type Shape } from './elements.ts'
 import { initials } from './gate.ts'
 import type { Words } from './language.ts'
+import { privacyLink } from './privacy-note.ts'
 
 const rule = ({ accent, strong, onAccent }: Accent) =>
   `:root { --accent: ${accent}; --accent-strong: ${strong}; --on-accent: ${onAccent}; --brand: ${accent} }`
@@ -68,6 +69,8 @@ export function fillBrand(
   const short = words('toolbar.replyShort')
   const reply = { name: words('toolbar.reply', { name: sender.name }), text: short, short }
   places.contact.replaceChildren(contactLink('mail', reply, { href }))
+  const privacy = privacyLink(bootstrap, words)
+  if (privacy) places.contact.append(privacy)
   if (!brand.meetingUrl) return
   const meet = {
     name: words('toolbar.meet', { name: sender.name }),

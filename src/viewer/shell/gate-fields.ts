@@ -2,7 +2,7 @@
 import { element } from './elements.ts'
 import type { WordKey, Words } from './language.ts'
 
-export type FieldName = 'agreement' | 'passcode' | 'email'
+export type FieldName = 'consent' | 'agreement' | 'passcode' | 'email'
 
 /** The value of a field, or the message key of the problem. */
 export type Reading = { value: string } | { wrong: WordKey }
@@ -116,6 +116,34 @@ export function agreementField(words: Words, text: string): Field {
     ),
     input,
     read: () => (input.checked ? { value: 'yes' } : { wrong: 'gate.agreementMissing' }),
+    complain,
+  }
+}
+
+/** Creates the checkbox for the privacy text. The value is `yes` if the checkbox is checked. */
+export function consentField(words: Words, text: string): Field {
+  const input = element('input', {
+    id: 'consent',
+    type: 'checkbox',
+    'aria-describedby': 'consent-text consent-problem',
+    required: true,
+  })
+  const { root: problem, complain } = complaint('consent-problem', input, words)
+  return {
+    root: element(
+      'div',
+      { class: 'field' },
+      element('p', { id: 'consent-text', class: 'consent-text' }, text),
+      element(
+        'label',
+        { class: 'accept', for: 'consent' },
+        input,
+        element('span', {}, words('privacy.consent')),
+      ),
+      problem,
+    ),
+    input,
+    read: () => (input.checked ? { value: 'yes' } : { wrong: 'privacy.consentMissing' }),
     complain,
   }
 }

@@ -2,8 +2,16 @@
 import type { ViewerBootstrap } from '#shared/viewer-api.ts'
 import { type CodeStep, createCodeStep } from './code-step.ts'
 import { element } from './elements.ts'
-import { agreementField, emailField, type Field, type FieldName, passcodeField } from './gate-fields.ts'
-import type { WordKey, Words } from './language.ts'
+import {
+  agreementField,
+  consentField,
+  emailField,
+  type Field,
+  type FieldName,
+  passcodeField,
+} from './gate-fields.ts'
+import type { Language, WordKey, Words } from './language.ts'
+import { privacyNote } from './privacy-note.ts'
 
 /** Returns up to two letters, for a sender without a photo. */
 export function initials(name: string): string {
@@ -27,6 +35,7 @@ export type GateOptions = {
   place: HTMLElement
   bootstrap: ViewerBootstrap
   words: Words
+  language: Language
   /** The stored e-mail address of the reader. */
   email: string | null
   /** True if the form shows the sender's note. */
@@ -38,7 +47,7 @@ export type GateOptions = {
 export type Gate = { ask: (asking: Asking) => Promise<Answers>; code: CodeStep }
 
 /** The order of the fields in the form. */
-const ORDER: readonly FieldName[] = ['agreement', 'passcode', 'email']
+const ORDER: readonly FieldName[] = ['agreement', 'passcode', 'email', 'consent']
 
 function heading({ bootstrap, words, readOnFrom, note }: GateOptions): HTMLElement[] {
   const { sender, workspaceName: workspace, title } = bootstrap
@@ -71,6 +80,7 @@ export function createGate(options: GateOptions): Gate {
   const made = new Map<FieldName, Field>()
   const make: Record<FieldName, () => Field> = {
     agreement: () => agreementField(words, bootstrap.gate.agreement?.text ?? ''),
+    consent: () => consentField(words, bootstrap.privacy.texts?.[options.language].text ?? ''),
     passcode: () => passcodeField(words),
     email: () => emailField(words, options.email),
   }
@@ -126,7 +136,10 @@ export function createGate(options: GateOptions): Gate {
     ask(asking) {
       const fields = ORDER.filter((each) => asking.fields.has(each)).map((each) => fieldOf(each).root)
       why.textContent = words(asking.fields.has('email') ? 'gate.why' : 'gate.seen')
-      form.replaceChildren(...top, ...fields, general, submit, why)
+      const note = privacyNote(bootstrap, words, options.language, {
+        showsText: !asking.fields.has('consent'),
+      })
+      form.replaceChildren(...top, ...fields, general, submit, why, ...note)
       if (!form.isConnected) place.replaceChildren(form)
       busy(false)
       complain(asking)

@@ -11,6 +11,7 @@ export type Question = { field: FieldName; wrong: WordKey | null }
 export const QUESTIONS: Partial<Record<ErrorCode, Question>> = {
   passcode_required: { field: 'passcode', wrong: null },
   passcode_wrong: { field: 'passcode', wrong: 'gate.passcodeWrong' },
+  consent_required: { field: 'consent', wrong: null },
   agreement_required: { field: 'agreement', wrong: null },
   email_required: { field: 'email', wrong: null },
   email_invalid: { field: 'email', wrong: 'gate.invalid' },
@@ -19,6 +20,13 @@ export const QUESTIONS: Partial<Record<ErrorCode, Question>> = {
 
 /** Returns true if the reader may enter an e-mail address. For a link with a recipient, the tracker sends the code to the known address. */
 export const mayTypeEmail = ({ gate }: ViewerBootstrap): boolean => gate.email && gate.codeTo === null
+
+const consentRequired = ({ privacy }: ViewerBootstrap): boolean => privacy.consentRequired
+
+/** Returns true if the reader has accepted the present privacy text in one of its languages. */
+export function hasConsented({ privacy: { texts } }: ViewerBootstrap, hash: string | null): boolean {
+  return texts !== null && hash !== null && (texts.en.hash === hash || texts.ja.hash === hash)
+}
 
 /** Returns the fields to ask before the first request. With `readsOn`, the reader has reached the end of the free pages. */
 export function firstQuestions(
@@ -30,6 +38,7 @@ export function firstQuestions(
   const reader = session.reader()
   const asked = new Set<FieldName>()
   if (reader.look !== null) return asked
+  if (consentRequired(bootstrap) && !hasConsented(bootstrap, reader.consented)) asked.add('consent')
   if (passcode && session.passcode() === null) asked.add('passcode')
   if (agreement && reader.accepted !== agreement.hash) asked.add('agreement')
   const isDue = readsOn || emailFromPage === 1
@@ -55,7 +64,7 @@ export function passcodeShown(session: Session): Pick<OpenVisitRequest, 'passcod
 
 export function requestOf(parts: RequestParts): OpenVisitRequest {
   const { bootstrap, session, prerendered, code, readsOn } = parts
-  const { readerKey, pass, accepted, look } = session.reader()
+  const { readerKey, pass, accepted, consented, look } = session.reader()
   // With an unverified address, the tracker would require the code now, but the free pages need no code.
   const isLater = bootstrap.gate.code && bootstrap.gate.emailFromPage > 1 && !pass && !readsOn
   const email = isLater ? null : session.reader().email
@@ -68,6 +77,7 @@ export function requestOf(parts: RequestParts): OpenVisitRequest {
     ...(code ? { code } : {}),
     ...passcodeShown(session),
     ...(accepted ? { acceptedAgreement: accepted } : {}),
+    ...(consented ? { acceptedConsent: consented } : {}),
     ...(tab?.counters && readsOn ? { load: tab.counters.load } : {}),
     signals: {
       webdriver: navigator.webdriver === true,

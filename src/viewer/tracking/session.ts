@@ -12,6 +12,8 @@ export type ReaderMemory = {
   pass: string | null
   /** SHA-256 of the accepted agreement. */
   accepted: string | null
+  /** SHA-256 of the accepted privacy text. */
+  consented: string | null
   /** The proof that a team member uses this browser. The tracker has signed this proof. */
   look: string | null
   /** True if the reader has read the sender's note. */
@@ -67,19 +69,20 @@ export function createSession(slug: string, stores: SessionStores = browserStore
   }
 
   const text = (value: unknown) => (typeof value === 'string' ? value : null)
-  const known = read(stores.browser, ({ readerKey, email, pass, accepted, look, noteRead }) =>
+  const known = read(stores.browser, ({ readerKey, email, pass, accepted, consented, look, noteRead }) =>
     typeof readerKey === 'string' && readerKey.length >= 16 && readerKey.length <= 64
       ? {
           readerKey,
           email: text(email),
           pass: text(pass),
           accepted: text(accepted),
+          consented: text(consented),
           look: text(look),
           noteRead: noteRead === true,
         }
       : null,
   ) as ReaderMemory | null
-  const stranger = { email: null, pass: null, accepted: null, look: null, noteRead: false }
+  const stranger = { email: null, pass: null, accepted: null, consented: null, look: null, noteRead: false }
   let reader: ReaderMemory = known ?? { readerKey: randomId(), ...stranger }
   if (!known) write(stores.browser, reader)
   const passcodeKey = `${key}:passcode`
@@ -93,10 +96,10 @@ export function createSession(slug: string, stores: SessionStores = browserStore
     remember(part: Partial<Omit<ReaderMemory, 'readerKey'>>): void {
       const isOther = part.email !== undefined && part.email !== reader.email
       // A pass is valid for one e-mail address, so another address deletes the pass. Another address can mean another person, so the
-      // acceptance of the agreement is deleted too.
+      // acceptance of the agreement and the consent are deleted too.
       const cleared = {
         ...(isOther ? { pass: null } : {}),
-        ...(isOther && reader.email ? { accepted: null } : {}),
+        ...(isOther && reader.email ? { accepted: null, consented: null } : {}),
       }
       reader = { ...reader, ...cleared, ...part }
       write(stores.browser, reader)

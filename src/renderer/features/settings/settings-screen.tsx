@@ -8,6 +8,7 @@ import { useIsAdmin, useSession } from '../../lib/session.ts'
 import { DevicesSection } from './devices/devices-section.tsx'
 import { HelpSection } from './help/help-section.tsx'
 import { MeSection } from './me/me-section.tsx'
+import { PrivacySection } from './privacy/privacy-section.tsx'
 import { SalesforceSection } from './salesforce/salesforce-section.tsx'
 import { SignInSection } from './sign-in/sign-in-section.tsx'
 import { UpdatesSection } from './updates/updates-section.tsx'
@@ -20,6 +21,7 @@ const sections = {
   workspace: <WorkspaceSection />,
   workflows: <WorkflowsSection />,
   signIn: <SignInSection />,
+  privacy: <PrivacySection />,
   devices: <DevicesSection />,
   help: <HelpSection />,
   updates: <UpdatesSection />,

@@ -19,6 +19,7 @@ import { call } from '../../lib/bridge/desktop.ts'
 import { useLocale } from '../../lib/i18n.ts'
 import { DocumentsRead } from './documents-read.tsx'
 import { Figure } from './figure.tsx'
+import { RevokeHistory } from './revoke-history.tsx'
 
 export function VisitorScreen({ visitorId }: { visitorId: string }) {
   const { t } = useTranslation()
@@ -50,6 +51,7 @@ function VisitorHeader({ visitor }: { visitor: Visitor }) {
           <RecordLine visitor={visitor} />
         </div>
         <CopyButton text={visitor.historyUrl} label={t('visitors.copyHistory')} />
+        <RevokeHistory visitorId={visitor.id} />
         <ExportMenu filter={{ visitorId: visitor.id }} name={visitor.email} />
       </div>
       <dl className="mt-4 flex flex-wrap gap-x-10 gap-y-2">

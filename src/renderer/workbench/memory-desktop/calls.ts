@@ -6,6 +6,7 @@ import { helpCalls } from './help.ts'
 import { type Calls, findItem, newId, now, page, replaceItem } from './items.ts'
 import { linkCalls } from './links.ts'
 import { ownershipCalls } from './ownership.ts'
+import { privacyCalls } from './privacy.ts'
 import { runCalls } from './runs.ts'
 import { sessionCalls } from './session.ts'
 import type { Emit, MemoryCalls, MemoryState } from './state.ts'
@@ -24,6 +25,7 @@ export function memoryCalls(state: MemoryState, emit: Emit): MemoryCalls {
     ...readingCalls(state, emit),
     ...companyCalls(state),
     ...analyticsCalls(state, emit),
+    ...privacyCalls(state),
     ...runCalls(state, emit),
     ...helpCalls(state),
     ...updateCalls(state),
@@ -130,7 +132,7 @@ function versionsOf(state: MemoryState, documentId: string): VersionEntry[] {
 function readingCalls(
   state: MemoryState,
   emit: Emit,
-): Calls<'visits' | 'held' | 'visitors' | 'readers' | 'notifications'> {
+): Calls<'visits' | 'held' | 'readers' | 'notifications'> & Omit<Calls<'visitors'>, 'visitors.renewHistory'> {
   return {
     'visits.list': (query) => page(state.visits.filter(visitFilter(state, query)), query.cursor),
     'visits.counts': ({ waiting = false, ...scope }) => {

@@ -13,6 +13,7 @@ import type { CrashReport, LocalCrash } from '#shared/model/crash-reports.ts'
 import type { Document, Link } from '#shared/model/documents.ts'
 import type { Notification } from '#shared/model/feed.ts'
 import type { Device, Invite, Member, Picture } from '#shared/model/people.ts'
+import type { ErasureReceipt, PrivacySettings } from '#shared/model/privacy.ts'
 import type { Workflow, WorkflowException, WorkspaceWorkflow } from '#shared/model/runs.ts'
 import type { SignInStatus } from '#shared/model/sign-in.ts'
 import type { HeldLink, Reader, Visit, Visitor } from '#shared/model/visits.ts'
@@ -42,6 +43,7 @@ export type MemoryState = {
   devices: Device[]
   workers: WorkerStatus['workers']
   auditLog: AuditEntry[]
+  privacy: { settings: PrivacySettings; receipts: ErasureReceipt[] }
   uploads: Upload[]
   /** Logos and photos by picture id. */
   pictures: Map<string, Picture>

@@ -168,6 +168,7 @@ export const run = {
     linkTask: 'Task failed',
   },
   reason: {
+    visitor_erased: 'The visitor was erased before this ran. Nothing was written.',
     held: 'Too many openings at once. Nothing runs until the owner of the link says so: Activity, “Too many openings at once”.',
     not_asked_in_time: 'No app could ask Salesforce in time. The owner of the document was told.',
     no_email: 'Nobody said who was reading, so there is no record to look for.',

@@ -86,6 +86,10 @@ export const audit = {
     releaseChanged: '{by} changed the release of the version {target} of the app.',
     releaseRemoved: '{by} deleted the version {target} of the app.',
     visitsExported: '{by} exported visits as CSV.',
+    visitorExported: '{by} exported the data of a visitor.',
+    visitorErased: '{by} erased a visitor with {count} visits.',
+    visitorAnonymized: '{by} made a visitor with {count} visits anonymous.',
+    historyRevoked: '{by} revoked the history page of a visitor.',
     auditLogExported: '{by} exported the audit log as CSV ({count}).',
   },
   fields: {

@@ -82,6 +82,8 @@ export const errors = {
   code_wrong: 'This code is not right, or it is older than 10 minutes. Ask for a new one.',
   passcode_required: 'This link asks for a passcode. Enter it to go on.',
   passcode_wrong: 'This passcode is not right. Check it, capital letters included.',
+  consent_required: 'Accept the privacy notice to open the document.',
+  erasure_busy: 'A desktop is writing to Salesforce for this visitor. Try again in a minute.',
   agreement_required: 'This link shows an agreement. Accept it to go on.',
   reader_not_allowed: 'This link is not for this address. Ask its sender for access.',
   download_not_allowed: 'This link does not allow a download. Ask its sender for the file.',

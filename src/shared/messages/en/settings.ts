@@ -6,6 +6,7 @@ export const settings = {
     workspace: 'Workspace',
     workflows: 'Workflows',
     signIn: 'Single sign-on',
+    privacy: 'Privacy',
     devices: 'Devices',
     help: 'Help',
     updates: 'Updates',

@@ -36,6 +36,14 @@ export const tracker = {
     title: 'There is no such history',
     text: 'Please check that the whole address was copied.',
   },
+  historyRevoked: {
+    title: 'This history was revoked',
+    text: 'An admin of the workspace revoked this address. The current one is in Lastpage, on the page of the visitor.',
+  },
+  historyEnded: {
+    title: 'This history has ended',
+    text: 'The workspace shows histories only for a limited time after the last visit. The visits are in Lastpage.',
+  },
   history: {
     title: 'Reading history of {email}',
     open: 'Open in Lastpage',

@@ -19,6 +19,12 @@ export const viewer = {
   'gate.passcodeWhere': 'The sender gives it to you separately from the link.',
   'gate.passcodeMissing': 'Enter the passcode to open the document.',
   'gate.passcodeWrong': 'This passcode is not right. Check capital letters, or ask the sender.',
+  'privacy.link': 'Privacy notice',
+  'privacy.linkOf': 'Privacy notice of {name}',
+  'privacy.storage':
+    'No cookies. Your browser stores what reading needs: a random key for this link and your answers on this page.',
+  'privacy.consent': 'I agree.',
+  'privacy.consentMissing': 'Agree to open the document.',
   'gate.agreement': 'Agreement',
   'gate.accept': 'I have read this and accept it.',
   'gate.agreementMissing': 'Accept the agreement to open the document.',

@@ -84,6 +84,10 @@ export const audit = {
     releaseChanged: '{by}がアプリのバージョン{target}の配布を変更しました。',
     releaseRemoved: '{by}がアプリのバージョン{target}を削除しました。',
     visitsExported: '{by}が閲覧をCSVに書き出しました。',
+    visitorExported: '{by}が閲覧者のデータを書き出しました。',
+    visitorErased: '{by}が閲覧者のデータ（閲覧{count}件）を消去しました。',
+    visitorAnonymized: '{by}が閲覧者（閲覧{count}件）を匿名にしました。',
+    historyRevoked: '{by}が閲覧者の閲覧履歴のURLを無効にしました。',
     auditLogExported: '{by}が監査ログをCSVに書き出しました（{count}件）。',
   },
   fields: {

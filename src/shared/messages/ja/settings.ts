@@ -6,6 +6,7 @@ export const settings = {
     workspace: 'ワークスペース',
     workflows: 'ワークフロー',
     signIn: 'シングルサインオン',
+    privacy: 'プライバシー',
     devices: 'デバイス',
     help: 'ヘルプ',
     updates: 'アップデート',

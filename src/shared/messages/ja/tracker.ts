@@ -36,6 +36,14 @@ export const tracker = {
     title: '閲覧履歴が見つかりません',
     text: 'アドレスがすべてコピーされているかご確認ください。',
   },
+  historyRevoked: {
+    title: 'この閲覧履歴のURLは無効になりました',
+    text: 'ワークスペースの管理者がこのURLを無効にしました。現在のURLは、Lastpageの閲覧者のページで確認できます。',
+  },
+  historyEnded: {
+    title: 'この閲覧履歴の公開は終了しました',
+    text: 'このワークスペースでは、最後の閲覧から一定期間だけ履歴を表示します。閲覧の記録はLastpageで確認できます。',
+  },
   history: {
     title: '{email} さんの閲覧履歴',
     open: 'Lastpage で開く',

@@ -21,6 +21,12 @@ export const viewer = {
   'gate.passcodeMissing': '資料を開くには、パスコードを入力してください。',
   'gate.passcodeWrong':
     'パスコードが正しくありません。大文字と小文字を確認するか、送信者にお問い合わせください。',
+  'privacy.link': 'プライバシーについて',
+  'privacy.linkOf': '{name}のプライバシーについて',
+  'privacy.storage':
+    'Cookieは使用しません。ブラウザーに保存するのは、閲覧に必要な情報（このリンク用のランダムなキーと、この画面での入力内容）だけです。',
+  'privacy.consent': '同意します。',
+  'privacy.consentMissing': '資料を開くには、同意が必要です。',
   'gate.agreement': '同意事項',
   'gate.accept': '内容を読み、同意します。',
   'gate.agreementMissing': '資料を開くには、同意が必要です。',

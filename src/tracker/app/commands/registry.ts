@@ -3,6 +3,7 @@ import { backup, restoreCommand } from './backup.ts'
 import type { Command } from './command.ts'
 import { configure } from './configure.ts'
 import { listDevices, revokeDevices } from './devices.ts'
+import { erase } from './erase.ts'
 import { invite } from './invite.ts'
 import { listLinks, revokeLinks } from './links.ts'
 import { members } from './members.ts'
@@ -45,4 +46,6 @@ export const commands: readonly Command[] = [
   withdrawReleaseCommand,
   removeReleaseCommand,
   configure,
+  configure,
+  erase,
 ]

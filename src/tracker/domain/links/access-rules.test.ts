@@ -10,6 +10,7 @@ const link = (settings: Partial<LinkSettings>, part: Partial<GatedLink> = {}): G
   settings: { ...defaultLinkSettings, ...settings },
   passcodeHash: null,
   isOff: false,
+  consentHashes: null,
   pageCount: 9,
   ...part,
 })

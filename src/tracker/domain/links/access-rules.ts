@@ -14,12 +14,15 @@ export type GatedLink = {
   /** True if the link is turned off or its document was removed. */
   isOff: boolean
   pageCount: number
+  /** The hashes of the privacy text in each language. The reader must have accepted one of them. Null: no consent is required. */
+  consentHashes: readonly string[] | null
 }
 
 /** What a reader has entered and proved so far. */
 export type Proof = {
   passcodeProof: string | null
   agreementHash: string | null
+  consentHash: string | null
   email: string | null
   verified: boolean
 }
@@ -32,7 +35,13 @@ export type Admission = {
   marked: boolean
 }
 
-export const nothingShown: Proof = { passcodeProof: null, agreementHash: null, email: null, verified: false }
+export const nothingShown: Proof = {
+  passcodeProof: null,
+  agreementHash: null,
+  consentHash: null,
+  email: null,
+  verified: false,
+}
 
 /**
  * Returns true if the lists of the link admit this address. If the link has a list, text that is not an e-mail address is refused, because it may be
@@ -62,6 +71,15 @@ export function requirePasscode(
   throw new CodedError('passcode_required', 'This link asks for a passcode.')
 }
 
+/** @throws CodedError consent_required */
+function requireConsent(
+  { consentHashes }: Pick<GatedLink, 'consentHashes'>,
+  { consentHash }: Pick<Proof, 'consentHash'>,
+): void {
+  if (consentHashes === null || (consentHash !== null && consentHashes.includes(consentHash))) return
+  throw new CodedError('consent_required', 'The workspace asks for a consent first.')
+}
+
 type Asking = Pick<GatedLink, 'settings' | 'recipientEmail' | 'pageCount'>
 
 /** Returns the first page that needs an e-mail address or a code. Returns null if the link asks for neither, or if the document has no such page. */
@@ -78,6 +96,7 @@ export const freePagesOf = (link: Asking): number => (askedFrom(link) ?? 1) - 1
 export function admit(link: GatedLink, proof: Proof, now: number): Admission {
   requireOpen(link, now)
   requirePasscode(link, proof)
+  requireConsent(link, proof)
   const { settings } = link
   if (settings.agreement !== null && proof.agreementHash !== agreementHash(settings.agreement)) {
     throw new CodedError('agreement_required', 'This link asks to accept an agreement first.')

@@ -33,6 +33,7 @@ import * as workflowFigures from './migrations/0043-workflow-figures.ts'
 import * as linkTasks from './migrations/0044-link-tasks.ts'
 import * as schemaStepsTable from './migrations/0049-schema-steps.ts'
 import * as restoredVisits from './migrations/0046-restored-visits.ts'
+import * as privacy from './migrations/0051-privacy.ts'
 import * as auditLog from './migrations/0053-audit-log.ts'
 import * as crashReports from './migrations/0059-crash-reports.ts'
 import { schemaLevel } from './schema-steps.ts'
@@ -76,6 +77,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0044-link-tasks': linkTasks,
   '0049-schema-steps': schemaStepsTable,
   '0046-restored-visits': restoredVisits,
+  '0051-privacy': privacy,
   '0053-audit-log': auditLog,
   '0059-crash-reports': crashReports,
   '0055-single-sign-on': singleSignOn,

@@ -140,6 +140,7 @@ export async function openPostgres(
     },
     subscribe: (listener) => listeners.add(listener),
     finishSchema: (stepLog, signal) => finishSchema(location, stepLog, signal),
+    purgeDeleted: async () => {},
     close: async () => {
       await listening.stop()
       await db.destroy()

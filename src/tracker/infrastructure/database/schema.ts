@@ -33,6 +33,7 @@ import type {
   MembersTable,
   WorkspacesTable,
 } from './tables/people.ts'
+import type { ConsentsTable, ErasuresTable } from './tables/privacy.ts'
 import type { TrackerProcessesTable } from './tables/processes.ts'
 import type { ReleaseFilesTable, ReleasesTable } from './tables/releases.ts'
 import type { RunsTable, WorkflowExceptionsTable, WorkflowsTable } from './tables/runs.ts'
@@ -81,6 +82,8 @@ export type Database = {
   workflow_exceptions: WorkflowExceptionsTable
   runs: RunsTable
   feed_events: FeedEventsTable
+  erasures: ErasuresTable
+  consents: ConsentsTable
   audiences: AudiencesTable
   notifications: NotificationsTable
   deliveries: DeliveriesTable

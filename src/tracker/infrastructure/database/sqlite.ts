@@ -107,6 +107,8 @@ function openFile(path: string): SqliteFile.Database {
   file.pragma('journal_mode = WAL')
   // A confirmed write must survive a power loss and not only a killed process.
   file.pragma('synchronous = FULL')
+  // Deleted content is overwritten with zeros, so that an erased address is not in a free page.
+  file.pragma('secure_delete = ON')
   return file
 }
 
@@ -116,6 +118,17 @@ export const openFileForMigrations = (path: string): Kysely<never> =>
 const otherProcessesEveryMs = 1_000
 
 export async function openSqlite(path: string, mode: MigrateMode = 'auto'): Promise<DatabaseClient> {
+/** Copies the write-ahead log into the database file and empties the log. Waits while another process reads. */
+async function truncateLog(file: SqliteFile.Database): Promise<void> {
+  for (const giveUpAt = performance.now() + busyGiveUpMs; ; await setTimeout(busyRetryMs)) {
+    const [outcome] = file.pragma('wal_checkpoint(TRUNCATE)') as { busy: number }[]
+    if (outcome?.busy === 0) return
+    if (performance.now() > giveUpAt)
+      throw new Error('another process holds the write-ahead log of the database')
+  }
+}
+
+export async function openSqlite(path: string): Promise<DatabaseClient> {
   const file = openFile(path)
   const db = new Kysely<Database>({ dialect: new EmbeddedDialect(cachingStatements(file)) })
   await migrate(db as never, { mode })
@@ -137,6 +150,7 @@ export async function openSqlite(path: string, mode: MigrateMode = 'auto'): Prom
     publish: async (topic, payload) => listeners.emit(topic, payload),
     subscribe: (listener) => listeners.add(listener),
     finishSchema: (log, signal) => runSteps({ db, dialect: 'sqlite', log, signal, steps: schemaSteps }),
+    purgeDeleted: () => truncateLog(file),
     close: async () => {
       clearInterval(timer)
       await db.destroy()

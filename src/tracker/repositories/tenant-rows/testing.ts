@@ -91,6 +91,7 @@ export function visitRow(workspaceId: string, mark: 1 | 2): VisitRow {
     record: null,
     passcode_proof: text('proof'),
     agreement_hash: ids.agreement,
+    consent_hash: ids.agreement,
     free_pages: null,
     network: ids.network,
     hold: holds.none,

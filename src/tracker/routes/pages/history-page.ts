@@ -9,7 +9,7 @@ import { textsOf } from '../../domain/page-texts.ts'
 import { sendNotice, sendPage } from '../../http/page-layout.ts'
 import { type Html, html } from '../../infrastructure/html.ts'
 import type { TrackerContext } from '../../services/context.ts'
-import { getVisitor } from '../../services/visits/visitors.ts'
+import { readHistory } from '../../services/privacy/history.ts'
 import { pageBars } from './page-bars.ts'
 
 const maxVisits = 100
@@ -67,7 +67,11 @@ export function historyPages(app: FastifyInstance, context: TrackerContext): voi
       const locale = localeOfHeader(request.headers['accept-language'])
       const address = await context.store.deployment.publicAddresses.find('history', request.params.token)
       if (!address) return sendNotice(reply, 404, locale, textsOf[locale].historyUnknown)
-      const visitor = await getVisitor(context, address.workspaceId, address.subjectId)
+      const history = await readHistory(context, address, request.params.token)
+      if (history.state === 'unknown') return sendNotice(reply, 404, locale, textsOf[locale].historyUnknown)
+      if (history.state === 'revoked') return sendNotice(reply, 410, locale, textsOf[locale].historyRevoked)
+      if (history.state === 'ended') return sendNotice(reply, 410, locale, textsOf[locale].historyEnded)
+      const { visitor } = history
       const visits = await visitsOf(context, address.workspaceId, address.subjectId)
       const title = fill(textsOf[locale].history.title, { email: visitor.email })
       const body = historyBody(visitor, visits, locale)

@@ -10,6 +10,7 @@ import { firstPageSizes } from '#shared/first-page.ts'
 import type { ViewerBootstrap } from '#shared/viewer-api.ts'
 import { firstPageOpenToAll, gateOf, requireOpen } from '../../domain/links/access-rules.ts'
 import { textsOf } from '../../domain/page-texts.ts'
+import { readerPrivacy } from '../../domain/privacy/consent.ts'
 import { isMachine } from '../../domain/visits/bot-detection.ts'
 import { networkOfRequest } from '../../http/client-address.ts'
 import { pageHeaders, sendNotice } from '../../http/page-layout.ts'
@@ -67,6 +68,7 @@ async function bootstrapOf(context: TrackerContext, slug: string, link: OpenLink
     workspaceName: link.workspaceName,
     brand: await brandOf(context, slug, link),
     gate: gateOf(link),
+    privacy: readerPrivacy(link.notice),
     note: link.settings.note,
     allowDownload: link.settings.allowDownload,
     firstPage: firstPageOpenToAll(link, clock.now()) ? firstPageOf(slug, link) : null,

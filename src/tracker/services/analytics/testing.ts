@@ -45,6 +45,7 @@ export function leftVisit(
     record: null,
     passcode_proof: null,
     agreement_hash: null,
+    consent_hash: null,
     free_pages: null,
     opened_held: 0,
     other_device: 0,

@@ -8,6 +8,7 @@ import { toInstantOrNull } from '../../infrastructure/clock.ts'
 import type { StoredDocument } from '../../repositories/documents.ts'
 import type { Repositories, WorkspaceRepositories } from '../../repositories/store.ts'
 import { changesOf } from '../audit/changes.ts'
+import type { AuditActor } from '../audit/record.ts'
 import type { TrackerContext } from '../context.ts'
 import { inWorkspace } from '../transaction.ts'
 
@@ -109,13 +110,17 @@ export async function renameDocument(
 }
 
 /** Removes a document. Its links stop working, its visits stay, and the bytes of the PDF are deleted. @throws CodedError not_found */
-export async function removeDocument(context: TrackerContext, caller: Caller, documentId: string) {
-  const { workspaceId } = caller
+export async function removeDocument(
+  context: TrackerContext,
+  workspaceId: string,
+  by: AuditActor,
+  documentId: string,
+) {
   const now = context.clock.now()
   const versions = await inWorkspace(context, workspaceId, async ({ repositories, emit, record }) => {
     const { documents, documentVersions, links } = repositories
     const memberId = await documentOwner(repositories, documentId)
-    await record(caller, 'documentDeleted', { documentId, memberId })
+    await record(by, 'documentDeleted', { documentId, memberId })
     await documents.remove(documentId, now)
     await links.disableOfDocument(documentId, now)
     emit({ type: 'document.changed', subject: { documentId } })

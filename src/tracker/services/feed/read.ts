@@ -75,6 +75,8 @@ function toEvent(
       return { type, at, memberId }
     case 'workspace.changed':
       return { type, at }
+    case 'visitor.erased':
+      return { type, at, visitIds: subject.visitIds ?? [] }
   }
 }
 

@@ -27,6 +27,7 @@ export type Shown = {
   pass: string | undefined
   passcode: string | undefined
   acceptedAgreement: string | undefined
+  acceptedConsent: string | undefined
   readerKey: string
   resume: string | undefined
   load: string | undefined
@@ -42,6 +43,7 @@ export type Entry = Admission & {
   confidence: Confidence
   passcodeProof: string | null
   agreementHash: string | null
+  consentHash: string | null
   /** The team member who looks at the link. Null for a reader. */
   team: string | null
 }
@@ -176,7 +178,8 @@ async function decide(context: TrackerContext, link: OpenLink, shown: Shown): Pr
   const passcodeProof = await provePasscode(context, link, shown, earlier)
   const said = await sayWho(context, link, shown, earlier)
   const agreementHash = shown.acceptedAgreement ?? acceptedBy(said, earlier)
-  const proof: Proof = { ...nothingShown, passcodeProof, agreementHash }
+  const consentHash = shown.acceptedConsent ?? earlier?.consent_hash ?? null
+  const proof: Proof = { ...nothingShown, passcodeProof, agreementHash, consentHash }
   try {
     admit(link, { ...proof, email: said }, now)
   } catch (error) {

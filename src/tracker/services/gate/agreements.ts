@@ -1,3 +1,5 @@
+import type { PrivacyNotice } from '#shared/model/privacy.ts'
+import { consentText } from '../../domain/privacy/consent.ts'
 import type { UnitOfWork } from '../../repositories/store.ts'
 import type { VisitRow } from '../../repositories/visit-snapshots.ts'
 
@@ -12,4 +14,16 @@ export async function saveAcceptance(
   if (text === null || hash === null) return
   const { agreements } = unit.forWorkspace(workspace_id)
   await agreements.saveAcceptance({ visitId, linkId, email, hash, text, acceptedAt: now })
+}
+
+/** Stores the consent of the reader. Must be called in the transaction that opens the visit. Does nothing without a consent to the present text. */
+export async function saveConsent(
+  unit: UnitOfWork,
+  { workspace_id, visit_id: visitId, consent_hash: hash }: VisitRow,
+  notice: PrivacyNotice,
+  now: number,
+): Promise<void> {
+  const text = consentText(notice, hash)
+  if (text === undefined || hash === null) return
+  await unit.forWorkspace(workspace_id).agreements.saveConsent({ visitId, hash, text, consentedAt: now })
 }

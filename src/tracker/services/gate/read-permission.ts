@@ -51,10 +51,13 @@ export async function readersRight(
     passcodeHash: row.passcode_hash,
     isOff: row.disabled_at !== null,
     pageCount: row.page_count,
+    // The reader accepted the text of the opening. A text that was changed later applies to the next visit.
+    consentHashes: null,
   }
   const proof = {
     passcodeProof: row.passcode_proof,
     agreementHash: row.agreement_hash,
+    consentHash: null,
     email: row.email,
     verified: row.confidence === 'verified',
   }

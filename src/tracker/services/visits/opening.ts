@@ -12,7 +12,7 @@ import type { WorkspaceRepositories } from '../../repositories/store.ts'
 import type { VisitRow } from '../../repositories/visit-snapshots.ts'
 import type { TrackerContext } from '../context.ts'
 import type { Entry } from '../gate/admit-reader.ts'
-import { saveAcceptance } from '../gate/agreements.ts'
+import { saveAcceptance, saveConsent } from '../gate/agreements.ts'
 import { inTransaction, type TransactionScope } from '../transaction.ts'
 import { publishOpened } from './publish-opened.ts'
 
@@ -50,6 +50,7 @@ export function openVisit(context: TrackerContext, opening: Opening): Promise<Op
     const earlier = await findVisitToResume(scope)
     const visit = earlier ? await resume(scope, earlier) : await begin(scope)
     await saveAcceptance(unit, visit, settings.agreement, scope.now)
+    await saveConsent(unit, visit, opening.link.notice, scope.now)
     return { visit, resumed: earlier !== undefined }
   })
 }
@@ -104,6 +105,7 @@ async function resume(scope: OpeningScope, visit: VisitRow): Promise<VisitRow> {
     visible: 1,
     passcode_proof: entry.passcodeProof,
     agreement_hash: entry.agreementHash,
+    consent_hash: entry.consentHash,
     free_pages: entry.freePages,
     confidence: entry.confidence,
   }
@@ -194,6 +196,7 @@ async function begin(scope: OpeningScope): Promise<VisitRow> {
     record: null,
     passcode_proof: entry.passcodeProof,
     agreement_hash: entry.agreementHash,
+    consent_hash: entry.consentHash,
     free_pages: entry.freePages,
     opened_held: entry.freePages !== null && email === null ? 1 : 0,
     team: entry.team,

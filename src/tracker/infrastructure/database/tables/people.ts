@@ -20,6 +20,14 @@ export type WorkspacesTable = {
   record_fields: Json | null
   /** JSON LinkTasks: the creation of links is logged as Tasks. Null: off. */
   link_tasks: Json | null
+  /** JSON Retention. Null: nothing is deleted automatically. */
+  retention: Json | null
+  /** When `retention` runs for the first time. */
+  retention_from: EpochMs | null
+  /** JSON PrivacyNotice for readers. Null: no notice. */
+  privacy_notice: Json | null
+  /** Number of days for which a history page can be opened after the last visit. Null: no limit. */
+  history_days: number | null
   /** `#rrggbb` */
   brand_color: string | null
   /** Picture id; the bytes are a blob. */

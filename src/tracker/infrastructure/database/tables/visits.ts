@@ -94,6 +94,8 @@ export type VisitsTable = {
   passcode_proof: string | null
   /** SHA-256 of the agreement that was accepted. */
   agreement_hash: string | null
+  /** SHA-256 of the consent text that was accepted. The text and the time are in `agreements` and `consents`. */
+  consent_hash: Generated<string | null>
   /** The number of pages that the reader may read before the address is entered and proved. Null: all pages. */
   free_pages: number | null
   /** 1 while the runs and notifications of the opening wait for an e-mail address (ADR 14). */

@@ -1,5 +1,6 @@
 import { holds } from '../../../domain/visits/opening-hold.ts'
 import { ids, seededAt, visitRow } from '../../tenant-rows/testing.ts'
+import { privacyCases } from '../privacy/testing.ts'
 import type { Cases } from '../testing.ts'
 
 const at = seededAt + 5_000
@@ -35,6 +36,7 @@ const newVisit = { ...visitRow('wsp_other', 1), visit_id: 'vis_new' }
 
 export const visitCases: Cases = {
   agreements: {
+    saveConsent: [{ visitId: ids.visit, hash: 'new', text: 'New', consentedAt: at }],
     saveAcceptance: [
       {
         ...{ visitId: ids.visit, linkId: ids.link, email: 'changed@example.com' },
@@ -187,7 +189,9 @@ export const visitCases: Cases = {
     findForUpdate: [ids.visitor],
     update: [ids.visitor, { name: 'Changed' }],
     recomputeLastVisit: [ids.visitor],
+    setHistoryToken: [ids.visitor, 'history_new'],
   },
+  ...privacyCases,
   visitorRuns: {
     busyVisits: [[ids.visit], now],
     postpone: [[ids.visit], now, at],

@@ -1,0 +1,152 @@
+// The registry of personal data: what each text column of the database can say about a visitor, and what an erasure does with it. The compiler
+// requires an entry for each text column, so a new column cannot be forgotten. A test creates docs/personal-data.md from this file.
+import type { Database } from '../infrastructure/database/schema.ts'
+
+/**
+ * - `visitor`: data about a visitor. The erasure deletes the row or clears the column.
+ * - `text`: a text that members write, or JSON with such texts. The erasure replaces the address in it.
+ * - `member`: data about a member or a device of a member. A member is removed on the People screen.
+ * - `none`: ids, hashes, enumerations and facts about documents.
+ */
+export type DataKind = 'visitor' | 'text' | 'member' | 'none'
+
+/** A column of a table whose values are texts. */
+type TextColumn<T> = {
+  [C in keyof T]-?: string extends (T[C] extends { readonly __select__: infer S } ? S : T[C]) ? C : never
+}[keyof T] &
+  string
+
+type Registry = { [T in keyof Database]: { [C in TextColumn<Database[T]>]: DataKind } }
+
+const workspaceKey = { workspace_id: 'none' } as const
+
+export const personalData: Registry = {
+  visitors: {
+    ...workspaceKey,
+    ...{ visitor_id: 'visitor', email: 'visitor', history_token: 'visitor', record: 'visitor' },
+    ...{ instance_url: 'none', name: 'visitor', company: 'visitor', account_id: 'visitor' },
+    ...{ link_name: 'visitor', domain: 'visitor', company_id: 'none', search_text: 'visitor' },
+  },
+  companies: {
+    ...workspaceKey,
+    ...{ company_id: 'none', key: 'text', name: 'text', domain: 'none', account_id: 'none' },
+    ...{ instance_url: 'none', search_text: 'text' },
+  },
+  visits: {
+    ...workspaceKey,
+    ...{ visit_id: 'none', link_id: 'none', document_id: 'none', owner_id: 'none', visitor_id: 'visitor' },
+    ...{ email: 'visitor', reader_key: 'visitor', user_agent: 'visitor', record: 'visitor' },
+    ...{ network: 'visitor', passcode_proof: 'none', agreement_hash: 'none', consent_hash: 'none' },
+    ...{ pages: 'none', loads: 'none', suspicion: 'none', team: 'member' },
+  },
+  counted_visits: {
+    ...workspaceKey,
+    ...{ visit_id: 'none', document_id: 'none', link_id: 'none', visitor_id: 'visitor', reader: 'visitor' },
+    ...{ pages: 'none' },
+  },
+  page_days: { ...workspaceKey, document_id: 'none', link_id: 'none', pages: 'none' },
+  links: {
+    ...workspaceKey,
+    ...{ link_id: 'none', document_id: 'none', owner_id: 'none', slug: 'none', name: 'text' },
+    ...{ recipient_email: 'visitor', settings: 'text', passcode_hash: 'none' },
+  },
+  link_presets: { ...workspaceKey, preset_id: 'none', name: 'text', settings: 'text' },
+  public_addresses: { ...workspaceKey, address: 'visitor', subject_id: 'visitor' },
+  gate_codes: {
+    ...workspaceKey,
+    link_id: 'none',
+    email: 'visitor',
+    reader_key: 'visitor',
+    code_hash: 'none',
+  },
+  // `who` is a keyed hash of an address or network. The rows are deleted when their window has ended, after at most 24 hours.
+  gate_attempts: { ...workspaceKey, link_id: 'none', kind: 'none', who: 'none' },
+  gate_refusals: {
+    ...workspaceKey,
+    ...{ refusal_id: 'none', link_id: 'none', document_id: 'none', email: 'visitor' },
+  },
+  agreements: { ...workspaceKey, hash: 'none', text: 'text' },
+  acceptances: { ...workspaceKey, visit_id: 'none', hash: 'none', link_id: 'none', email: 'visitor' },
+  consents: { ...workspaceKey, visit_id: 'none', hash: 'none' },
+  runs: {
+    ...workspaceKey,
+    ...{ run_id: 'none', workflow_id: 'none', visit_id: 'none', document_id: 'none', owner_id: 'none' },
+    ...{ action: 'text', record_conditions: 'text', lease_token: 'none', lease_device_id: 'none' },
+    ...{ result: 'text', written: 'text', reason: 'text' },
+  },
+  workflows: {
+    ...workspaceKey,
+    ...{ workflow_id: 'none', document_id: 'none', action: 'text', conditions: 'text', created_by: 'none' },
+  },
+  workflow_exceptions: { ...workspaceKey, document_id: 'none', workflow_id: 'none' },
+  notifications: {
+    ...workspaceKey,
+    ...{ notification_id: 'none', recipient: 'member', member_id: 'none', visit_id: 'none' },
+  },
+  deliveries: {
+    ...workspaceKey,
+    ...{ delivery_id: 'none', notification_id: 'none', visit_id: 'none', lease_token: 'none' },
+    ...{ reference: 'text' },
+  },
+  audiences: {
+    ...workspaceKey,
+    ...{ visit_id: 'none', quiet_for: 'none', member_id: 'none', outsider: 'member' },
+  },
+  feed_events: { ...workspaceKey, type: 'none', subject: 'none', member_id: 'none' },
+  admin_mails: { ...workspaceKey, mail_id: 'none', member_id: 'none', facts: 'none', lease_token: 'none' },
+  documents: {
+    ...workspaceKey,
+    ...{ document_id: 'none', owner_id: 'none', title: 'text', search_text: 'text' },
+  },
+  document_versions: {
+    ...workspaceKey,
+    ...{ document_id: 'none', file_name: 'text', sha256: 'none', pages: 'none', page_labels: 'none' },
+    ...{ blob_key: 'none', page_one_spans: 'none', first_page_widths: 'none', created_by: 'none' },
+  },
+  derived_files: { ...workspaceKey, document_id: 'none', variant: 'none', blob_key: 'none', sha256: 'none' },
+  uploads: { ...workspaceKey, upload_id: 'none', member_id: 'none', metadata: 'text', document_id: 'none' },
+  workspaces: {
+    ...workspaceKey,
+    ...{ name: 'text', salesforce_app: 'none', ignored_domains: 'none', slack_channel: 'none' },
+    ...{ channel_problems: 'text', create_leads: 'text', record_fields: 'none', link_tasks: 'text' },
+    ...{ retention: 'none', privacy_notice: 'text', brand_color: 'none', logo: 'none' },
+  },
+  members: {
+    ...workspaceKey,
+    ...{ member_id: 'none', email: 'member', name: 'member', notify: 'member', photo: 'member' },
+    ...{ meeting_url: 'member' },
+  },
+  devices: {
+    ...workspaceKey,
+    ...{ device_id: 'none', member_id: 'none', name: 'member', platform: 'member', token_hash: 'none' },
+    ...{ salesforce: 'member' },
+  },
+  invites: {
+    ...workspaceKey,
+    ...{ invite_id: 'none', token_hash: 'none', email: 'visitor', name: 'visitor', member_id: 'none' },
+    ...{ created_by: 'none' },
+  },
+  api_budgets: { ...workspaceKey, day: 'none' },
+  audit_events: {
+    ...workspaceKey,
+    ...{ event_id: 'none', kind: 'none', part_of: 'none', actor_id: 'none', member_id: 'none' },
+    ...{ successor_id: 'none', document_id: 'none', details: 'text' },
+    ...{ actor_kind: 'none', origin: 'member', target_type: 'none', target_id: 'none', target_name: 'text' },
+  },
+  // `address_hash` is a keyed hash. It shows later that an address was erased.
+  erasures: { ...workspaceKey, erasure_id: 'none', address_hash: 'none', counts: 'none', actor_id: 'none' },
+  installation: { name: 'none', value: 'none' },
+  tracker_processes: { process_id: 'none', place: 'none' },
+}
+
+export type RegisteredTable = keyof typeof personalData
+
+/** Returns the columns of this kind, by table. Tables without such a column are left out. */
+export function columnsOfKind(kind: DataKind): [table: RegisteredTable, columns: string[]][] {
+  return (Object.entries(personalData) as [RegisteredTable, Record<string, DataKind>][]).flatMap(
+    ([table, columns]) => {
+      const found = Object.keys(columns).filter((column) => columns[column] === kind)
+      return found.length > 0 ? [[table, found] as [RegisteredTable, string[]]] : []
+    },
+  )
+}

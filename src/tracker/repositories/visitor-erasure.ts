@@ -1,0 +1,229 @@
+import type { ExpressionBuilder } from 'kysely'
+import { linkTaskWorkflowId, type RunReason } from '#shared/model/runs.ts'
+import type { Database } from '../infrastructure/database/schema.ts'
+import type { Connection } from './connection.ts'
+import { nothingOf, type Subject } from './visitor-traces.ts'
+
+const erasedReason: RunReason = { code: 'visitor_erased', salesforceCode: null, detail: null }
+
+/** The columns of a run that say something about the visitor, and its lease. */
+const forgotten = {
+  ...{ result: null, written: null, look_again_at: null, may_have_written: 0 },
+  ...{ lease_token: null, lease_until: null, lease_device_id: null },
+} as const
+
+/** The columns that make the visits of a visitor anonymous. */
+const anonymousVisit = {
+  visitor_id: null,
+  email: null,
+  confidence: 'anonymous',
+  user_agent: '',
+  record: null,
+  network: null,
+} as const
+
+/** Deletes the data of one visitor. All methods belong to one transaction. `now`: epoch ms. */
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: one method for each statement of the erasure, over shared conditions
+export function createVisitorErasureRepository({ db, dialect }: Connection, workspaceId: string) {
+  const visitsOf = ({ visitorId }: Subject) =>
+    db
+      .selectFrom('visits')
+      .select('visits.visit_id')
+      .where('visits.workspace_id', '=', workspaceId)
+      .where('visits.visitor_id', '=', visitorId ?? nothingOf)
+  const linksOf = ({ email }: Subject) =>
+    db
+      .selectFrom('links')
+      .select('links.link_id')
+      .where('links.workspace_id', '=', workspaceId)
+      .where('links.recipient_email', '=', email)
+  /** The runs of the visits, and the runs that log the links that were made for the visitor. */
+  const isRunOf = (subject: Subject) => (eb: ExpressionBuilder<Database, 'runs'>) =>
+    eb.or([
+      eb('runs.visit_id', 'in', visitsOf(subject)),
+      eb.and([eb('runs.workflow_id', '=', linkTaskWorkflowId), eb('runs.visit_id', 'in', linksOf(subject))]),
+    ])
+
+  return {
+    /** Locks the visitor, so that no visit is opened meanwhile, then the visits and the runs. */
+    async lock(subject: Subject): Promise<void> {
+      if (dialect !== 'postgres') return
+      await db
+        .selectFrom('visitors')
+        .select('visitor_id')
+        .where('workspace_id', '=', workspaceId)
+        .where('visitor_id', '=', subject.visitorId ?? nothingOf)
+        .forUpdate()
+        .execute()
+      await visitsOf(subject).orderBy('visits.visit_id').forUpdate().execute()
+      await db
+        .selectFrom('runs')
+        .select('run_id')
+        .where('workspace_id', '=', workspaceId)
+        .where(isRunOf(subject))
+        .orderBy('run_id')
+        .forUpdate()
+        .execute()
+    },
+
+    /** Returns true if a device has announced a write to Salesforce under a lease that has not expired. */
+    async isWriting(subject: Subject, now: number): Promise<boolean> {
+      const row = await db
+        .selectFrom('runs')
+        .select('run_id')
+        .where('workspace_id', '=', workspaceId)
+        .where(isRunOf(subject))
+        .where('state', '=', 'claimed')
+        .where('lease_until', '>', now)
+        .whereRef('writing_attempt', '=', 'attempt')
+        .limit(1)
+        .executeTakeFirst()
+      return row !== undefined
+    },
+
+    /** Ends the runs and deletes what they know about the visitor. A device that holds one of them has lost its lease, and writes nothing. */
+    async endRuns(subject: Subject, now: number): Promise<void> {
+      const update = () =>
+        db.updateTable('runs').where('workspace_id', '=', workspaceId).where(isRunOf(subject))
+      await update()
+        .set({ ...forgotten, reason: null })
+        .where('state', 'not in', ['waiting', 'claimed'])
+        .execute()
+      await update()
+        .set({ ...forgotten, state: 'skipped', reason: JSON.stringify(erasedReason), settled_at: now })
+        .where('state', 'in', ['waiting', 'claimed'])
+        .execute()
+    },
+
+    /** Deletes messages that were not sent yet, and the search for their recipients. */
+    async dropUnsent(subject: Subject): Promise<void> {
+      await db
+        .deleteFrom('deliveries')
+        .where('workspace_id', '=', workspaceId)
+        .where('visit_id', 'in', visitsOf(subject))
+        .where('state', 'in', ['waiting', 'sending'])
+        .execute()
+      await db
+        .deleteFrom('audiences')
+        .where('workspace_id', '=', workspaceId)
+        .where('visit_id', 'in', visitsOf(subject))
+        .execute()
+    },
+
+    /** Counted visits stay. All of them get the same new `reader`, so the number of different readers stays too. */
+    async keepFigures({ visitorId }: Subject, reader: string): Promise<void> {
+      await db
+        .updateTable('counted_visits')
+        .set({ visitor_id: null, reader })
+        .where('workspace_id', '=', workspaceId)
+        .where('visitor_id', '=', visitorId ?? nothingOf)
+        .execute()
+    },
+
+    /** `readerKey` replaces the key of the browser, so that no later visit continues one of these visits. */
+    async anonymizeVisits(subject: Subject, readerKey: string): Promise<void> {
+      await db
+        .updateTable('visits')
+        .set({ ...anonymousVisit, reader_key: readerKey })
+        .where('workspace_id', '=', workspaceId)
+        .where('visitor_id', '=', subject.visitorId ?? nothingOf)
+        .execute()
+    },
+
+    async deleteVisits(subject: Subject): Promise<void> {
+      const tables = ['deliveries', 'notifications', 'acceptances', 'consents'] as const
+      for (const table of tables) {
+        await db
+          .deleteFrom(table)
+          .where('workspace_id', '=', workspaceId)
+          .where('visit_id', 'in', visitsOf(subject))
+          .execute()
+      }
+      await db.deleteFrom('runs').where('workspace_id', '=', workspaceId).where(isRunOf(subject)).execute()
+      await db
+        .deleteFrom('visits')
+        .where('workspace_id', '=', workspaceId)
+        .where('visitor_id', '=', subject.visitorId ?? nothingOf)
+        .execute()
+    },
+
+    /** Turns off the links that were made for the visitor, and removes the address and the name of the link. Returns the links. */
+    async releaseLinks({ email }: Subject, now: number): Promise<{ linkId: string; documentId: string }[]> {
+      const rows = await db
+        .updateTable('links')
+        .set((eb) => ({
+          recipient_email: null,
+          name: '',
+          disabled_at: eb.fn.coalesce('disabled_at', eb.val(now)),
+        }))
+        .where('workspace_id', '=', workspaceId)
+        .where('recipient_email', '=', email)
+        .returning(['link_id', 'document_id'])
+        .execute()
+      return rows.map((row) => ({ linkId: row.link_id, documentId: row.document_id }))
+    },
+
+    /** Removes the address at the gate and in invites. An open invite is revoked. */
+    async clearAddress({ email }: Subject, now: number): Promise<void> {
+      const at = <T extends 'gate_refusals' | 'acceptances'>(table: T) =>
+        db
+          .updateTable(table as 'acceptances')
+          .where('workspace_id', '=', workspaceId)
+          .where('email', '=', email)
+      await db
+        .deleteFrom('gate_codes')
+        .where('workspace_id', '=', workspaceId)
+        .where('email', '=', email)
+        .execute()
+      await at('gate_refusals').set({ email: null }).execute()
+      await at('acceptances').set({ email: null }).execute()
+      await db
+        .updateTable('invites')
+        .set((eb) => ({
+          email: null,
+          name: null,
+          revoked_at: eb.case().when('used_at', 'is', null).then(now).else(eb.ref('revoked_at')).end(),
+        }))
+        .where('workspace_id', '=', workspaceId)
+        .where('email', '=', email)
+        .execute()
+    },
+
+    /** Deletes the visitor and the URLs of the history page. Returns the company, which may have no visitor any more. */
+    async deleteVisitor({ visitorId }: Subject): Promise<string | null> {
+      await db
+        .deleteFrom('public_addresses')
+        .where('workspace_id', '=', workspaceId)
+        .where('kind', '=', 'history')
+        .where('subject_id', '=', visitorId ?? nothingOf)
+        .execute()
+      const visitor = await db
+        .deleteFrom('visitors')
+        .where('workspace_id', '=', workspaceId)
+        .where('visitor_id', '=', visitorId ?? nothingOf)
+        .returning('company_id')
+        .executeTakeFirst()
+      return visitor?.company_id ?? null
+    },
+
+    /** Deletes the company if it has no visitor. */
+    async deleteEmptyCompany(companyId: string): Promise<void> {
+      await db
+        .deleteFrom('companies')
+        .where('workspace_id', '=', workspaceId)
+        .where('company_id', '=', companyId)
+        .where((eb) =>
+          eb.not(
+            eb.exists(
+              eb
+                .selectFrom('visitors')
+                .select('visitor_id')
+                .where('visitors.workspace_id', '=', workspaceId)
+                .where('visitors.company_id', '=', companyId),
+            ),
+          ),
+        )
+        .execute()
+    },
+  }
+}
