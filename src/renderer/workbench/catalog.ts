@@ -97,6 +97,7 @@ export const catalog: readonly CatalogEntry[] = [
   { id: 'setup-join-signing-in', path: '/setup/join', scenario: 'signingIn' },
   { id: 'setup-join-account-ended', path: '/setup/join', scenario: 'accountEnded' },
   { id: 'settings-updates', path: '/settings/updates', scenario: 'full' },
+  { id: 'settings-privacy', path: '/settings/privacy', scenario: 'full' },
 ]
 
 export type Look = { lang: 'en' | 'ja'; theme: 'light' | 'dark' }

@@ -4,7 +4,7 @@ import type { Document } from '#shared/model/documents.ts'
 import type { Notification, NotificationDelivery } from '#shared/model/feed.ts'
 import type { Device, Invite } from '#shared/model/people.ts'
 import type { Reader, Visit } from '#shared/model/visits.ts'
-import { emptyPrivacy } from './memory-desktop/privacy.ts'
+import { samplePrivacy } from './memory-desktop/privacy.ts'
 import type { MemoryState } from './memory-desktop/state.ts'
 import {
   sampleDocuments,
@@ -109,7 +109,7 @@ export function full(): MemoryState {
     devices: devices(),
     workers: [sampleWorker()],
     auditLog: sampleAuditLog(documents),
-    privacy: { ...emptyPrivacy },
+    privacy: { ...samplePrivacy },
     uploads: [],
     pictures: new Map(),
     stalls: false,

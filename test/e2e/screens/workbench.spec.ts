@@ -28,6 +28,7 @@ const inBothLooks = new Set([
   'document-workflows',
   'settings-salesforce',
   'settings-workspace',
+  'settings-privacy',
 ])
 /** Entries without a picture. `activity-long` looks like `activity` until it is scrolled. */
 const withoutPicture = new Set(['activity-long'])

@@ -16,12 +16,29 @@ const noCounts: ErasureCounts = {
 }
 const dayMs = 86_400_000
 
-/** The start value of the state: nothing is set. */
-export const emptyPrivacy = {
-  settings: { retention: noRetention, retentionFrom: null, notice: noPrivacyNotice, historyDays: null },
-  receipts: [],
+/** Settings and receipts of the sample workspace. */
+export const samplePrivacy: MemoryState['privacy'] = {
+  settings: {
+    retention: { ...noRetention, visits: 730, addresses: 365 },
+    retentionFrom: '2026-10-01T09:00:00.000Z',
+    notice: {
+      url: 'https://example.com/privacy',
+      texts: {
+        en: 'Example Ltd. stores who reads this document and for how long, to answer your questions. After 24 months the data is deleted.',
+        ja: '株式会社Exampleは、お問い合わせへの対応のため、資料の閲覧者と閲覧時間を保存します。保存期間は24か月です。',
+      },
+      consentRequired: true,
+    },
+    historyDays: 90,
+  },
+  receipts: [
+    {
+      ...{ id: 'era_1', at: '2026-11-12T04:30:00.000Z', mode: 'erased', fingerprint: '5d1f0c77ab92' },
+      counts: { ...noCounts, visits: 7, runs: 7, notifications: 5 },
+      by: 'Aiko Tanaka',
+    },
+  ],
 }
-
 // biome-ignore lint/complexity/noExcessiveLinesPerFunction: sample data: one short function for each call
 export function privacyCalls(state: MemoryState): PrivacyCalls {
   const visitsOf = (email: string) => state.visits.filter(({ visitor }) => visitor.email === email)
