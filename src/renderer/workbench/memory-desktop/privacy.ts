@@ -1,10 +1,4 @@
-import {
-  type ErasureCounts,
-  noPrivacyNotice,
-  noRetention,
-  PrivacyNotice,
-  Retention,
-} from '#shared/model/privacy.ts'
+import { type ErasureCounts, noRetention, PrivacyNotice, Retention } from '#shared/model/privacy.ts'
 import { type Calls, findItem, newId, now, page, replaceItem } from './items.ts'
 import type { MemoryState } from './state.ts'
 
