@@ -106,7 +106,7 @@ describe.each(engines)('an erased address on %s', { timeout: 180_000 }, (engine:
       const { receipt } = await eraseVisitor(tracker.context, workspaceId, {
         email,
         mode,
-        by: { memberId: ids.member, origin: null },
+        by: { memberId: ids.member, origin: { device: null, appVersion: null, network: null } },
       })
 
       expect(await placesOf(tracker, email)).toEqual([])
