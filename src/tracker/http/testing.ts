@@ -119,6 +119,7 @@ export const operationCases: Record<Exclude<Operation, PublicOperation>, Case> =
   'crashReports.remove': {
     allowed: onlyAdmin,
     request: () => ({ method: 'DELETE', path: '/api/crash-reports/crs_none' }),
+  },
   'updates.get': {
     allowed: everybody,
     request: () => get('/api/updates?version=0.0.1&platform=win32&arch=x64'),

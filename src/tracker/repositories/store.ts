@@ -196,6 +196,7 @@ function createWorkspaceRepositories(connection: Connection, workspaceId: string
     },
     get releases() {
       return createReleaseRepository(connection, workspaceId)
+    },
     get retention() {
       return createRetentionRepository(connection, workspaceId)
     },
@@ -289,6 +290,7 @@ function createDeploymentRepositories(connection: Connection) {
     },
     get dueAccounts() {
       return createDueAccountRepository(connection)
+    },
     get dueRetention() {
       return createDueRetentionRepository(connection)
     },

@@ -85,11 +85,9 @@ function openingRoute(app: FastifyInstance, context: TrackerContext) {
       const { readerKey, email, code, pass, passcode, acceptedAgreement, acceptedConsent } = body
       const { resume, load, look } = body
       const from = networkOfRequest(request)
-      const shown = { readerKey, email, code, pass, passcode, acceptedAgreement, resume, load, look, from }
-      const { visit, answer } = await openForReader(inRequest(context, request), params.slug, link, shown, {
       const accepted = { acceptedAgreement, acceptedConsent }
       const shown = { readerKey, email, code, pass, passcode, ...accepted, resume, load, look, from }
-      const { visit, answer } = await openForReader(context, params.slug, link, shown, {
+      const { visit, answer } = await openForReader(inRequest(context, request), params.slug, link, shown, {
         ...body.signals,
         userAgent: headers['user-agent'] ?? '',
         purpose: [headers['sec-purpose'], headers.purpose].join(' '),

@@ -29,7 +29,6 @@ const sections = {
 type SectionKey = keyof typeof sections
 /** The sections that a device without a workspace has, too. */
 const withoutWorkspace: ReadonlySet<string> = new Set<SectionKey>(['me', 'help'])
-const keys = Object.keys(sections) as SectionKey[]
 const allKeys = Object.keys(sections) as SectionKey[]
 /** Other members get an error from the tracker. */
 const forAdmins: ReadonlySet<SectionKey> = new Set(['signIn'])

@@ -30,8 +30,10 @@ export type DatabaseClient = {
    * Executes the steps of the schema that have not finished (schema-steps.ts). Returns false if it must be called again later. Logs the progress.
    */
   finishSchema(log: StepLog, signal: AbortSignal): Promise<boolean>
+  /**
    * Removes deleted data from files that still contain it: on SQLite, the write-ahead log. Deleted content of the database file itself is overwritten
    * with zeros when it is deleted. Does nothing on PostgreSQL, where VACUUM does this. Call it after an erasure.
+   */
   purgeDeleted(): Promise<void>
   close(): Promise<void>
 }

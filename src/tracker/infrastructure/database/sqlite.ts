@@ -117,7 +117,6 @@ export const openFileForMigrations = (path: string): Kysely<never> =>
 
 const otherProcessesEveryMs = 1_000
 
-export async function openSqlite(path: string, mode: MigrateMode = 'auto'): Promise<DatabaseClient> {
 /** Copies the write-ahead log into the database file and empties the log. Waits while another process reads. */
 async function truncateLog(file: SqliteFile.Database): Promise<void> {
   for (const giveUpAt = performance.now() + busyGiveUpMs; ; await setTimeout(busyRetryMs)) {
@@ -128,7 +127,7 @@ async function truncateLog(file: SqliteFile.Database): Promise<void> {
   }
 }
 
-export async function openSqlite(path: string): Promise<DatabaseClient> {
+export async function openSqlite(path: string, mode: MigrateMode = 'auto'): Promise<DatabaseClient> {
   const file = openFile(path)
   const db = new Kysely<Database>({ dialect: new EmbeddedDialect(cachingStatements(file)) })
   await migrate(db as never, { mode })

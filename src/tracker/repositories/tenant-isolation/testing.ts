@@ -59,6 +59,7 @@ export const peopleAndDocumentCases: Cases = {
     page: [null, 10],
     find: [ids.crashReport],
     remove: [ids.crashReport],
+  },
   rows: {
     count: ['members'],
     page: ['visits', ['visit_id'], null, 10],
