@@ -161,6 +161,8 @@ export const folders: FolderRule[] = [
     mayImport: [SHARED, ...main('tracker', 'lib')],
     because:
       'crash reports need only the client of the tracker, because any other part may be the one that crashed.',
+  },
+  {
     folder: 'src/main/updates/',
     mayImport: [SHARED, ...main('tracker', 'network', 'settings', 'lib')],
     because:

@@ -29,7 +29,6 @@ const subjects: Record<string, readonly string[]> = {
   'Feed and notifications': ['feed_events', 'audiences', 'notifications', 'deliveries', 'admin_mails'],
   Installation: ['installation', 'tracker_processes', 'schema_steps'],
   'Updates of the app': ['releases', 'release_files'],
-  Installation: ['installation', 'tracker_processes'],
 }
 
 /** The columns that refer to a table but whose name does not follow the pattern `<table>_id`. The value is the table. */

@@ -48,6 +48,7 @@ export type Desktop = {
   stop(): Promise<void>
 }
 
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: connects all parts; each inner function is short
 /** Creates the desktop app. The function has more than 60 lines, because it connects all parts. Each inner function is short. */
 export function createDesktop(given: DesktopOptions): Desktop {
   const recentLog = createRecentLog(given.log)
@@ -108,8 +109,7 @@ export function createDesktop(given: DesktopOptions): Desktop {
     await salesforce.close()
   }
 
-  const handlers = createHandlers(options, parts, { retry, leave, emit }, recentLog)
-  const handlers = createHandlers(options, parts, { retry, leave, emit, updates })
+  const handlers = createHandlers(options, parts, { retry, leave, emit, updates }, recentLog)
   return {
     handlers,
     dispatch: createRegistrar(handlers, log),

@@ -52,9 +52,8 @@ export function sessionView(
 export function createHandlers(
   options: DesktopOptions,
   parts: Parts,
-  actions: { retry: () => Promise<void>; leave: () => Promise<void>; emit: Emit },
-  recentLog: RecentLog,
   actions: { retry: () => Promise<void>; leave: () => Promise<void>; emit: Emit; updates: Updates },
+  recentLog: RecentLog,
 ): Handlers {
   const { session, uploads, salesforce, settings, notifier, workspace, locale } = parts
   const { host, clock } = options

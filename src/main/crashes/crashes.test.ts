@@ -21,7 +21,7 @@ afterEach(() => rmSync(root, { recursive: true }))
 const open = () =>
   createCrashStore({
     ...{ dir: path.join(root, 'crashes'), dumpsDir: path.join(root, 'Crashpad'), version: '1.2.3' },
-    ...{ clock: { now: () => now }, log: silentLog },
+    ...{ clock: { now: () => now, sleep: async () => {} }, log: silentLog },
   })
 
 function writeDump(name: string, bytes: string): string {

@@ -4,7 +4,6 @@ import { fileProblem } from '#shared/file-problem.ts'
 import { ConfigError } from '../infrastructure/config.ts'
 import { databaseProblem } from '../infrastructure/database/database-problem.ts'
 import { NewerSchema, OlderSchema } from '../infrastructure/database/migrate.ts'
-import { NewerSchema } from '../infrastructure/database/migrate.ts'
 import { BackupProblem } from '../services/backup/backup-folder.ts'
 
 type Failure = Error & { code?: string; syscall?: string; path?: string; hostname?: string; address?: string }
@@ -52,8 +51,8 @@ export function explainStart(error: unknown, step: StartStep): string {
   if (error instanceof ConfigError) return error.problems.map((problem) => `tracker: ${problem}`).join('\n')
   for (const each of chain(error)) {
     if (each instanceof CodedError || each instanceof NewerSchema || each instanceof OlderSchema)
-    if (each instanceof CodedError || each instanceof NewerSchema || each instanceof BackupProblem)
-      return `tracker: ${each.message}`
+      if (each instanceof CodedError || each instanceof NewerSchema || each instanceof BackupProblem)
+        return `tracker: ${each.message}`
     const line = (step === 'listening' ? ofListening(each) : null) ?? ofFolder(each) ?? ofDatabase(each)
     if (line) return `tracker: ${line}`
   }

@@ -153,16 +153,9 @@ const settings = {
 } as const satisfies Record<string, { env: string; schema: z.ZodType; fallback: string | null }>
 
 /** Settings that contain passwords. No message contains their values. */
-const secretSettings = new Set([
+const secretSettings = new Set<string>([
   ...['databaseUrl', 'smtpUrl', 'slackToken', 'metricsToken'],
   ...['storageUrl', 'storageAccessKeyId', 'storageSecretAccessKey', 'storageSessionToken'],
-])
-const secretSettings = new Set<string>(['databaseUrl', 'smtpUrl', 'slackToken', 'metricsToken', ...signInSecrets])
-const secretSettings = new Set<string>([
-  'databaseUrl',
-  'smtpUrl',
-  'slackToken',
-  'metricsToken',
   ...signInSecrets,
 ])
 

@@ -110,6 +110,7 @@ export const personalData: Registry = {
     ...{ name: 'text', salesforce_app: 'none', ignored_domains: 'none', slack_channel: 'none' },
     ...{ channel_problems: 'text', create_leads: 'text', record_fields: 'none', link_tasks: 'text' },
     ...{ retention: 'none', privacy_notice: 'text', brand_color: 'none', logo: 'none' },
+    ...{ minimum_version: 'none' },
   },
   members: {
     ...workspaceKey,
@@ -119,7 +120,7 @@ export const personalData: Registry = {
   devices: {
     ...workspaceKey,
     ...{ device_id: 'none', member_id: 'none', name: 'member', platform: 'member', token_hash: 'none' },
-    ...{ salesforce: 'member' },
+    ...{ salesforce: 'member', app_version: 'member' },
   },
   invites: {
     ...workspaceKey,

@@ -13,10 +13,8 @@ import type { RoutePlugin } from './plugin.ts'
 export const runsRoutes: RoutePlugin = (app, context) => {
   route(app, context, 'runs.claim', trackerApi['runs.claim'], async ({ caller, body, request }) => {
     const budget = await readBudget(context.store.forWorkspace(caller.workspaceId), context.clock.now())
-    if (isSpent(budget)) return { visits: [], links: [], budget }
-    const visits = await claimRuns(inRequest(context, request), caller, body)
     if (isSpent(budget) || (await isTooOld(context, caller))) return { visits: [], links: [], budget }
-    const visits = await claimRuns(context, caller, body)
+    const visits = await claimRuns(inRequest(context, request), caller, body)
     const links = await claimLinkRuns(context, caller, body, body.maxVisits - visits.length)
     return { visits, links, budget }
   })

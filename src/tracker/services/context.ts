@@ -6,8 +6,8 @@ import type { TrackerConfig } from '../infrastructure/config.ts'
 import type { Metrics } from '../infrastructure/metrics/metrics.ts'
 import type { DerivedPdfs } from '../infrastructure/pdf-copies/derived-pdfs.ts'
 import type { Store } from '../repositories/store.ts'
-import type { StorageGuard } from './storage/guard.ts'
 import type { SignIn } from './sign-in/sign-in.ts'
+import type { StorageGuard } from './storage/guard.ts'
 import type { AvailabilityWatch } from './time/availability.ts'
 
 /** The ports and the configuration that each service, worker and route gets. The tracker has no global state. */

@@ -5,6 +5,8 @@ const texts = { en: 'We store which pages you read.', ja: '閲覧したページ
 const notice = { url: 'https://example.com/privacy', texts, consentRequired: true }
 const nothing = { url: null, texts: null, consentRequired: false }
 
+type Stored = Record<'local' | 'session' | 'databases' | 'caches', string[]>
+
 test('a browser stores only the documented keys, sets no cookie and contacts no other host', async ({
   site,
   page,
@@ -21,12 +23,12 @@ test('a browser stores only the documented keys, sets no cookie and contacts no 
   await page.keyboard.press('Enter')
   await expect(page.locator('.page canvas').first()).toBeVisible()
   const slug = link.url.split('/').at(-1)
-  const stored = await page.evaluate(async () => ({
+  const stored = await page.evaluate<Stored>(`(async () => ({
     local: Object.keys(localStorage),
     session: Object.keys(sessionStorage).sort(),
     databases: (await indexedDB.databases()).map(({ name }) => name),
     caches: await caches.keys(),
-  }))
+  }))()`)
   expect(stored.local).toEqual([`lastpage:${slug}`])
   expect(
     stored.session.filter((key) => ![`lastpage:${slug}`, `lastpage:${slug}:passcode`].includes(key)),
@@ -52,7 +54,7 @@ test('a reader agrees with the keyboard on a narrow screen before the document o
       'href',
       notice.url,
     )
-    const width = await page.evaluate(() => document.documentElement.scrollWidth)
+    const width = await page.evaluate<number>('document.documentElement.scrollWidth')
     expect(width).toBeLessThanOrEqual(320)
     await page.getByRole('button', { name: 'Open document' }).click()
     await expect(page.getByRole('alert').filter({ hasText: 'Agree to open the document.' })).toBeVisible()

@@ -1,5 +1,5 @@
-import { check } from './check.ts'
 import { backup, restoreCommand } from './backup.ts'
+import { check } from './check.ts'
 import type { Command } from './command.ts'
 import { configure } from './configure.ts'
 import { listDevices, revokeDevices } from './devices.ts'
@@ -16,9 +16,9 @@ import {
   withdrawReleaseCommand,
 } from './release.ts'
 import { setRole } from './set-role.ts'
-import { usageReport } from './usage-report.ts'
-import { exportCommand, importCommand } from './transfer.ts'
 import { adoptStorageCommand, copyStorage } from './storage.ts'
+import { exportCommand, importCommand } from './transfer.ts'
+import { usageReport } from './usage-report.ts'
 
 /** All commands, in the order of `--help`. */
 export const commands: readonly Command[] = [

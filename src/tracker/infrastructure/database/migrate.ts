@@ -31,14 +31,14 @@ import * as workers from './migrations/0041-workers.ts'
 import * as suspectedVisits from './migrations/0042-suspected-visits.ts'
 import * as workflowFigures from './migrations/0043-workflow-figures.ts'
 import * as linkTasks from './migrations/0044-link-tasks.ts'
-import * as schemaStepsTable from './migrations/0049-schema-steps.ts'
 import * as restoredVisits from './migrations/0046-restored-visits.ts'
+import * as schemaStepsTable from './migrations/0049-schema-steps.ts'
 import * as privacy from './migrations/0051-privacy.ts'
 import * as auditLog from './migrations/0053-audit-log.ts'
-import * as crashReports from './migrations/0059-crash-reports.ts'
-import { schemaLevel } from './schema-steps.ts'
 import * as singleSignOn from './migrations/0055-single-sign-on.ts'
 import * as releases from './migrations/0057-releases.ts'
+import * as crashReports from './migrations/0059-crash-reports.ts'
+import { schemaLevel } from './schema-steps.ts'
 
 /**
  * The migrations in the order in which they run. A migration imports no code of the tracker. Code that it needs is copied into `migrations/frozen`,

@@ -3,11 +3,10 @@
 
 import type { FastifyInstance } from 'fastify'
 import { localeOfHeader } from '#shared/choose-locale.ts'
-import { type Texts, textsOf } from '../../domain/page-texts.ts'
 import { fill } from '#shared/fill.ts'
 import type { Locale } from '#shared/model/basics.ts'
 import type { Installer, UpdatePlatform } from '#shared/model/updates.ts'
-import { textsOf } from '../../domain/page-texts.ts'
+import { type Texts, textsOf } from '../../domain/page-texts.ts'
 import { installersFor, platformOfVisitor } from '../../domain/releases/visitor-system.ts'
 import { sendPage } from '../../http/page-layout.ts'
 import { type Html, html, trusted } from '../../infrastructure/html.ts'

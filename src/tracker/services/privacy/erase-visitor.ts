@@ -101,7 +101,9 @@ async function eraseInTransaction(
   const hash = addressHash(signingKey, workspaceId, email)
   const id = newId('era')
   const actorId = typeof actor === 'string' ? null : actor.memberId
-  await scope.record(actor, mode === 'erased' ? 'visitorErased' : 'visitorAnonymized', { count: counts.visits })
+  await scope.record(actor, mode === 'erased' ? 'visitorErased' : 'visitorAnonymized', {
+    count: counts.visits,
+  })
   await erasures.insert({ id, mode, addressHash: hash, counts, actorId, at: now })
   const by = actorId === null ? null : (await repositories.members.get(actorId)).name
   return { receipt: { id, at: toInstant(now), mode, fingerprint: hash.slice(0, 12), counts, by }, salesforce }
