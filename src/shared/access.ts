@@ -12,7 +12,9 @@ export type AccessRule =
   /** All members may call the operation. */
   | 'member'
   | 'admin'
-  /** The owner of the subject and admins may call the operation. With `hidden`, other members get `not_found` instead of `forbidden`. */
+  /** Managers and admins may call the operation. */
+  | 'manager'
+  /** The owner of the subject may call the operation, and managers and admins. A device can only be changed by its owner and admins. With `hidden`, other members get `not_found` instead of `forbidden`. */
   | { readonly ownerOf: AccessSubject; readonly hidden?: true }
 
 /** Operations that are not part of {@link TrackerApi}. */
@@ -46,9 +48,9 @@ export const accessRules = {
   'members.list': 'member',
   'members.update': 'admin',
   'members.remove': 'admin',
-  'members.holdings': 'admin',
-  'members.handOver': 'admin',
-  // The service checks each selected object: its owner and admins may give it away.
+  'members.holdings': 'manager',
+  'members.handOver': 'manager',
+  // The service checks each selected object: its owner, managers and admins may give it away.
   'ownership.transfer': 'member',
   'auditLog.list': 'admin',
   'devices.list': 'member',
@@ -138,6 +140,9 @@ export const accessRules = {
   'analytics.visitor': 'member',
 } as const satisfies Record<Operation, AccessRule>
 
-/** Returns true if the member may change an object with this owner. Returns false if `member` is null. */
+/** Returns true if the role may change what other members own. */
+export const leadsTeam = (role: Role): boolean => role !== 'member'
+
+/** Returns true if the member may change an object with this owner, but not a device. Returns false if `member` is null. */
 export const mayChange = (member: { id: string; role: Role } | null, ownerId: string): boolean =>
-  member !== null && (member.role === 'admin' || member.id === ownerId)
+  member !== null && (leadsTeam(member.role) || member.id === ownerId)

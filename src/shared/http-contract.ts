@@ -5,13 +5,13 @@ import type { ErrorCode } from './errors.ts'
 /** The name of the request header with the version of the desktop app. */
 export const clientVersionHeader = 'lastpage-version'
 
-export type EndpointAuth = 'none' | 'device' | 'admin'
+export type EndpointAuth = 'none' | 'device' | 'manager' | 'admin'
 
 export type Endpoint = {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   /** The path with parameters in Fastify's syntax, for example `/api/documents/:documentId`. */
   readonly path: string
-  /** `device`: the request needs the bearer token of a device. `admin`: the device must belong to an admin. */
+  /** `device`: the request needs the bearer token of a device. `manager`: the device must belong to a manager or an admin. `admin`: to an admin. */
   readonly auth: EndpointAuth
   readonly summary: string
   readonly params?: z.ZodObject

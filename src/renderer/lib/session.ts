@@ -1,5 +1,5 @@
 import { create } from 'zustand'
-import { mayChange } from '#shared/access.ts'
+import { leadsTeam, mayChange } from '#shared/access.ts'
 import type { DesktopInput } from '#shared/desktop-api.ts'
 import type { Session, Settings } from '#shared/desktop-state.ts'
 import { type ManagedSettings, noPolicy } from '#shared/managed-settings.ts'
@@ -56,4 +56,12 @@ export const useMember = () => useSession((state) => state.session?.member ?? nu
 /** Returns true if this member may change the documents and links of `ownerId`. The UI disables buttons by this rule. The tracker enforces the rule. */
 export const useMayChange = (ownerId: string) =>
   useSession((state) => mayChange(state.session?.member ?? null, ownerId))
+/** Returns true if this member may change what other members own, and hand it over. */
+export const useLeadsTeam = () => useSession((state) => leadsTeam(state.session?.member?.role ?? 'member'))
+/** Returns true if this member sees the visits of all members. The tracker enforces the rule. */
+export const useSeesTeam = () =>
+  useSession(
+    ({ session }) =>
+      leadsTeam(session?.member?.role ?? 'member') || session?.workspace?.memberVisibility === 'everything',
+  )
 export const useIsAdmin = () => useSession((state) => state.session?.member?.role === 'admin')

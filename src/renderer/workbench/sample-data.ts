@@ -23,6 +23,8 @@ export const sampleWorkspace = (): Workspace => ({
   channelProblems: [],
   absenceAlertHours: 4,
   salesforceWrites: noSalesforceWrites,
+  memberVisibility: 'everything',
+  auditRetentionDays: 730,
 })
 
 export function sampleMembers(): Member[] {

@@ -22,6 +22,9 @@ export const line = (max: number) =>
     .max(max)
 export const Locale = readAs(z.enum(['ja', 'en']), 'en')
 export type Locale = z.infer<typeof Locale>
-/** An unknown role of a newer version is read as `member`, which has the fewest permissions. */
-export const Role = readAs(z.enum(['admin', 'member']), 'member')
+/**
+ * `admin`: everything. `manager`: sees and changes what all members own, but no settings, roles or invites. `member`: changes only what the member owns
+ * (ADR 96). An unknown role of a newer version is read as `member`, which has the fewest permissions.
+ */
+export const Role = readAs(z.enum(['admin', 'manager', 'member']), 'member')
 export type Role = z.infer<typeof Role>

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { readDomain } from '../email-address.ts'
 import { Instant } from '../instant.ts'
 import { readAs } from '../tolerant.ts'
+import { auditRetention } from './audit.ts'
 import { Id, Locale, Role } from './basics.ts'
 import { noSalesforceWrites, SalesforceWrites } from './salesforce-writes.ts'
 import { DeviceKind, DeviceSalesforce } from './workers.ts'
@@ -72,6 +73,13 @@ export const ChannelProblem = z.object({
 })
 export type ChannelProblem = z.infer<typeof ChannelProblem>
 
+/**
+ * What a member without the role admin or manager sees. `everything`: the documents, links, visits and visitors of all members. `ownReaders`: all
+ * documents, but only the own links, with their visits and visitors. `own`: also only the own documents, and the documents of the own links.
+ */
+export const MemberVisibility = readAs(z.enum(['everything', 'ownReaders', 'own']), 'own')
+export type MemberVisibility = z.infer<typeof MemberVisibility>
+
 export const Workspace = z.object({
   id: Id,
   name: z.string(),
@@ -90,6 +98,9 @@ export const Workspace = z.object({
   /** After this number of hours without a connected device, the admins get an e-mail. Null: no e-mail. */
   absenceAlertHours: z.int().nullable().default(null),
   salesforceWrites: SalesforceWrites.default(noSalesforceWrites),
+  memberVisibility: MemberVisibility.default('everything'),
+  /** Entries of the audit log are deleted after this number of days. */
+  auditRetentionDays: z.int().default(auditRetention.standard),
 })
 export type Workspace = z.infer<typeof Workspace>
 

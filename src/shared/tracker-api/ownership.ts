@@ -28,7 +28,7 @@ export const ownershipApi = {
   'members.holdings': endpoint({
     method: 'GET',
     path: '/api/members/:memberId/holdings',
-    auth: 'admin',
+    auth: 'manager',
     summary: 'The numbers of documents, links and workflows that a member owns',
     params: z.object({ memberId: Id }),
     response: Holdings,
@@ -37,7 +37,7 @@ export const ownershipApi = {
   'members.handOver': endpoint({
     method: 'POST',
     path: '/api/members/:memberId/handover',
-    auth: 'admin',
+    auth: 'manager',
     summary: 'Gives all documents and links of a member to another member. The member stays in the workspace',
     params: z.object({ memberId: Id }),
     body: z.object({ successorId: Id }),

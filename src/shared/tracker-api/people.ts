@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { endpoint } from '../http-contract.ts'
 import { Instant } from '../instant.ts'
+import { AuditRetentionDays } from '../model/audit.ts'
 import { Email, Id, Locale, line, Role } from '../model/basics.ts'
 import {
   BrandColor,
@@ -10,6 +11,7 @@ import {
   MeetingUrl,
   Member,
   MemberDevice,
+  MemberVisibility,
   NotifyChange,
   Picture,
   PictureId,
@@ -160,6 +162,8 @@ export const peopleApi = {
       slackChannel: SlackChannel.nullable().optional(),
       brandColor: BrandColor.nullable().optional(),
       absenceAlertHours: AbsenceAlertHours.nullable().optional(),
+      memberVisibility: MemberVisibility.optional(),
+      auditRetentionDays: AuditRetentionDays.optional(),
       salesforceWrites: SalesforceWritesChange.optional(),
     }),
     response: Workspace,

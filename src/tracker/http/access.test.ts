@@ -1,4 +1,4 @@
-// Calls every operation (ADR 49) as an admin, as the owner and as another member. The expected results are written here and are not derived from the
+// Calls every operation (ADR 49) as an admin, as a manager, as the owner and as another member. The expected results are written here and are not derived from the
 // access table.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { accessRules } from '#shared/access.ts'
@@ -33,7 +33,8 @@ describe('access', () => {
   beforeAll(async () => {
     scene = await readingScene('sqlite')
     const admin = await joinMember(scene.tracker, { role: 'admin' })
-    callers = { admin, owner: scene.owner, other: scene.colleague }
+    const manager = await joinMember(scene.tracker, { role: 'manager' })
+    callers = { admin, manager, owner: scene.owner, other: scene.colleague }
     url = await scene.tracker.listen()
   })
   afterAll(() => scene.close())

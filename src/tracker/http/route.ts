@@ -7,7 +7,7 @@ import type { Endpoint, EndpointResponse } from '#shared/http-contract.ts'
 import type { Caller } from '../domain/people/caller.ts'
 import type { TrackerContext } from '../services/context.ts'
 import { authenticate } from '../services/people/authentication.ts'
-import { requireOwnership } from './access.ts'
+import { requireOwnership, requireVisible } from './access.ts'
 import { bearerToken } from './caller.ts'
 import { requestOrigin } from './client-address.ts'
 import { ErrorBodySchema } from './wire-errors.ts'
@@ -37,7 +37,7 @@ export type RouteOptions = {
 
 const publicPerMinute = 120
 
-const isRestricted = (rule: AccessRule) => rule === 'admin' || typeof rule === 'object'
+const isRestricted = (rule: AccessRule) => rule === 'admin' || rule === 'manager' || typeof rule === 'object'
 
 const errorsOf = (operation: string, endpoint: Endpoint): ErrorCode[] => [
   'bad_request',
@@ -67,16 +67,16 @@ export function requireCaller(context: TrackerContext, operation: Operation) {
   const rule = accessRules[operation]
   if (rule === 'public') throw new TypeError(`${operation} is public.`)
   return async (request: FastifyRequest): Promise<void> => {
-    const auth = rule === 'admin' ? 'admin' : 'device'
+    const auth = rule === 'admin' || rule === 'manager' ? rule : 'device'
     const caller = await authenticate(
       context,
       bearerToken(request.headers.authorization),
       auth,
       requestOrigin(request),
     )
-    if (typeof rule === 'object') {
-      await requireOwnership(context, caller, rule, request.params as Record<string, string>)
-    }
+    const params = (request.params ?? {}) as Record<string, string>
+    await requireVisible(context, caller, params)
+    if (typeof rule === 'object') await requireOwnership(context, caller, rule, params)
     request.caller = caller
   }
 }

@@ -1,7 +1,7 @@
 import type { Operation } from '#shared/access.ts'
 import { contentPath, firstPagePath } from '#shared/tracker-api/documents.ts'
 
-export type Who = 'admin' | 'owner' | 'other'
+export type Who = 'admin' | 'manager' | 'owner' | 'other'
 export type RequestIds = Record<
   | 'document'
   | 'link'
@@ -24,8 +24,10 @@ export type RequestIds = Record<
 export type ApiRequest = { method: string; path: string; body?: object; headers?: Record<string, string> }
 type Case = { allowed: readonly Who[]; refusal?: 403 | 404; request: (ids: RequestIds) => ApiRequest }
 
-export const everybody = ['admin', 'owner', 'other'] as const
+export const everybody = ['admin', 'manager', 'owner', 'other'] as const
+const ownerAndLeads = ['admin', 'manager', 'owner'] as const
 const ownerAndAdmin = ['admin', 'owner'] as const
+const leads = ['admin', 'manager'] as const
 const onlyAdmin = ['admin'] as const
 
 const get = (path: string): ApiRequest => ({ method: 'GET', path })
@@ -93,11 +95,11 @@ export const operationCases: Record<Exclude<Operation, PublicOperation>, Case> =
     request: ({ removedMember }) => ({ method: 'DELETE', path: `/api/members/${removedMember}` }),
   },
   'members.holdings': {
-    allowed: onlyAdmin,
+    allowed: leads,
     request: ({ member }) => get(`/api/members/${member}/holdings`),
   },
   'members.handOver': {
-    allowed: onlyAdmin,
+    allowed: leads,
     request: ({ member, removedMember }) => ({
       method: 'POST',
       path: `/api/members/${removedMember}/handover`,
@@ -219,7 +221,7 @@ export const operationCases: Record<Exclude<Operation, PublicOperation>, Case> =
   'documents.list': { allowed: everybody, request: () => get('/api/documents') },
   'documents.get': { allowed: everybody, request: ({ document }) => get(`/api/documents/${document}`) },
   'documents.update': {
-    allowed: ownerAndAdmin,
+    allowed: ownerAndLeads,
     request: ({ document }) => ({
       method: 'PATCH',
       path: `/api/documents/${document}`,
@@ -227,7 +229,7 @@ export const operationCases: Record<Exclude<Operation, PublicOperation>, Case> =
     }),
   },
   'documents.remove': {
-    allowed: ownerAndAdmin,
+    allowed: ownerAndLeads,
     request: ({ document }) => ({ method: 'DELETE', path: `/api/documents/${document}` }),
   },
   'documents.versions': {
@@ -239,7 +241,7 @@ export const operationCases: Record<Exclude<Operation, PublicOperation>, Case> =
     request: ({ document }) => get(`/api/documents/${document}/history`),
   },
   'documents.withdrawVersion': {
-    allowed: ownerAndAdmin,
+    allowed: ownerAndLeads,
     request: ({ document }) => ({
       method: 'PUT',
       path: `/api/documents/${document}/versions/99/withdrawn`,
@@ -247,7 +249,7 @@ export const operationCases: Record<Exclude<Operation, PublicOperation>, Case> =
     }),
   },
   'documents.setFirstPage': {
-    allowed: ownerAndAdmin,
+    allowed: ownerAndLeads,
     request: ({ document }) => ({
       method: 'PUT',
       path: firstPagePath(document, 1, 320),
@@ -263,7 +265,7 @@ export const operationCases: Record<Exclude<Operation, PublicOperation>, Case> =
     }),
   },
   'documents.uploadVersion': {
-    allowed: ownerAndAdmin,
+    allowed: ownerAndLeads,
     request: ({ document }) => ({
       method: 'POST',
       path: '/api/uploads',
@@ -281,12 +283,12 @@ export const operationCases: Record<Exclude<Operation, PublicOperation>, Case> =
     request: ({ document }) => ({ method: 'POST', path: `/api/documents/${document}/links`, body: {} }),
   },
   'links.update': {
-    allowed: ownerAndAdmin,
+    allowed: ownerAndLeads,
     request: ({ link }) => ({ method: 'PATCH', path: `/api/links/${link}`, body: { name: 'Renamed' } }),
   },
   'held.list': { allowed: everybody, request: () => get('/api/held') },
   'held.answer': {
-    allowed: ownerAndAdmin,
+    allowed: ownerAndLeads,
     request: ({ link }) => ({ method: 'POST', path: `/api/links/${link}/held`, body: { answer: 'dismiss' } }),
   },
   'links.look': {
@@ -308,7 +310,7 @@ export const operationCases: Record<Exclude<Operation, PublicOperation>, Case> =
     request: ({ document }) => get(`/api/documents/${document}/workflows`),
   },
   'workflows.create': {
-    allowed: ownerAndAdmin,
+    allowed: ownerAndLeads,
     request: ({ document }) => ({
       method: 'POST',
       path: `/api/documents/${document}/workflows`,
@@ -316,7 +318,7 @@ export const operationCases: Record<Exclude<Operation, PublicOperation>, Case> =
     }),
   },
   'workflows.update': {
-    allowed: ownerAndAdmin,
+    allowed: ownerAndLeads,
     request: ({ workflow }) => ({
       method: 'PATCH',
       path: `/api/workflows/${workflow}`,
@@ -324,11 +326,11 @@ export const operationCases: Record<Exclude<Operation, PublicOperation>, Case> =
     }),
   },
   'workflows.remove': {
-    allowed: ownerAndAdmin,
+    allowed: ownerAndLeads,
     request: ({ workflow }) => ({ method: 'DELETE', path: `/api/workflows/${workflow}` }),
   },
   'workflows.setException': {
-    allowed: ownerAndAdmin,
+    allowed: ownerAndLeads,
     request: ({ document, workspaceWorkflow }) => ({
       method: 'PUT',
       path: `/api/documents/${document}/workflows/${workspaceWorkflow}/exception`,
@@ -336,7 +338,7 @@ export const operationCases: Record<Exclude<Operation, PublicOperation>, Case> =
     }),
   },
   'workflows.adopt': {
-    allowed: ownerAndAdmin,
+    allowed: ownerAndLeads,
     request: ({ document }) => ({ method: 'POST', path: `/api/documents/${document}/workflows/adopt` }),
   },
   'workflows.figures': {
@@ -388,7 +390,7 @@ export const operationCases: Record<Exclude<Operation, PublicOperation>, Case> =
   'visits.get': { allowed: everybody, request: ({ visit }) => get(`/api/visits/${visit}`) },
   'visits.csv': { allowed: everybody, request: () => get(`/api/visits.csv?${days}`) },
   'visits.confirmPerson': {
-    allowed: ownerAndAdmin,
+    allowed: ownerAndLeads,
     request: ({ visit }) => ({ method: 'POST', path: `/api/visits/${visit}/confirm-person` }),
   },
   'visitors.list': { allowed: everybody, request: () => get('/api/visitors') },
@@ -420,7 +422,7 @@ export const operationCases: Record<Exclude<Operation, PublicOperation>, Case> =
     }),
   },
   'runs.retry': {
-    allowed: ownerAndAdmin,
+    allowed: ownerAndLeads,
     request: ({ run }) => ({ method: 'POST', path: `/api/runs/${run}/retry` }),
   },
   'runs.retryAll': {
@@ -428,7 +430,7 @@ export const operationCases: Record<Exclude<Operation, PublicOperation>, Case> =
     request: () => ({ method: 'POST', path: '/api/runs/retry-all', body: {} }),
   },
   'runs.dismiss': {
-    allowed: ownerAndAdmin,
+    allowed: ownerAndLeads,
     request: ({ run }) => ({
       method: 'PUT',
       path: `/api/runs/${run}/dismissed`,

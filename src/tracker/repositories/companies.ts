@@ -1,6 +1,9 @@
 import { type Selectable, sql } from 'kysely'
+import type { Visibility } from '../domain/people/visibility.ts'
 import type { CompaniesTable } from '../infrastructure/database/tables/visits.ts'
 import type { Connection } from './connection.ts'
+import { ownedVisibly } from './visibility.ts'
+import { byPeople } from './visit-filters.ts'
 import { contains } from './visitors.ts'
 
 export type CompanyRow = Selectable<CompaniesTable>
@@ -8,6 +11,7 @@ export type CompanyRow = Selectable<CompaniesTable>
 export type CompanyListQuery = {
   /** A part of the search text of a company. An empty text selects all companies. */
   search: string
+  sees: Visibility
   after: { at: number; id: string } | null
   limit: number
 }
@@ -17,6 +21,23 @@ export type NewCompany = Omit<CompanyRow, 'workspace_id' | 'last_visit_at'>
 /** Companies (ADR 75). Instants are epoch ms. */
 // biome-ignore lint/complexity/noExcessiveLinesPerFunction: one method for each statement on companies and on the company of visitors
 export function createCompanyRepository({ db }: Connection, workspaceId: string) {
+  /** The time of the last visible visit by a person, for each company. */
+  const lastVisits = (sees: Visibility) =>
+    db
+      .selectFrom('visits')
+      .innerJoin('visitors', (join) =>
+        join
+          .onRef('visitors.workspace_id', '=', 'visits.workspace_id')
+          .onRef('visitors.visitor_id', '=', 'visits.visitor_id'),
+      )
+      .select((eb) => ['visitors.company_id', eb.fn.max('visits.opened_at').as('last_at')])
+      .where('visits.workspace_id', '=', workspaceId)
+      .where(ownedVisibly(sees, 'visits.owner_id'))
+      .where('visitors.company_id', 'is not', null)
+      .where(byPeople)
+      .groupBy('visitors.company_id')
+      .as('seen')
+
   return {
     find(companyId: string): Promise<CompanyRow | undefined> {
       return db
@@ -28,20 +49,33 @@ export function createCompanyRepository({ db }: Connection, workspaceId: string)
         .executeTakeFirst()
     },
 
-    /** Returns companies with a visit by a person, the latest visit first. */
-    list({ search, after, limit }: CompanyListQuery): Promise<CompanyRow[]> {
+    /**
+     * Returns companies with a visible visit by a person, the latest visible visit first. `last_visit_at` of the result is the time of this visit.
+     */
+    list({ search, sees, after, limit }: CompanyListQuery): Promise<CompanyRow[]> {
+      const lastAt = sees.isWhole
+        ? sql.ref<number>('companies.last_visit_at')
+        : sql.ref<number>('seen.last_at')
       return db
         .selectFrom('companies')
-        .selectAll()
-        .where('workspace_id', '=', workspaceId)
-        .where('last_visit_at', 'is not', null)
-        .orderBy('last_visit_at', 'desc')
-        .orderBy('company_id', 'desc')
+        .selectAll('companies')
+        .$if(
+          !sees.isWhole,
+          (query) =>
+            query.innerJoin(lastVisits(sees), (join) =>
+              join.onRef('seen.company_id', '=', 'companies.company_id'),
+            ) as typeof query,
+        )
+        .select(lastAt.as('last_visit_at'))
+        .where('companies.workspace_id', '=', workspaceId)
+        .where(lastAt, 'is not', null)
+        .orderBy(lastAt, 'desc')
+        .orderBy('companies.company_id', 'desc')
         .limit(limit)
-        .$if(search !== '', (query) => query.where(contains('search_text', search)))
+        .$if(search !== '', (query) => query.where(contains('companies.search_text', search)))
         .$if(after !== null, (query) =>
-          query.where((eb) =>
-            eb(eb.refTuple('last_visit_at', 'company_id'), '<', eb.tuple(after?.at ?? 0, after?.id ?? '')),
+          query.where(
+            sql<boolean>`(${lastAt}, companies.company_id) < (${after?.at ?? 0}, ${after?.id ?? ''})`,
           ),
         )
         .execute()

@@ -1,6 +1,8 @@
 import { type ExpressionBuilder, sql } from 'kysely'
+import type { Visibility } from '../domain/people/visibility.ts'
 import type { Database } from '../infrastructure/database/schema.ts'
 import type { Connection } from './connection.ts'
+import { ofVisibleLinks, ownedVisibly } from './visibility.ts'
 import { byPeople } from './visit-filters.ts'
 
 /** Sums of the visits by people. `firstAt`, `lastAt`: when the first and the last visit were opened, in epoch ms. */
@@ -33,7 +35,18 @@ export function createCompanySumRepository({ db }: Connection, workspaceId: stri
   const visitorsOf = (companyIds: readonly string[]) => (eb: OfVisitors) =>
     eb.and([eb('visitors.workspace_id', '=', workspaceId), eb('visitors.company_id', 'in', companyIds)])
 
-  const countedOf = (companyIds: readonly string[]) =>
+  const hasVisibleVisit = (sees: Visibility) => (eb: OfVisitors) =>
+    eb.exists(
+      eb
+        .selectFrom('visits')
+        .select('visits.visit_id')
+        .whereRef('visits.workspace_id', '=', 'visitors.workspace_id')
+        .whereRef('visits.visitor_id', '=', 'visitors.visitor_id')
+        .where(ownedVisibly(sees, 'visits.owner_id'))
+        .where(byPeople),
+    )
+
+  const countedOf = (companyIds: readonly string[], sees: Visibility) =>
     db
       .selectFrom('visitors')
       .innerJoin('counted_visits as counted', (join) =>
@@ -42,24 +55,26 @@ export function createCompanySumRepository({ db }: Connection, workspaceId: stri
           .onRef('counted.visitor_id', '=', 'visitors.visitor_id'),
       )
       .where(visitorsOf(companyIds))
+      .where(ofVisibleLinks(sees, workspaceId, 'counted.link_id'))
 
-  async function readersOf(companyIds: readonly string[]): Promise<Map<string, number>> {
+  async function readersOf(companyIds: readonly string[], sees: Visibility): Promise<Map<string, number>> {
     const rows = await db
       .selectFrom('visitors')
       .select((eb) => ['visitors.company_id as id', eb.fn.countAll<number>().as('readers')])
       .where(visitorsOf(companyIds))
       .where('visitors.last_visit_at', 'is not', null)
+      .$if(!sees.isWhole, (query) => query.where(hasVisibleVisit(sees)))
       .groupBy('visitors.company_id')
       .execute()
     return new Map(rows.map((row) => [row.id ?? '', row.readers]))
   }
 
   return {
-    /** Returns sums by company id. A company without a visit by a person has no entry. */
-    async ofCompanies(companyIds: readonly string[]): Promise<Map<string, CompanySums>> {
+    /** Returns sums of visible visits by company id. A company without a visible visit by a person has no entry. */
+    async ofCompanies(companyIds: readonly string[], sees: Visibility): Promise<Map<string, CompanySums>> {
       if (companyIds.length === 0) return new Map()
-      const readers = await readersOf(companyIds)
-      const parts = await countedOf(companyIds)
+      const readers = await readersOf(companyIds, sees)
+      const parts = await countedOf(companyIds, sees)
         .select((eb) => [
           'visitors.company_id as id',
           'counted.document_id',
@@ -99,6 +114,7 @@ export function createCompanySumRepository({ db }: Connection, workspaceId: stri
             .where('visits.state', '=', 'reading')
             .where('visitors.company_id', 'in', companyIds)
             .where(byPeople)
+            .where(ownedVisibly(sees, 'visits.owner_id'))
             .groupBy(['visitors.company_id', 'visits.document_id']),
         )
         .execute()
@@ -117,9 +133,9 @@ export function createCompanySumRepository({ db }: Connection, workspaceId: stri
       return new Map([...byCompany].map(sumOf))
     },
 
-    /** Returns the documents that visitors of the company read, the latest first. Counts the visits that have left. */
-    async documentsReadBy(companyId: string): Promise<CompanyDocumentSums[]> {
-      const rows = await countedOf([companyId])
+    /** Returns the documents that visitors of the company read, the latest first. Counts the visible visits that have left. */
+    async documentsReadBy(companyId: string, sees: Visibility): Promise<CompanyDocumentSums[]> {
+      const rows = await countedOf([companyId], sees)
         .innerJoin('documents', (join) =>
           join
             .onRef('documents.workspace_id', '=', 'counted.workspace_id')

@@ -1,6 +1,6 @@
 import { type Selectable, type SelectQueryBuilder, sql } from 'kysely'
 import type { Role } from '#shared/model/basics.ts'
-import type { Device, MemberDevice } from '#shared/model/people.ts'
+import type { Device, MemberDevice, MemberVisibility } from '#shared/model/people.ts'
 import type { DeviceKind } from '#shared/model/workers.ts'
 import { toInstant, toInstantOrNull } from '../infrastructure/clock.ts'
 import { keptAs } from '../infrastructure/database/prepared-statements.ts'
@@ -8,6 +8,7 @@ import type { Database } from '../infrastructure/database/schema.ts'
 import type { DevicesTable } from '../infrastructure/database/tables/people.ts'
 import type { Connection } from './connection.ts'
 import { readDeviceSalesforce } from './device-salesforce.ts'
+import { readMemberVisibility } from './workspaces.ts'
 
 export type NewDevice = Pick<Device, 'id' | 'memberId' | 'name' | 'platform' | 'kind'> & {
   tokenHash: string
@@ -24,6 +25,7 @@ export type DeviceOfToken = {
   role: Role
   kind: DeviceKind
   name: string
+  memberVisibility: MemberVisibility
   /** True if the device was revoked or its member was removed. */
   isRevoked: boolean
   lastSeenAt: number | null
@@ -119,6 +121,7 @@ export function createDeviceRepository({ db, dialect }: Connection, workspaceId:
       const row = await db
         .selectFrom('devices')
         .modifyFront(keptAs('device_of_token'))
+        .innerJoin('workspaces', 'workspaces.workspace_id', 'devices.workspace_id')
         .innerJoin('members', (join) =>
           join
             .onRef('members.workspace_id', '=', 'devices.workspace_id')
@@ -131,6 +134,7 @@ export function createDeviceRepository({ db, dialect }: Connection, workspaceId:
           'devices.last_seen_at',
           'devices.kind',
           'devices.name',
+          'workspaces.member_visibility',
           'members.role',
           'members.removed_at',
         ])
@@ -144,6 +148,7 @@ export function createDeviceRepository({ db, dialect }: Connection, workspaceId:
           role: row.role,
           kind: row.kind,
           name: row.name,
+          memberVisibility: readMemberVisibility(row.member_visibility),
           isRevoked: row.revoked_at !== null || row.removed_at !== null,
           lastSeenAt: row.last_seen_at,
         }

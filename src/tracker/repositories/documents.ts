@@ -2,10 +2,12 @@ import { type Selectable, sql } from 'kysely'
 import type { Document, DocumentVersion } from '#shared/model/documents.ts'
 import { readLabels } from '../domain/documents/page-labels.ts'
 import type { ListPosition } from '../domain/list-cursor.ts'
+import type { Visibility } from '../domain/people/visibility.ts'
 import { toInstant } from '../infrastructure/clock.ts'
 import type { DocumentVersionsTable } from '../infrastructure/database/tables/documents.ts'
 import type { Connection } from './connection.ts'
 import { readPages, readWidths } from './document-columns.ts'
+import { visibleDocuments } from './visibility.ts'
 
 /** A document with its current version, without the number of links, the number of visits and the time of the last reading. */
 export type StoredDocument = Omit<Document, 'linkCount' | 'visitCount' | 'lastReadAt'>
@@ -16,6 +18,7 @@ export type CurrentFile = { version: number; blobKey: string; pageCount: number 
 export type DocumentPageQuery = {
   /** Text that `documents.search_text` must contain, already normalized with `searchText`, as the column is. Undefined: all documents. */
   search: string | undefined
+  sees: Visibility
   after: ListPosition | null
   limit: number
 }
@@ -91,8 +94,9 @@ export function createDocumentRepository(connection: Connection, workspaceId: st
   const current = selectCurrent(connection, workspaceId)
   return {
     /** Returns up to `limit` documents after the position `after` that match the search and were not removed, last changed first. */
-    async page({ search, after, limit }: DocumentPageQuery): Promise<StoredDocument[]> {
+    async page({ search, sees, after, limit }: DocumentPageQuery): Promise<StoredDocument[]> {
       const rows = await current
+        .where(visibleDocuments(sees))
         .$if(search !== undefined, (query) =>
           query.where(sql<boolean>`documents.search_text like ${likePattern(search ?? '')} escape '\\'`),
         )

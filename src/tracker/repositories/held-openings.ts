@@ -1,8 +1,10 @@
 import { sql } from 'kysely'
 import type { HeldLink } from '#shared/model/visits.ts'
+import type { Visibility } from '../domain/people/visibility.ts'
 import { holds } from '../domain/visits/opening-hold.ts'
 import { toInstant } from '../infrastructure/clock.ts'
 import type { Connection } from './connection.ts'
+import { ownedVisibly } from './visibility.ts'
 
 /** Selects the visits of a link that are held together with the visit that exceeded a budget. */
 export type EarlierOpenings = {
@@ -20,8 +22,8 @@ const maxLinks = 50
 // biome-ignore lint/complexity/noExcessiveLinesPerFunction: one method for each statement on held visits; the longest one only lists columns
 export function createHeldOpeningRepository({ db, dialect }: Connection, workspaceId: string) {
   return {
-    /** Returns the links with held openings, the latest opening first. */
-    async links(): Promise<HeldLink[]> {
+    /** Returns the visible links with held openings, the latest opening first. */
+    async links(sees: Visibility): Promise<HeldLink[]> {
       const rows = await db
         .selectFrom('visits')
         .innerJoin('links', (join) =>
@@ -50,6 +52,7 @@ export function createHeldOpeningRepository({ db, dialect }: Connection, workspa
         .where('visits.workspace_id', '=', workspaceId)
         // The value is a literal, so that the partial index on held visits is used.
         .where(sql<boolean>`visits.hold = 1`)
+        .where(ownedVisibly(sees, 'visits.owner_id'))
         .groupBy([
           'links.link_id',
           'links.name',

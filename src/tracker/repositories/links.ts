@@ -1,8 +1,10 @@
 import type { Selectable } from 'kysely'
 import { defaultLinkSettings, LinkSettings } from '#shared/link-settings.ts'
+import type { Visibility } from '../domain/people/visibility.ts'
 import type { LinksTable } from '../infrastructure/database/tables/links.ts'
 import type { Connection } from './connection.ts'
 import { parseColumn } from './json-columns.ts'
+import { ownedVisibly } from './visibility.ts'
 
 /** Instants are epoch ms. */
 export type StoredLink = {
@@ -113,9 +115,10 @@ export function createLinkRepository({ db, dialect }: Connection, workspaceId: s
       return row?.owner_id
     },
 
-    /** Returns the links, newest first. */
-    async ofDocument(documentId: string): Promise<LinkWithOwner[]> {
+    /** Returns the visible links, newest first. */
+    async ofDocument(documentId: string, sees: Visibility): Promise<LinkWithOwner[]> {
       const rows = await selectWithOwner
+        .where(ownedVisibly(sees, 'links.owner_id'))
         .where('links.document_id', '=', documentId)
         .orderBy('links.created_at', 'desc')
         .orderBy('links.link_id', 'desc')
@@ -138,13 +141,14 @@ export function createLinkRepository({ db, dialect }: Connection, workspaceId: s
       }))
     },
 
-    /** Returns the number of links by document id. A document without links has no entry. `documentIds` must not be empty. */
-    async countByDocument(documentIds: readonly string[]): Promise<Map<string, number>> {
+    /** Returns the number of visible links by document id. A document without links has no entry. `documentIds` must not be empty. */
+    async countByDocument(documentIds: readonly string[], sees: Visibility): Promise<Map<string, number>> {
       const rows = await db
         .selectFrom('links')
         .select((e) => ['document_id', e.fn.countAll<number>().as('count')])
         .where('workspace_id', '=', workspaceId)
         .where('document_id', 'in', documentIds)
+        .where(ownedVisibly(sees, 'owner_id'))
         .groupBy('document_id')
         .execute()
       return new Map(rows.map((row) => [row.document_id, row.count]))

@@ -4,10 +4,12 @@ import { PageTimes } from '../domain/analytics/counted-visit.ts'
 import { always } from '../domain/analytics/days.ts'
 import { Tally } from '../domain/analytics/page-tally.ts'
 import { isAlways, type Scope } from '../domain/analytics/scope.ts'
+import type { Visibility } from '../domain/people/visibility.ts'
 import { toInstant, toInstantOrNull } from '../infrastructure/clock.ts'
 import type { Connection } from './connection.ts'
 import { everyLink } from './counted-visits.ts'
 import { parseColumn } from './json-columns.ts'
+import { ofVisibleLinks, ownedVisibly } from './visibility.ts'
 import { unindexed } from './visit-sums.ts'
 
 /** The comparison of links lists the links with the most visits. */
@@ -76,11 +78,12 @@ const only = (column: string, value: string | number | undefined) =>
  */
 // biome-ignore lint/complexity/noExcessiveLinesPerFunction: one method for each statement on counted visits, over one shared scope filter
 export function createReadingFigureRepository({ db }: Pick<Connection, 'db'>, workspaceId: string) {
-  function counted({ documentId, linkId, version, span }: Scope) {
+  function counted({ documentId, sees, linkId, version, span }: Scope) {
     let rows = db
       .selectFrom('counted_visits')
       .where('counted_visits.workspace_id', '=', workspaceId)
       .where('counted_visits.document_id', '=', documentId)
+      .where(ofVisibleLinks(sees, workspaceId, 'counted_visits.link_id'))
     if (span.from > always.from) rows = rows.where('opened_at', '>=', span.from)
     if (span.to < always.to) rows = rows.where('opened_at', '<', span.to)
     if (linkId !== undefined) rows = rows.where('counted_visits.link_id', '=', linkId)
@@ -188,13 +191,18 @@ export function createReadingFigureRepository({ db }: Pick<Connection, 'db'>, wo
     },
 
     /** Returns stored sums by page. The span of this scope is a range of keys of days or blocks (domain/analytics/days.ts). */
-    async storedTallies({ documentId, linkId, version, span }: Scope): Promise<Tally[]> {
+    async storedTallies({ documentId, sees, linkId, version, span }: Scope): Promise<Tally[]> {
       let rows = db
         .selectFrom('page_days')
         .select('pages')
         .where('workspace_id', '=', workspaceId)
         .where('document_id', '=', documentId)
-        .where('link_id', '=', linkId ?? everyLink)
+        .where(
+          linkId === undefined && sees.isWhole
+            ? sql<boolean>`link_id = ${everyLink}`
+            : ofVisibleLinks(sees, workspaceId, 'link_id'),
+        )
+        .$if(linkId !== undefined, (query) => query.where('link_id', '=', linkId ?? ''))
         .where('day', '>=', span.from)
         .where('day', '<', span.to)
       if (version !== undefined) rows = rows.where('document_version', '=', version)
@@ -212,18 +220,19 @@ export function createReadingFigureRepository({ db }: Pick<Connection, 'db'>, wo
       return (await versions.executeTakeFirst())?.pages ?? 0
     },
 
-    async linkCount(documentId: string): Promise<number> {
+    async linkCount(documentId: string, sees: Visibility): Promise<number> {
       const { count } = await db
         .selectFrom('links')
         .select((eb) => eb.fn.countAll<number>().as('count'))
         .where('workspace_id', '=', workspaceId)
         .where('document_id', '=', documentId)
+        .where(ownedVisibly(sees, 'owner_id'))
         .executeTakeFirstOrThrow()
       return count
     },
 
     /** Returns the documents that a visitor read, the latest first. Returns undefined if the visitor does not exist. */
-    async documentsReadBy(visitorId: string): Promise<DocumentRead[] | undefined> {
+    async documentsReadBy(visitorId: string, sees: Visibility): Promise<DocumentRead[] | undefined> {
       const visitor = await db
         .selectFrom('visitors')
         .select('visitor_id')
@@ -248,6 +257,7 @@ export function createReadingFigureRepository({ db }: Pick<Connection, 'db'>, wo
         ])
         .where('visit.workspace_id', '=', workspaceId)
         .where('visit.visitor_id', '=', visitorId)
+        .where(ofVisibleLinks(sees, workspaceId, 'visit.link_id'))
         .groupBy(['visit.document_id', 'documents.title'])
         .orderBy('last_at', 'desc')
         .execute()

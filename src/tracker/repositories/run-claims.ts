@@ -51,18 +51,18 @@ export type Claim = Claimant & { now: number }
 /**
  * Returns the condition for claimable runs. A run is claimable if it is waiting and due, or if its lease has expired. A device can claim the runs of
  * its own member at once. It can claim the runs of other members from `shared_at` on. A worker can claim the runs of a member at once if no
- * connected device of this member is present. A device gets no run of a version that it cannot execute.
+ * connected device of this member is present. The device of a member who sees only the own readers gets only the own runs. A device gets no run of a version that it cannot execute.
  */
 export const claimable =
-  ({ memberId, isWorker, runVersion, now }: Claim) =>
+  ({ memberId, isWorker, ownOnly, runVersion, now }: Claim) =>
   (eb: ExpressionBuilder<Database, 'runs'>) =>
     eb.and([
       eb('runs.run_version', '<=', runVersion),
       isDue(now)(eb),
       eb.or([
         eb('runs.owner_id', '=', memberId),
-        eb('runs.shared_at', '<=', now),
-        ...(isWorker ? [isUnattended(now)(eb)] : []),
+        ...(ownOnly ? [] : [eb('runs.shared_at', '<=', now)]),
+        ...(isWorker && !ownOnly ? [isUnattended(now)(eb)] : []),
       ]),
     ])
 

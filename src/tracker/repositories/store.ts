@@ -58,6 +58,7 @@ import { createExpiredSignInRepository, createSignInRepository } from './sign-in
 import { createTrackerProcessRepository } from './tracker-processes.ts'
 import { createTriggeredWorkflowRepository } from './triggered-workflows.ts'
 import { createAllUploadsRepository, createUploadRepository } from './uploads.ts'
+import { createVisibilityRepository } from './visibility.ts'
 import { createVisitCountRepository } from './visit-counts.ts'
 import { createVisitExportRepository } from './visit-export.ts'
 import { createVisitListRepository } from './visit-list.ts'
@@ -217,6 +218,9 @@ function createWorkspaceRepositories(connection: Connection, workspaceId: string
     },
     get visitExport() {
       return createVisitExportRepository(connection, workspaceId)
+    },
+    get visibility() {
+      return createVisibilityRepository(connection, workspaceId)
     },
     get visitCounts() {
       return createVisitCountRepository(connection, workspaceId)

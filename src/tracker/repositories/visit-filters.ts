@@ -73,11 +73,16 @@ function compared(eb: OnVisits, filters: VisitFilters) {
   })
 }
 
+/** The condition for the visits that the caller may see and that match the filters. */
 export const letThrough =
-  ({ workspaceId, memberId }: Pick<Caller, 'workspaceId' | 'memberId'>, filters: VisitFilters) =>
+  (
+    { workspaceId, memberId, sees }: Pick<Caller, 'workspaceId' | 'memberId' | 'sees'>,
+    filters: VisitFilters,
+  ) =>
   (eb: OnVisits) => {
     const { mine, companyId, workflowId, peopleOnly, suspectedOnly, openedIn } = filters
     return eb.and([
+      ...(sees.readersOf === null ? [] : [eb('visits.owner_id', '=', sees.readersOf)]),
       ...(mine ? [eb('visits.owner_id', '=', memberId)] : []),
       ...compared(eb, filters),
       ...(companyId ? [eb('visits.visitor_id', 'in', visitorsOf(eb, workspaceId, companyId))] : []),

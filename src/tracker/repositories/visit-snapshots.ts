@@ -4,6 +4,7 @@ import type { Run } from '#shared/model/runs.ts'
 import { type PageTime, type Reader, SuspicionReason, type Visit } from '#shared/model/visits.ts'
 import { PageTimes } from '../domain/analytics/counted-visit.ts'
 import { labelsOf } from '../domain/documents/page-labels.ts'
+import type { Visibility } from '../domain/people/visibility.ts'
 import { isSuspected } from '../domain/visits/by-person.ts'
 import { readReasons } from '../domain/visits/stored-visit.ts'
 import { teamAddressReason } from '../domain/visits/team-address.ts'
@@ -11,6 +12,7 @@ import { toInstant, toInstantOrNull } from '../infrastructure/clock.ts'
 import type { VisitsTable } from '../infrastructure/database/tables/visits.ts'
 import type { Connection } from './connection.ts'
 import { parseColumn, readJson } from './json-columns.ts'
+import { ownedVisibly } from './visibility.ts'
 import { byPeople } from './visit-filters.ts'
 import { runsOfVisits } from './visit-runs.ts'
 import { type VisitorColumns, visitorRefOf } from './visitor-refs.ts'
@@ -156,7 +158,7 @@ const readerOf = (row: NamedVisit): Reader => ({
 })
 
 /** The maximum number of current readers in the list. If there are more, the list contains the readers who opened last. */
-const maxReaders = 200
+export const maxReaders = 200
 
 /** Returns visits in the form for clients: with the names of the document, the link and the link's owner, and with the runs of the visit. */
 export function createVisitSnapshotRepository({ db }: Connection, workspaceId: string) {
@@ -180,8 +182,8 @@ export function createVisitSnapshotRepository({ db }: Connection, workspaceId: s
       return visitIds.flatMap((id) => visits.get(id) ?? [])
     },
 
-    /** Returns the current readers. The reader who opened last comes first. */
-    async readersNow(): Promise<Reader[]> {
+    /** Returns the current readers of visible links. The reader who opened last comes first. */
+    async readersNow(sees: Visibility): Promise<Reader[]> {
       // The number of readers may be in the thousands, so rows and names are read only for the readers in the list.
       const latest = db
         .selectFrom('visits')
@@ -189,6 +191,7 @@ export function createVisitSnapshotRepository({ db }: Connection, workspaceId: s
         .where('visits.workspace_id', '=', workspaceId)
         .where('visits.state', '=', 'reading')
         .where(byPeople)
+        .where(ownedVisibly(sees, 'visits.owner_id'))
         .orderBy('visits.opened_at', 'desc')
         .orderBy('visits.visit_id', 'desc')
         .limit(maxReaders)

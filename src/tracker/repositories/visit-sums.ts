@@ -1,5 +1,7 @@
 import { type RawBuilder, sql } from 'kysely'
+import type { Visibility } from '../domain/people/visibility.ts'
 import type { Connection } from './connection.ts'
+import { ofVisibleLinks, ownedVisibly } from './visibility.ts'
 import { byPeople } from './visit-filters.ts'
 
 /** `lastReadAt`: epoch ms. */
@@ -39,7 +41,7 @@ const sumOfParts = (parts: readonly Part[]): VisitorSums => ({
 // biome-ignore lint/complexity/noExcessiveLinesPerFunction: three sums of visits, which share the statement for open visits
 export function createVisitSumRepository({ db }: Connection, workspaceId: string) {
   /** Selects open visits. An open visit that left before is joined with its counted row if that row is in the same group. */
-  const readingNow = (by: Group, ids: readonly string[]) =>
+  const readingNow = (by: Group, ids: readonly string[], sees: Visibility) =>
     db
       .selectFrom('visits')
       .leftJoin('counted_visits as counted', (join) =>
@@ -53,11 +55,13 @@ export function createVisitSumRepository({ db }: Connection, workspaceId: string
       .where('visits.state', '=', 'reading')
       .where(unindexed(`visits.${by}`), 'in', ids)
       .where(byPeople)
+      .where(ownedVisibly(sees, 'visits.owner_id'))
 
   async function visitSums(
     by: Exclude<Group, 'visitor_id'>,
     ids: readonly string[],
     documentIds: readonly string[],
+    sees: Visibility,
   ): Promise<Map<string, VisitSums>> {
     if (ids.length === 0) return new Map()
     const rows = await db
@@ -70,9 +74,10 @@ export function createVisitSumRepository({ db }: Connection, workspaceId: string
       .where('counted_visits.workspace_id', '=', workspaceId)
       .where('counted_visits.document_id', 'in', documentIds)
       .where(`counted_visits.${by}`, 'in', ids)
+      .where(ofVisibleLinks(sees, workspaceId, 'counted_visits.link_id'))
       .groupBy(`counted_visits.${by}`)
       .unionAll(
-        readingNow(by, ids)
+        readingNow(by, ids, sees)
           .select((eb) => [
             unindexed(`visits.${by}`).as('id'),
             eb(eb.fn.countAll<number>(), '-', eb.fn.count<number>('counted.visit_id')).as('visits'),
@@ -91,16 +96,19 @@ export function createVisitSumRepository({ db }: Connection, workspaceId: string
   }
 
   return {
-    /** Returns sums by document id. A document without visits has no entry. */
-    ofDocuments: (documentIds: readonly string[]): Promise<Map<string, VisitSums>> =>
-      visitSums('document_id', documentIds, documentIds),
+    /** Returns sums of visible visits by document id. A document without visits has no entry. */
+    ofDocuments: (documentIds: readonly string[], sees: Visibility): Promise<Map<string, VisitSums>> =>
+      visitSums('document_id', documentIds, documentIds, sees),
 
-    /** Returns sums of the links of one document by link id. A link without visits has no entry. */
-    ofLinks: (documentId: string, linkIds: readonly string[]): Promise<Map<string, VisitSums>> =>
-      visitSums('link_id', linkIds, [documentId]),
+    /** Returns sums of visible visits to the links of one document, by link id. A link without visits has no entry. */
+    ofLinks: (
+      documentId: string,
+      linkIds: readonly string[],
+      sees: Visibility,
+    ): Promise<Map<string, VisitSums>> => visitSums('link_id', linkIds, [documentId], sees),
 
-    /** Returns sums by visitor id. A visitor without a visit by a person has no entry. */
-    async ofVisitors(visitorIds: readonly string[]): Promise<Map<string, VisitorSums>> {
+    /** Returns sums of visible visits by visitor id. A visitor without a visit by a person has no entry. */
+    async ofVisitors(visitorIds: readonly string[], sees: Visibility): Promise<Map<string, VisitorSums>> {
       if (visitorIds.length === 0) return new Map()
       const rows = await db
         .selectFrom('counted_visits')
@@ -114,9 +122,10 @@ export function createVisitSumRepository({ db }: Connection, workspaceId: string
         ])
         .where('counted_visits.workspace_id', '=', workspaceId)
         .where('counted_visits.visitor_id', 'in', visitorIds)
+        .where(ofVisibleLinks(sees, workspaceId, 'counted_visits.link_id'))
         .groupBy(['counted_visits.visitor_id', 'counted_visits.document_id'])
         .unionAll(
-          readingNow('visitor_id', visitorIds)
+          readingNow('visitor_id', visitorIds, sees)
             .select((eb) => [
               unindexed('visits.visitor_id').as('id'),
               'visits.document_id',

@@ -1,7 +1,9 @@
 import { type RawBuilder, type Selectable, sql } from 'kysely'
 import { searchText } from '#shared/search-text.ts'
+import type { Visibility } from '../domain/people/visibility.ts'
 import type { VisitorsTable } from '../infrastructure/database/tables/visits.ts'
 import type { Connection } from './connection.ts'
+import { ownedVisibly } from './visibility.ts'
 import { byPeople } from './visit-filters.ts'
 
 export type VisitorRow = Selectable<VisitorsTable>
@@ -11,6 +13,7 @@ export type VisitorListQuery = {
   search: string
   /** Only visitors of this company. */
   companyId?: string | undefined
+  sees: Visibility
   after: { at: number; id: string } | null
   limit: number
 }
@@ -49,22 +52,31 @@ export function createVisitorRepository({ db, dialect }: Connection, workspaceId
       return withCompany().where('visitors.visitor_id', '=', visitorId).executeTakeFirst()
     },
 
-    /** Returns visitors with a visit by a person, the latest visit first. */
-    list({ search, companyId, after, limit }: VisitorListQuery): Promise<ListedVisitor[]> {
+    /**
+     * Returns visitors with a visible visit by a person, the latest visible visit first. `last_visit_at` of the result is the time of this visit.
+     */
+    list({ search, companyId, sees, after, limit }: VisitorListQuery): Promise<ListedVisitor[]> {
+      const lastAt = sees.isWhole
+        ? sql.ref<number>('visitors.last_visit_at')
+        : sql.ref<number>('seen.last_at')
       return withCompany()
-        .where('visitors.last_visit_at', 'is not', null)
-        .orderBy('visitors.last_visit_at', 'desc')
+        .$if(
+          !sees.isWhole,
+          (query) =>
+            query.innerJoin(lastVisits(sees), (join) =>
+              join.onRef('seen.visitor_id', '=', 'visitors.visitor_id'),
+            ) as typeof query,
+        )
+        .select(lastAt.as('last_visit_at'))
+        .where(lastAt, 'is not', null)
+        .orderBy(lastAt, 'desc')
         .orderBy('visitors.visitor_id', 'desc')
         .limit(limit)
         .$if(companyId !== undefined, (query) => query.where('visitors.company_id', '=', companyId ?? ''))
         .$if(search !== '', (query) => query.where(contains('visitors.search_text', search)))
         .$if(after !== null, (query) =>
-          query.where((eb) =>
-            eb(
-              eb.refTuple('visitors.last_visit_at', 'visitors.visitor_id'),
-              '<',
-              eb.tuple(after?.at ?? 0, after?.id ?? ''),
-            ),
+          query.where(
+            sql<boolean>`(${lastAt}, visitors.visitor_id) < (${after?.at ?? 0}, ${after?.id ?? ''})`,
           ),
         )
         .execute()
@@ -194,6 +206,19 @@ export function createVisitorRepository({ db, dialect }: Connection, workspaceId
       .values({ address: historyToken, kind: 'history', workspace_id: workspaceId, subject_id: id })
       .execute()
     return true
+  }
+
+  /** The time of the last visible visit by a person, for each visitor. */
+  function lastVisits(sees: Visibility) {
+    return db
+      .selectFrom('visits')
+      .select((eb) => ['visits.visitor_id', eb.fn.max('visits.opened_at').as('last_at')])
+      .where('visits.workspace_id', '=', workspaceId)
+      .where(ownedVisibly(sees, 'visits.owner_id'))
+      .where('visits.visitor_id', 'is not', null)
+      .where(byPeople)
+      .groupBy('visits.visitor_id')
+      .as('seen')
   }
 
   function withCompany() {

@@ -1,11 +1,13 @@
 import { Action, type WorkflowFigures } from '#shared/model/runs.ts'
+import type { Visibility } from '../domain/people/visibility.ts'
 import type { WorkflowRule } from '../domain/runs/inherited-workflows.ts'
 import type { Connection } from './connection.ts'
 import { readJson } from './json-columns.ts'
 import { needsAttention } from './run-attention.ts'
+import { ownedVisibly, visibleDocuments } from './visibility.ts'
 
-/** The runs to count. `since`: epoch ms. `documentId`: only runs of this document. */
-export type CountedRuns = { since: number; documentId?: string }
+/** The visible runs to count. `since`: epoch ms. `documentId`: only runs of this document. */
+export type CountedRuns = { since: number; sees: Visibility; documentId?: string }
 
 /** The runs of workflows. */
 function countedRuns({ db }: Connection, workspaceId: string) {
@@ -13,7 +15,7 @@ function countedRuns({ db }: Connection, workspaceId: string) {
     /** Counts the runs of at most 500 workflows. A workflow without runs has no row. */
     async ofRuns(
       workflowIds: readonly string[],
-      { since, documentId }: CountedRuns,
+      { since, sees, documentId }: CountedRuns,
     ): Promise<WorkflowFigures[]> {
       if (workflowIds.length === 0) return []
       let runs = db
@@ -26,6 +28,7 @@ function countedRuns({ db }: Connection, workspaceId: string) {
         .where('workspace_id', '=', workspaceId)
         .where('workflow_id', 'in', workflowIds)
         .where('created_at', '>=', since)
+        .where(ownedVisibly(sees, 'owner_id'))
         .groupBy('workflow_id')
       if (documentId) runs = runs.where('document_id', '=', documentId)
       return (await runs.execute()).map(({ workflow_id, done, attention }) => ({
@@ -46,12 +49,13 @@ function reachedDocuments({ db }: Connection, workspaceId: string) {
     .where('d.removed_at', 'is', null)
   return {
     /** Counts the documents that inherit, and those that do not. Removed documents are left out. */
-    async documents(): Promise<{ inheriting: number; notInheriting: number }> {
+    async documents(sees: Visibility): Promise<{ inheriting: number; notInheriting: number }> {
       const rows = await db
         .selectFrom('documents')
         .select((eb) => ['inherits_workflows', eb.fn.countAll<number>().as('count')])
         .where('workspace_id', '=', workspaceId)
         .where('removed_at', 'is', null)
+        .where(visibleDocuments(sees))
         .groupBy('inherits_workflows')
         .execute()
       const countOf = (inherits: number) =>

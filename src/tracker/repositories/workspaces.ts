@@ -1,12 +1,13 @@
 import type { Insertable, Selectable } from 'kysely'
 import { z } from 'zod'
-import { ChannelProblem, SalesforceApp, type Workspace } from '#shared/model/people.ts'
+import { ChannelProblem, MemberVisibility, SalesforceApp, type Workspace } from '#shared/model/people.ts'
 import {
   LeadCreation,
   LinkTasks,
   RecordFields,
   type SalesforceWrites,
 } from '#shared/model/salesforce-writes.ts'
+import { readTolerantly } from '#shared/tolerant.ts'
 import { toInstant } from '../infrastructure/clock.ts'
 import type { WorkspacesTable } from '../infrastructure/database/tables/people.ts'
 import type { Connection } from './connection.ts'
@@ -23,6 +24,8 @@ export type WorkspaceChange = {
     | 'recordOwnerRule'
     | 'ignoredDomains'
     | 'slackChannel'
+    | 'memberVisibility'
+    | 'auditRetentionDays'
     | 'absenceAlertHours']?: StoredWorkspace[K] | undefined
 } & {
   brandColor?: string | null | undefined
@@ -47,6 +50,12 @@ const Problems = z.array(ChannelProblem).catch([])
 export const readChannelProblems = (json: string | null): ChannelProblem[] =>
   parseNullableColumn(Problems, json) ?? []
 
+/** A value of a newer version is read as the narrowest one. */
+export function readMemberVisibility(value: string): MemberVisibility {
+  const read = readTolerantly(MemberVisibility, value)
+  return read.ok ? read.value : 'own'
+}
+
 const workspaceOf = (row: Selectable<WorkspacesTable>): StoredWorkspace => ({
   id: row.workspace_id,
   name: row.name,
@@ -63,6 +72,8 @@ const workspaceOf = (row: Selectable<WorkspacesTable>): StoredWorkspace => ({
     recordFields: readJson(RecordFields, row.record_fields),
     linkTasks: readJson(LinkTasks, row.link_tasks),
   },
+  memberVisibility: readMemberVisibility(row.member_visibility),
+  auditRetentionDays: row.audit_retention_days,
 })
 
 const jsonColumn = <C extends string>(column: C, value: object | null | undefined) =>
@@ -78,6 +89,8 @@ function columnsOf(change: WorkspaceChange): Partial<Insertable<WorkspacesTable>
     brandColor,
     logo,
     absenceAlertHours: alertHours,
+    memberVisibility,
+    auditRetentionDays: auditDays,
     salesforceWrites: writes = {},
   } = change
   return {
@@ -93,6 +106,8 @@ function columnsOf(change: WorkspaceChange): Partial<Insertable<WorkspacesTable>
     ...(brandColor === undefined ? {} : { brand_color: brandColor }),
     ...(logo === undefined ? {} : { logo }),
     ...(alertHours === undefined ? {} : { absence_alert_hours: alertHours ?? 0 }),
+    ...(memberVisibility === undefined ? {} : { member_visibility: memberVisibility }),
+    ...(auditDays === undefined ? {} : { audit_retention_days: auditDays }),
     ...jsonColumn('create_leads', writes.createLeads),
     ...jsonColumn('record_fields', writes.recordFields),
     ...jsonColumn('link_tasks', writes.linkTasks),

@@ -15,10 +15,10 @@ type Query = z.output<typeof ExportQuery>
 
 export function analyticsRoutes(app: FastifyInstance, context: TrackerContext): void {
   route(app, context, 'analytics.document', trackerApi['analytics.document'], ({ caller, params, query }) =>
-    documentAnalytics(context, caller.workspaceId, params.documentId, query),
+    documentAnalytics(context, caller, params.documentId, query),
   )
   route(app, context, 'analytics.visitor', trackerApi['analytics.visitor'], async ({ caller, params }) => ({
-    items: await documentsReadBy(context, caller.workspaceId, params.visitorId),
+    items: await documentsReadBy(context, caller, params.visitorId),
   }))
   exportRoute(app, context)
 }

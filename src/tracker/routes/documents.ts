@@ -21,7 +21,7 @@ export function documentsRoutes(app: FastifyInstance, context: TrackerContext): 
     listDocuments(context, caller, query),
   )
   route(app, context, 'documents.get', trackerApi['documents.get'], ({ caller, params }) =>
-    getDocument(context.store, caller.workspaceId, params.documentId),
+    getDocument(context.store, caller, params.documentId),
   )
   route(app, context, 'documents.update', trackerApi['documents.update'], ({ caller, params, body }) =>
     renameDocument(context, caller, params.documentId, body.title),

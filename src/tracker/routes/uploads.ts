@@ -7,7 +7,7 @@ import { accessRules } from '#shared/access.ts'
 import { CodedError } from '#shared/errors.ts'
 import { UploadMetadata, type UploadResult, uploadsPath } from '#shared/tracker-api/documents.ts'
 import type { Caller } from '../domain/people/caller.ts'
-import { requireOwnership } from '../http/access.ts'
+import { requireOwnership, requireVisible } from '../http/access.ts'
 import { toCodedError } from '../http/errors.ts'
 import { requireCaller } from '../http/route.ts'
 import { errorBody, jsonType } from '../http/wire-errors.ts'
@@ -75,8 +75,9 @@ function hooks(
       const caller = callerOf(request)
       if (upload.sizeIsDeferred) throw new CodedError('bad_request', 'Upload-Length is needed.')
       const metadata = readMetadata(upload)
-      await requireTarget(context, caller, metadata)
       const { documentId } = metadata
+      if (documentId) await requireVisible(context, caller, { documentId })
+      await requireTarget(context, caller, metadata)
       if (documentId) {
         await requireOwnership(context, caller, accessRules['documents.uploadVersion'], { documentId })
       }

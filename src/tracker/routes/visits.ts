@@ -191,6 +191,6 @@ function deviceRoutes(app: FastifyInstance, context: TrackerContext): void {
     listVisitors(context, caller, query),
   )
   route(app, context, 'visitors.get', trackerApi['visitors.get'], ({ caller, params }) =>
-    getVisitor(context, caller.workspaceId, params.visitorId),
+    getVisitor(context, caller, params.visitorId),
   )
 }

@@ -68,8 +68,8 @@ async function answerRow(name: string, engine: string, work: () => Promise<unkno
 
 async function compareFigures(engine: string, tracker: Tracker, workspace: BenchWorkspace): Promise<Row[]> {
   const { context } = tracker
-  const { workspaceId, busiest, caller } = workspace
-  const answer = await documentAnalytics(context, workspaceId, busiest, {})
+  const { busiest, caller } = workspace
+  const answer = await documentAnalytics(context, caller, busiest, {})
   const expected = await recountVisits(tracker, workspace)
   if (answer.figures.visits !== expected) {
     throw new Error(`${answer.figures.visits} visits were counted instead of ${expected}.`)
@@ -77,8 +77,8 @@ async function compareFigures(engine: string, tracker: Tracker, workspace: Bench
   const from = new Date(Date.now() - 30 * dayMs).toISOString()
   const list = (filter: object) => listVisits(context, caller, { limit: 50, ...filter })
   const cases: [string, () => Promise<unknown>][] = [
-    ['document', () => documentAnalytics(context, workspaceId, busiest, {})],
-    ['document30Days', () => documentAnalytics(context, workspaceId, busiest, { from })],
+    ['document', () => documentAnalytics(context, caller, busiest, {})],
+    ['document30Days', () => documentAnalytics(context, caller, busiest, { from })],
     ['visits', () => list({})],
     ['visitsMine', () => list({ mine: true })],
     ['visitsOfLink', () => list({ linkId: linkId(busiest, 7) })],
@@ -91,7 +91,7 @@ async function compareFigures(engine: string, tracker: Tracker, workspace: Bench
 
 async function compareLists(engine: string, tracker: Tracker, workspace: BenchWorkspace): Promise<Row[]> {
   const { context } = tracker
-  const { workspaceId, busiest, caller } = workspace
+  const { busiest, caller } = workspace
   const lists = {
     documents: await listDocuments(context, caller, { limit: 50 }),
     links: await listLinks(context, caller, busiest),
@@ -103,7 +103,7 @@ async function compareLists(engine: string, tracker: Tracker, workspace: BenchWo
       'documentOne',
       'document_id',
       lists.documents.items.filter(({ id }) => id === busiest),
-      () => getDocument(context.store, workspaceId, busiest),
+      () => getDocument(context.store, caller, busiest),
     ],
     ['links', 'link_id', lists.links.items, () => listLinks(context, caller, busiest)],
     ['visitors', 'visitor_id', lists.visitors.items, () => listVisitors(context, caller, { limit: 50 })],

@@ -2,6 +2,7 @@
 import type { Me } from '#shared/tracker-api/people.ts'
 import type { Tracker } from '../../../src/tracker/app/tracker.ts'
 import type { Caller } from '../../../src/tracker/domain/people/caller.ts'
+import { Visibility } from '../../../src/tracker/domain/people/visibility.ts'
 import { newSlug } from '../../../src/tracker/infrastructure/ids.ts'
 import { seedVisits } from '../../../src/tracker/services/analytics/testing.ts'
 import { type Joined, joinMember } from '../../../src/tracker/services/people/testing.ts'
@@ -45,6 +46,7 @@ export async function createWorkspace(tracker: Tracker, visits: number): Promise
   const origin = { device: null, appVersion: null, network: null }
   const caller: Caller = {
     ...{ workspaceId, memberId, deviceId: '', deviceKind: 'desktop', role: 'member', origin },
+    sees: Visibility.whole,
   }
   return { workspaceId, busiest, caller, otherMember }
 }

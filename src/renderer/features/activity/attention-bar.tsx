@@ -6,7 +6,7 @@ import { toast, useAttempt } from '../../components/toast.tsx'
 import { retryAll, type VisitFilter, visitQueries } from '../../entities/visits/visit-queries.ts'
 import { call } from '../../lib/bridge/desktop.ts'
 import { usePagedQuery } from '../../lib/server-state/paged-query.ts'
-import { useIsAdmin, useMember } from '../../lib/session.ts'
+import { useLeadsTeam, useMember } from '../../lib/session.ts'
 
 /** Explains why visits need attention. The button retries all matching runs. If the runs wait for a new login, the button connects to Salesforce instead. */
 export function AttentionBar({ filter }: { filter: VisitFilter }) {
@@ -16,9 +16,9 @@ export function AttentionBar({ filter }: { filter: VisitFilter }) {
   const { items } = usePagedQuery(visitQueries.list(filter))
   const [busy, setBusy] = useState(false)
   const me = useMember()
-  const isAdmin = useIsAdmin()
+  const leads = useLeadsTeam()
   if (items.length === 0) return null
-  const may = isAdmin || items.some(({ owner }) => owner.id === me?.id)
+  const may = leads || items.some(({ owner }) => owner.id === me?.id)
   const retry = async () => {
     setBusy(true)
     await attempt(async () => toast(t('attention.allRetried', { count: await retryAll(filter) })))

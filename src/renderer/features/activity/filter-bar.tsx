@@ -10,6 +10,7 @@ import { documentQueries } from '../../entities/documents/document-queries.ts'
 import { companyQueries } from '../../entities/visitors/company-queries.ts'
 import { visitorQueries } from '../../entities/visitors/visitor-queries.ts'
 import { usePagedQuery } from '../../lib/server-state/paged-query.ts'
+import { useSeesTeam } from '../../lib/session.ts'
 import { type ActivityFilters, type Kind, kinds, type Scope, scopes } from './activity-filters.ts'
 
 type FilterBarProps = {
@@ -23,6 +24,7 @@ type FilterBarProps = {
 export function FilterBar({ filters, counts, onChange }: FilterBarProps) {
   const { t } = useTranslation()
   const countText = useCountText()
+  const seesTeam = useSeesTeam()
   const attention = counts?.needsAttention ?? 0
   return (
     <search aria-label={t('activity.filters')} className="flex min-w-0 flex-1 flex-wrap items-center gap-2">
@@ -40,12 +42,14 @@ export function FilterBar({ filters, counts, onChange }: FilterBarProps) {
           ...(value === 'attention' && attention > 0 ? { count: countText(attention) } : {}),
         }))}
       />
-      <ToggleGroup<Scope>
-        label={t('activity.whose')}
-        value={filters.scope}
-        onChange={(scope) => onChange({ scope })}
-        choices={scopes.map((value) => ({ value, label: t(`activity.${value}`) }))}
-      />
+      {seesTeam ? (
+        <ToggleGroup<Scope>
+          label={t('activity.whose')}
+          value={filters.scope}
+          onChange={(scope) => onChange({ scope })}
+          choices={scopes.map((value) => ({ value, label: t(`activity.${value}`) }))}
+        />
+      ) : null}
     </search>
   )
 }

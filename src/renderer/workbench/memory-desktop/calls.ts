@@ -1,3 +1,4 @@
+import type { Role } from '#shared/model/basics.ts'
 import type { VersionEntry } from '#shared/model/documents.ts'
 import { matchesSearch, searchableTexts } from '#shared/search-text.ts'
 import { analyticsCalls } from './analytics.ts'
@@ -36,7 +37,7 @@ type PeopleCalls = Pick<Calls<'members'>, 'members.list' | 'members.setRole'> &
   Calls<'invites' | 'devices' | 'signIn'>
 
 function peopleCalls(state: MemoryState): PeopleCalls {
-  const invite = (memberId: string | null, email: string | null, role: 'admin' | 'member') => {
+  const invite = (memberId: string | null, email: string | null, role: Role) => {
     const made = {
       id: newId('inv'),
       role,

@@ -59,7 +59,11 @@ export const ownership = {
     owner: 'Owner changed from {member} to {successor} by {by}.',
     linkOwner: 'Owner of {what} of “{document}” changed from {member} to {successor} by {by}.',
     linksOwner: 'Owner of {what} changed from {member} to {successor} by {by}.',
-    roleChanged: { admin: '{by} made {member} an admin.', member: '{by} made {member} a member.' },
+    roleChanged: {
+      admin: '{by} made {member} an admin.',
+      manager: '{by} made {member} a manager.',
+      member: '{by} made {member} a member.',
+    },
     deviceRevoked: '{by} signed out the device “{device}” of {member}.',
     other: 'A change that this version of the app cannot show.',
   },

@@ -16,7 +16,25 @@ export const settings = {
   name: 'Name',
   email: 'E-mail address',
   role: 'Role',
-  roles: { admin: 'Admin', member: 'Member' },
+  roles: { admin: 'Admin', manager: 'Manager', member: 'Member' },
+  rolesHint:
+    'Admins change everything. Managers see and change what all members own, but no settings, roles or invites. Members change only what they own.',
+  makeRole: { admin: 'Make admin', manager: 'Make manager', member: 'Make member' },
+  visibility: {
+    title: 'What members see',
+    label: 'Members see',
+    choices: {
+      everything: 'Everything',
+      ownReaders: 'All documents, own readers',
+      own: 'Only what is theirs',
+    },
+    hints: {
+      everything: 'The documents, links, visits and visitors of all members.',
+      ownReaders:
+        'All documents, but only their own links, with their visits and visitors. Managers and admins see everything.',
+      own: 'Only their own documents and links, with their visits and visitors. Managers and admins see everything.',
+    },
+  },
   you: 'You',
   appearance: 'Appearance',
   language: 'Language',
@@ -132,8 +150,6 @@ export const settings = {
   slackChannelWrong: 'This is not the ID of a channel.',
   members: 'Members',
   memberActions: 'More for {name}',
-  makeAdmin: 'Make admin',
-  makeMember: 'Make member',
   removeMember: 'Remove member',
   removeMemberAsk: 'Remove {name} from the workspace?',
   invites: 'Open invites',

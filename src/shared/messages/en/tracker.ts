@@ -32,6 +32,10 @@ export const tracker = {
       text: 'Please wait a minute, and then load the page again.',
     },
   },
+  historyInApp: {
+    title: 'Reading history',
+    body: 'In this workspace, the app shows the history. It shows the visits that you may see.',
+  },
   historyUnknown: {
     title: 'There is no such history',
     text: 'Please check that the whole address was copied.',

@@ -52,6 +52,7 @@ export const ownership = {
     linksOwner: '{by}が{what}の所有者を{member}から{successor}に変更しました。',
     roleChanged: {
       admin: '{by}が{member}を管理者にしました。',
+      manager: '{by}が{member}をマネージャーにしました。',
       member: '{by}が{member}をメンバーにしました。',
     },
     deviceRevoked: '{by}が{member}のデバイス「{device}」を解除しました。',

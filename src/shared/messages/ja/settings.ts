@@ -16,7 +16,21 @@ export const settings = {
   name: '名前',
   email: 'メールアドレス',
   role: '権限',
-  roles: { admin: '管理者', member: 'メンバー' },
+  roles: { admin: '管理者', manager: 'マネージャー', member: 'メンバー' },
+  rolesHint:
+    '管理者はすべてを変更できます。マネージャーは全員の資料とリンクを閲覧・変更できますが、設定、権限、招待は変更できません。メンバーは自分のものだけを変更できます。',
+  makeRole: { admin: '管理者にする', manager: 'マネージャーにする', member: 'メンバーにする' },
+  visibility: {
+    title: 'メンバーの閲覧範囲',
+    label: 'メンバーが閲覧できるもの',
+    choices: { everything: 'すべて', ownReaders: '全資料と自分の閲覧者', own: '自分のもののみ' },
+    hints: {
+      everything: '全員の資料、リンク、閲覧、閲覧者を見ることができます。',
+      ownReaders:
+        '資料はすべて、リンクと閲覧、閲覧者は自分のものだけを見ることができます。マネージャーと管理者はすべてを見ることができます。',
+      own: '自分の資料とリンク、その閲覧と閲覧者だけを見ることができます。マネージャーと管理者はすべてを見ることができます。',
+    },
+  },
   you: '自分',
   appearance: '表示',
   language: '言語',
@@ -133,8 +147,6 @@ export const settings = {
   slackChannelWrong: 'チャンネルIDの形式が正しくありません。',
   members: 'メンバー',
   memberActions: '{name}さんのその他の操作',
-  makeAdmin: '管理者にする',
-  makeMember: 'メンバーにする',
   removeMember: 'メンバーを削除',
   removeMemberAsk: '{name}さんをワークスペースから削除しますか？',
   invites: '有効な招待',

@@ -11,7 +11,7 @@ export const invite = defineWorkspaceCommand({
   flags: {
     email: flag(Email, 'EMAIL', 'address of the person'),
     name: flag(z.string().trim().min(1).max(80).optional(), 'NAME', 'name of a new member'),
-    role: flag(Role.optional(), 'admin|member', 'role of a new member; default member'),
+    role: flag(Role.optional(), 'admin|manager|member', 'role of a new member; default member'),
   },
   async run({ store, workspaceId, config, ...context }, flags) {
     const { email, name, role = 'member' } = flags

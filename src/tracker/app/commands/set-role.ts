@@ -10,7 +10,7 @@ export const setRole = defineWorkspaceCommand({
   printsJsonInPipes: true,
   flags: {
     email: flag(Email, 'EMAIL', 'address of the member'),
-    role: flag(Role, 'admin|member', 'the new role'),
+    role: flag(Role, 'admin|manager|member', 'the new role'),
   },
   async run({ store, workspaceId, ...context }, { email, role }) {
     const member = await store.forWorkspace(workspaceId).members.findActiveByEmail(email)

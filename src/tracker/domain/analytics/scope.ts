@@ -1,8 +1,11 @@
+import type { Visibility } from '../people/visibility.ts'
 import { always, isSpanOfAll, type Span } from './days.ts'
 
 /** The filter that selects the visits for the figures of a document. */
 export type Scope = {
   documentId: string
+  /** Only visible visits count. */
+  sees: Visibility
   linkId?: string | undefined
   version?: number | undefined
   /** The range of opening times. */

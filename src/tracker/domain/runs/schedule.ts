@@ -4,16 +4,19 @@ import type { Caller } from '../people/caller.ts'
 export type Claimant = {
   memberId: string
   isWorker: boolean
+  /** True: the device may only execute runs of its own member, because the member does not see those of others (ADR 96). */
+  ownOnly: boolean
   /** The highest version of runs that the device can execute (ADR 81). */
   runVersion: number
 }
 
 export const claimantOf = (
-  { memberId, deviceKind }: Pick<Caller, 'memberId' | 'deviceKind'>,
+  { memberId, deviceKind, sees }: Pick<Caller, 'memberId' | 'deviceKind' | 'sees'>,
   runVersion: number,
 ): Claimant => ({
   memberId,
   isWorker: deviceKind === 'worker',
+  ownOnly: !sees.isWhole,
   runVersion,
 })
 
@@ -33,11 +36,13 @@ export type RunSchedule = ReadonlyMap<number, ClaimTimes>
 /** Returns the earliest instant at which this device may claim a run. Returns null if there is no such instant. */
 export function claimableAt(
   schedule: RunSchedule,
-  { memberId, isWorker, runVersion }: Claimant,
+  { memberId, isWorker, ownOnly, runVersion }: Claimant,
 ): number | null {
   const instants = [...schedule]
     .filter(([version]) => version <= runVersion)
-    .flatMap(([, { own, shared, unattended }]) => [own.get(memberId), shared, isWorker ? unattended : null])
+    .flatMap(([, { own, shared, unattended }]) =>
+      ownOnly ? [own.get(memberId)] : [own.get(memberId), shared, isWorker ? unattended : null],
+    )
     .filter((at) => at !== undefined && at !== null)
   return instants.length > 0 ? Math.min(...instants) : null
 }

@@ -39,6 +39,7 @@ import * as singleSignOn from './migrations/0055-single-sign-on.ts'
 import * as releases from './migrations/0057-releases.ts'
 import * as crashReports from './migrations/0059-crash-reports.ts'
 import { schemaLevel } from './schema-steps.ts'
+import * as memberVisibility from './migrations/0054-member-visibility.ts'
 
 /**
  * The migrations in the order in which they run. A migration imports no code of the tracker. Code that it needs is copied into `migrations/frozen`,
@@ -82,6 +83,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0059-crash-reports': crashReports,
   '0055-single-sign-on': singleSignOn,
   '0057-releases': releases,
+  '0054-member-visibility': memberVisibility,
 }
 
 /** A newer version of Lastpage has removed something that this version needs, so this version must not use the database. */

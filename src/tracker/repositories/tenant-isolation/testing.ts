@@ -1,4 +1,5 @@
 import { defaultLinkSettings } from '#shared/link-settings.ts'
+import { Visibility } from '../../domain/people/visibility.ts'
 import type { WorkspaceRepositories } from '../store.ts'
 import { ids, seededAt } from '../tenant-rows/testing.ts'
 
@@ -158,7 +159,7 @@ export const peopleAndDocumentCases: Cases = {
     remove: [[ids.releaseFile, ids.newReleaseFile]],
   },
   documents: {
-    page: [{ search: 'document', after: null, limit: 10 }],
+    page: [{ sees: Visibility.whole, search: 'document', after: null, limit: 10 }],
     find: [ids.document],
     ownerOf: [ids.document],
     currentVersion: [ids.document],
@@ -216,7 +217,10 @@ export const peopleAndDocumentCases: Cases = {
     remove: [ids.preset],
   },
   linkRuns: {
-    lockDue: [{ memberId: ids.member, isWorker: true, runVersion: 3, now: seededAt + 60_000 }, 10],
+    lockDue: [
+      { memberId: ids.member, isWorker: true, ownOnly: false, runVersion: 3, now: seededAt + 60_000 },
+      10,
+    ],
     ofLinks: [[ids.link]],
     facts: [[ids.link]],
   },
@@ -226,9 +230,9 @@ export const peopleAndDocumentCases: Cases = {
     getWithOwner: [ids.link],
     ownerOf: [ids.link],
     holdOwner: [ids.link],
-    ofDocument: [ids.document],
+    ofDocument: [ids.document, Visibility.whole],
     settingsOfDocument: [ids.document],
-    countByDocument: [[ids.document]],
+    countByDocument: [[ids.document], Visibility.whole],
     insert: [
       {
         ...{ id: 'lnk_new', documentId: ids.document, ownerId: ids.member, slug: 'new', name: 'New' },
@@ -302,8 +306,8 @@ export const peopleAndDocumentCases: Cases = {
     remove: [ids.member, ids.upload],
   },
   workflowFigures: {
-    ofRuns: [[ids.workflow, ids.workspaceWorkflow], { since: 0 }],
-    documents: [],
+    ofRuns: [[ids.workflow, ids.workspaceWorkflow], { since: 0, sees: Visibility.whole }],
+    documents: [Visibility.whole],
     exceptions: [],
     ownRules: [],
   },

@@ -6,6 +6,7 @@ import type { Locale } from '#shared/model/basics.ts'
 import type { Visit } from '#shared/model/visits.ts'
 import { pageName } from '#shared/page-name.ts'
 import { textsOf } from '../../domain/page-texts.ts'
+import { Visibility } from '../../domain/people/visibility.ts'
 import { sendNotice, sendPage } from '../../http/page-layout.ts'
 import { type Html, html } from '../../infrastructure/html.ts'
 import type { TrackerContext } from '../../services/context.ts'
@@ -59,6 +60,17 @@ ${count > visits.length ? html`<p class="quiet">${fill(texts.latest, { count: vi
 </main>`
 }
 
+/** The page of a workspace whose members see only their own readers: it opens the visitor in the app, which knows the member. */
+function inAppPage(visitorId: string, locale: Locale) {
+  const { historyInApp: texts, history } = textsOf[locale]
+  const body = html`<main>
+<h1>${texts.title}</h1>
+<p class="quiet">${texts.body}</p>
+<a class="button" href="lastpage://visitors/${visitorId}">${history.open}</a>
+</main>`
+  return { status: 200, locale, title: texts.title, body }
+}
+
 export function historyPages(app: FastifyInstance, context: TrackerContext): void {
   app.get<{ Params: { token: string } }>(
     '/history/:token',
@@ -67,12 +79,16 @@ export function historyPages(app: FastifyInstance, context: TrackerContext): voi
       const locale = localeOfHeader(request.headers['accept-language'])
       const address = await context.store.deployment.publicAddresses.find('history', request.params.token)
       if (!address) return sendNotice(reply, 404, locale, textsOf[locale].historyUnknown)
+      const { workspaceId, subjectId } = address
       const history = await readHistory(context, address, request.params.token)
       if (history.state === 'unknown') return sendNotice(reply, 404, locale, textsOf[locale].historyUnknown)
       if (history.state === 'revoked') return sendNotice(reply, 410, locale, textsOf[locale].historyRevoked)
       if (history.state === 'ended') return sendNotice(reply, 410, locale, textsOf[locale].historyEnded)
+      const { memberVisibility } = await context.store.forWorkspace(workspaceId).workspaces.get()
+      // The page does not know its reader. So it shows no visits where a member may not see those of others (ADR 96).
+      if (memberVisibility !== 'everything') return sendPage(reply, inAppPage(subjectId, locale))
       const { visitor } = history
-      const visits = await visitsOf(context, address.workspaceId, address.subjectId)
+      const visits = await visitsOf(context, workspaceId, subjectId)
       const title = fill(textsOf[locale].history.title, { email: visitor.email })
       const body = historyBody(visitor, visits, locale)
       return sendPage(reply, { status: 200, locale, title, body, script: localTimes })

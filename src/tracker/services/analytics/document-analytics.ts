@@ -5,6 +5,7 @@ import { CodedError } from '#shared/errors.ts'
 import { splitSpan } from '../../domain/analytics/days.ts'
 import { addTally, pageFigures, type Tally, tallyVisit } from '../../domain/analytics/page-tally.ts'
 import { type Scope, spanOf } from '../../domain/analytics/scope.ts'
+import type { Caller } from '../../domain/people/caller.ts'
 import type { WorkspaceRepositories } from '../../repositories/store.ts'
 import type { TrackerContext } from '../context.ts'
 
@@ -24,16 +25,16 @@ async function tallyOf(figures: Figures, scope: Scope): Promise<Tally> {
   return tally
 }
 
-/** Returns the figures of a document over all its visits by people that have left. @throws CodedError not_found */
+/** Returns the figures of a document over its visible visits by people that have left. @throws CodedError not_found */
 export async function documentAnalytics(
   { store }: Pick<TrackerContext, 'store'>,
-  workspaceId: string,
+  { workspaceId, sees }: Pick<Caller, 'workspaceId' | 'sees'>,
   documentId: string,
   query: Query,
 ): Promise<DocumentAnalytics> {
   const { readingFigures } = store.forWorkspace(workspaceId)
   const { linkId, version } = query
-  const scope: Scope = { documentId, linkId, version, span: spanOf(query) }
+  const scope: Scope = { documentId, sees, linkId, version, span: spanOf(query) }
   const pageCount = await readingFigures.pageCount(scope)
   if (pageCount === 0) throw new CodedError('not_found', 'There is no such document or version.')
   const { figures, versions, links } = await readingFigures.compare(scope)
@@ -52,7 +53,7 @@ export async function documentAnalytics(
     pageCount,
     pages: pageFigures(tally, pageCount),
     links,
-    linkCount: await readingFigures.linkCount(documentId),
+    linkCount: await readingFigures.linkCount(documentId, sees),
     versions,
   }
 }

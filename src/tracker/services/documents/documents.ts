@@ -12,18 +12,21 @@ import type { AuditActor } from '../audit/record.ts'
 import type { TrackerContext } from '../context.ts'
 import { inWorkspace } from '../transaction.ts'
 
+/** Who reads: the counts of a document include only visible links and visits. */
+type Viewer = Pick<Caller, 'workspaceId' | 'sees'>
+
 type Counts = { links: number; visits: number; lastReadAt: number | null }
 
 /** Returns the numbers of links and of visits by people, for each document. Makes two queries for any number of documents. */
 async function countsOf(
   unit: Repositories,
-  workspaceId: string,
+  { workspaceId, sees }: Viewer,
   ids: string[],
 ): Promise<Map<string, Counts>> {
   if (ids.length === 0) return new Map()
   const repositories = unit.forWorkspace(workspaceId)
-  const links = await repositories.links.countByDocument(ids)
-  const visits = await repositories.visitSums.ofDocuments(ids)
+  const links = await repositories.links.countByDocument(ids, sees)
+  const visits = await repositories.visitSums.ofDocuments(ids, sees)
   return new Map(
     ids.map((id) => [id, { visits: 0, lastReadAt: null, ...visits.get(id), links: links.get(id) ?? 0 }]),
   )
@@ -45,13 +48,15 @@ export const documentSearchText = (title: string, fileName: string) =>
 /** Returns documents, last changed first. @throws CodedError cursor_invalid */
 export async function listDocuments(
   { store }: TrackerContext,
-  { workspaceId }: Caller,
+  caller: Caller,
   { cursor, limit, search }: DocumentQuery,
 ) {
+  const { workspaceId, sees } = caller
   const after = readCursor(workspaceId, cursor)
   const wanted = search?.trim() || undefined
   const documents = await store.forWorkspace(workspaceId).documents.page({
     search: wanted && searchText(wanted),
+    sees,
     after,
     limit: limit + 1,
   })
@@ -60,7 +65,7 @@ export async function listDocuments(
     id,
   }))
   const ids = page.rows.map(({ id }) => id)
-  const counts = await countsOf(store, workspaceId, ids)
+  const counts = await countsOf(store, caller, ids)
   return {
     items: page.rows.map((document) => withCounts(document, counts.get(document.id))),
     next: page.next,
@@ -70,14 +75,10 @@ export async function listDocuments(
 export const noDocument = () => new CodedError('not_found', 'There is no such document.')
 
 /** @throws CodedError not_found */
-export async function getDocument(
-  unit: Repositories,
-  workspaceId: string,
-  documentId: string,
-): Promise<Document> {
-  const document = await unit.forWorkspace(workspaceId).documents.find(documentId)
+export async function getDocument(unit: Repositories, viewer: Viewer, documentId: string): Promise<Document> {
+  const document = await unit.forWorkspace(viewer.workspaceId).documents.find(documentId)
   if (!document) throw noDocument()
-  return withCounts(document, (await countsOf(unit, workspaceId, [documentId])).get(documentId))
+  return withCounts(document, (await countsOf(unit, viewer, [documentId])).get(documentId))
 }
 
 /** Returns the owner of a document that was not removed. @throws CodedError not_found */
@@ -99,13 +100,13 @@ export async function renameDocument(
 ): Promise<Document> {
   const { workspaceId } = caller
   return inWorkspace(context, workspaceId, async ({ unit, repositories, emit, record }) => {
-    const { version, title: before } = await getDocument(unit, workspaceId, documentId)
+    const { version, title: before } = await getDocument(unit, caller, documentId)
     const changes = changesOf({ title: before }, { title })
     if (changes.length > 0) await record(caller, 'documentRenamed', { documentId, changes })
     const text = documentSearchText(title, version.fileName)
     await repositories.documents.rename(documentId, title, text, context.clock.now())
     emit({ type: 'document.changed', subject: { documentId } })
-    return getDocument(unit, workspaceId, documentId)
+    return getDocument(unit, caller, documentId)
   })
 }
 

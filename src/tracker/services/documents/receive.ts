@@ -121,13 +121,13 @@ export async function receiveUpload(
     // If two requests finish the upload at the same time, the second request finds the document that the first request made.
     await repositories.uploads.lock(uploadId, metadata)
     const made = await documentOfUpload(repositories, uploadId)
-    if (made) return getDocument(unit, workspaceId, made)
+    if (made) return getDocument(unit, caller, made)
     await requireStillMember(repositories, memberId)
     const now = context.clock.now()
     const documentId = await insertVersion(repositories, now, memberId, upload, { ...facts, blobKey })
     await repositories.uploads.setDocument(uploadId, documentId)
     emit({ type: 'document.changed', subject: { documentId } })
-    const document = await getDocument(unit, workspaceId, documentId)
+    const document = await getDocument(unit, caller, documentId)
     const count = document.version.number
     if (replaced) await record(caller, 'documentReplaced', { documentId, count })
     else await record(caller, 'documentUploaded', { documentId })
@@ -149,5 +149,5 @@ export async function finishUpload(
 ): Promise<Document> {
   const { store } = context
   const made = await documentOfUpload(store.forWorkspace(caller.workspaceId), upload.uploadId)
-  return made ? getDocument(store, caller.workspaceId, made) : receiveUpload(context, checker, caller, upload)
+  return made ? getDocument(store, caller, made) : receiveUpload(context, checker, caller, upload)
 }

@@ -61,7 +61,7 @@ export async function pollFeed(
   query: Query,
   signal: AbortSignal,
 ): Promise<FeedAnswer> {
-  const { workspaceId, memberId } = caller
+  const { workspaceId } = caller
   const { readersVersion, wantsRuns } = query
   const feedOf = { workspaceId, epoch: context.feedEpoch }
   const claimant = claimantOf(caller, query.runVersion)
@@ -71,12 +71,12 @@ export async function pollFeed(
   let { seq, hasMore } = await startOf(context, acknowledge, caller, query.cursor)
   for (;;) {
     const page = hasMore
-      ? await readFeed(context.store, workspaceId, seq, pageSize, memberId)
+      ? await readFeed(context.store, workspaceId, seq, pageSize, caller)
       : { ...nothing, seq }
     seq = page.seq
     const events = page.events.map(({ event }) => event)
     await requireAccessAfter(context, caller, events)
-    const snapshot = await feed.readers()
+    const snapshot = await feed.readers(caller.sees)
     const runsWaiting = wantsRuns && (await feed.hasRunsFor(claimant))
     if (!hasMore && since !== feed.generation()) {
       // Events were committed after the feed was read. The readers and runs may belong to these events, so the response must also contain the events.
@@ -95,7 +95,10 @@ export async function pollFeed(
     const hasNews = answer.events.length > 0 || page.more || runsWaiting || moved
     if (hasNews || waitMs <= 0 || signal.aborted) return reply(feedOf, seq, readersVersion, answer)
 
-    const woken = await feed.wait({ ...claimant, seq, readersVersion, wantsRuns, waitMs, signal }, since)
+    const woken = await feed.wait(
+      { ...claimant, sees: caller.sees, seq, readersVersion, wantsRuns, waitMs, signal },
+      since,
+    )
     seq = woken.seq
     if (woken.why === 'events') await requireAccessAfter(context, caller, woken.events)
     if (woken.why === 'tooMany') {
@@ -105,7 +108,7 @@ export async function pollFeed(
     }
     return reply(feedOf, seq, readersVersion, {
       events: woken.why === 'events' ? woken.events : [],
-      ...(await feed.readers()),
+      ...(await feed.readers(caller.sees)),
       runsWaiting: woken.why === 'runs' || (wantsRuns && (await feed.hasRunsFor(claimant))),
       more: false,
     })

@@ -1,9 +1,14 @@
 import type { FeedEvent } from '#shared/model/feed.ts'
+import type { Visibility } from '../../domain/people/visibility.ts'
 import { toInstant } from '../../infrastructure/clock.ts'
 import type { StoredEvent } from '../../repositories/feed-events.ts'
 import type { Store, WorkspaceRepositories } from '../../repositories/store.ts'
 
-export type ReadEvent = { seq: number; memberId: string | null; event: FeedEvent }
+export type ReadEvent = {
+  seq: number
+  memberId: string | null
+  event: FeedEvent
+}
 export type FeedPage = {
   events: ReadEvent[]
   /** The sequence number of the last event that was read, even if the event is not in `events`. */
@@ -80,17 +85,47 @@ function toEvent(
   }
 }
 
+/** The member whose devices poll the feed. */
+type FeedViewer = { memberId: string; sees: Visibility }
+
+/** Returns an id of an event without a snapshot. Such an event says only that a document, a link or a workflow changed. */
+const idIn = (event: FeedEvent, name: 'documentId' | 'linkId'): string | undefined =>
+  (event as { documentId?: string; linkId?: string })[name]
+
+/** True if the event has no visit of another member. Events about documents are not checked here. */
+export const isOfVisibleVisit = (event: FeedEvent, { readersOf }: Visibility): boolean =>
+  readersOf === null || !('visit' in event) || event.visit.owner.id === readersOf
+
+async function onlyVisible(
+  store: Store,
+  workspaceId: string,
+  events: readonly ReadEvent[],
+  sees: Visibility,
+): Promise<ReadEvent[]> {
+  const ofVisits = events.filter(({ event }) => isOfVisibleVisit(event, sees))
+  if (sees.isWhole) return ofVisits
+  const { visibility } = store.forWorkspace(workspaceId)
+  const idsOf = (name: 'documentId' | 'linkId') => unique(ofVisits.map(({ event }) => idIn(event, name)))
+  const documents = await visibility.documentsAmong(sees, idsOf('documentId'))
+  const links = await visibility.linksAmong(sees, idsOf('linkId'))
+  const isIn = (visible: ReadonlySet<string>, id: string | undefined) => id === undefined || visible.has(id)
+  return ofVisits.filter(
+    ({ event }) => isIn(documents, idIn(event, 'documentId')) && isIn(links, idIn(event, 'linkId')),
+  )
+}
+
 /**
  * Reads at most `limit` events after the position `after`. A few queries read the snapshots of all events.
- * @param memberId Only events that this member may see are returned. If null, all events are returned.
+ * @param viewer Only events that this member gets and may see are returned. If null, all events are returned.
  */
 export async function readFeed(
   store: Store,
   workspaceId: string,
   after: number,
   limit: number,
-  memberId: string | null,
+  viewer: FeedViewer | null,
 ): Promise<FeedPage> {
+  const memberId = viewer?.memberId ?? null
   const { feedEvents, notifications, refusals, visitSnapshots } = store.forWorkspace(workspaceId)
   const found = await feedEvents.after(after, limit + 1)
   const page = found.slice(0, limit)
@@ -108,5 +143,6 @@ export async function readFeed(
     const event = toEvent(entry, snapshots)
     return event ? [{ seq: entry.seq, memberId: entry.memberId, event }] : []
   })
-  return { events, seq: page.at(-1)?.seq ?? after, more: found.length > limit }
+  const visible = viewer ? await onlyVisible(store, workspaceId, events, viewer.sees) : events
+  return { events: visible, seq: page.at(-1)?.seq ?? after, more: found.length > limit }
 }

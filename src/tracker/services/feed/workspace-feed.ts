@@ -1,8 +1,9 @@
 import type { FeedEvent } from '#shared/model/feed.ts'
+import { Visibility } from '../../domain/people/visibility.ts'
 import { type Claimant, claimableAt, type RunSchedule } from '../../domain/runs/schedule.ts'
 import type { Clock } from '../../infrastructure/clock.ts'
 import type { TrackerContext } from '../context.ts'
-import { type FeedPage, readFeed } from './read.ts'
+import { type FeedPage, isOfVisibleVisit, readFeed } from './read.ts'
 import { createReadersCache } from './readers-cache.ts'
 import { createScheduleCache } from './schedule-cache.ts'
 
@@ -18,6 +19,7 @@ export type Woken =
   | { why: 'tooMany'; seq: number }
 
 export type Wait = Claimant & {
+  sees: Visibility
   seq: number
   readersVersion: string | undefined
   wantsRuns: boolean
@@ -52,6 +54,10 @@ function addWaiter(waiters: Set<Waiter>, wanted: Wait): Promise<Woken> {
   })
 }
 
+/**
+ * A poll of a member who does not see everything reads the feed itself if there is an event about a document or a link, because the shared query does
+ * not know which of them this member sees.
+ */
 function wakeForEvents(page: FeedPage, to: readonly Waiter[]) {
   for (const waiter of to) {
     if (page.more) {
@@ -61,6 +67,11 @@ function wakeForEvents(page: FeedPage, to: readonly Waiter[]) {
     const events = page.events
       .filter(({ seq, memberId }) => seq > waiter.seq && (memberId === null || memberId === waiter.memberId))
       .map(({ event }) => event)
+      .filter((event) => isOfVisibleVisit(event, waiter.sees))
+    if (!waiter.sees.isWhole && events.some((event) => 'documentId' in event)) {
+      waiter.wake({ why: 'tooMany', seq: waiter.seq })
+      continue
+    }
     const seq = Math.max(waiter.seq, page.seq)
     if (events.length > 0) waiter.wake({ why: 'events', events, seq })
     else waiter.seq = seq
@@ -154,8 +165,8 @@ export function createWorkspaceFeed(
   async function wakeForReaders() {
     const watching = [...waiters].filter((waiter) => waiter.readersVersion !== undefined)
     if (watching.length === 0) return
-    const { version } = await cache.get()
     for (const waiter of watching) {
+      const { version } = await cache.get(waiter.sees)
       if (waiter.readersVersion !== version) waiter.wake({ why: 'readers', seq: waiter.seq })
     }
   }
@@ -166,7 +177,7 @@ export function createWorkspaceFeed(
     const from = Math.min(...to.map((waiter) => waiter.seq))
     const page = await readFeed(store, workspaceId, from, maxEvents, null)
     // The readers are read before the polls are woken, because a response with an opening must also contain the reader.
-    await cache.get()
+    await cache.get(Visibility.whole)
     wakeForEvents(page, to)
     await wakeForRuns()
     await wakeForReaders()
@@ -175,7 +186,7 @@ export function createWorkspaceFeed(
   return {
     /** Returns the number of calls of `changed`. If the number has increased since a poll read the feed, the poll must read the feed again. */
     generation: () => generation,
-    readers: () => cache.get(),
+    readers: (sees: Visibility) => cache.get(sees),
     hasRunsFor: schedule.hasRunsFor,
     /** Must be called after an event was committed to the feed. */
     changed() {

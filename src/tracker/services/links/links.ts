@@ -98,18 +98,18 @@ function toLink(publicUrl: string, link: LinkWithOwner, { sums, run }: LinkExtra
 /** Returns the links, newest first. @throws CodedError not_found */
 export async function listLinks(
   { store, publicUrl }: TrackerContext,
-  { workspaceId }: Caller,
+  { workspaceId, sees }: Caller,
   documentId: string,
 ) {
   const repositories = store.forWorkspace(workspaceId)
   await documentOwner(repositories, documentId)
-  const links = await repositories.links.ofDocument(documentId)
+  const links = await repositories.links.ofDocument(documentId, sees)
   const sums = new Map<string, VisitSums>()
   const runs = new Map<string, StoredRun>()
   // 500 ids are far below the maximum number of parameters of one statement.
   for (let start = 0; start < links.length; start += 500) {
     const ids = links.slice(start, start + 500).map(({ id }) => id)
-    for (const [id, each] of await repositories.visitSums.ofLinks(documentId, ids)) sums.set(id, each)
+    for (const [id, each] of await repositories.visitSums.ofLinks(documentId, ids, sees)) sums.set(id, each)
     for (const [id, each] of await repositories.linkRuns.ofLinks(ids)) runs.set(id, each)
   }
   const extrasOf = (id: string) => ({ sums: sums.get(id), run: runs.get(id) })
@@ -119,12 +119,12 @@ export async function listLinks(
 async function readLink(
   { publicUrl }: TrackerContext,
   unit: UnitOfWork,
-  workspaceId: string,
+  { workspaceId, sees }: Caller,
   linkId: string,
 ): Promise<Link> {
   const { links, visitSums, linkRuns } = unit.forWorkspace(workspaceId)
   const link = await links.getWithOwner(linkId)
-  const sums = await visitSums.ofLinks(link.documentId, [linkId])
+  const sums = await visitSums.ofLinks(link.documentId, [linkId], sees)
   const runs = await linkRuns.ofLinks([linkId])
   return toLink(publicUrl(), link, { sums: sums.get(linkId), run: runs.get(linkId) })
 }
@@ -159,7 +159,7 @@ export async function createLink(
     await createLinkRun(unit, workspaceId, link, { now: link.createdAt, config: context.config })
     await record(caller, 'linkMade', { documentId, target: { type: 'link', id: link.id } })
     emit({ type: 'link.changed', subject: { documentId, linkId: link.id } })
-    return readLink(context, unit, workspaceId, link.id)
+    return readLink(context, unit, caller, link.id)
   })
 }
 
@@ -221,6 +221,6 @@ export async function updateLink(
     await repositories.links.update(changed)
     await recordLinkChange(record, caller, link, changed)
     emit({ type: 'link.changed', subject: { documentId, linkId } })
-    return readLink(context, unit, workspaceId, linkId)
+    return readLink(context, unit, caller, linkId)
   })
 }

@@ -76,7 +76,7 @@ export type Selection = { documentIds: readonly string[]; linkIds: readonly stri
 /**
  * Gives the selected documents and links to another member, all of them or none. The links of a document that its owner made go with it. Objects that
  * the successor owns already are left out.
- * @throws CodedError not_found, forbidden (the caller is neither the owner nor an admin), successor_invalid, device_revoked
+ * @throws CodedError not_found, forbidden (the caller is neither the owner nor a manager or an admin), successor_invalid, device_revoked
  */
 export function transferOwnership(
   context: TrackerContext,
@@ -90,10 +90,11 @@ export function transferOwnership(
     const member = active.get(caller.memberId)
     if (!member) throw new CodedError('device_revoked', 'This device was removed from the workspace.')
     requireSuccessor(active, successorId, null)
-    const transfer = await selected(scope, selection, (owned) => {
-      if (!mayChange(member, owned.ownerId)) {
-        throw new CodedError('forbidden', 'Only its owner or an admin may do this.')
-      }
+    const transfer = await selected(scope, selection, async (owned, kind) => {
+      if (mayChange(member, owned.ownerId)) return
+      const isVisible = await scope.repositories.visibility.canSee(caller.sees, kind, owned.id)
+      if (!isVisible) throw noSelected()
+      throw new CodedError('forbidden', 'Only its owner, a manager or an admin may do this.')
     })
     const counts = await changeOwners(scope.repositories, transfer)
     const made = { actor: caller, at: context.clock.now() }
@@ -108,18 +109,21 @@ export function transferOwnership(
   })
 }
 
+const noSelected = () => new CodedError('not_found', 'There is no such document or link.')
+
 /** Locks the selected documents and links. `check` is called for each object that was selected. @throws CodedError not_found */
 async function selected(
   { repositories: { ownership } }: WorkspaceScope,
   { documentIds, linkIds, successorId }: Selection,
-  check: (owned: Owned) => void,
+  check: (owned: Owned, kind: 'document' | 'link') => Promise<void>,
 ): Promise<Transfer> {
   const documents = await ownership.lockDocuments(documentIds)
   const ownLinks = await ownership.lockLinksOfDocuments(documentIds)
   const chosenLinks = await ownership.lockLinks(linkIds)
   const missing = documents.length < new Set(documentIds).size || chosenLinks.length < new Set(linkIds).size
-  if (missing) throw new CodedError('not_found', 'There is no such document or link.')
-  for (const owned of [...documents, ...chosenLinks]) check(owned)
+  if (missing) throw noSelected()
+  for (const owned of documents) await check(owned, 'document')
+  for (const owned of chosenLinks) await check(owned, 'link')
   const ownerOf = new Map(documents.map(({ id, ownerId }) => [id, ownerId]))
   const following = ownLinks.filter(({ documentId, ownerId }) => ownerOf.get(documentId) === ownerId)
   const links = new Map([...following, ...chosenLinks].map((link) => [link.id, link]))

@@ -1,7 +1,9 @@
+import { leadsTeam } from '#shared/access.ts'
 import { CodedError, type ErrorDetails } from '#shared/errors.ts'
 import type { EndpointAuth } from '#shared/http-contract.ts'
 import type { AuditOrigin } from '#shared/model/audit.ts'
 import type { Caller } from '../../domain/people/caller.ts'
+import { Visibility } from '../../domain/people/visibility.ts'
 import { writtenTogether } from '../../infrastructure/group-commit.ts'
 import { hashToken, workspaceOfBearer } from '../../infrastructure/ids.ts'
 import type { DeviceSeen } from '../../repositories/devices.ts'
@@ -57,7 +59,7 @@ export async function requireStillMember(
 
 /**
  * Returns the device, member and role of a device token. `from`: the app version and network of the request, for the audit log.
- * @throws CodedError unauthorized, device_revoked, forbidden (`auth` is `admin`, and the member is not an admin)
+ * @throws CodedError unauthorized, device_revoked, forbidden (the role of the member is too low for `auth`)
  */
 export async function authenticate(
   { store, clock }: Pick<TrackerContext, 'store' | 'clock'>,
@@ -75,8 +77,12 @@ export async function authenticate(
   if (auth === 'admin' && role !== 'admin') {
     throw new CodedError('forbidden', 'Only an admin of the workspace may do this.')
   }
+  if (auth === 'manager' && !leadsTeam(role)) {
+    throw new CodedError('forbidden', 'Only a manager or an admin of the workspace may do this.')
+  }
   const at = clock.now()
   if (at - (device.lastSeenAt ?? 0) >= seenEveryMs) await markSeen(store, { workspaceId, deviceId, at })
   const origin = { device: device.name, ...from }
-  return { workspaceId, memberId, deviceId, deviceKind, role, origin }
+  const sees = Visibility.of(device, device.memberVisibility)
+  return { workspaceId, memberId, deviceId, deviceKind, role, sees, origin }
 }

@@ -47,7 +47,7 @@ describe.each(engines)('second search for a Task, on %s', (engine) => {
   const dueAt = async () =>
     claimableAt(
       await scene.tracker.context.store.forWorkspace(scene.owner.me.workspace.id).runClaims.schedule(),
-      { memberId: scene.owner.me.member.id, isWorker: false, runVersion: 1 },
+      { memberId: scene.owner.me.member.id, isWorker: false, ownOnly: false, runVersion: 1 },
     )
 
   test('a done run waits again when its second search is due, not earlier, and once', async () => {

@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import { leadsTeam } from '#shared/access.ts'
 import { CodedError } from '#shared/errors.ts'
 import type { Run } from '#shared/model/runs.ts'
 import type { trackerApi } from '#shared/tracker-api.ts'
@@ -54,7 +55,7 @@ export function retryRun(context: TrackerContext, caller: Caller, runId: string)
 const maxRetriedAtOnce = 500
 
 /**
- * Retries failed and skipped runs that need attention, at most 500. If an admin calls without `mine`, the runs of all members are retried. Otherwise,
+ * Retries failed and skipped runs that need attention, at most 500. If a manager or an admin calls without `mine`, the runs of all members are retried. Otherwise,
  * only the caller's own runs. Runs with an unknown outcome are not retried, because a person must check each run. Returns the number of retried runs.
  */
 export function retryAll(
@@ -64,7 +65,7 @@ export function retryAll(
 ): Promise<number> {
   return inWorkspace(context, caller.workspaceId, async (scope) => {
     const { runs } = scope.repositories
-    const mine = only.mine || caller.role !== 'admin'
+    const mine = only.mine || !leadsTeam(caller.role)
     const filters = { ...only, mine, openedIn: spanOf(only) }
     const ids = await runs.retryable(caller, filters, maxRetriedAtOnce)
     if (ids.length === 0) return 0

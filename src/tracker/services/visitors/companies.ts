@@ -17,12 +17,13 @@ export const pageNameOf = ({ name, domain }: Pick<CompanyRow, 'name' | 'domain'>
 
 async function snapshots(
   { store }: TrackerContext,
-  workspaceId: string,
+  { workspaceId, sees }: Caller,
   rows: readonly CompanyRow[],
 ): Promise<Company[]> {
-  const sums = await store
-    .forWorkspace(workspaceId)
-    .companySums.ofCompanies(rows.map((row) => row.company_id))
+  const sums = await store.forWorkspace(workspaceId).companySums.ofCompanies(
+    rows.map((row) => row.company_id),
+    sees,
+  )
   return rows.map((row) => {
     const own = sums.get(row.company_id)
     return {
@@ -41,9 +42,11 @@ async function snapshots(
 }
 
 /** Returns a page of companies, the latest visit first. @throws CodedError cursor_invalid */
-export async function listCompanies(context: TrackerContext, { workspaceId }: Caller, query: Query) {
+export async function listCompanies(context: TrackerContext, caller: Caller, query: Query) {
+  const { workspaceId, sees } = caller
   const rows = await context.store.forWorkspace(workspaceId).companies.list({
     search: searchText(query.search ?? ''),
+    sees,
     after: readCursor(workspaceId, query.cursor),
     limit: query.limit + 1,
   })
@@ -51,17 +54,17 @@ export async function listCompanies(context: TrackerContext, { workspaceId }: Ca
     at: row.last_visit_at ?? 0,
     id: row.company_id,
   }))
-  return { items: await snapshots(context, workspaceId, page.rows), next: page.next }
+  return { items: await snapshots(context, caller, page.rows), next: page.next }
 }
 
 /** @throws CodedError not_found */
 export async function getCompany(
   context: TrackerContext,
-  { workspaceId }: Caller,
+  caller: Caller,
   companyId: string,
 ): Promise<Company> {
-  const row = await context.store.forWorkspace(workspaceId).companies.find(companyId)
-  const [company] = row ? await snapshots(context, workspaceId, [row]) : []
+  const row = await context.store.forWorkspace(caller.workspaceId).companies.find(companyId)
+  const [company] = row ? await snapshots(context, caller, [row]) : []
   if (!company) throw new CodedError('not_found', 'There is no such company.')
   return company
 }
@@ -69,11 +72,11 @@ export async function getCompany(
 /** Returns the documents that readers of the company read, the latest first. @throws CodedError not_found */
 export async function documentsReadByCompany(
   { store }: TrackerContext,
-  { workspaceId }: Caller,
+  { workspaceId, sees }: Caller,
   companyId: string,
 ): Promise<CompanyDocument[]> {
   const { companies, companySums } = store.forWorkspace(workspaceId)
   if (!(await companies.find(companyId))) throw new CodedError('not_found', 'There is no such company.')
-  const documents = await companySums.documentsReadBy(companyId)
+  const documents = await companySums.documentsReadBy(companyId, sees)
   return documents.map(({ lastAt, ...document }) => ({ ...document, lastOpenedAt: toInstant(lastAt) }))
 }

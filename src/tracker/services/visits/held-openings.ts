@@ -7,9 +7,9 @@ import { trustLink } from './opening-budget.ts'
 
 export const listHeld = async (
   { store }: TrackerContext,
-  { workspaceId }: Caller,
+  { workspaceId, sees }: Caller,
 ): Promise<{ items: HeldLink[] }> => ({
-  items: await store.forWorkspace(workspaceId).heldOpenings.links(),
+  items: await store.forWorkspace(workspaceId).heldOpenings.links(sees),
 })
 
 /** Releases or dismisses the held openings of a link. Returns the number of these openings. A second call changes nothing and returns 0. */

@@ -11,6 +11,8 @@ import { companyPageOf } from '../../repositories/visitor-refs.ts'
 import type { ListedVisitor } from '../../repositories/visitors.ts'
 import type { TrackerContext } from '../context.ts'
 
+/** Who reads: the figures of a visitor include only visible visits. */
+type Viewer = Pick<Caller, 'workspaceId' | 'sees'>
 type Query = z.output<(typeof trackerApi)['visitors.list']['query']>
 
 /** Returns the URL of the history page, which the comments of a Task link to. */
@@ -19,11 +21,11 @@ export const historyUrl = (context: TrackerContext, token: string) =>
 
 async function snapshots(
   context: TrackerContext,
-  workspaceId: string,
+  { workspaceId, sees }: Viewer,
   rows: ListedVisitor[],
 ): Promise<Visitor[]> {
   const ids = rows.map((row) => row.visitor_id)
-  const reading = await context.store.forWorkspace(workspaceId).visitSums.ofVisitors(ids)
+  const reading = await context.store.forWorkspace(workspaceId).visitSums.ofVisitors(ids, sees)
   return rows.map((row) => {
     const sums = reading.get(row.visitor_id)
     return {
@@ -45,23 +47,24 @@ async function snapshots(
   })
 }
 
-export async function listVisitors(context: TrackerContext, { workspaceId }: Caller, query: Query) {
+export async function listVisitors(context: TrackerContext, caller: Caller, query: Query) {
+  const { workspaceId, sees } = caller
   const after = readCursor(workspaceId, query.cursor)
   const search = searchText(query.search ?? '')
   const rows = await context.store
     .forWorkspace(workspaceId)
-    .visitors.list({ search, companyId: query.companyId, after, limit: query.limit + 1 })
+    .visitors.list({ search, companyId: query.companyId, sees, after, limit: query.limit + 1 })
   const page = cutPage(workspaceId, rows, query.limit, (row) => ({
     at: row.last_visit_at ?? 0,
     id: row.visitor_id,
   }))
-  return { items: await snapshots(context, workspaceId, page.rows), next: page.next }
+  return { items: await snapshots(context, caller, page.rows), next: page.next }
 }
 
 /** @throws CodedError not_found */
-export async function getVisitor(context: TrackerContext, workspaceId: string, visitorId: string) {
-  const row = await context.store.forWorkspace(workspaceId).visitors.find(visitorId)
-  const [visitor] = row ? await snapshots(context, workspaceId, [row]) : []
+export async function getVisitor(context: TrackerContext, caller: Viewer, visitorId: string) {
+  const row = await context.store.forWorkspace(caller.workspaceId).visitors.find(visitorId)
+  const [visitor] = row ? await snapshots(context, caller, [row]) : []
   if (!visitor) throw new CodedError('not_found', 'There is no such visitor.')
   return visitor
 }

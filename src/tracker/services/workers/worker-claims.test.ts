@@ -32,7 +32,7 @@ describe.each(engines)('workers on %s', (engine) => {
   const schedule = () =>
     scene.tracker.context.store.forWorkspace(scene.owner.me.workspace.id).runClaims.schedule()
   const dueAt = async (by: Joined, isWorker: boolean) =>
-    claimableAt(await schedule(), { memberId: by.me.member.id, isWorker, runVersion: 1 })
+    claimableAt(await schedule(), { memberId: by.me.member.id, isWorker, ownOnly: false, runVersion: 1 })
 
   async function leave(afterMs = 0) {
     const { slug } = await scene.makeLink()

@@ -19,26 +19,28 @@ function completed(workflowIds: readonly string[], counted: readonly WorkflowFig
 /** What the own and the inherited workflows of a document did for this document. @throws CodedError not_found */
 export async function figuresOfDocument(
   { store, clock }: TrackerContext,
-  { workspaceId }: Caller,
+  { workspaceId, sees }: Caller,
   documentId: string,
 ): Promise<{ items: WorkflowFigures[] }> {
   const repositories = store.forWorkspace(workspaceId)
   const { items, inherited } = await documentWorkflows(repositories, documentId)
   const ids = [...inherited.map(({ workflow }) => workflow), ...items].map(({ id }) => id)
   const since = clock.now() - workflowFigureDays * dayMs
-  return { items: completed(ids, await repositories.workflowFigures.ofRuns(ids, { since, documentId })) }
+  return {
+    items: completed(ids, await repositories.workflowFigures.ofRuns(ids, { since, documentId, sees })),
+  }
 }
 
 /** What the workflows of the workspace did in all documents, and how many documents each of them reaches. */
 export async function figuresOfWorkspace(
   { store, clock }: TrackerContext,
-  { workspaceId }: Caller,
+  { workspaceId, sees }: Caller,
 ): Promise<WorkspaceWorkflowFigures> {
   const { workspaceWorkflows, workflowFigures } = store.forWorkspace(workspaceId)
   const workflows = await workspaceWorkflows.list()
   const ids = workflows.map(({ id }) => id)
-  const counted = await workflowFigures.ofRuns(ids, { since: clock.now() - workflowFigureDays * dayMs })
-  const { inheriting, notInheriting } = await workflowFigures.documents()
+  const counted = await workflowFigures.ofRuns(ids, { since: clock.now() - workflowFigureDays * dayMs, sees })
+  const { inheriting, notInheriting } = await workflowFigures.documents(sees)
   const exceptions = await workflowFigures.exceptions()
   const own = await workflowFigures.ownRules()
   const reach = new Map(

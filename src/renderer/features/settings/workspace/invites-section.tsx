@@ -115,6 +115,7 @@ function InviteForm({ onDone }: { onDone(): void }) {
         onChange={setRole}
         choices={[
           { value: 'member', label: t('settings.roles.member') },
+          { value: 'manager', label: t('settings.roles.manager') },
           { value: 'admin', label: t('settings.roles.admin') },
         ]}
       />

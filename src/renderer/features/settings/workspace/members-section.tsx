@@ -1,7 +1,8 @@
 import { useQuery } from '@tanstack/react-query'
-import { FolderInput, ShieldCheck, ShieldMinus, Unlink, UserMinus } from 'lucide-react'
-import { useState } from 'react'
+import { FolderInput, ShieldCheck, ShieldMinus, Unlink, UserMinus, Users } from 'lucide-react'
+import { type ReactNode, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import type { Role } from '#shared/model/basics.ts'
 import type { Member } from '#shared/model/people.ts'
 import type { MemberAccount } from '#shared/model/sign-in.ts'
 import { Avatar } from '../../../components/avatar.tsx'
@@ -15,7 +16,7 @@ import { memberQueries } from '../../../entities/members/member-queries.ts'
 import { signInQueries } from '../../../entities/members/sign-in-queries.ts'
 import { call } from '../../../lib/bridge/desktop.ts'
 import { refetchQueries } from '../../../lib/server-state/query-client.ts'
-import { useIsAdmin, useMember } from '../../../lib/session.ts'
+import { useIsAdmin, useLeadsTeam, useMember } from '../../../lib/session.ts'
 import { HandOverDialog, RemoveMemberDialog } from './handover-dialogs.tsx'
 import { AccountChip, UnlinkDialog } from './member-account.tsx'
 
@@ -26,7 +27,7 @@ export function MembersSection() {
   const { data: signIn } = useQuery({ ...signInQueries.status(), enabled: isAdmin })
   const accountOf = (id: string) => signIn?.accounts.find(({ memberId }) => memberId === id)
   return (
-    <Section title={t('settings.members')}>
+    <Section title={t('settings.members')} hint={t('settings.rolesHint')}>
       {members ? (
         <Card>
           {members.map((member) => (
@@ -42,15 +43,22 @@ export function MembersSection() {
   )
 }
 
+const roles = ['admin', 'manager', 'member'] as const satisfies Role[]
+const roleIcons: Record<Role, ReactNode> = {
+  admin: <ShieldCheck size={14} />,
+  manager: <Users size={14} />,
+  member: <ShieldMinus size={14} />,
+}
+
 function MemberRow({ member, account }: { member: Member; account: MemberAccount | undefined }) {
   const { t } = useTranslation()
   const attempt = useAttempt()
   const isAdmin = useIsAdmin()
   const me = useMember()
   const [asking, setAsking] = useState<'remove' | 'handOver' | 'unlink' | null>(null)
-  const nextRole = member.role === 'admin' ? 'member' : 'admin'
-  const setRole = async () => {
-    await call('members.setRole', { memberId: member.id, role: nextRole })
+  const leads = useLeadsTeam()
+  const setRole = async (role: Role) => {
+    await call('members.setRole', { memberId: member.id, role })
     await refetchQueries(memberQueries.all())
   }
   return (
@@ -65,16 +73,20 @@ function MemberRow({ member, account }: { member: Member; account: MemberAccount
         <div className="truncate text-xs text-ink-3">{member.email}</div>
       </div>
       <span className="text-ink-2">{t(`settings.roles.${member.role}`)}</span>
-      {isAdmin ? (
+      {leads ? (
         <ActionsMenu
           label={t('settings.memberActions', { name: member.name })}
           actions={[
-            {
-              key: 'role',
-              label: nextRole === 'admin' ? t('settings.makeAdmin') : t('settings.makeMember'),
-              icon: nextRole === 'admin' ? <ShieldCheck size={14} /> : <ShieldMinus size={14} />,
-              onSelect: () => void attempt(setRole),
-            },
+            ...(isAdmin
+              ? roles
+                  .filter((role) => role !== member.role)
+                  .map((role) => ({
+                    key: role,
+                    label: t(`settings.makeRole.${role}`),
+                    icon: roleIcons[role],
+                    onSelect: () => void attempt(() => setRole(role)),
+                  }))
+              : []),
             {
               key: 'handOver',
               label: t('ownership.handOver'),
@@ -91,14 +103,18 @@ function MemberRow({ member, account }: { member: Member; account: MemberAccount
                   },
                 ]
               : []),
-            {
-              key: 'remove',
-              label: t('settings.removeMember'),
-              icon: <UserMinus size={14} />,
-              danger: true,
-              disabled: member.id === me?.id,
-              onSelect: () => setAsking('remove'),
-            },
+            ...(isAdmin
+              ? [
+                  {
+                    key: 'remove',
+                    label: t('settings.removeMember'),
+                    icon: <UserMinus size={14} />,
+                    danger: true,
+                    disabled: member.id === me?.id,
+                    onSelect: () => setAsking('remove'),
+                  },
+                ]
+              : []),
           ]}
         />
       ) : null}

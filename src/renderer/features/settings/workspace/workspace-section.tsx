@@ -12,6 +12,7 @@ import { BrandingSection } from './branding-section.tsx'
 import { ChangeHistorySection } from './change-history-section.tsx'
 import { InvitesSection } from './invites-section.tsx'
 import { MembersSection } from './members-section.tsx'
+import { VisibilitySection } from './visibility-section.tsx'
 import { VisitNotificationsSection } from './visit-notifications-section.tsx'
 import { WorkerSection } from './worker-section.tsx'
 
@@ -37,6 +38,7 @@ export function WorkspaceSection() {
       {isAdmin ? <VisitNotificationsSection workspace={workspace} /> : null}
       <WorkerSection workspace={workspace} />
       <MembersSection />
+      {isAdmin ? <VisibilitySection workspace={workspace} /> : null}
       {isAdmin ? <InvitesSection /> : null}
       {isAdmin ? <ChangeHistorySection /> : null}
       <LeaveSection />

@@ -43,6 +43,10 @@ export type WorkspacesTable = {
   minimum_version: string | null
   /** Until this time, older versions may still execute runs. */
   minimum_version_from: EpochMs | null
+  /** Entries of the audit log are deleted after this number of days. */
+  audit_retention_days: Generated<number>
+  /** MemberVisibility (src/shared/model/people.ts) */
+  member_visibility: Generated<string>
 }
 
 export type MembersTable = {
@@ -50,7 +54,7 @@ export type MembersTable = {
   member_id: string
   email: string
   name: string
-  role: 'admin' | 'member'
+  role: 'admin' | 'manager' | 'member'
   locale: 'ja' | 'en'
   notify: Json
   /** Picture id; the bytes are a blob. */
@@ -105,7 +109,7 @@ export type InvitesTable = {
   workspace_id: string
   invite_id: string
   token_hash: string
-  role: 'admin' | 'member'
+  role: 'admin' | 'manager' | 'member'
   email: string | null
   name: string | null
   /** The member who gets another device by the invite. Null: the invite creates a member. */

@@ -1,3 +1,4 @@
+import { Visibility } from '../../../domain/people/visibility.ts'
 import { holds } from '../../../domain/visits/opening-hold.ts'
 import { ids, seededAt, visitRow } from '../../tenant-rows/testing.ts'
 import { privacyCases } from '../privacy/testing.ts'
@@ -9,8 +10,12 @@ const code = { linkId: ids.link, email: 'reader@example.com', readerKey: ids.rea
 const attempts = { linkId: ids.link, kind: ids.limit, who: '' }
 const email = { name: 'email', replacesOthers: false, onChange: 'edit' } as const
 const lease = { runId: ids.claimedRun, leaseToken: ids.lease, deviceId: ids.device }
-const claim = { memberId: ids.member, isWorker: true, runVersion: 1, now }
-const scope = { documentId: ids.document, span: { from: at - 86_400_000, to: at + 86_400_000 } }
+const claim = { memberId: ids.member, isWorker: true, ownOnly: false, runVersion: 1, now }
+const scope = {
+  documentId: ids.document,
+  sees: Visibility.whole,
+  span: { from: at - 86_400_000, to: at + 86_400_000 },
+}
 const resumable = { linkId: ids.link, leftSince: seededAt }
 const caller = {
   workspaceId: 'wsp_other',
@@ -18,6 +23,7 @@ const caller = {
   deviceId: ids.device,
   deviceKind: 'desktop',
   role: 'admin',
+  sees: Visibility.whole,
   origin: { device: null, appVersion: null, network: null },
 } as const
 const skipped = { code: 'no_record', salesforceCode: null, detail: null } as const
@@ -52,7 +58,7 @@ export const visitCases: Cases = {
   },
   companies: {
     find: [ids.company],
-    list: [{ search: '', after: null, limit: 10 }],
+    list: [{ search: '', sees: Visibility.whole, after: null, limit: 10 }],
     lockOrCreate: [
       {
         ...{ company_id: 'com_new', key: 'domain:acme.example', name: 'Changed', named_at: at + 10_000 },
@@ -64,7 +70,10 @@ export const visitCases: Cases = {
     noteVisit: [ids.company, at + 10_000],
     recomputeLastVisit: [[ids.company]],
   },
-  companySums: { ofCompanies: [[ids.company]], documentsReadBy: [ids.company] },
+  companySums: {
+    ofCompanies: [[ids.company], Visibility.whole],
+    documentsReadBy: [ids.company, Visibility.whole],
+  },
   deliveries: {
     add: [ids.heldVisit, 'ntf_new', { send: ['email'], failed: {} }, at, null],
     sendAgain: [[email], ids.otherNotification, { event: 'left', isRepeat: false, plan: null, now: at }],
@@ -87,7 +96,7 @@ export const visitCases: Cases = {
     takeBackAttempt: [code, 'hash of 1'],
   },
   heldOpenings: {
-    links: [],
+    links: [Visibility.whole],
     lockOfLink: [ids.link],
     answer: [ids.link, holds.released],
     hold: [ids.visit],
@@ -118,10 +127,10 @@ export const visitCases: Cases = {
     visitorCount: [scope],
     medianActiveMs: [scope, 1],
     pagesOfVisits: [scope],
-    storedTallies: [{ documentId: ids.document, span: { from: 20_000, to: 21_000 } }],
+    storedTallies: [{ documentId: ids.document, sees: Visibility.whole, span: { from: 20_000, to: 21_000 } }],
     pageCount: [{ documentId: ids.document }],
-    linkCount: [ids.document],
-    documentsReadBy: [ids.visitor],
+    linkCount: [ids.document, Visibility.whole],
+    documentsReadBy: [ids.visitor, Visibility.whole],
   },
   recipients: {
     find: [{ memberId: ids.member, outsider: null }],
@@ -173,15 +182,20 @@ export const visitCases: Cases = {
     page: [caller, { filters: {}, attention: null, after: null, limit: 10 }],
     latestOfVisitor: [ids.visitor, 10],
   },
-  visitSnapshots: { find: [[ids.visit]], list: [[ids.visit]], readersNow: [] },
+  visitSnapshots: { find: [[ids.visit]], list: [[ids.visit]], readersNow: [Visibility.whole] },
+  visibility: {
+    canSee: [Visibility.of({ memberId: ids.member, role: 'member' }, 'own'), 'visitor', ids.visitor],
+    linksAmong: [Visibility.of({ memberId: ids.member, role: 'member' }, 'own'), [ids.link]],
+    documentsAmong: [Visibility.of({ memberId: ids.member, role: 'member' }, 'own'), [ids.document]],
+  },
   visitSums: {
-    ofDocuments: [[ids.document]],
-    ofLinks: [ids.document, [ids.link]],
-    ofVisitors: [[ids.visitor]],
+    ofDocuments: [[ids.document], Visibility.whole],
+    ofLinks: [ids.document, [ids.link], Visibility.whole],
+    ofVisitors: [[ids.visitor], Visibility.whole],
   },
   visitors: {
     find: [ids.visitor],
-    list: [{ search: '', after: null, limit: 10 }],
+    list: [{ search: '', sees: Visibility.whole, after: null, limit: 10 }],
     findOrCreate: [
       { id: 'per_new', email: 'reader1@example.com', historyToken: 'history_new', createdAt: at },
     ],
