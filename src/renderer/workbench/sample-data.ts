@@ -24,7 +24,6 @@ export const sampleWorkspace = (): Workspace => ({
   absenceAlertHours: 4,
   salesforceWrites: noSalesforceWrites,
   memberVisibility: 'everything',
-  auditRetentionDays: 730,
 })
 
 export function sampleMembers(): Member[] {

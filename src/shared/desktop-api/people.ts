@@ -1,6 +1,6 @@
 // The workspace, its members and devices, and who owns what.
 import { z } from 'zod'
-import { AuditEntry, AuditRetentionDays } from '../model/audit.ts'
+import { AuditEntry } from '../model/audit.ts'
 import { Email, Id, Role } from '../model/basics.ts'
 import { Holdings } from '../model/ownership.ts'
 import {
@@ -36,7 +36,6 @@ export const peopleCalls = {
       brandColor: BrandColor.nullable().optional(),
       absenceAlertHours: AbsenceAlertHours.nullable().optional(),
       memberVisibility: MemberVisibility.optional(),
-      auditRetentionDays: AuditRetentionDays.optional(),
       /** The settings that change. The others stay. */
       salesforceWrites: SalesforceWritesChange.optional(),
     }),

@@ -175,7 +175,3 @@ export const AuditEntry = z.object({
   ...facts,
 })
 export type AuditEntry = z.infer<typeof AuditEntry>
-
-/** How long entries are kept, in days. */
-export const auditRetention = { least: 90, most: 3_650, standard: 730 } as const
-export const AuditRetentionDays = z.int().min(auditRetention.least).max(auditRetention.most)

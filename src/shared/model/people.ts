@@ -3,7 +3,6 @@ import { z } from 'zod'
 import { readDomain } from '../email-address.ts'
 import { Instant } from '../instant.ts'
 import { readAs } from '../tolerant.ts'
-import { auditRetention } from './audit.ts'
 import { Id, Locale, Role } from './basics.ts'
 import { noSalesforceWrites, SalesforceWrites } from './salesforce-writes.ts'
 import { DeviceKind, DeviceSalesforce } from './workers.ts'
@@ -99,8 +98,6 @@ export const Workspace = z.object({
   absenceAlertHours: z.int().nullable().default(null),
   salesforceWrites: SalesforceWrites.default(noSalesforceWrites),
   memberVisibility: MemberVisibility.default('everything'),
-  /** Entries of the audit log are deleted after this number of days. */
-  auditRetentionDays: z.int().default(auditRetention.standard),
 })
 export type Workspace = z.infer<typeof Workspace>
 

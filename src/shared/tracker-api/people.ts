@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import { endpoint } from '../http-contract.ts'
 import { Instant } from '../instant.ts'
-import { AuditRetentionDays } from '../model/audit.ts'
 import { Email, Id, Locale, line, Role } from '../model/basics.ts'
 import {
   BrandColor,
@@ -163,7 +162,6 @@ export const peopleApi = {
       brandColor: BrandColor.nullable().optional(),
       absenceAlertHours: AbsenceAlertHours.nullable().optional(),
       memberVisibility: MemberVisibility.optional(),
-      auditRetentionDays: AuditRetentionDays.optional(),
       salesforceWrites: SalesforceWritesChange.optional(),
     }),
     response: Workspace,

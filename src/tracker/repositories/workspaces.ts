@@ -25,7 +25,6 @@ export type WorkspaceChange = {
     | 'ignoredDomains'
     | 'slackChannel'
     | 'memberVisibility'
-    | 'auditRetentionDays'
     | 'absenceAlertHours']?: StoredWorkspace[K] | undefined
 } & {
   brandColor?: string | null | undefined
@@ -73,7 +72,6 @@ const workspaceOf = (row: Selectable<WorkspacesTable>): StoredWorkspace => ({
     linkTasks: readJson(LinkTasks, row.link_tasks),
   },
   memberVisibility: readMemberVisibility(row.member_visibility),
-  auditRetentionDays: row.audit_retention_days,
 })
 
 const jsonColumn = <C extends string>(column: C, value: object | null | undefined) =>
@@ -90,7 +88,6 @@ function columnsOf(change: WorkspaceChange): Partial<Insertable<WorkspacesTable>
     logo,
     absenceAlertHours: alertHours,
     memberVisibility,
-    auditRetentionDays: auditDays,
     salesforceWrites: writes = {},
   } = change
   return {
@@ -107,7 +104,6 @@ function columnsOf(change: WorkspaceChange): Partial<Insertable<WorkspacesTable>
     ...(logo === undefined ? {} : { logo }),
     ...(alertHours === undefined ? {} : { absence_alert_hours: alertHours ?? 0 }),
     ...(memberVisibility === undefined ? {} : { member_visibility: memberVisibility }),
-    ...(auditDays === undefined ? {} : { audit_retention_days: auditDays }),
     ...jsonColumn('create_leads', writes.createLeads),
     ...jsonColumn('record_fields', writes.recordFields),
     ...jsonColumn('link_tasks', writes.linkTasks),

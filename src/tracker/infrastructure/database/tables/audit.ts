@@ -1,7 +1,7 @@
 import type { Generated } from 'kysely'
 import type { EpochMs, Json } from './columns.ts'
 
-/** The audit log of a workspace. Rows are added, and deleted after the retention time of the workspace. */
+/** The audit log of a workspace. Rows are only added. */
 export type AuditEventsTable = {
   workspace_id: string
   event_id: string

@@ -43,7 +43,7 @@ export type WorkspacesTable = {
   minimum_version: string | null
   /** Until this time, older versions may still execute runs. */
   minimum_version_from: EpochMs | null
-  /** Entries of the audit log are deleted after this number of days. */
+  /** The retention time of the audit log in days. No worker deletes entries yet. */
   audit_retention_days: Generated<number>
   /** MemberVisibility (src/shared/model/people.ts) */
   member_visibility: Generated<string>
