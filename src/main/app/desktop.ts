@@ -48,8 +48,8 @@ export type Desktop = {
   stop(): Promise<void>
 }
 
+/** Creates the desktop app. */
 // biome-ignore lint/complexity/noExcessiveLinesPerFunction: connects all parts; each inner function is short
-/** Creates the desktop app. The function has more than 60 lines, because it connects all parts. Each inner function is short. */
 export function createDesktop(given: DesktopOptions): Desktop {
   const recentLog = createRecentLog(given.log)
   const options = { ...given, log: recentLog.log }

@@ -114,7 +114,8 @@ function signInOf(options: DesktopOptions, session: Session, locale: () => Local
   })
 }
 
-/** Creates each part once, and passes the part to the parts that depend on it. The function has more than 60 lines. */
+/** Creates each part once, and passes the part to the parts that depend on it. */
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: one statement for each part
 export function createParts(options: DesktopOptions, emit: Emit) {
   const { host, secrets, clock, log, file } = options
   const common = { clock, log, fetch: options.fetch }

@@ -110,7 +110,7 @@ export const personalData: Registry = {
     ...{ name: 'text', salesforce_app: 'none', ignored_domains: 'none', slack_channel: 'none' },
     ...{ channel_problems: 'text', create_leads: 'text', record_fields: 'none', link_tasks: 'text' },
     ...{ retention: 'none', privacy_notice: 'text', brand_color: 'none', logo: 'none' },
-    ...{ minimum_version: 'none' },
+    ...{ minimum_version: 'none', member_visibility: 'none' },
   },
   members: {
     ...workspaceKey,
@@ -128,6 +128,27 @@ export const personalData: Registry = {
     ...{ created_by: 'none' },
   },
   api_budgets: { ...workspaceKey, day: 'none' },
+  sign_ins: {
+    ...workspaceKey,
+    ...{ sign_in_id: 'none', challenge: 'none', device: 'member', return_to: 'none', browser_hash: 'none' },
+    ...{ secrets: 'none', account: 'member', code_hash: 'none' },
+  },
+  company_accounts: {
+    ...workspaceKey,
+    ...{ member_id: 'none', issuer: 'none', subject: 'member', email: 'member', refresh_token: 'none' },
+    ...{ problem: 'none' },
+  },
+  crash_reports: {
+    ...workspaceKey,
+    ...{ report_id: 'none', member_id: 'none', device_id: 'none', kind: 'none', message: 'text' },
+    ...{ stack: 'text', version: 'none', platform: 'member' },
+  },
+  releases: { ...workspaceKey, version: 'none' },
+  release_files: {
+    ...workspaceKey,
+    ...{ file_id: 'none', name: 'none', sha512: 'none', blob_key: 'none', version: 'none', feed: 'none' },
+  },
+  schema_steps: { name: 'none', position: 'none', claimed_by: 'none' },
   audit_events: {
     ...workspaceKey,
     ...{ event_id: 'none', kind: 'none', part_of: 'none', actor_id: 'none', member_id: 'none' },

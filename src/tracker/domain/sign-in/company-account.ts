@@ -91,7 +91,7 @@ function requireDomain(claims: Claims, email: string, { domains }: AccountRules)
   }
 }
 
-const rank: Record<Role, number> = { member: 0, admin: 2 }
+const rank: Record<Role, number> = { member: 0, manager: 1, admin: 2 }
 
 function roleOf(claims: Claims, { roles, groupsClaim, withoutGroup }: AccountRules): Role | null {
   if (roles === null) return null

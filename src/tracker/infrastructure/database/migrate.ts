@@ -35,11 +35,11 @@ import * as restoredVisits from './migrations/0046-restored-visits.ts'
 import * as schemaStepsTable from './migrations/0049-schema-steps.ts'
 import * as privacy from './migrations/0051-privacy.ts'
 import * as auditLog from './migrations/0053-audit-log.ts'
+import * as memberVisibility from './migrations/0054-member-visibility.ts'
 import * as singleSignOn from './migrations/0055-single-sign-on.ts'
 import * as releases from './migrations/0057-releases.ts'
 import * as crashReports from './migrations/0059-crash-reports.ts'
 import { schemaLevel } from './schema-steps.ts'
-import * as memberVisibility from './migrations/0054-member-visibility.ts'
 
 /**
  * The migrations in the order in which they run. A migration imports no code of the tracker. Code that it needs is copied into `migrations/frozen`,

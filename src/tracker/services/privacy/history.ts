@@ -1,5 +1,6 @@
 // Who may see a history page: its URL may have been revoked, and the workspace may limit its lifetime.
 import type { Visitor } from '#shared/model/visits.ts'
+import { Visibility } from '../../domain/people/visibility.ts'
 import type { TrackerContext } from '../context.ts'
 import { getVisitor } from '../visits/visitors.ts'
 
@@ -28,5 +29,8 @@ export async function readHistory(
   const lastVisitAt = row.last_visit_at ?? row.created_at
   if (historyDays !== null && lastVisitAt < context.clock.now() - historyDays * dayMs)
     return { state: 'ended' }
-  return { state: 'open', visitor: await getVisitor(context, workspaceId, subjectId) }
+  return {
+    state: 'open',
+    visitor: await getVisitor(context, { workspaceId, sees: Visibility.whole }, subjectId),
+  }
 }

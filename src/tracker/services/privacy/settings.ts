@@ -3,6 +3,7 @@ import { CodedError } from '#shared/errors.ts'
 import { type PrivacySettings, retentionDelayMs } from '#shared/model/privacy.ts'
 import type { Visitor } from '#shared/model/visits.ts'
 import type { trackerApi } from '#shared/tracker-api.ts'
+import { Visibility } from '../../domain/people/visibility.ts'
 import { toInstantOrNull } from '../../infrastructure/clock.ts'
 import { newSlug } from '../../infrastructure/ids.ts'
 import type { StoredPrivacy } from '../../repositories/privacy-settings.ts'
@@ -68,5 +69,5 @@ export async function renewHistory(
     await record(by, 'historyRevoked', {})
     await visitors.setHistoryToken(visitorId, newSlug())
   })
-  return getVisitor(context, workspaceId, visitorId)
+  return getVisitor(context, { workspaceId, sees: Visibility.whole }, visitorId)
 }
