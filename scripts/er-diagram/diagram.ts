@@ -28,7 +28,8 @@ const subjects: Record<string, readonly string[]> = {
   'Workflows and runs': ['workflows', 'workflow_exceptions', 'runs'],
   'Feed and notifications': ['feed_events', 'audiences', 'notifications', 'deliveries', 'admin_mails'],
   Installation: ['installation', 'tracker_processes', 'schema_steps'],
-  'Updates of the app': ['releases', 'release_files'],
+  'Single sign-on': ['company_accounts', 'sign_ins'],
+  'Updates and crashes of the app': ['releases', 'release_files', 'crash_reports'],
 }
 
 /** The columns that refer to a table but whose name does not follow the pattern `<table>_id`. The value is the table. */

@@ -22,8 +22,9 @@ const visit: Row = {
   suspected: 0,
 }
 
-/** Values that migrations read. */
+/** Values that migrations read, and values of tables whose columns may all be empty. */
 const rows: Record<string, Row[]> = {
+  schema_steps: [{ name: 'step' }],
   visits: [
     { ...visit, visit_id: 'vis_person' },
     { ...visit, visit_id: 'vis_automatic', suspected: 1, suspicion: '["page_walk"]' },
