@@ -16,6 +16,9 @@ const textFolder = 'scripts/build/licence-texts'
  * notice has the standard text of the licence.
  */
 const WITHOUT_TEXT: Readonly<Record<string, string>> = {
+  '@aws-sdk/credential-provider-http': 'Amazon.com, Inc. or its affiliates',
+  '@aws-sdk/credential-provider-login': 'Amazon.com, Inc. or its affiliates',
+  '@aws-sdk/nested-clients': 'Amazon.com, Inc. or its affiliates',
   '@napi-rs/canvas-linux-x64-gnu': 'the authors of @napi-rs/canvas',
   '@redis/client': 'the authors of node-redis',
   '@tus/utils': 'the authors of tus-node-server',

@@ -55,11 +55,10 @@ function Frame() {
       {inSetup ? null : <Sidebar />}
       <main id="main" tabIndex={-1} className="flex min-h-0 min-w-0 flex-1 flex-col bg-canvas outline-none">
         <ConnectionBanner />
+        <UpdateBanner />
         <ErrorBoundary place={location}>
           <Screens />
         </ErrorBoundary>
-        <UpdateBanner />
-        <Screens />
       </main>
       <div className="pointer-events-none fixed right-4 bottom-4 z-40 flex max-h-[calc(100vh-32px)] w-96 flex-col gap-2">
         <NotificationCards />
