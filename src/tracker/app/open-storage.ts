@@ -1,4 +1,4 @@
-import { openBlobs, storageKeyOf, storageOf } from '../infrastructure/blobs/open-blobs.ts'
+import { openConfiguredBlobs } from '../infrastructure/blobs/open-blobs.ts'
 import type { TrackerConfig } from '../infrastructure/config.ts'
 import { measureBlobs } from '../infrastructure/metrics/measured-blobs.ts'
 import { finishRestore } from '../services/backup/finish-restore.ts'
@@ -14,7 +14,7 @@ export async function openStorage(
   { store, log, metrics }: Pick<TrackerContext, 'store' | 'log' | 'metrics'>,
 ): Promise<{ ports: Pick<TrackerContext, 'blobs' | 'storage' | 'feedEpoch'>; close(): void }> {
   await finishRestore(store)
-  const blobs = await openBlobs(storageOf(config), storageKeyOf(config))
+  const blobs = await openConfiguredBlobs(config)
   const storage = createStorageGuard({ store, blobs, log })
   await storage.report()
   const feedEpoch = await store.deployment.installation.feedEpoch()

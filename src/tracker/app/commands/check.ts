@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Email } from '#shared/model/basics.ts'
-import { openFileBlobs } from '../../infrastructure/blobs/file-blobs.ts'
+import { openConfiguredBlobs } from '../../infrastructure/blobs/open-blobs.ts'
 import { builtViewer } from '../../infrastructure/installation.ts'
 import { checkMail, checkSlack } from '../../services/operation/checks/channels.ts'
 import { type CheckResult, runCheck, skipped } from '../../services/operation/checks/check.ts'
@@ -28,7 +28,7 @@ async function hostChecks({ store, clock, config }: Frame & Place): Promise<Chec
   const { dataDir, minFreeBytes } = config
   return Promise.all([
     runCheck('database', () => checkDatabase(store, clock.now())),
-    runCheck('storage', async () => checkStorage(await openFileBlobs(join(dataDir, 'blobs')))),
+    runCheck('storage', async () => checkStorage(await openConfiguredBlobs(config))),
     runCheck('disk', () => checkDisk(dataDir, minFreeBytes)),
     runCheck('clock', async () =>
       store.dialect === 'sqlite'

@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { CodedError } from '#shared/errors.ts'
 import { AppVersion, StagingPercent } from '#shared/model/updates.ts'
 import { isReleaseFileName } from '../../domain/releases/file-names.ts'
-import { openFileBlobs } from '../../infrastructure/blobs/file-blobs.ts'
+import { openConfiguredBlobs } from '../../infrastructure/blobs/open-blobs.ts'
 import {
   beginReleaseFile,
   type ReleaseContext,
@@ -18,7 +18,7 @@ import { minute, table } from './table.ts'
 const Percent = z.coerce.number().pipe(StagingPercent)
 
 async function withBlobs(place: Place & Frame): Promise<ReleaseContext & { workspaceId: string }> {
-  return { ...place, blobs: await openFileBlobs(join(place.config.dataDir, 'blobs')) }
+  return { ...place, blobs: await openConfiguredBlobs(place.config) }
 }
 
 export const addReleaseCommand = defineWorkspaceCommand({

@@ -1,6 +1,5 @@
-import { join } from 'node:path'
 import { z } from 'zod'
-import { openFileBlobs } from '../../infrastructure/blobs/file-blobs.ts'
+import { openConfiguredBlobs } from '../../infrastructure/blobs/open-blobs.ts'
 import { executedMigrations } from '../../infrastructure/database/migrate.ts'
 import { inviteUrl, makeInvite } from '../../services/people/invites.ts'
 import { exportWorkspace } from '../../services/transfer/export.ts'
@@ -10,7 +9,7 @@ import type { Place } from './place.ts'
 
 const contextOf = async ({ store, workspaceId, config, progress }: Frame & Place) => ({
   ...{ store, workspaceId, progress },
-  blobs: await openFileBlobs(join(config.dataDir, 'blobs')),
+  blobs: await openConfiguredBlobs(config),
 })
 
 const migrationsOf = ({ store }: Place) => executedMigrations(store.db as never)

@@ -27,3 +27,7 @@ export async function openBlobs(location: StorageLocation, key: S3Key | null): P
   const { openS3Blobs } = await import('./s3-blobs.ts')
   return openS3Blobs(location, key)
 }
+
+/** Opens the storage that the configuration names. */
+export const openConfiguredBlobs = (config: TrackerConfig): Promise<OpenBlobStore> =>
+  openBlobs(storageOf(config), storageKeyOf(config))
