@@ -8,6 +8,7 @@ import { contentPath, firstPagePath } from '#shared/tracker-api/documents.ts'
 import { pdfWithEncryptedAttachment } from '../../../../test/fixtures/encrypted-attachments.ts'
 import { eventually } from '../../../../test/fixtures/part.ts'
 import { makePdf } from '../../../../test/fixtures/pdf.ts'
+import { markerName } from '../../infrastructure/blobs/blob-store.ts'
 import {
   engines,
   startTestTracker,
@@ -33,7 +34,7 @@ describe.each(engines)('documents on %s', (engine) => {
 
   const filesIn = async (folder: string) =>
     (await readdir(join(tracker.context.config.dataDir, folder), { recursive: true, withFileTypes: true }))
-      .filter((entry) => entry.isFile())
+      .filter((entry) => entry.isFile() && entry.name !== markerName)
       .map((entry) => entry.name)
   const tus = (path: string, method: string, headers: Record<string, string>, body?: Buffer) =>
     fetch(`${url}${path}`, {
