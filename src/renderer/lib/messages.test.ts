@@ -57,7 +57,14 @@ const spokenAttributes = new Set([
   'describe',
 ])
 /** Texts that need no translation. */
-const sameEverywhere = new Set(['Lastpage', 'admin@example.com', '3MVG9…', 'docs/worker.md'])
+const sameEverywhere = new Set([
+  'Lastpage',
+  'admin@example.com',
+  '3MVG9…',
+  'docs/worker.md',
+  'docs/single-sign-on.md',
+  'https://',
+])
 const isWords = (text: unknown): text is string =>
   typeof text === 'string' && /\p{L}/u.test(text) && !sameEverywhere.has(text.trim())
 

@@ -11,6 +11,7 @@ const keys: Partial<Record<RegisteredTable, readonly string[]>> = {
   agreements: ['hash'],
   audit_events: ['event_id'],
   companies: ['company_id'],
+  crash_reports: ['report_id'],
   deliveries: ['delivery_id'],
   document_versions: ['document_id', 'number'],
   documents: ['document_id'],

@@ -35,7 +35,6 @@ export const commands: readonly Command[] = [
   migrate,
   exportCommand,
   importCommand,
-  configure,
   backup,
   restoreCommand,
   copyStorage,
@@ -45,7 +44,5 @@ export const commands: readonly Command[] = [
   changeReleaseCommand,
   withdrawReleaseCommand,
   removeReleaseCommand,
-  configure,
-  configure,
   erase,
 ]

@@ -166,6 +166,7 @@ test('the registry has an entry for each text column of the database', async () 
 const enumerations = [
   'admin_mails.kind',
   'audiences.because',
+  'company_accounts.end_reason',
   'deliveries.channel',
   'deliveries.reason',
   'deliveries.state',
@@ -180,6 +181,7 @@ const enumerations = [
   'public_addresses.kind',
   'runs.state',
   'runs.trigger_event',
+  'sign_ins.step',
   'visits.confidence',
   'visits.state',
   'workflow_exceptions.kind',
