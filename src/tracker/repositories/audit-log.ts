@@ -18,6 +18,7 @@ import { toInstant } from '../infrastructure/clock.ts'
 import type { Database } from '../infrastructure/database/schema.ts'
 import type { Connection } from './connection.ts'
 import { readJson } from './json-columns.ts'
+import { isAfter } from './list-position.ts'
 
 export type AuditTarget = { type: AuditTargetType; id: string; name?: string | null }
 
@@ -193,14 +194,7 @@ export function createAuditLogRepository(connection: Connection, workspaceId: st
     async page(filter: AuditFilter, after: ListPosition | null, limit: number): Promise<AuditEntry[]> {
       const rows = await entries
         .where((e) => conditionsOf(e as unknown as Expressions, filter))
-        .$if(after !== null, (query) =>
-          query.where((e) =>
-            e.or([
-              e('entry.created_at', '<', after?.at ?? 0),
-              e.and([e('entry.created_at', '=', after?.at ?? 0), e('entry.event_id', '<', after?.id ?? '')]),
-            ]),
-          ),
-        )
+        .where(isAfter(after, 'entry.created_at', 'entry.event_id'))
         .limit(limit)
         .execute()
       return rows.map(entryOf)

@@ -2,6 +2,7 @@ import { type Selectable, sql } from 'kysely'
 import type { Visibility } from '../domain/people/visibility.ts'
 import type { CompaniesTable } from '../infrastructure/database/tables/visits.ts'
 import type { Connection } from './connection.ts'
+import { isAfter } from './list-position.ts'
 import { ownedVisibly } from './visibility.ts'
 import { byPeople } from './visit-filters.ts'
 import { contains } from './visitors.ts'
@@ -73,11 +74,7 @@ export function createCompanyRepository({ db }: Connection, workspaceId: string)
         .orderBy('companies.company_id', 'desc')
         .limit(limit)
         .$if(search !== '', (query) => query.where(contains('companies.search_text', search)))
-        .$if(after !== null, (query) =>
-          query.where(
-            sql<boolean>`(${lastAt}, companies.company_id) < (${after?.at ?? 0}, ${after?.id ?? ''})`,
-          ),
-        )
+        .where(isAfter(after, lastAt, 'companies.company_id'))
         .execute()
     },
 

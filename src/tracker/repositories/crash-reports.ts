@@ -1,6 +1,7 @@
 import { CrashKind } from '#shared/model/crash-reports.ts'
 import type { ListPosition } from '../domain/list-cursor.ts'
 import type { Connection } from './connection.ts'
+import { isAfter } from './list-position.ts'
 
 export type NewStoredCrashReport = {
   id: string
@@ -91,14 +92,7 @@ export function createCrashReportRepository({ db }: Connection, workspaceId: str
     /** Returns up to `limit` reports after the position, the latest first. */
     async page(after: ListPosition | null, limit: number): Promise<StoredCrashReport[]> {
       const rows = await withNames
-        .$if(after !== null, (query) =>
-          query.where((e) =>
-            e.or([
-              e('received_at', '<', after?.at ?? 0),
-              e.and([e('received_at', '=', after?.at ?? 0), e('report_id', '<', after?.id ?? '')]),
-            ]),
-          ),
-        )
+        .where(isAfter(after, 'received_at', 'report_id'))
         .orderBy('received_at', 'desc')
         .orderBy('report_id', 'desc')
         .limit(limit)

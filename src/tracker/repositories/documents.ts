@@ -7,6 +7,7 @@ import { toInstant } from '../infrastructure/clock.ts'
 import type { DocumentVersionsTable } from '../infrastructure/database/tables/documents.ts'
 import type { Connection } from './connection.ts'
 import { readPages, readWidths } from './document-columns.ts'
+import { isAfter } from './list-position.ts'
 import { visibleDocuments } from './visibility.ts'
 
 /** A document with its current version, without the number of links, the number of visits and the time of the last reading. */
@@ -100,17 +101,7 @@ export function createDocumentRepository(connection: Connection, workspaceId: st
         .$if(search !== undefined, (query) =>
           query.where(sql<boolean>`documents.search_text like ${likePattern(search ?? '')} escape '\\'`),
         )
-        .$if(after !== null, (query) =>
-          query.where((e) =>
-            e.or([
-              e('documents.updated_at', '<', after?.at ?? 0),
-              e.and([
-                e('documents.updated_at', '=', after?.at ?? 0),
-                e('documents.document_id', '<', after?.id ?? ''),
-              ]),
-            ]),
-          ),
-        )
+        .where(isAfter(after, 'documents.updated_at', 'documents.document_id'))
         .orderBy('documents.updated_at', 'desc')
         .orderBy('documents.document_id', 'desc')
         .limit(limit)

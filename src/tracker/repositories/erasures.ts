@@ -4,6 +4,7 @@ import type { ListPosition } from '../domain/list-cursor.ts'
 import { toInstant } from '../infrastructure/clock.ts'
 import type { Connection } from './connection.ts'
 import { parseColumn } from './json-columns.ts'
+import { isAfter } from './list-position.ts'
 
 export type NewErasure = {
   id: string
@@ -66,15 +67,7 @@ export function createErasureRepository({ db }: Connection, workspaceId: string)
     async page(after: ListPosition | null, limit: number): Promise<ErasureReceipt[]> {
       const rows = await select()
         .limit(limit)
-        .$if(after !== null, (query) =>
-          query.where((eb) =>
-            eb(
-              eb.refTuple('erasures.erased_at', 'erasures.erasure_id'),
-              '<',
-              eb.tuple(after?.at ?? 0, after?.id ?? ''),
-            ),
-          ),
-        )
+        .where(isAfter(after, 'erasures.erased_at', 'erasures.erasure_id'))
         .execute()
       return rows.map(receiptOf)
     },

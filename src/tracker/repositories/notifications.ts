@@ -6,6 +6,7 @@ import type { ListPosition } from '../domain/list-cursor.ts'
 import { toInstant, toInstantOrNull } from '../infrastructure/clock.ts'
 import type { NotificationsTable } from '../infrastructure/database/tables/notifications.ts'
 import type { Connection } from './connection.ts'
+import { isAfter } from './list-position.ts'
 import { runsOfVisits } from './visit-runs.ts'
 import { visitorRefOf } from './visitor-refs.ts'
 
@@ -44,20 +45,17 @@ export function createNotificationRepository({ db, dialect }: Connection, worksp
   return {
     /** Returns the positions of a member's notifications, the latest first. If `after` is given, the list starts after this position. */
     async idsOfMember(memberId: string, after: ListPosition | null, limit: number): Promise<ListPosition[]> {
-      let rows = db
+      const rows = await db
         .selectFrom('notifications')
         .select(['notification_id', 'created_at'])
         .where('workspace_id', '=', workspaceId)
         .where('member_id', '=', memberId)
         .orderBy('created_at', 'desc')
         .orderBy('notification_id', 'desc')
+        .where(isAfter(after, 'created_at', 'notification_id'))
         .limit(limit)
-      if (after) {
-        rows = rows.where((eb) =>
-          eb(eb.refTuple('created_at', 'notification_id'), '<', eb.tuple(after.at, after.id)),
-        )
-      }
-      return (await rows.execute()).map((row) => ({ id: row.notification_id, at: row.created_at }))
+        .execute()
+      return rows.map((row) => ({ id: row.notification_id, at: row.created_at }))
     },
 
     async countUnread(memberId: string): Promise<number> {

@@ -2,6 +2,7 @@ import type { ExpressionBuilder } from 'kysely'
 import type { Caller } from '../domain/people/caller.ts'
 import type { Database } from '../infrastructure/database/schema.ts'
 import type { Connection } from './connection.ts'
+import { isAfter } from './list-position.ts'
 import { isTrouble } from './run-attention.ts'
 import { byPeople, letThrough, type VisitFilters } from './visit-filters.ts'
 
@@ -43,15 +44,11 @@ export function createVisitListRepository({ db }: Connection, workspaceId: strin
         .select(['visits.visit_id as id', 'visits.opened_at as at'])
         .where('visits.workspace_id', '=', workspaceId)
         .where(letThrough(caller, filters))
+        .where(isAfter(after, 'visits.opened_at', 'visits.visit_id'))
         .orderBy('visits.opened_at', 'desc')
         .orderBy('visits.visit_id', 'desc')
         .limit(limit)
       if (attention) rows = rows.where(withTrouble(attention.waitingOf, filters.workflowId))
-      if (after) {
-        rows = rows.where((eb) =>
-          eb(eb.refTuple('visits.opened_at', 'visits.visit_id'), '<', eb.tuple(after.at, after.id)),
-        )
-      }
       return rows.execute()
     },
 

@@ -3,6 +3,7 @@ import { searchText } from '#shared/search-text.ts'
 import type { Visibility } from '../domain/people/visibility.ts'
 import type { VisitorsTable } from '../infrastructure/database/tables/visits.ts'
 import type { Connection } from './connection.ts'
+import { isAfter } from './list-position.ts'
 import { ownedVisibly } from './visibility.ts'
 import { byPeople } from './visit-filters.ts'
 
@@ -74,11 +75,7 @@ export function createVisitorRepository({ db, dialect }: Connection, workspaceId
         .limit(limit)
         .$if(companyId !== undefined, (query) => query.where('visitors.company_id', '=', companyId ?? ''))
         .$if(search !== '', (query) => query.where(contains('visitors.search_text', search)))
-        .$if(after !== null, (query) =>
-          query.where(
-            sql<boolean>`(${lastAt}, visitors.visitor_id) < (${after?.at ?? 0}, ${after?.id ?? ''})`,
-          ),
-        )
+        .where(isAfter(after, lastAt, 'visitors.visitor_id'))
         .execute()
     },
 
