@@ -4,6 +4,7 @@ import type { Document } from '#shared/model/documents.ts'
 import type { Notification, NotificationDelivery } from '#shared/model/feed.ts'
 import type { Device, Invite } from '#shared/model/people.ts'
 import type { Reader, Visit } from '#shared/model/visits.ts'
+import { blankEntry } from './blank-audit-entry.ts'
 import { samplePrivacy } from './memory-desktop/privacy.ts'
 import type { MemoryState } from './memory-desktop/state.ts'
 import {
@@ -204,21 +205,7 @@ const devices = (): Device[] => [
 
 function sampleAuditLog([first, second]: readonly Document[]): AuditEntry[] {
   const [mika, taro] = sampleMembers().map(({ id, name }) => ({ id, name }))
-  const blank = {
-    by: mika ?? null,
-    actor: 'member' as const,
-    origin: null,
-    target: null,
-    changes: null,
-    reason: null,
-    count: null,
-    member: taro ?? null,
-    successor: mika ?? null,
-    document: null,
-    counts: null,
-    role: null,
-    deviceName: null,
-  }
+  const blank = { ...blankEntry, by: mika ?? null, member: taro ?? null, successor: mika ?? null }
   const about = (document: Document | undefined) =>
     document ? { id: document.id, title: document.title } : null
   const counts = (documents: number, links: number, workflows: number) => ({ documents, links, workflows })

@@ -1,6 +1,7 @@
 import { CodedError } from '#shared/errors.ts'
 import type { AuditEntry } from '#shared/model/audit.ts'
 import { type Holdings, ownsAnything } from '#shared/model/ownership.ts'
+import { blankEntry } from '../blank-audit-entry.ts'
 import { type Calls, findItem, newId, now, page } from './items.ts'
 import type { Emit, MemoryState } from './state.ts'
 
@@ -80,22 +81,6 @@ export function ownershipCalls(state: MemoryState, emit: Emit): OwnershipCalls {
       state.auditLog.filter((each) => each.document?.id === documentId),
   }
 }
-
-const blankEntry = {
-  by: null,
-  actor: 'member' as const,
-  origin: null,
-  target: null,
-  changes: null,
-  reason: null,
-  count: null,
-  member: null,
-  successor: null,
-  document: null,
-  counts: null,
-  role: null,
-  deviceName: null,
-} satisfies Partial<AuditEntry>
 
 function holdingsOf(state: MemoryState, memberId: string): Holdings {
   const documents = state.documents.filter(({ owner }) => owner.id === memberId)

@@ -3,45 +3,33 @@ import { useTranslation } from 'react-i18next'
 import type { CrashReport } from '#shared/model/crash-reports.ts'
 import { Button } from '../../../components/button.tsx'
 import { DetailsButton } from '../../../components/details-button.tsx'
-import { Card, Section } from '../../../components/screen.tsx'
-import { SkeletonRows } from '../../../components/skeleton.tsx'
-import { ErrorState } from '../../../components/states.tsx'
+import { Section } from '../../../components/screen.tsx'
 import { DateAndTime } from '../../../components/time.tsx'
 import { toast, useAttempt } from '../../../components/toast.tsx'
 import { call } from '../../../lib/bridge/desktop.ts'
 import { useLocale } from '../../../lib/i18n.ts'
 import { exactTime } from '../../../lib/time.ts'
+import { PagedCard } from '../fields/paged-card.tsx'
 import { crashQueries, refetchCrashes } from './crash-queries.ts'
 
 /** The crash reports that the apps of the workspace have sent, for admins. */
 export function ReceivedCrashesSection() {
   const { t } = useTranslation()
-  const { data, error, refetch, hasNextPage, isFetching, fetchNextPage } = useInfiniteQuery(
-    crashQueries.received(),
-  )
   return (
     <Section title={t('help.received')} hint={t('help.receivedHint')}>
-      {data ? (
-        <Card>
-          {data.length === 0 ? <p className="py-3 text-ink-3">{t('help.noneReceived')}</p> : null}
+      <PagedCard
+        list={useInfiniteQuery(crashQueries.received())}
+        none={t('help.noneReceived')}
+        more={t('help.more')}
+      >
+        {(reports) => (
           <ul className="divide-y divide-line">
-            {data.map((report) => (
+            {reports.map((report) => (
               <ReportRow key={report.id} report={report} />
             ))}
           </ul>
-          {hasNextPage ? (
-            <div className="py-2">
-              <Button small busy={isFetching} onClick={() => void fetchNextPage()}>
-                {t('help.more')}
-              </Button>
-            </div>
-          ) : null}
-        </Card>
-      ) : error ? (
-        <ErrorState error={error} onRetry={() => void refetch()} />
-      ) : (
-        <SkeletonRows rows={2} height={40} />
-      )}
+        )}
+      </PagedCard>
     </Section>
   )
 }
