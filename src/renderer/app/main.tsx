@@ -11,7 +11,7 @@ import { followLanguage, startI18n } from '../lib/i18n.ts'
 import { queryClient } from '../lib/server-state/query-client.ts'
 import { useSession } from '../lib/session.ts'
 import { App } from './app.tsx'
-import { reportError } from './error-boundary.tsx'
+import { reportUncaughtErrors } from './error-boundary.tsx'
 import { subscribeToMain } from './subscribe-to-main.ts'
 import { followTheme } from './theme.ts'
 
@@ -36,8 +36,7 @@ async function start(): Promise<void> {
   )
   subscribeToMain()
   followTheme()
-  window.addEventListener('error', ({ error }) => reportError(error))
-  window.addEventListener('unhandledrejection', ({ reason }) => reportError(reason))
+  reportUncaughtErrors()
   followLanguage(i18n)
   on('navigate', ({ path }) => navigate(path))
   const root = document.getElementById('root')
