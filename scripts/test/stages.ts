@@ -87,7 +87,7 @@ export const stages: Stage[] = [
     proves: 'vitest: units and integration, on SQLite and PostgreSQL',
     command: [...vitest, '--outputFile.json=test-results/unit.json'],
     report: { file: 'test-results/unit.json', tally: vitestTally },
-    limitMs: 20 * MINUTE,
+    limitMs: 30 * MINUTE,
   },
   {
     name: 'e2e',
