@@ -31,7 +31,7 @@ export default defineConfig({
     exclude: ['test/e2e/**', '**/node_modules/**', 'out/**'],
     // Importing the real package in Node may start a download of 120 MB.
     alias: { electron: resolve('scripts/test/electron-stub.ts') },
-    globalSetup: ['test/fixtures/postgres-setup.ts'],
+    globalSetup: ['test/fixtures/databases-setup.ts'],
     pool: 'forks',
     // Most files wait for processes that they start. On two cores vitest would use one worker, which is idle most of the time.
     maxWorkers: Math.max(3, availableParallelism() - 1),

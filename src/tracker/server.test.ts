@@ -11,7 +11,7 @@ import type { Me } from '#shared/tracker-api/people.ts'
 import { type Part, repositoryRoot, startPart } from '../../test/fixtures/part.ts'
 import { relayPostgres } from '../../test/fixtures/tcp-relay.ts'
 import { openSqlite } from './infrastructure/database/sqlite.ts'
-import { emptyDatabase, testFolder } from './infrastructure/database/testing.ts'
+import { currentDatabase, testFolder } from './infrastructure/database/testing.ts'
 
 type Ready = { url: string; publicUrl: string; invite?: string }
 const file = 'src/tracker/server.ts'
@@ -212,7 +212,7 @@ it('--help prints the usage of the tracker and of each command', async () => {
 })
 
 it('a stop ends within its limit while the database hangs', async () => {
-  const relay = await relayPostgres(await emptyDatabase('postgres', folder.path))
+  const relay = await relayPostgres(await currentDatabase('postgres', folder.path))
   const part = await start('--database-url', relay.url)
   relay.setMode('hang')
   const exited = once(part.child, 'exit')

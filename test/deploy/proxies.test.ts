@@ -2,7 +2,7 @@
 import { join } from 'node:path'
 import { setDefaultCACertificates } from 'node:tls'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { emptyDatabase, testFolder } from '../../src/tracker/infrastructure/database/testing.ts'
+import { currentDatabase, testFolder } from '../../src/tracker/infrastructure/database/testing.ts'
 import { hasOpenssl } from '../fixtures/company-network.ts'
 import { eventually } from '../fixtures/part.ts'
 import { makePdf } from '../fixtures/pdf.ts'
@@ -27,7 +27,7 @@ const proxies = new Map<string, ReverseProxy>()
 
 async function startAll(): Promise<void> {
   folder = await testFolder()
-  const databaseUrl = await emptyDatabase('postgres', folder.path)
+  const databaseUrl = await currentDatabase('postgres', folder.path)
   const dataDir = join(folder.path, 'files')
   const env = { TRACKER_GRACE_MS: '200', TRACKER_TRUST_PROXY: '1' }
   trackers = [await startTeamTracker({ dataDir, databaseUrl, env })]

@@ -8,7 +8,7 @@ import { eventually } from '../../../test/fixtures/part.ts'
 import { relayPostgres } from '../../../test/fixtures/tcp-relay.ts'
 import { createTracker, type Tracker } from '../app/tracker.ts'
 import { readConfig } from '../infrastructure/config.ts'
-import { emptyDatabase, quietLog, testFolder } from '../infrastructure/database/testing.ts'
+import { currentDatabase, quietLog, testFolder } from '../infrastructure/database/testing.ts'
 import { type HostClocks, systemClocks } from '../infrastructure/time/deployment-clock.ts'
 
 const cleanups: (() => unknown)[] = []
@@ -93,7 +93,7 @@ it('the tracker is not ready without the viewer', async () => {
 })
 
 it('the readiness check responds within its deadline while the database hangs', async () => {
-  const relay = await relayPostgres(await emptyDatabase('postgres', ''))
+  const relay = await relayPostgres(await currentDatabase('postgres', ''))
   cleanups.push(() => relay.close())
   const { tracker } = await start({ databaseUrl: relay.url })
   // Runs before the tracker closes, so that closing does not wait for the database.
@@ -128,7 +128,7 @@ it.each([
   ['2 s behind', -2_000, 200],
 ])('a host whose clock is %s of the clock of the database', async (_name, byMs, expected) => {
   const host = { ...systemClocks, wall: () => Date.now() + byMs }
-  const { tracker } = await start({ databaseUrl: await emptyDatabase('postgres', ''), host })
+  const { tracker } = await start({ databaseUrl: await currentDatabase('postgres', ''), host })
   const { status, checks } = await ready(tracker)
   expect([status, checks.clock === 'ok']).toEqual([expected, expected === 200])
 })

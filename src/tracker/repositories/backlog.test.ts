@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openDatabase } from '../infrastructure/database/open-database.ts'
-import { emptyDatabase, engines, quietLog, testFolder } from '../infrastructure/database/testing.ts'
+import { currentDatabase, engines, quietLog, testFolder } from '../infrastructure/database/testing.ts'
 import { createStore, type OpenStore } from './store.ts'
 import { ids, seededAt } from './tenant-rows/testing.ts'
 import { seedWorkspace } from './testing.ts'
@@ -11,7 +11,7 @@ describe.each(engines)('what waits on %s', (engine) => {
   const now = seededAt + 600_000
   beforeAll(async () => {
     const folder = await testFolder()
-    store = createStore(await openDatabase(await emptyDatabase(engine, folder.path), quietLog()))
+    store = createStore(await openDatabase(await currentDatabase(engine, folder.path), quietLog()))
     await seedWorkspace(store.db, 'wsp_a', 1)
     await seedWorkspace(store.db, 'wsp_b', 2)
     close = async () => {

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { defaultLinkSettings } from '#shared/link-settings.ts'
 import { openDatabase } from '../infrastructure/database/open-database.ts'
-import { emptyDatabase, engines, quietLog, testFolder } from '../infrastructure/database/testing.ts'
+import { currentDatabase, engines, quietLog, testFolder } from '../infrastructure/database/testing.ts'
 import { createRuns } from '../services/runs/create.ts'
 import type { DayKey } from './counted-visits.ts'
 import { createStore, type DeploymentRepositories, type OpenStore, unitOfWork } from './store.ts'
@@ -263,7 +263,7 @@ describe.each(engines)('isolation in the deployment repositories on %s', (engine
   let close: () => Promise<void>
   beforeAll(async () => {
     const folder = await testFolder()
-    store = createStore(await openDatabase(await emptyDatabase(engine, folder.path), quietLog()))
+    store = createStore(await openDatabase(await currentDatabase(engine, folder.path), quietLog()))
     await seedWorkspace(store.db, 'wsp_a', 1)
     await seedWorkspace(store.db, 'wsp_b', 2)
     close = async () => {

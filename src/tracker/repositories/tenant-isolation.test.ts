@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openDatabase } from '../infrastructure/database/open-database.ts'
 import {
+  currentDatabase,
   type Engine,
-  emptyDatabase,
   engines,
   quietLog,
   testFolder,
@@ -88,7 +88,7 @@ const caseNames = Object.entries(cases).flatMap(([name, methods]) =>
 
 async function openStore(engine: Engine, seeded: readonly WorkspaceId[]) {
   const folder = await testFolder()
-  const store = createStore(await openDatabase(await emptyDatabase(engine, folder.path), quietLog()))
+  const store = createStore(await openDatabase(await currentDatabase(engine, folder.path), quietLog()))
   for (const id of seeded) {
     const mark = marks[id]
     if (mark) await seedWorkspace(store.db, id, mark)

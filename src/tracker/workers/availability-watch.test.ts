@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { eventually } from '../../../test/fixtures/part.ts'
 import { readConfig } from '../infrastructure/config.ts'
 import { openDatabase } from '../infrastructure/database/open-database.ts'
-import { emptyDatabase, engines, quietLog, testFolder } from '../infrastructure/database/testing.ts'
+import { currentDatabase, engines, quietLog, testFolder } from '../infrastructure/database/testing.ts'
 import { createMetrics } from '../infrastructure/metrics/metrics.ts'
 import { systemClocks } from '../infrastructure/time/deployment-clock.ts'
 import { createStore, type Store } from '../repositories/store.ts'
@@ -20,7 +20,7 @@ describe.each(engines)('availability watch on %s', (engine) => {
 
   beforeEach(async () => {
     folder = await testFolder()
-    store = createStore(await openDatabase(await emptyDatabase(engine, folder.path), quietLog()))
+    store = createStore(await openDatabase(await currentDatabase(engine, folder.path), quietLog()))
     clock = await openClock(store, host, quietLog())
   })
   afterEach(async () => {
@@ -84,7 +84,7 @@ describe.each(engines)('availability watch on %s', (engine) => {
 })
 
 it('the start of a process stores no end of a gap if another process already receives beats', async () => {
-  const store = createStore(await openDatabase(await emptyDatabase('postgres', ''), quietLog()))
+  const store = createStore(await openDatabase(await currentDatabase('postgres', ''), quietLog()))
   const clock = await openClock(store, systemClocks, quietLog())
   const config = readConfig({}, {})
   const [one, other] = ['host:1', 'host:2'].map((place) =>

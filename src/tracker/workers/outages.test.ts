@@ -7,8 +7,8 @@ import { relayPostgres, type TcpRelay } from '../../../test/fixtures/tcp-relay.t
 import { createTracker, type Tracker } from '../app/tracker.ts'
 import type { TrackerConfig } from '../infrastructure/config.ts'
 import {
+  currentDatabase,
   type Engine,
-  emptyDatabase,
   engines,
   quietLog,
   startTestTracker,
@@ -160,7 +160,7 @@ describe('SQLite, locked by another process for longer than a lease', () => {
 describe('PostgreSQL, unavailable for longer than a lease', () => {
   const modes: Parameters<TcpRelay['setMode']>[0][] = ['refuse', 'hang']
   it.each(modes)('(%s) no visit of a current reader leaves', async (mode) => {
-    const relay = await relayPostgres(await emptyDatabase('postgres', ''))
+    const relay = await relayPostgres(await currentDatabase('postgres', ''))
     cleanups.push(relay.close)
     const scene = await prepared('postgres', { databaseUrl: relay.url })
     const { on, silent, gone } = await threeReaders(scene)

@@ -1,5 +1,5 @@
 // Set-up for tests of the tracker: an empty database, a clock that the test sets, a log without output, and a tracker.
-import { mkdtemp, rm } from 'node:fs/promises'
+import { constants, copyFile, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pino from 'pino'
@@ -11,13 +11,26 @@ import { readConfig, type TrackerConfig } from '../config.ts'
 export const engines = ['sqlite', 'postgres'] as const
 export type Engine = (typeof engines)[number]
 
-/** Returns the URL of an empty database. An SQLite file is created in `folder`. */
-export async function emptyDatabase(engine: Engine, folder: string): Promise<string> {
-  if (engine === 'sqlite') return `sqlite:${join(folder, 'tracker.db')}`
-  const answer = await fetch(inject('postgresBroker'), { method: 'POST' })
+async function requestDatabase(path: string): Promise<string> {
+  const answer = await fetch(`${inject('databaseBroker')}${path}`, { method: 'POST' })
   const text = await answer.text()
   if (!answer.ok) throw new Error(text)
   return text
+}
+
+const sqliteFile = (folder: string) => join(folder, 'tracker.db')
+
+/** Returns the URL of a database without tables. An SQLite file is created in `folder` when the database is opened. */
+export async function emptyDatabase(engine: Engine, folder: string): Promise<string> {
+  return engine === 'sqlite' ? `sqlite:${sqliteFile(folder)}` : requestDatabase('/postgres/empty')
+}
+
+/** Returns the URL of a database with the current schema and without rows. An SQLite file is created in `folder`. */
+export async function currentDatabase(engine: Engine, folder: string): Promise<string> {
+  if (engine === 'postgres') return requestDatabase('/postgres/current')
+  const file = sqliteFile(folder)
+  await copyFile(await requestDatabase('/sqlite/current'), file, constants.COPYFILE_EXCL)
+  return `sqlite:${file}`
 }
 
 export type TestClock = Clock & {
@@ -51,7 +64,7 @@ export type TestTracker = Tracker & {
   second(): Promise<Tracker>
 }
 
-/** Starts a tracker on an empty database. `close` stops all its trackers and removes the folder. */
+/** Starts a tracker on a new database. `close` stops all its trackers and removes the folder. */
 export async function startTestTracker(
   engine: Engine,
   overrides: Partial<TrackerConfig> = {},
@@ -60,7 +73,7 @@ export async function startTestTracker(
   const folder = await testFolder()
   const config: TrackerConfig = {
     ...readConfig({ data: folder.path, port: '0' }, {}),
-    databaseUrl: await emptyDatabase(engine, folder.path),
+    databaseUrl: await currentDatabase(engine, folder.path),
     publicUrl: 'https://share.example.com',
     rateLimit: false,
     ...overrides,

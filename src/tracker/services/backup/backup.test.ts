@@ -6,6 +6,7 @@ import { createTracker, type Tracker } from '../../app/tracker.ts'
 import { openBlobs, storageOf } from '../../infrastructure/blobs/open-blobs.ts'
 import { readConfig, type TrackerConfig } from '../../infrastructure/config.ts'
 import {
+  currentDatabase,
   type Engine,
   emptyDatabase,
   engines,
@@ -33,7 +34,7 @@ async function emptyPlace(engine: Engine): Promise<TrackerConfig> {
   const data = await temporary()
   return {
     ...readConfig({ data, port: '0', 'public-url': 'https://share.example.com' }, {}),
-    databaseUrl: await emptyDatabase(engine, data),
+    databaseUrl: await currentDatabase(engine, data),
     rateLimit: false,
     graceMs: 300,
   }

@@ -5,7 +5,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { startS3 } from '../../../../test/fixtures/s3/server.ts'
 import { createTracker, type Tracker } from '../../app/tracker.ts'
 import { readConfig } from '../../infrastructure/config.ts'
-import { emptyDatabase, engines, quietLog, testFolder } from '../../infrastructure/database/testing.ts'
+import { currentDatabase, engines, quietLog, testFolder } from '../../infrastructure/database/testing.ts'
 import { adoptStorage } from './guard.ts'
 
 const cleanups: (() => unknown)[] = []
@@ -37,13 +37,13 @@ const missing = 'has no marker: it is empty, or not mounted'
 describe.each(engines)('the storage of an installation, on %s', (engine) => {
   it('the first start marks the folder, and processes with the same folder are ready', async () => {
     const [home, data] = [await temporary(), await temporary()]
-    const url = await emptyDatabase(engine, home)
+    const url = await currentDatabase(engine, home)
     const trackers = await Promise.all([start(url, data), start(url, data)])
     expect(await Promise.all(trackers.map(storageCheck))).toEqual(['ok', 'ok'])
   })
 
   it('a process with another folder is not ready and stores no file', async () => {
-    const url = await emptyDatabase(engine, await temporary())
+    const url = await currentDatabase(engine, await temporary())
     expect(await storageCheck(await start(url, await temporary()))).toBe('ok')
     const second = await start(url, await temporary())
     expect(await storageCheck(second)).toBe(missing)
@@ -53,7 +53,7 @@ describe.each(engines)('the storage of an installation, on %s', (engine) => {
   })
 
   it('if two processes with different folders start first at the same time, one of them is not ready', async () => {
-    const url = await emptyDatabase(engine, await temporary())
+    const url = await currentDatabase(engine, await temporary())
     const folders = [await temporary(), await temporary()]
     const trackers = await Promise.all(folders.map((folder) => start(url, folder)))
     const checks = await Promise.all(trackers.map(storageCheck))
@@ -62,15 +62,15 @@ describe.each(engines)('the storage of an installation, on %s', (engine) => {
 
   it('the folder of another installation is refused, also by a new installation', async () => {
     const folder = await temporary()
-    await start(await emptyDatabase(engine, await temporary()), folder)
-    expect(await storageCheck(await start(await emptyDatabase(engine, await temporary()), folder))).toBe(
+    await start(await currentDatabase(engine, await temporary()), folder)
+    expect(await storageCheck(await start(await currentDatabase(engine, await temporary()), folder))).toBe(
       other,
     )
   })
 
   it('a folder that is unmounted while the tracker runs is noticed, and a restored copy of it works', async () => {
     const [data, copy] = [await temporary(), await temporary()]
-    const tracker = await start(await emptyDatabase(engine, await temporary()), data)
+    const tracker = await start(await currentDatabase(engine, await temporary()), data)
     await cp(join(data, 'blobs'), join(copy, 'blobs'), { recursive: true })
     await rm(join(data, 'blobs'), { recursive: true })
     await mkdir(join(data, 'blobs'))
@@ -81,7 +81,7 @@ describe.each(engines)('the storage of an installation, on %s', (engine) => {
 
   it('an operator can adopt a folder without a marker', async () => {
     const data = await temporary()
-    const tracker = await start(await emptyDatabase(engine, await temporary()), data)
+    const tracker = await start(await currentDatabase(engine, await temporary()), data)
     await rm(join(data, 'blobs', 'lastpage.storage.json'))
     expect(await storageCheck(tracker)).toBe(missing)
     await adoptStorage(tracker.context)
@@ -98,12 +98,12 @@ it('a bucket has the marker as an object, and a bucket that is down does not pre
     TRACKER_STORAGE_SECRET_ACCESS_KEY: s3.key.secretAccessKey,
   }
   s3.setFaults(() => ({ kind: 'denied' }))
-  const url = await emptyDatabase('sqlite', await temporary())
+  const url = await currentDatabase('sqlite', await temporary())
   const tracker = await start(url, await temporary(), env)
   expect(await storageCheck(tracker)).toBe('can’t be read')
   s3.setFaults(() => null)
   expect(await storageCheck(tracker)).toBe('ok')
   expect(await storageCheck(await start(url, await temporary(), env))).toBe('ok')
-  const stranger = await start(await emptyDatabase('sqlite', await temporary()), await temporary(), env)
+  const stranger = await start(await currentDatabase('sqlite', await temporary()), await temporary(), env)
   expect(await storageCheck(stranger)).toBe(other)
 })

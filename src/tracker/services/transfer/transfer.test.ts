@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { openFileBlobs } from '../../infrastructure/blobs/file-blobs.ts'
 import { openDatabase } from '../../infrastructure/database/open-database.ts'
-import { type Engine, emptyDatabase, quietLog, testFolder } from '../../infrastructure/database/testing.ts'
+import { currentDatabase, type Engine, quietLog, testFolder } from '../../infrastructure/database/testing.ts'
 import { createStore } from '../../repositories/store.ts'
 import { rowsOf, seedWorkspace } from '../../repositories/testing.ts'
 import { ensureWorkspace } from '../people/first-run.ts'
@@ -21,7 +21,7 @@ afterEach(async () => {
 async function installation(engine: Engine) {
   const folder = await testFolder()
   cleanups.push(folder.remove)
-  const store = createStore(await openDatabase(await emptyDatabase(engine, folder.path), quietLog()))
+  const store = createStore(await openDatabase(await currentDatabase(engine, folder.path), quietLog()))
   cleanups.push(() => store.close())
   const blobs = await openFileBlobs(join(folder.path, 'blobs'))
   return { store, blobs, folder: folder.path, progress: () => undefined }
