@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { readFileSync, rmSync } from 'node:fs'
 import type { Failure } from './reports.ts'
 import type { Stage } from './stages.ts'
@@ -38,6 +38,27 @@ function read({ file, tally }: NonNullable<Stage['report']>) {
   }
 }
 
+/** Returns the ids of all processes that this process has started, directly or through other processes. Empty on Windows. */
+function descendants(pid: number): number[] {
+  if (process.platform === 'win32') return []
+  const { stdout } = spawnSync('ps', ['-A', '-o', 'pid=,ppid='], { encoding: 'utf8' })
+  const pairs = stdout.split('\n').map((line) => line.trim().split(/\s+/).map(Number))
+  const below = (parent: number): number[] =>
+    pairs.flatMap(([child = 0, of]) => (of === parent ? [child, ...below(child)] : []))
+  return below(pid)
+}
+
+/** Stops a process and its descendants at once. Servers and browsers that remain would slow the next stages down. */
+function killTree(pid: number): void {
+  for (const each of [pid, ...descendants(pid)]) {
+    try {
+      process.kill(each, 'SIGKILL')
+    } catch {
+      // The process has ended in the meantime.
+    }
+  }
+}
+
 function run(
   [command = '', ...args]: string[],
   limitMs: number,
@@ -45,7 +66,7 @@ function run(
   return new Promise((resolve) => {
     const child = spawn(command, args, { stdio: ['ignore', 'inherit', 'inherit'] })
     const limit = setTimeout(() => {
-      child.kill('SIGKILL')
+      if (child.pid !== undefined) killTree(child.pid)
       resolve({ code: null, note: `stopped after ${Math.round(limitMs / 60_000)} min` })
     }, limitMs)
     child.once('error', (error) => {
