@@ -7,12 +7,13 @@ import { inject } from 'vitest'
 import { createTracker, type Tracker, type TrackerDeps } from '../../app/tracker.ts'
 import type { Clock } from '../clock.ts'
 import { readConfig, type TrackerConfig } from '../config.ts'
+import { isSqlite } from './open-database.ts'
 
 export const engines = ['sqlite', 'postgres'] as const
 export type Engine = (typeof engines)[number]
 
-async function requestDatabase(path: string): Promise<string> {
-  const answer = await fetch(`${inject('databaseBroker')}${path}`, { method: 'POST' })
+async function askBroker(path: string, body = ''): Promise<string> {
+  const answer = await fetch(`${inject('databaseBroker')}${path}`, { method: 'POST', body })
   const text = await answer.text()
   if (!answer.ok) throw new Error(text)
   return text
@@ -22,15 +23,20 @@ const sqliteFile = (folder: string) => join(folder, 'tracker.db')
 
 /** Returns the URL of a database without tables. An SQLite file is created in `folder` when the database is opened. */
 export async function emptyDatabase(engine: Engine, folder: string): Promise<string> {
-  return engine === 'sqlite' ? `sqlite:${sqliteFile(folder)}` : requestDatabase('/postgres/empty')
+  return engine === 'sqlite' ? `sqlite:${sqliteFile(folder)}` : askBroker('/postgres/empty')
 }
 
 /** Returns the URL of a database with the current schema and without rows. An SQLite file is created in `folder`. */
 export async function currentDatabase(engine: Engine, folder: string): Promise<string> {
-  if (engine === 'postgres') return requestDatabase('/postgres/current')
+  if (engine === 'postgres') return askBroker('/postgres/current')
   const file = sqliteFile(folder)
-  await copyFile(await requestDatabase('/sqlite/current'), file, constants.COPYFILE_EXCL)
+  await copyFile(await askBroker('/sqlite/current'), file, constants.COPYFILE_EXCL)
   return `sqlite:${file}`
+}
+
+/** Deletes the rows of a database from `currentDatabase`, so that another test can use it. Not for a test that has changed the schema. */
+export async function releaseDatabase(url: string): Promise<void> {
+  if (!isSqlite(url)) await askBroker('/postgres/release', url)
 }
 
 export type TestClock = Clock & {
@@ -71,9 +77,10 @@ export async function startTestTracker(
   deps: TrackerDeps = {},
 ): Promise<TestTracker> {
   const folder = await testFolder()
+  const databaseUrl = await currentDatabase(engine, folder.path)
   const config: TrackerConfig = {
     ...readConfig({ data: folder.path, port: '0' }, {}),
-    databaseUrl: await currentDatabase(engine, folder.path),
+    databaseUrl,
     publicUrl: 'https://share.example.com',
     rateLimit: false,
     ...overrides,
@@ -90,6 +97,7 @@ export async function startTestTracker(
     second: start,
     async close() {
       for (const tracker of open.reverse()) await tracker.close()
+      await releaseDatabase(databaseUrl)
       await folder.remove()
     },
   }

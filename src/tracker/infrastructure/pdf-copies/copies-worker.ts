@@ -4,6 +4,7 @@ import { createReadStream, readFileSync, statSync, writeFileSync } from 'node:fs
 import { PDFDict, PDFName } from '@cantoo/pdf-lib'
 import { encryptsAttachmentsOnly } from '../pdf/attachment-encryption.ts'
 import { type Box, visibleBox } from '../pdf/drawing.ts'
+import { collectGarbage } from '../pdf/garbage.ts'
 import { memoryWasRefused, type OpenPdf, openPdf, type Pdfium, savePdf, startPdfium } from '../pdf/pdfium.ts'
 import { firstPages } from './first-pages.ts'
 import { openPlainPdf } from './plain-pdf.ts'
@@ -60,12 +61,6 @@ async function makePlain({ source, folder }: CopyJob): Promise<Plain> {
   })
 }
 
-/**
- * Runs the garbage collector. The memory of a PDFium instance never shrinks, so each part of the work uses a new instance. Node sees only a small
- * object and would free an old instance too late.
- */
-const giveUpMemory = () => (globalThis as { gc?: () => void }).gc?.()
-
 function requireCopyable({ isPureXfa, pageCount }: ViewerFacts, { pages }: Plain): void {
   // An XFA form creates its pages at display time. The stored page content is not what a reader sees.
   if (isPureXfa) throw new Error('This is an XFA form.')
@@ -99,17 +94,17 @@ async function emptyLockedPages({ path, pages }: Plain, free: number, to: string
 
 async function makeFirstPages(job: CopyJob & { kind: 'first' }): Promise<void> {
   const original = await viewerFacts(job.source, job.pages)
-  giveUpMemory()
+  collectGarbage()
   const plain = await makePlain(job)
-  giveUpMemory()
+  collectGarbage()
   requireCopyable(original, plain)
   const reduced = `${job.folder}/reduced.pdf`
   await emptyLockedPages(plain, job.pages, reduced)
-  giveUpMemory()
+  collectGarbage()
   writeFileSync(job.target, await firstPages(readFileSync(reduced), job.pages))
-  giveUpMemory()
+  collectGarbage()
   requireSameContent(original, await viewerFacts(job.target))
-  giveUpMemory()
+  collectGarbage()
   const pdfium = await startPdfium()
   const [different] = pagesThatDiffer(pdfium, job.source, job.target, indicesOf(job.pages))
   if (different !== undefined) throw new CopyMismatch(`Page ${different} looks different.`)
@@ -128,9 +123,9 @@ async function writeBoth({ path }: Plain, job: CopyJob, pages: StampedPage[], bl
 
 async function makeTemplate(job: CopyJob): Promise<void> {
   const original = await viewerFacts(job.source)
-  giveUpMemory()
+  collectGarbage()
   const plain = await makePlain(job)
-  giveUpMemory()
+  collectGarbage()
   requireCopyable(original, plain)
   const pages: StampedPage[] = plain.pages.map(({ objectNumber, box }, index) => {
     const { view, rotate } = original.pages[index] as PageFacts
@@ -144,9 +139,9 @@ async function makeTemplate(job: CopyJob): Promise<void> {
     missing = await writeBoth(plain, job, pages, blank)
   }
   if (missing.length > 0) throw new CopyMismatch(`No stamp is seen on page ${missing[0]}.`)
-  giveUpMemory()
+  collectGarbage()
   requireSameContent(original, await viewerFacts(blank))
-  giveUpMemory()
+  collectGarbage()
   // If PDFium and pdf.js read the boxes of the original differently, the copy follows pdf.js.
   const alike = indicesOf(pages.length).filter((index) => !pages[index]?.setBoxes)
   const [different] = pagesThatDiffer(await startPdfium(), job.source, blank, alike)

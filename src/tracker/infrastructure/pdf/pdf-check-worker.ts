@@ -6,9 +6,12 @@ import { open, rm } from 'node:fs/promises'
 import { pathToFileURL } from 'node:url'
 import { getDocument, type PDFDocumentProxy, VerbosityLevel } from 'pdfjs-dist/legacy/build/pdf.mjs'
 import { normalizePageLabels } from '#shared/page-name.ts'
+import type { ByteSpan } from '#shared/pdf-reading.ts'
 import { editsToOpen, readableEnding, writeEdited } from './attachment-encryption.ts'
+import { collectGarbage } from './garbage.ts'
 import { inflatesBeyond } from './inflation.ts'
 import { maxPages } from './max-pages.ts'
+import { pageOneSpans } from './page-one.ts'
 import { outOfMemory } from './pdf-processes.ts'
 import { openPdf, startPdfium } from './pdfium.ts'
 
@@ -30,7 +33,8 @@ export type PdfFacts = {
   readablePath: string | null
 }
 type Refused = { refused: PdfRefusal; reason: string }
-export type PdfAnswer = { facts: PdfFacts } | Refused
+/** `spans`: the byte ranges that page 1 needs. Absent in the early answer. */
+export type PdfAnswer = { facts: PdfFacts; spans?: ByteSpan[] } | Refused
 
 /** Acrobat and pdf.js look for the header in the first 1024 bytes (PDF 1.7, Annex H, note 13). */
 const headerWithin = 1024
@@ -178,4 +182,14 @@ async function check(path: string): Promise<PdfAnswer> {
   return { facts: { sizeBytes: size, sha256: await sha256(path), ...found, readablePath } }
 }
 
-export const run = ({ path }: { path: string }): Promise<PdfAnswer> => check(path)
+/** Most of the processor time of a small file is the start of the process, so the same process also finds what page 1 needs. */
+export async function run(
+  { path }: { path: string },
+  early: (answer: PdfAnswer) => void,
+): Promise<PdfAnswer> {
+  const answer = await check(path)
+  if ('refused' in answer) return answer
+  early(answer)
+  collectGarbage()
+  return { ...answer, spans: await pageOneSpans(answer.facts.readablePath ?? path) }
+}

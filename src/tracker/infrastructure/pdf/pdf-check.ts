@@ -6,7 +6,7 @@ import { childModule } from '../installation.ts'
 import { maxPages } from './max-pages.ts'
 import type { PageOneAnswer } from './page-one-worker.ts'
 import type { PdfAnswer, PdfFacts as ReadFacts } from './pdf-check-worker.ts'
-import { createPdfProcesses, type Failure, type ProcessLimits } from './pdf-processes.ts'
+import { createPdfProcesses, type Failure, type Outcome, type ProcessLimits } from './pdf-processes.ts'
 
 /** `pageOne`: the byte ranges that page 1 needs. Null if they are unknown, or if the file is small enough to be sent whole. */
 export type PdfFacts = ReadFacts & { pageOne: ByteSpan[] | null }
@@ -30,6 +30,15 @@ function refusalOf(failed: Failure): CodedError {
   )
 }
 
+type Accepted = Extract<PdfAnswer, { facts: ReadFacts }>
+
+/** @throws CodedError if the check failed before the facts were known */
+function answerOf(outcome: Outcome<PdfAnswer>): PdfAnswer {
+  if ('answer' in outcome) return outcome.answer
+  if (outcome.early) return outcome.early
+  throw refusalOf(outcome.failed)
+}
+
 export type PdfChecker = {
   /** @throws CodedError pdf_not_a_pdf, pdf_empty, pdf_broken, pdf_encrypted, pdf_attachments_encrypted, pdf_too_heavy, pdf_too_many_pages; unavailable: the tracker is stopping, or the machine caused the failure */
   check(path: string): Promise<PdfFacts>
@@ -46,39 +55,37 @@ export function createPdfChecker(limits = { check: checkLimits, pageOne: pageOne
     limits.pageOne,
   )
 
-  async function read(path: string): Promise<ReadFacts> {
-    const outcome = await checks.run(async () => ({ path }))
-    if ('failed' in outcome) throw refusalOf(outcome.failed)
-    const { answer } = outcome
-    if ('facts' in answer) return answer.facts
-    const details = answer.refused === 'pdf_too_many_pages' ? { maxPages } : undefined
-    throw new CodedError(answer.refused, answer.reason, details)
+  /**
+   * Used for a file whose check failed while it analysed page 1. The result only makes the first view faster. But if page 1 alone needs too much memory,
+   * the file is refused: readers' devices could not draw it.
+   */
+  async function pageOneAlone(path: string): Promise<ByteSpan[] | null> {
+    const outcome = await pageOnes.run(async () => ({ path }))
+    if ('answer' in outcome) return outcome.answer.spans
+    // After an error of pdf.js or too much processor time, the file is accepted without the result. After other failures, it must not be accepted.
+    if (outcome.failed === 'cpu' || outcome.failed instanceof Error) return null
+    throw refusalOf(outcome.failed)
   }
 
-  /** The result only makes the first view faster. But if page 1 needs too much memory here, the file is refused: readers' devices could not draw it. */
-  async function pageOneOf(path: string): Promise<ByteSpan[] | null> {
-    const outcome = await pageOnes.run(async () => ({ path }))
-    if ('failed' in outcome) {
-      const { failed } = outcome
-      // After an error of pdf.js or too much processor time, the file is accepted without `pageOne`. After other failures, the file must not be
-      // accepted.
-      if (failed === 'cpu' || failed instanceof Error) return null
-      throw refusalOf(failed)
-    }
-    return (await stat(path)).size <= MAX_SINGLE_REQUEST_BYTES ? null : outcome.answer.spans
+  async function spansOf(path: string, { facts, spans }: Accepted): Promise<ByteSpan[] | null> {
+    const { readablePath, sizeBytes } = facts
+    const known = spans ?? (await pageOneAlone(readablePath ?? path))
+    const size = readablePath ? (await stat(readablePath)).size : sizeBytes
+    return size <= MAX_SINGLE_REQUEST_BYTES ? null : known
   }
 
   return {
     async check(path) {
-      const pageOne = pageOneOf(path)
-      // An error of `read` is thrown before an error of `pageOne`. Without this handler, Node would report an unhandled rejection.
-      pageOne.catch(() => {})
-      const facts = await read(path)
-      const { readablePath } = facts
+      const outcome = await checks.run(async () => ({ path }))
+      const answer = answerOf(outcome)
+      if ('refused' in answer) {
+        const details = answer.refused === 'pdf_too_many_pages' ? { maxPages } : undefined
+        throw new CodedError(answer.refused, answer.reason, details)
+      }
       try {
-        const known = await pageOne
-        return { ...facts, pageOne: readablePath ? await pageOneOf(readablePath) : known }
+        return { ...answer.facts, pageOne: await spansOf(path, answer) }
       } catch (error) {
+        const { readablePath } = answer.facts
         if (readablePath) await rm(readablePath, { force: true })
         throw error
       }

@@ -1,8 +1,9 @@
 // The entry of a child process that works on one PDF (pdf-processes.ts). It runs the module from its arguments. The process ends itself if it
 // exceeds its limit of memory or processor time. A heap limit is not enough, because buffers and WebAssembly memory are outside of the heap.
+import { flushCompileCache } from 'node:module'
 import { setPriority } from 'node:os'
 import { Worker } from 'node:worker_threads'
-import { endedItself, maxResidentMb } from './pdf-processes.ts'
+import { endedItself, maxResidentMb, type PdfTask } from './pdf-processes.ts'
 
 // The low priority gives the tracker's requests precedence.
 setPriority(3)
@@ -23,7 +24,11 @@ new Worker(watchdog, {
   resourceLimits: { maxOldGenerationSizeMb: 16, maxYoungGenerationSizeMb: 2, codeRangeSizeMb: 4 },
 })
 
-const answer = (message: object) => process.send?.(message, () => process.exit(0))
+/** The parent kills the process after the answer, so Node would not store the compiled modules at the exit. */
+function answer(message: object): void {
+  flushCompileCache()
+  process.send?.(message, () => process.exit(0))
+}
 
 const fail = (error: unknown) => answer({ error: String((error as Error)?.message ?? error).slice(0, 500) })
 
@@ -32,8 +37,8 @@ process.on('uncaughtException', fail)
 process.on('disconnect', () => process.exit(0))
 process.once('message', async ({ job }: { job: unknown }) => {
   try {
-    const { run } = (await import(moduleUrl)) as { run: (job: unknown) => Promise<unknown> }
-    answer({ answer: await run(job) })
+    const { run } = (await import(moduleUrl)) as { run: (...args: Parameters<PdfTask<unknown>>) => Promise<unknown> }
+    answer({ answer: await run(job, (early) => process.send?.({ early })) })
   } catch (error) {
     fail(error)
   }

@@ -19,7 +19,7 @@ afterAll(() => folder.remove())
 const enough: ProcessLimits = { cpuMs: 20_000, ms: 60_000, atOnce: 1 }
 
 async function outcomeOf(run: string, limits: Partial<ProcessLimits> = {}): Promise<unknown> {
-  const source = `import fs from 'node:fs'; export const run = async (job) => { ${run} }`
+  const source = `import fs from 'node:fs'; export const run = async (job, early) => { ${run} }`
   const module = new URL(`data:text/javascript,${encodeURIComponent(source)}`)
   const processes = createPdfProcesses(module, { ...enough, ...limits })
   const mark = join(folder.path, `${Math.random()}`)
@@ -69,12 +69,14 @@ test('a file that cannot be read from the disk is not refused as broken', async 
   checker.close()
 })
 
-test.each(['check', 'pageOne'] as const)(
-  'a file is neither refused nor accepted if the machine is busy: %s',
-  async (late) => {
-    const limits = { check: enough, pageOne: enough, [late]: { ...enough, ms: 5 } }
-    const checker = createPdfChecker(limits)
-    await expect(checker.check(pdf)).rejects.toMatchObject({ code: 'unavailable' })
-    checker.close()
-  },
-)
+test('a file is neither refused nor accepted if the machine is busy', async () => {
+  const checker = createPdfChecker({ check: { ...enough, ms: 5 }, pageOne: enough })
+  await expect(checker.check(pdf)).rejects.toMatchObject({ code: 'unavailable' })
+  checker.close()
+})
+
+test('an early answer is kept if the rest of the work fails', async () => {
+  const limits = { cpuMs: 1_000 }
+  expect(await outcomeOf(`early('facts'); for (;;);`, limits)).toEqual({ failed: 'cpu', early: 'facts' })
+  expect(await outcomeOf(`early('facts'); return 'all'`)).toEqual({ answer: 'all' })
+})

@@ -19,7 +19,10 @@ export type ProcessLimits = {
  * passed), `silent` (the process did not start, or was ended from outside, twice).
  */
 export type Failure = 'cpu' | 'memory' | 'late' | 'silent' | Error
-export type Outcome<T> = { answer: T } | { failed: Failure }
+/** `early`: the early answer that the process gave before the failure. */
+export type Outcome<T> = { answer: T } | { failed: Failure; early?: T }
+/** What a module for a child process exports as `run`. It may call `early` once with a part of the answer, which is kept if the rest fails. */
+export type PdfTask<T> = (job: never, early: (answer: T) => void) => Promise<T>
 export type PdfProcesses<T> = {
   /** `job` is called when the job starts. @throws CodedError unavailable: the queue is full, or the tracker is stopping */
   run(job: () => Promise<unknown>): Promise<Outcome<T>>
@@ -49,7 +52,7 @@ const nodeArgs = [
 
 /** The environment variables that a child gets. They contain no secrets. */
 function childEnvironment(): NodeJS.ProcessEnv {
-  const kept = ['PATH', 'HOME', 'TMPDIR', 'TMP', 'TEMP', 'SystemRoot', 'LANG']
+  const kept = ['PATH', 'HOME', 'TMPDIR', 'TMP', 'TEMP', 'SystemRoot', 'LANG', 'NODE_COMPILE_CACHE']
   return Object.fromEntries(kept.flatMap((key) => (process.env[key] ? [[key, process.env[key]]] : [])))
 }
 
@@ -66,7 +69,7 @@ function start(module: URL, cpuMs: number, limited: boolean): ChildProcess {
   })
 }
 
-type Message<T> = { ready: true } | { answer: T } | { error: string }
+type Message<T> = { ready: true } | { early: T } | { answer: T } | { error: string }
 type Run = { module: URL; limits: ProcessLimits; signal: AbortSignal; job: unknown }
 
 /** Node fails with these messages if RLIMIT_DATA or the heap limit is reached. */
@@ -89,24 +92,27 @@ function runProcess<T>({ module, limits, signal, job }: Run, limited: boolean): 
       child.kill('SIGKILL')
       answer()
     }
+    let early: { early?: T } = {}
     const end = (outcome: Outcome<T> | null) => stop(() => resolve(outcome))
+    const fail = (failed: Failure) => end({ failed, ...early })
     const aborted = () => stop(() => reject(new CodedError('unavailable', 'The tracker is stopping.')))
-    const timer = setTimeout(() => end({ failed: 'late' }), limits.ms)
+    const timer = setTimeout(() => fail('late'), limits.ms)
     signal.addEventListener('abort', aborted)
     child.on('message', (message: Message<T>) => {
       if ('ready' in message) {
         isReady = true
         child.send({ job }, () => {})
-      } else if ('answer' in message) end({ answer: message.answer })
-      else end({ failed: failureOf(message.error) })
+      } else if ('early' in message) early = { early: message.early }
+      else if ('answer' in message) end({ answer: message.answer })
+      else fail(failureOf(message.error))
     })
     // The system could not start the process, so the file was not read. An image without a shell has no /bin/sh, which sets the limits.
     child.once('error', () => end(limited ? null : { failed: 'silent' }))
     child.once('exit', (_code, killedBy) => {
       if (!isReady) return end(limited ? null : { failed: 'silent' })
-      if (killedBy === 'SIGXCPU') return end({ failed: 'cpu' })
+      if (killedBy === 'SIGXCPU') return fail('cpu')
       // Other signals come from outside: the system has no memory, or the machine shuts down.
-      end({ failed: crashes.includes(killedBy) ? 'memory' : 'silent' })
+      fail(crashes.includes(killedBy) ? 'memory' : 'silent')
     })
     if (signal.aborted) aborted()
   })
@@ -138,7 +144,7 @@ async function runTwice<T>(run: Run): Promise<Outcome<T>> {
   return 'failed' in outcome && outcome.failed === 'silent' ? runLimited<T>(run) : outcome
 }
 
-/** `module` exports `run(job)`. The return value of `run` is the answer. */
+/** `module` exports a PdfTask as `run`. Its return value is the answer. */
 export function createPdfProcesses<T>(module: URL, limits: ProcessLimits): PdfProcesses<T> {
   const { atOnce, waiting: mostWaiting = Number.POSITIVE_INFINITY } = limits
   const stopping = new AbortController()

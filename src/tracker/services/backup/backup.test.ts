@@ -6,7 +6,6 @@ import { createTracker, type Tracker } from '../../app/tracker.ts'
 import { openBlobs, storageOf } from '../../infrastructure/blobs/open-blobs.ts'
 import { readConfig, type TrackerConfig } from '../../infrastructure/config.ts'
 import {
-  currentDatabase,
   type Engine,
   emptyDatabase,
   engines,
@@ -34,7 +33,7 @@ async function emptyPlace(engine: Engine): Promise<TrackerConfig> {
   const data = await temporary()
   return {
     ...readConfig({ data, port: '0', 'public-url': 'https://share.example.com' }, {}),
-    databaseUrl: await currentDatabase(engine, data),
+    databaseUrl: await emptyDatabase(engine, data),
     rateLimit: false,
     graceMs: 300,
   }
