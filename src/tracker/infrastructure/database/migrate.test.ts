@@ -39,7 +39,12 @@ async function earlierInstallation(engine: Engine, version: string): Promise<str
   return url
 }
 
-const versions = Object.keys(migrations)
+const earlierVersions = Object.keys(migrations).slice(0, -1)
+/** An upgrade on PostgreSQL takes seconds, so only every sixth version is upgraded there. The statements of all migrations are executed either way. */
+const upgradedVersions = {
+  sqlite: earlierVersions,
+  postgres: earlierVersions.filter((_, index) => index % 6 === 0),
+}
 
 describe.each(engines)('migrations on %s', (engine) => {
   // After an intended change of the schema: run this file with -u, read the change, and commit it.
@@ -49,12 +54,12 @@ describe.each(engines)('migrations on %s', (engine) => {
     await expect(`${JSON.stringify(schema, null, 2)}\n`).toMatchFileSnapshot(`./schema.${engine}.json`)
   })
 
-  it('each earlier schema with data is upgraded to the schema of a new installation', {
+  it('earlier schemas with data are upgraded to the schema of a new installation', {
     timeout: 120_000,
   }, async () => {
     const fresh = await migrated(await newDatabase(engine))
     const expected = await readSchema(fresh.db, engine)
-    for (const version of versions.slice(0, -1)) {
+    for (const version of upgradedVersions[engine]) {
       const upgraded = await migrated(await earlierInstallation(engine, version))
       expect(await readSchema(upgraded.db, engine), version).toEqual(expected)
       const counted = await upgraded.db

@@ -11,6 +11,11 @@ import { isSqlite } from './open-database.ts'
 
 export const engines = ['sqlite', 'postgres'] as const
 export type Engine = (typeof engines)[number]
+/**
+ * For tests of rules that do not depend on the database. On PostgreSQL, such a test takes several times longer. The isolation tests execute the queries
+ * of all repositories on both engines.
+ */
+export const embeddedEngine = ['sqlite'] as const
 
 async function askBroker(path: string, body = ''): Promise<string> {
   const answer = await fetch(`${inject('databaseBroker')}${path}`, { method: 'POST', body })

@@ -37,7 +37,7 @@ process.on('uncaughtException', fail)
 process.on('disconnect', () => process.exit(0))
 process.once('message', async ({ job }: { job: unknown }) => {
   try {
-    const { run } = (await import(moduleUrl)) as { run: (...args: Parameters<PdfTask<unknown>>) => Promise<unknown> }
+    const { run } = (await import(moduleUrl)) as { run: PdfTask<unknown, unknown> }
     answer({ answer: await run(job, (early) => process.send?.({ early })) })
   } catch (error) {
     fail(error)

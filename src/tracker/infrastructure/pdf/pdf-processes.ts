@@ -22,7 +22,7 @@ export type Failure = 'cpu' | 'memory' | 'late' | 'silent' | Error
 /** `early`: the early answer that the process gave before the failure. */
 export type Outcome<T> = { answer: T } | { failed: Failure; early?: T }
 /** What a module for a child process exports as `run`. It may call `early` once with a part of the answer, which is kept if the rest fails. */
-export type PdfTask<T> = (job: never, early: (answer: T) => void) => Promise<T>
+export type PdfTask<T, Job = never> = (job: Job, early: (answer: T) => void) => Promise<T>
 export type PdfProcesses<T> = {
   /** `job` is called when the job starts. @throws CodedError unavailable: the queue is full, or the tracker is stopping */
   run(job: () => Promise<unknown>): Promise<Outcome<T>>

@@ -1,7 +1,7 @@
 // The CSV export of visits, on both engines.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { ExportQuery } from '#shared/analytics.ts'
-import { engines } from '../../infrastructure/database/testing.ts'
+import { embeddedEngine } from '../../infrastructure/database/testing.ts'
 import { authenticate } from '../people/authentication.ts'
 import { addFivePageDocument, readingScene, type Scene } from '../visits/testing.ts'
 import { csvOf } from './export.ts'
@@ -9,7 +9,7 @@ import { leftVisit } from './testing.ts'
 
 const start = Date.UTC(2026, 9, 1)
 
-describe.each(engines)('export of visits on %s', (engine) => {
+describe.each(embeddedEngine)('export of visits on %s', (engine) => {
   let scene: Scene
   beforeAll(async () => {
     scene = await readingScene(engine)

@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { engines } from '../../infrastructure/database/testing.ts'
+import { embeddedEngine } from '../../infrastructure/database/testing.ts'
 import { type Joined, joinMember } from '../people/testing.ts'
 import { readingScene, type Scene } from '../visits/testing.ts'
 import { deleteOldCrashReports } from './crash-reports.ts'
 
 const dayMs = 24 * 3_600_000
 
-describe.each(engines)('crash reports on %s', (engine) => {
+describe.each(embeddedEngine)('crash reports on %s', (engine) => {
   let scene: Scene
   let admin: Joined
   beforeEach(async () => {

@@ -10,7 +10,7 @@ import { eventually } from '../../../../test/fixtures/part.ts'
 import { makePdf } from '../../../../test/fixtures/pdf.ts'
 import { markerName } from '../../infrastructure/blobs/blob-store.ts'
 import {
-  engines,
+  embeddedEngine,
   startTestTracker,
   type TestTracker,
   testClock,
@@ -20,7 +20,7 @@ import { uploadBytes, uploadPdf } from './testing.ts'
 
 const png = Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex')
 
-describe.each(engines)('documents on %s', (engine) => {
+describe.each(embeddedEngine)('documents on %s', (engine) => {
   let tracker: TestTracker
   let url: string
   let aiko: Joined

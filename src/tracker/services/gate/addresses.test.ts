@@ -2,11 +2,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { eventually } from '../../../../test/fixtures/part.ts'
 import { up as bringToOneForm } from '../../infrastructure/database/migrations/0025-one-form-of-addresses.ts'
-import { engines } from '../../infrastructure/database/testing.ts'
+import { embeddedEngine } from '../../infrastructure/database/testing.ts'
 import { joinMember } from '../people/testing.ts'
 import { type GateScene, gateScene, prospect, refusalOf } from './testing.ts'
 
-describe.each(engines)('addresses at the gate, on %s', (engine) => {
+describe.each(embeddedEngine)('addresses at the gate, on %s', (engine) => {
   let scene: GateScene
   beforeAll(async () => {
     scene = await gateScene(engine)

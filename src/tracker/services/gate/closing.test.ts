@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { defaultLinkSettings, type LinkPreset, type Refusal } from '#shared/link-settings.ts'
-import { engines, startTestTracker } from '../../infrastructure/database/testing.ts'
+import { embeddedEngine, startTestTracker } from '../../infrastructure/database/testing.ts'
 import { call, joinMember } from '../people/testing.ts'
 import { addDocument, personsBrowser } from '../visits/testing.ts'
 import { allWays, fetchAs, type GateScene, gateScene, prospect, refusalOf } from './testing.ts'
 
-describe.each(engines)('ended links and refusals, on %s', (engine) => {
+describe.each(embeddedEngine)('ended links and refusals, on %s', (engine) => {
   let scene: GateScene
   beforeAll(async () => {
     scene = await gateScene(engine)

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { eventually } from '../../../../test/fixtures/part.ts'
-import { engines } from '../../infrastructure/database/testing.ts'
+import { embeddedEngine } from '../../infrastructure/database/testing.ts'
 import { type GateScene, gateScene, type LinkPart } from './testing.ts'
 
 let scene: GateScene
@@ -25,7 +25,7 @@ async function toldReasons(linkId: string): Promise<string[]> {
   return events.flatMap(({ refusal }) => (refusal?.linkId === linkId ? [refusal.reason] : []))
 }
 
-describe.each(engines)('limits of codes, on %s', (engine) => {
+describe.each(embeddedEngine)('limits of codes, on %s', (engine) => {
   it('requests for 20 addresses that may not read lock out no reader; the network is stopped and the owner is notified', async () => {
     scene = await gateScene(engine)
     const link = await limited()

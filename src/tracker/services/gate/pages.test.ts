@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Run } from '#shared/model/runs.ts'
 import { viewContentPath, viewExcerptPath, viewMarkedPath, viewPageOnePath } from '#shared/viewer-api.ts'
 import { xfaPdf } from '../../../../test/fixtures/xfa.ts'
-import { engines } from '../../infrastructure/database/testing.ts'
+import { embeddedEngine } from '../../infrastructure/database/testing.ts'
 import { firstPagesVariant } from '../../infrastructure/pdf-copies/derived-pdfs.ts'
 import { uploadBytes, uploadPdf } from '../documents/testing.ts'
 import {
@@ -19,7 +19,7 @@ import {
   sweepLeaves,
 } from './testing.ts'
 
-describe.each(engines)('pages that a reader gets, on %s', (engine) => {
+describe.each(embeddedEngine)('pages that a reader gets, on %s', (engine) => {
   let scene: GateScene
   let whole: string
   beforeAll(async () => {

@@ -1,12 +1,12 @@
 // A direct call of the API cannot skip a proof: passcode, agreement, e-mail address, lists, code.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { agreementHash } from '../../domain/links/proofs.ts'
-import { engines } from '../../infrastructure/database/testing.ts'
+import { embeddedEngine } from '../../infrastructure/database/testing.ts'
 import { consumeAttempt, refundAttempt } from './attempt-limits.ts'
 import { hashPasscode } from './passcode.ts'
 import { allWays, codeFor, fetchAs, type GateScene, gateScene, prospect, refusalOf } from './testing.ts'
 
-describe.each(engines)('proofs that a link requires, on %s', (engine) => {
+describe.each(embeddedEngine)('proofs that a link requires, on %s', (engine) => {
   let scene: GateScene
   beforeAll(async () => {
     scene = await gateScene(engine)

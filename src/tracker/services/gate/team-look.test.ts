@@ -1,9 +1,9 @@
 // Looks by team members, and attempts to imitate them (ADR 48).
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { engines } from '../../infrastructure/database/testing.ts'
+import { embeddedEngine } from '../../infrastructure/database/testing.ts'
 import { codeFor, type GateScene, gateScene, prospect, refusalOf, sweepLeaves } from './testing.ts'
 
-describe.each(engines)('look by a team member, on %s', (engine) => {
+describe.each(embeddedEngine)('look by a team member, on %s', (engine) => {
   let scene: GateScene
   beforeAll(async () => {
     scene = await gateScene(engine)

@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { engines } from '../../infrastructure/database/testing.ts'
+import { embeddedEngine } from '../../infrastructure/database/testing.ts'
 import { type NotificationSetup, notificationSetup } from './testing.ts'
 
-describe.each(engines)('link with a removed owner, on %s', (engine) => {
+describe.each(embeddedEngine)('link with a removed owner, on %s', (engine) => {
   let on: NotificationSetup
   afterEach(() => on.close())
 

@@ -1,10 +1,10 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import type { TrackerConfig } from '../../infrastructure/config.ts'
-import { engines } from '../../infrastructure/database/testing.ts'
+import { embeddedEngine } from '../../infrastructure/database/testing.ts'
 import { createNotificationWorker } from '../../workers/notification-worker.ts'
 import { foundOwner, type NotificationSetup, notificationSetup } from './testing.ts'
 
-describe.each(engines)('the record’s owner on %s', (engine) => {
+describe.each(embeddedEngine)('the record’s owner on %s', (engine) => {
   let opened: NotificationSetup | undefined
   afterEach(() => opened?.close())
   async function start(overrides: Partial<TrackerConfig> = {}): Promise<NotificationSetup> {

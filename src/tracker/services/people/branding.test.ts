@@ -1,7 +1,7 @@
 // Readers can fetch only images, and only the ones that their link shows.
 import { afterEach, describe, expect, it } from 'vitest'
 import { maxPictureBytes } from '#shared/model/people.ts'
-import { engines, startTestTracker, type TestTracker } from '../../infrastructure/database/testing.ts'
+import { embeddedEngine, startTestTracker, type TestTracker } from '../../infrastructure/database/testing.ts'
 import { uploadPdf } from '../documents/testing.ts'
 import { addWorkspace, joinMember } from './testing.ts'
 
@@ -11,7 +11,7 @@ const pictureOf = (bytes: Buffer, type = 'image/png') => ({
   picture: { type, base64: bytes.toString('base64') },
 })
 
-describe.each(engines)('branding on %s', (engine) => {
+describe.each(embeddedEngine)('branding on %s', (engine) => {
   let tracker: TestTracker
   afterEach(() => tracker.close())
 

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { clientVersionHeader } from '#shared/http-contract.ts'
 import type { Release } from '#shared/model/updates.ts'
 import {
-  engines,
+  embeddedEngine,
   startTestTracker,
   type TestClock,
   type TestTracker,
@@ -13,7 +13,7 @@ import { isTooOld } from './offers.ts'
 import { sweepReleaseFiles } from './release-files.ts'
 import { addFiles, buildFiles, feedOf, sha512Of, uploadReleaseFile } from './testing.ts'
 
-describe.each(engines)('releases on %s', (engine) => {
+describe.each(embeddedEngine)('releases on %s', (engine) => {
   let tracker: TestTracker
   let clock: TestClock
   let url: string

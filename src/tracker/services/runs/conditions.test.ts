@@ -4,7 +4,7 @@ import type { Conditions } from '#shared/model/conditions.ts'
 import type { Run } from '#shared/model/runs.ts'
 import type { ClaimedVisit } from '#shared/tracker-api/runs.ts'
 import { latestRunVersion } from '#shared/tracker-api/runs.ts'
-import { engines } from '../../infrastructure/database/testing.ts'
+import { embeddedEngine } from '../../infrastructure/database/testing.ts'
 import type { Joined } from '../people/testing.ts'
 import { reader, readingScene, type Scene, type VisitInBrowser } from '../visits/testing.ts'
 
@@ -15,7 +15,7 @@ const result = (taskId: string) => ({
 })
 const memberOf = { campaignId: '701000000000001AAA', campaignName: 'Fair' }
 
-describe.each(engines)('conditions of workflows on %s', (engine) => {
+describe.each(embeddedEngine)('conditions of workflows on %s', (engine) => {
   let scene: Scene
   beforeEach(async () => {
     scene = await readingScene(engine)

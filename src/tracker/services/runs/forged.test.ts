@@ -1,7 +1,7 @@
 // A device may report only about runs that it has claimed (ADR 50). In each test, a member's device reports other values.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { ClaimedVisit } from '#shared/tracker-api/runs.ts'
-import { engines } from '../../infrastructure/database/testing.ts'
+import { embeddedEngine } from '../../infrastructure/database/testing.ts'
 import type { Joined } from '../people/testing.ts'
 import { reader, readingScene, type Scene } from '../visits/testing.ts'
 
@@ -16,7 +16,7 @@ const good = {
 }
 const done = (part: object = {}) => ({ state: 'done', result: { ...good, ...part } })
 
-describe.each(engines)('forged settlements on %s', (engine) => {
+describe.each(embeddedEngine)('forged settlements on %s', (engine) => {
   let scene: Scene
   let mallory: Joined
   beforeEach(async () => {

@@ -1,7 +1,7 @@
 // The tracker asks a real OpenID provider whether accounts still exist, and ends the access of members whose account ended.
 import { randomBytes } from 'node:crypto'
 import { afterEach, describe, expect, test } from 'vitest'
-import { type Engine, engines, testClock } from '../../infrastructure/database/testing.ts'
+import { type Engine, embeddedEngine, testClock } from '../../infrastructure/database/testing.ts'
 import { createSealer } from '../../infrastructure/sealing.ts'
 import { createAccountChecks } from '../../workers/account-checks.ts'
 import type { Joined } from '../people/testing.ts'
@@ -31,7 +31,7 @@ const checkAfter = async (ms: number) => {
   await scene.check()
 }
 
-describe.each(engines)('checks of company accounts on %s', (engine) => {
+describe.each(embeddedEngine)('checks of company accounts on %s', (engine) => {
   test('an account that was disabled loses all devices at the next check', async () => {
     const member = await signedIn(engine)
     const second = await scene.joined('aki')

@@ -1,12 +1,12 @@
 // A device joins with a company account: app, browser, tracker and a real OpenID provider.
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { signInAtProvider } from '../../../../test/fixtures/openid-provider/form-browser.ts'
-import { engines, testClock } from '../../infrastructure/database/testing.ts'
+import { embeddedEngine, testClock } from '../../infrastructure/database/testing.ts'
 import { call, joinMember } from '../people/testing.ts'
 import { attemptLifeMs } from './attempts.ts'
 import { appUrlOf, callbackUrl, publicUrl, type SignInScene, signInScene } from './testing.ts'
 
-describe.each(engines)('sign-in with a company account on %s', (engine) => {
+describe.each(embeddedEngine)('sign-in with a company account on %s', (engine) => {
   let scene: SignInScene
   const clock = testClock(Date.now())
   beforeAll(async () => {

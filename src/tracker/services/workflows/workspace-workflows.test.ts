@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { engines } from '../../infrastructure/database/testing.ts'
+import { embeddedEngine } from '../../infrastructure/database/testing.ts'
 import { addDocument, reader, readingScene, type Scene } from '../visits/testing.ts'
 
 const task = { type: 'task', assignee: 'documentOwner', locale: 'ja', subject: null, comments: null }
 const campaign = { type: 'campaign', campaignId: '701000000000001AAA', campaignName: 'Fair' }
 
-describe.each(engines)('workflows of the workspace on %s', (engine) => {
+describe.each(embeddedEngine)('workflows of the workspace on %s', (engine) => {
   let scene: Scene
   let admin: Scene['owner']
   beforeEach(async () => {
