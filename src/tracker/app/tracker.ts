@@ -97,7 +97,8 @@ async function endRequests(app: FastifyInstance): Promise<void> {
 // biome-ignore lint/complexity/noExcessiveLinesPerFunction: creates the parts of the tracker in the order of their dependencies
 export async function createTracker(config: TrackerConfig, deps: TrackerDeps = {}): Promise<Tracker> {
   const log = deps.log ?? createLog(config.logLevel, process.stderr)
-  const store = createStore(await openDatabase(config.databaseUrl, log, { migrate: config.migrate }))
+  const { migrate, databaseUrl, databaseDirectUrl: directLocation } = config
+  const store = createStore(await openDatabase(databaseUrl, log, { migrate, directLocation }))
   let workers: ReturnType<typeof registerWorkers> | undefined
   const metrics = createMetrics()
   let publicUrl = config.publicUrl ?? `http://127.0.0.1:${config.port}`
@@ -134,7 +135,7 @@ export async function createTracker(config: TrackerConfig, deps: TrackerDeps = {
     const health = createHealth(context, deps.readiness)
     await registerSurface(app, context, health)
     workers = registerWorkers(app, context)
-    if (config.migrate === 'auto') finishSchemaInBackground(app, store, log)
+    if (migrate === 'auto') finishSchemaInBackground(app, store, log)
     for (const plugin of routePlugins) await app.register(async (scope) => plugin(scope, context))
     return {
       app,

@@ -275,7 +275,7 @@ describe.each(engines)('isolation in the deployment repositories on %s', (engine
 
   async function rolledBack(run: (setup: Setup) => Promise<unknown>): Promise<void> {
     const transaction = store.transaction(async (trx) => {
-      const unit = unitOfWork(trx, store.dialect)
+      const unit = unitOfWork(trx, store)
       await run({ unit, deployment: unit.deployment, db: trx, isPostgres: engine === 'postgres' })
       throw new RollBack()
     })

@@ -13,7 +13,7 @@ import { createChannelProblemRepository } from './channel-problems.ts'
 import { createCompanyRepository, createUngroupedVisitorRepository } from './companies.ts'
 import { createCompanyAccountRepository, createDueAccountRepository } from './company-accounts.ts'
 import { createCompanySumRepository } from './company-sums.ts'
-import type { Connection } from './connection.ts'
+import type { Abilities, Connection } from './connection.ts'
 import { createCountedVisitRepository } from './counted-visits.ts'
 import { createCrashReportRepository, createOldCrashReportRepository } from './crash-reports.ts'
 import { createDeliveryRepository, createOutboxRepository } from './deliveries.ts'
@@ -396,8 +396,8 @@ export function createRepositories(connection: Connection): Repositories {
 }
 
 /** Returns the repositories of a transaction. They must not be used after the transaction. */
-export function unitOfWork(trx: Transaction<Database>, dialect: Connection['dialect']): UnitOfWork {
-  return createRepositories({ db: trx, dialect })
+export function unitOfWork(trx: Transaction<Database>, { dialect, rowVersions }: Abilities): UnitOfWork {
+  return createRepositories({ db: trx, dialect, rowVersions })
 }
 
 /** Returns a store. Outside of a transaction, each statement of a repository is its own transaction. */
@@ -405,6 +405,6 @@ export function createStore(database: DatabaseClient): OpenStore {
   const store = { ...database }
   return Object.assign(store, createRepositories(store), {
     inTransaction: <T>(work: (unit: UnitOfWork) => Promise<T>) =>
-      store.transaction((trx) => work(unitOfWork(trx, store.dialect))),
+      store.transaction((trx) => work(unitOfWork(trx, store))),
   })
 }
