@@ -3,6 +3,7 @@ import Fastify, { type FastifyInstance, LogController } from 'fastify'
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
 import type { Logger } from 'pino'
 import { uploadsPath } from '#shared/tracker-api/documents.ts'
+import { releaseUploadsPath } from '#shared/tracker-api/updates.ts'
 import { answerBroken } from '../http/broken-requests.ts'
 import { trackConnections } from '../http/connections.ts'
 import { answerUnreadable, registerErrors } from '../http/errors.ts'
@@ -82,7 +83,8 @@ function createApp(config: TrackerConfig, log: Logger, arrivals: ArrivalLimits):
   app.decorateRequest('caller', null)
   readJsonBodies(app, 'application/json')
   registerErrors(app)
-  const endWatch = limitArrivals(app.server, (url) => url.startsWith(uploadsPath), arrivals)
+  const isUpload = (url: string) => [uploadsPath, releaseUploadsPath].some((path) => url.startsWith(path))
+  const endWatch = limitArrivals(app.server, isUpload, arrivals)
   app.addHook('onClose', async () => endWatch())
   return app
 }

@@ -246,7 +246,11 @@ const withoutRows = [
   ...['installation.find', 'installation.signingKey', 'installation.workspaceId', 'installation.publicUrl'],
   ...['installation.feedEpoch', 'restoredRows.pendingRestore', 'restoredRows.endPendingRestore'],
   ...['installation.installationId'],
-  ...['installation.storageMarker', 'installation.claimStorage'],
+  ...['installation.storageMarker', 'installation.claimStorage', 'installation.claimSweep'],
+  'installation.postponeSweep',
+  ...['uploadLocks.take', 'uploadLocks.extend', 'uploadLocks.release', 'uploadLocks.removeEnded'],
+  // The names of the files that any workspace needs. All others are deleted.
+  'storedFiles.namesInUse',
   ...['installation.setPublicUrl', 'installation.probe', 'referenceClock.read', 'referenceClock.replaceStep'],
   // These prepare a restored database before a tracker starts on it, so they change all workspaces.
   ...['restoredRows.markVisits', 'restoredRows.expectEarlierAttempts', 'restoredRows.setFeedEpoch'],

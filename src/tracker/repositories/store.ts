@@ -55,8 +55,10 @@ import { createRunClaimRepository } from './run-claims.ts'
 import { createRunRepository } from './runs.ts'
 import { createSalesforceWritesRepository } from './salesforce-writes.ts'
 import { createExpiredSignInRepository, createSignInRepository } from './sign-ins.ts'
+import { createStoredFileRepository } from './stored-files.ts'
 import { createTrackerProcessRepository } from './tracker-processes.ts'
 import { createTriggeredWorkflowRepository } from './triggered-workflows.ts'
+import { createUploadLockRepository } from './upload-locks.ts'
 import { createAllUploadsRepository, createUploadRepository } from './uploads.ts'
 import { createVisibilityRepository } from './visibility.ts'
 import { createVisitCountRepository } from './visit-counts.ts'
@@ -349,6 +351,9 @@ function createDeploymentRepositories(connection: Connection) {
     get salesforceWrites() {
       return createSalesforceWritesRepository(connection)
     },
+    get storedFiles() {
+      return createStoredFileRepository(connection)
+    },
     get trackerProcesses() {
       return createTrackerProcessRepository(connection)
     },
@@ -357,6 +362,9 @@ function createDeploymentRepositories(connection: Connection) {
     },
     get ungroupedVisitors() {
       return createUngroupedVisitorRepository(connection)
+    },
+    get uploadLocks() {
+      return createUploadLockRepository(connection)
     },
     get uploads() {
       return createAllUploadsRepository(connection)

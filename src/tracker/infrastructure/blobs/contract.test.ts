@@ -36,6 +36,26 @@ async function openEmpty(kind: StorageLocation['kind']): Promise<BlobStore> {
   return openBlobs(location, s3.key)
 }
 
+/**
+ * Leaves what three writes leave that end with their process. In S3: uploads whose second part never arrives, and whose abort does not either. In the folder: the
+ * temporary files of a large file, a small file and the check.
+ */
+async function beginWriteAndCrash(blobs: BlobStore, kind: StorageLocation['kind']): Promise<void> {
+  if (kind === 'folder') {
+    const root = join(folder.path, `blobs-${number}`)
+    await mkdir(join(root, 'ab'), { recursive: true })
+    for (const name of ['ab/large.pdf.0123456789ab.part', 'ab/page.png.a123456789ab.part', '.probe-0123456789ab'])
+      await writeFile(join(root, name), 'half')
+    return
+  }
+  s3.setFaults(({ method, url }) =>
+    url.includes('partNumber=2') || method === 'DELETE' ? { kind: 'denied' } : null,
+  )
+  for (const key of ['upl_1.pdf', 'upl_2.pdf', 'upl_3.pdf'])
+    await expect(blobs.putFile(key, await localFile(randomBytes(9_000_000)))).rejects.toThrow()
+  s3.setFaults(() => null)
+}
+
 async function localFile(bytes: Uint8Array): Promise<string> {
   await mkdir(folder.path, { recursive: true })
   const path = join(folder.path, `local-${randomBytes(4).toString('hex')}`)
@@ -97,7 +117,27 @@ describe.each(['folder', 's3'] as const)('a blob store in %s', (kind) => {
     expect(await keysOf(blobs)).toEqual(keys)
     await blobs.delete('blob_1.pdf')
     expect(await keysOf(blobs)).toEqual(keys.slice(1))
-    expect(await listOf(blobs)).toContainEqual({ key: 'picture.png', sizeBytes: 11 })
+    expect(await listOf(blobs)).toContainEqual({ key: 'picture.png', sizeBytes: 11, storedAt: expect.any(Number) })
+  })
+
+  it('lists when a blob was stored', async () => {
+    const blobs = await openEmpty(kind)
+    const before = Date.now()
+    await blobs.put('timed.png', Buffer.from('x'))
+    const [found] = await listOf(blobs)
+    // Some storages have a resolution of one second.
+    expect(found?.storedAt).toBeGreaterThan(before - 1_500)
+    expect(found?.storedAt).toBeLessThan(Date.now() + 1_500)
+  })
+
+  it('a write that a crash ended can be deleted when it is old, and blobs stay', async () => {
+    const blobs = await openEmpty(kind)
+    await blobs.putFile('upl_whole.pdf', await localFile(randomBytes(9_000_000)))
+    await beginWriteAndCrash(blobs, kind)
+    expect(await blobs.deleteUnfinished(Date.now() - 3_600_000)).toBe(0)
+    expect(await blobs.deleteUnfinished(Date.now() + 3_600_000)).toBe(3)
+    expect(await blobs.deleteUnfinished(Date.now() + 3_600_000)).toBe(0)
+    expect(await keysOf(blobs)).toEqual(['upl_whole.pdf'])
   })
 
   it('refuses a key that could leave the folder or the prefix', async () => {

@@ -132,6 +132,22 @@ it('a list of several pages is complete', async () => {
   expect(s3.takeRequests().length).toBeGreaterThan(2)
 })
 
+it('a list of several pages of unfinished uploads is complete, and uploads of other programs stay', async () => {
+  const blobs = open({ ...defaultS3Tuning, attempts: 1, keysPerPage: 2 })
+  const others = openS3Blobs(parseS3Location(s3.storageUrl('faults-of-others')) as S3Location, s3.key)
+  const path = join(folder.path, 'large.pdf')
+  await writeFile(path, randomBytes(9_000_000))
+  s3.setFaults(({ method, url }) =>
+    url.includes('partNumber=2') || method === 'DELETE' ? { kind: 'denied' } : null,
+  )
+  for (const key of ['upl_1.pdf', 'upl_2.pdf', 'upl_3.pdf', 'upl_4.pdf', 'upl_5.pdf'])
+    await expect(blobs.putFile(key, path)).rejects.toThrow()
+  await expect(others.putFile('upl_1.pdf', path)).rejects.toThrow()
+  s3.setFaults(() => null)
+  expect(await blobs.deleteUnfinished(Date.now() + 3_600_000)).toBe(5)
+  expect(await others.deleteUnfinished(Date.now() + 3_600_000)).toBe(1)
+})
+
 it('the check writes at first, then reads, and writes again after a failure', async () => {
   const blobs = open()
   await blobs.check()
