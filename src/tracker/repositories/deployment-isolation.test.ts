@@ -246,11 +246,10 @@ const withoutRows = [
   ...['installation.find', 'installation.signingKey', 'installation.workspaceId', 'installation.publicUrl'],
   ...['installation.feedEpoch', 'restoredRows.pendingRestore', 'restoredRows.endPendingRestore'],
   ...['installation.installationId'],
-  ...['installation.storageMarker', 'installation.claimStorage', 'installation.claimSweep'],
-  'installation.postponeSweep',
+  ...['installation.storageMarker', 'installation.claimStorage'],
   ...['uploadLocks.take', 'uploadLocks.extend', 'uploadLocks.release', 'uploadLocks.removeEnded'],
   // The names of the files that any workspace needs. All others are deleted.
-  'storedFiles.namesInUse',
+  ...['storedFiles.namesInUse', 'storedFiles.claimSweep', 'storedFiles.postponeSweep'],
   ...['installation.setPublicUrl', 'installation.probe', 'referenceClock.read', 'referenceClock.replaceStep'],
   // These prepare a restored database before a tracker starts on it, so they change all workspaces.
   ...['restoredRows.markVisits', 'restoredRows.expectEarlierAttempts', 'restoredRows.setFeedEpoch'],

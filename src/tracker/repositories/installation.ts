@@ -3,8 +3,6 @@ import { sql } from 'kysely'
 import { migrations } from '../infrastructure/database/migrate.ts'
 import type { Connection } from './connection.ts'
 
-const sweepDueAt = 'storage_sweep_due_at'
-
 /** Named values that all processes on one database share. */
 export function createInstallationRepository({ db }: Connection) {
   const find = async (name: string): Promise<string | null> => {
@@ -69,20 +67,6 @@ export function createInstallationRepository({ db }: Connection) {
       const done = new Set(rows.map(({ name }) => name))
       return Object.keys(migrations).every((name) => done.has(name))
     },
-
-    /** If a sweep of the storage is due, returns true to one process and makes the next sweep due at `nextAt`. Both times are epoch ms. */
-    async claimSweep(now: number, nextAt: number): Promise<boolean> {
-      await insertIfMissing(sweepDueAt, '0')
-      const claimed = await db
-        .updateTable('installation')
-        .set({ value: String(nextAt) })
-        .where('name', '=', sweepDueAt)
-        .where((e) => e(e.cast<number>('value', 'bigint'), '<=', now))
-        .executeTakeFirst()
-      return claimed.numUpdatedRows > 0n
-    },
-    /** Makes no sweep of the storage due before `at` (epoch ms). */
-    postponeSweep: (at: number): Promise<void> => set(sweepDueAt, String(at)),
 
     /** Writes a row, which shows that the database is writable. `at` is epoch ms. */
     probe: (at: number): Promise<void> => set('readiness', String(at)),

@@ -273,7 +273,7 @@ function createWorkspaceRepositories(connection: Connection, workspaceId: string
 }
 
 /** The repositories for rows that are found without knowing their workspace, e.g. by a secret, by a public address, or because they are due. */
-// Over 60 lines: one getter for each repository.
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: a list of getters, one for each repository
 function createDeploymentRepositories(connection: Connection) {
   return {
     get adminMailOutbox() {

@@ -1,7 +1,10 @@
 import { sql } from 'kysely'
 import type { Connection } from './connection.ts'
 
-/** Finds the files of the blob store that rows need. */
+/** The name of the row of `installation` with the time (epoch ms) from which a sweep of the storage is due. */
+const sweepDueAt = 'storage_sweep_due_at'
+
+/** Finds the files of the blob store that rows need, and when the storage is swept. */
 export function createStoredFileRepository({ db }: Connection) {
   return {
     /**
@@ -26,6 +29,25 @@ export function createStoredFileRepository({ db }: Connection) {
         union all select 'crash-' || workspace_id || '-' || report_id || '.dmp' from crash_reports
           where dump_bytes is not null`.execute(db)
       return new Set(rows.map(({ name }) => name))
+    },
+
+    /** If a sweep is due, returns true to one process and makes the next sweep due at `nextAt`. Both times are epoch ms. */
+    async claimSweep(now: number, nextAt: number): Promise<boolean> {
+      const { rows } =
+        await sql`insert into installation (name, value) values (${sweepDueAt}, ${String(nextAt)})
+        on conflict (name) do update set value = excluded.value
+        where cast(installation.value as bigint) <= ${now} returning name`.execute(db)
+      return rows.length > 0
+    },
+
+    /** Makes no sweep due before `at` (epoch ms). */
+    async postponeSweep(at: number): Promise<void> {
+      const value = String(at)
+      await db
+        .insertInto('installation')
+        .values({ name: sweepDueAt, value })
+        .onConflict((conflict) => conflict.column('name').doUpdateSet({ value }))
+        .execute()
     },
   }
 }

@@ -44,7 +44,11 @@ async function beginWriteAndCrash(blobs: BlobStore, kind: StorageLocation['kind'
   if (kind === 'folder') {
     const root = join(folder.path, `blobs-${number}`)
     await mkdir(join(root, 'ab'), { recursive: true })
-    for (const name of ['ab/large.pdf.0123456789ab.part', 'ab/page.png.a123456789ab.part', '.probe-0123456789ab'])
+    for (const name of [
+      'ab/large.pdf.0123456789ab.part',
+      'ab/page.png.a123456789ab.part',
+      '.probe-0123456789ab',
+    ])
       await writeFile(join(root, name), 'half')
     return
   }
@@ -117,7 +121,11 @@ describe.each(['folder', 's3'] as const)('a blob store in %s', (kind) => {
     expect(await keysOf(blobs)).toEqual(keys)
     await blobs.delete('blob_1.pdf')
     expect(await keysOf(blobs)).toEqual(keys.slice(1))
-    expect(await listOf(blobs)).toContainEqual({ key: 'picture.png', sizeBytes: 11, storedAt: expect.any(Number) })
+    expect(await listOf(blobs)).toContainEqual({
+      key: 'picture.png',
+      sizeBytes: 11,
+      storedAt: expect.any(Number),
+    })
   })
 
   it('lists when a blob was stored', async () => {

@@ -25,7 +25,7 @@ export function finishRestore(store: Store): Promise<{ visits: number; runs: num
     await deployment.restoredRows.setFeedEpoch(newSlug())
     const visits = await deployment.restoredRows.markVisits(takenAt, takenAt - longestResumeMs)
     const runs = await deployment.restoredRows.expectEarlierAttempts()
-    await deployment.installation.postponeSweep(Date.now() + sweepAfterMs)
+    await deployment.storedFiles.postponeSweep(Date.now() + sweepAfterMs)
     await deployment.restoredRows.endPendingRestore()
     return { visits, runs }
   })

@@ -129,7 +129,9 @@ describe('the sweep of a storage', () => {
   it('deletes no implausible number of files unless an operator wants it', async () => {
     for (let count = 0; count < 21; count += 1) await orphan()
     expect(await sweepStorage(tracker.context, 'auto', later)).toMatchObject({ orphans: 21, deleted: false })
-    expect(logged).toEqual([[expect.objectContaining({ orphans: 21, files: 21 }), expect.stringContaining('storage sweep')]])
+    expect(logged).toEqual([
+      [expect.objectContaining({ orphans: 21, files: 21 }), expect.stringContaining('storage sweep')],
+    ])
     expect(await sweepStorage(tracker.context, 'all', later)).toMatchObject({ orphans: 21, deleted: true })
   })
 
@@ -138,7 +140,10 @@ describe('the sweep of a storage', () => {
     await sweepStorage(tracker.context, 'auto', later)
     await sweepStorage(tracker.context, 'auto', later)
     expect(logged).toEqual([
-      [{ orphans: 1, orphanBytes: 10, deleted: true, unfinished: 0 }, 'deleted files of the storage that nothing needs'],
+      [
+        { orphans: 1, orphanBytes: 10, deleted: true, unfinished: 0 },
+        'deleted files of the storage that nothing needs',
+      ],
     ])
   })
 
@@ -147,7 +152,9 @@ describe('the sweep of a storage', () => {
     const other = await startTestTracker('sqlite')
     cleanups.push(() => other.close())
     await adoptStorage({ store: other.context.store, blobs: tracker.context.blobs })
-    await expect(sweepStorage(tracker.context, 'all', later)).rejects.toThrow('belongs to another installation')
+    await expect(sweepStorage(tracker.context, 'all', later)).rejects.toThrow(
+      'belongs to another installation',
+    )
   })
 
   it('runs once a day in one of several processes, and not in the 30 days after a restore', async () => {
@@ -155,11 +162,14 @@ describe('the sweep of a storage', () => {
     const second = (await tracker.second()).context
     await orphan()
     await Promise.all([sweepStorageDaily(context), sweepStorageDaily(second)])
-    expect(await context.store.deployment.installation.claimSweep(Date.now(), Date.now())).toBe(false)
+    expect(await context.store.deployment.storedFiles.claimSweep(Date.now(), Date.now())).toBe(false)
     const tomorrow = Date.now() + 86_400_000 + 60_000
-    expect(await context.store.deployment.installation.claimSweep(tomorrow, 0)).toBe(true)
-    await context.store.db.insertInto('installation').values({ name: 'pending_restore', value: '1' }).execute()
+    expect(await context.store.deployment.storedFiles.claimSweep(tomorrow, 0)).toBe(true)
+    await context.store.db
+      .insertInto('installation')
+      .values({ name: 'pending_restore', value: '1' })
+      .execute()
     await finishRestore(context.store)
-    expect(await context.store.deployment.installation.claimSweep(tomorrow + 20 * 86_400_000, 0)).toBe(false)
+    expect(await context.store.deployment.storedFiles.claimSweep(tomorrow + 20 * 86_400_000, 0)).toBe(false)
   })
 })

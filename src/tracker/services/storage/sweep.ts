@@ -6,7 +6,7 @@ const dayMs = 86_400_000
 /** A file is stored before its row, and an upload can be finished for a day. */
 export const orphanAfterMs = 7 * dayMs
 /** A write takes minutes. */
-export const unfinishedAfterMs = 2 * dayMs
+const unfinishedAfterMs = 2 * dayMs
 /**
  * More orphans than this share of the files are a sign that the database and the storage do not belong together, for example after the restore of an old
  * database. Then only an operator may delete them.
@@ -26,7 +26,7 @@ const ownKeys = [
 
 const nameOf = (key: string): string => key.replace(/-page1-\d+$/, '')
 
-export type SweptStorage = {
+type SweptStorage = {
   /** The number of orphans and their bytes: files of the tracker that belong to no row and are older than `orphanAfterMs`. */
   orphans: number
   orphanBytes: number
@@ -37,7 +37,7 @@ export type SweptStorage = {
 }
 
 /** `auto`: deletes a plausible number of orphans. `all`: deletes all. `none`: only counts. */
-export type SweepMode = 'auto' | 'all' | 'none'
+type SweepMode = 'auto' | 'all' | 'none'
 
 type Context = Pick<TrackerContext, 'store' | 'blobs' | 'storage' | 'log'>
 /** Epoch ms of the host. Only a test sets another time than now. */
@@ -96,6 +96,6 @@ export async function sweepStorage(
 /** Sweeps once a day, in one of the processes of the installation. */
 export async function sweepStorageDaily(context: Context & Pick<TrackerContext, 'clock'>): Promise<void> {
   const now = context.clock.now()
-  const isDue = await context.store.deployment.installation.claimSweep(now, now + dayMs)
+  const isDue = await context.store.deployment.storedFiles.claimSweep(now, now + dayMs)
   if (isDue) await sweepStorage(context, 'auto')
 }
