@@ -7,6 +7,8 @@ import {
   GetObjectCommand,
   HeadObjectCommand,
   ListMultipartUploadsCommand,
+  type ListMultipartUploadsCommandInput,
+  type ListMultipartUploadsCommandOutput,
   ListObjectsV2Command,
   type MultipartUpload,
   PutObjectCommand,
@@ -117,20 +119,20 @@ async function* listUploads(
   { bucket, prefix }: S3Location,
   perPage: number,
 ): AsyncGenerator<MultipartUpload> {
-  let from: { KeyMarker?: string | undefined; UploadIdMarker?: string | undefined } | null = {}
-  while (from !== null) {
-    const page = await client.send(
+  let after: Pick<ListMultipartUploadsCommandInput, 'KeyMarker' | 'UploadIdMarker'> | null = {}
+  while (after !== null) {
+    const page: ListMultipartUploadsCommandOutput = await client.send(
       new ListMultipartUploadsCommand({
         Bucket: bucket,
         MaxUploads: perPage,
         ...(prefix === '' ? {} : { Prefix: prefix }),
-        ...from,
-      } as ConstructorParameters<typeof ListMultipartUploadsCommand>[0]),
+        ...after,
+      }),
     )
     yield* page.Uploads ?? []
-    from = page.IsTruncated
-      ? { KeyMarker: page.NextKeyMarker, UploadIdMarker: page.NextUploadIdMarker }
-      : null
+    const { IsTruncated, NextKeyMarker, NextUploadIdMarker } = page
+    after =
+      IsTruncated && NextKeyMarker ? { KeyMarker: NextKeyMarker, UploadIdMarker: NextUploadIdMarker } : null
   }
 }
 
