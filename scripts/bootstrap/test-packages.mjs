@@ -17,6 +17,7 @@ const OPTIONAL = {
   bubblewrap: 'the production build of the tracker is not tested in an empty root',
   'nginx-light': 'the configuration of nginx is not tested',
   caddy: 'the configuration of Caddy is not tested',
+  pgbouncer: 'the tracker is not tested behind a connection pooler',
   faketime: 'the fault runs of a hosting have no clock steps',
 }
 

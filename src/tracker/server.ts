@@ -6,7 +6,7 @@ import { UsageError } from './app/commands/command-line.ts'
 import { runCommandLine } from './app/commands/run.ts'
 import { explainStart, type StartStep } from './app/start-errors.ts'
 import { createTracker, type Tracker } from './app/tracker.ts'
-import { parseCommandLine, type TrackerConfig } from './infrastructure/config.ts'
+import { directDatabaseUrl, parseCommandLine, type TrackerConfig } from './infrastructure/config.ts'
 import { isSqlite, sqlitePath } from './infrastructure/database/open-database.ts'
 import { lockSqliteServer } from './infrastructure/database/server-lock.ts'
 import { waitForPostgres } from './infrastructure/database/wait-for-postgres.ts'
@@ -57,7 +57,11 @@ async function serve(config: TrackerConfig): Promise<void> {
     const lock = lockSqliteServer(sqlitePath(config.databaseUrl))
     // The listener also keeps a reference to the lock file, so that the garbage collector does not close it.
     process.once('exit', lock.release)
-  } else await waitForPostgres(config.databaseUrl, log, config.databaseWaitMs)
+  } else {
+    // A pooler may accept connections before the server behind it.
+    const urls = new Set([directDatabaseUrl(config), config.databaseUrl])
+    for (const url of urls) await waitForPostgres(url, log, config.databaseWaitMs)
+  }
   tracker = await createTracker(config, { log })
   step = 'listening'
   const url = await tracker.listen()

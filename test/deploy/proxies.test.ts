@@ -1,4 +1,5 @@
 // Two trackers on PostgreSQL behind nginx and behind Caddy, with the configurations of deploy/.
+import { request } from 'node:https'
 import { join } from 'node:path'
 import { setDefaultCACertificates } from 'node:tls'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
@@ -65,6 +66,22 @@ describe.skipIf(!isHere)('proxies', () => {
       const bo = await joinAs(invite.replace(new URL(invite).origin, url()), { name: 'Bo' })
       const document = await bo.uploadPdf(await makePdf({ pages: 3 }), 'Offer')
       expect(document).toMatchObject({ version: { pageCount: 3 } })
+    })
+
+    it('forwards an upload of 300 MB of an installer, and refuses other bodies of this size', async () => {
+      const statusOf = (path: string) =>
+        new Promise<number | undefined>((resolve, reject) => {
+          const headers = { 'content-length': 300_000_000, 'tus-resumable': '1.0.0', 'upload-offset': '0' }
+          const sent = request(`${url()}${path}`, { method: 'PATCH', headers }, ({ statusCode }) => {
+            resolve(statusCode)
+            sent.destroy()
+          })
+          sent.on('error', reject)
+          sent.write('the first bytes')
+        })
+      // The tracker answers that it needs a token.
+      expect(await statusOf('/api/release-uploads/rlf_unknown')).toBe(401)
+      if (name === 'nginx') expect(await statusOf('/api/documents')).toBe(413)
     })
 
     it('forwards a visit', async () => {

@@ -2,6 +2,7 @@
 import { CodedError } from '#shared/errors.ts'
 import { fileProblem } from '#shared/file-problem.ts'
 import { ConfigError } from '../infrastructure/config.ts'
+import { PoolerProblem } from '../infrastructure/database/connection-pooler.ts'
 import { databaseProblem } from '../infrastructure/database/database-problem.ts'
 import { NewerSchema, OlderSchema } from '../infrastructure/database/migrate.ts'
 import { BackupProblem } from '../services/backup/backup-folder.ts'
@@ -43,6 +44,9 @@ function ofDatabase(error: Failure): string | null {
   return null
 }
 
+/** The messages of these errors are sentences for the operator. */
+const explained = [CodedError, NewerSchema, OlderSchema, PoolerProblem, BackupProblem]
+
 /** The step in which the start failed. The step shows whether ENOTFOUND concerns the database or the listen address. */
 export type StartStep = 'opening the store' | 'listening'
 
@@ -50,9 +54,7 @@ export type StartStep = 'opening the store' | 'listening'
 export function explainStart(error: unknown, step: StartStep): string {
   if (error instanceof ConfigError) return error.problems.map((problem) => `tracker: ${problem}`).join('\n')
   for (const each of chain(error)) {
-    if (each instanceof CodedError || each instanceof NewerSchema || each instanceof OlderSchema)
-      if (each instanceof CodedError || each instanceof NewerSchema || each instanceof BackupProblem)
-        return `tracker: ${each.message}`
+    if (explained.some((type) => each instanceof type)) return `tracker: ${each.message}`
     const line = (step === 'listening' ? ofListening(each) : null) ?? ofFolder(each) ?? ofDatabase(each)
     if (line) return `tracker: ${line}`
   }

@@ -3,6 +3,7 @@ import Fastify, { type FastifyInstance, LogController } from 'fastify'
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
 import type { Logger } from 'pino'
 import { uploadsPath } from '#shared/tracker-api/documents.ts'
+import { releaseUploadsPath } from '#shared/tracker-api/updates.ts'
 import { answerBroken } from '../http/broken-requests.ts'
 import { trackConnections } from '../http/connections.ts'
 import { answerUnreadable, registerErrors } from '../http/errors.ts'
@@ -82,7 +83,8 @@ function createApp(config: TrackerConfig, log: Logger, arrivals: ArrivalLimits):
   app.decorateRequest('caller', null)
   readJsonBodies(app, 'application/json')
   registerErrors(app)
-  const endWatch = limitArrivals(app.server, (url) => url.startsWith(uploadsPath), arrivals)
+  const isUpload = (url: string) => [uploadsPath, releaseUploadsPath].some((path) => url.startsWith(path))
+  const endWatch = limitArrivals(app.server, isUpload, arrivals)
   app.addHook('onClose', async () => endWatch())
   return app
 }
@@ -97,7 +99,8 @@ async function endRequests(app: FastifyInstance): Promise<void> {
 // biome-ignore lint/complexity/noExcessiveLinesPerFunction: creates the parts of the tracker in the order of their dependencies
 export async function createTracker(config: TrackerConfig, deps: TrackerDeps = {}): Promise<Tracker> {
   const log = deps.log ?? createLog(config.logLevel, process.stderr)
-  const store = createStore(await openDatabase(config.databaseUrl, log, { migrate: config.migrate }))
+  const { migrate, databaseUrl, databaseDirectUrl: directLocation } = config
+  const store = createStore(await openDatabase(databaseUrl, log, { migrate, directLocation }))
   let workers: ReturnType<typeof registerWorkers> | undefined
   const metrics = createMetrics()
   let publicUrl = config.publicUrl ?? `http://127.0.0.1:${config.port}`
@@ -134,7 +137,7 @@ export async function createTracker(config: TrackerConfig, deps: TrackerDeps = {
     const health = createHealth(context, deps.readiness)
     await registerSurface(app, context, health)
     workers = registerWorkers(app, context)
-    if (config.migrate === 'auto') finishSchemaInBackground(app, store, log)
+    if (migrate === 'auto') finishSchemaInBackground(app, store, log)
     for (const plugin of routePlugins) await app.register(async (scope) => plugin(scope, context))
     return {
       app,

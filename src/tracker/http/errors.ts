@@ -17,6 +17,8 @@ const databaseAway = new Set([
   '08000',
   '08003',
   '08006',
+  // PgBouncer has no connection to the server.
+  '08P01',
   // Terminated sessions and query time-outs.
   '25P03',
   '57014',

@@ -53,6 +53,17 @@ describe('configuration', () => {
     expect(problemsOf(['--nonsense'])[0]).toContain('--nonsense')
   })
 
+  it('a direct URL needs a PostgreSQL database, and no message contains its password', () => {
+    const direct = { TRACKER_DATABASE_DIRECT_URL: 'postgres://u:hunter2@h/d' }
+    const alone = 'TRACKER_DATABASE_DIRECT_URL needs a TRACKER_DATABASE_URL that begins with postgres://'
+    expect(problemsOf([], direct)).toEqual([alone])
+    expect(problemsOf([], { ...direct, TRACKER_DATABASE_URL: 'sqlite:/a' })).toEqual([alone])
+    expect(problemsOf([], { ...direct, TRACKER_DATABASE_URL: 'postgres://u:p@pooler/d' })).toEqual([])
+    expect(problemsOf([], { TRACKER_DATABASE_DIRECT_URL: 'mysql://u:hunter2@h/d' }).join()).not.toContain(
+      'hunter2',
+    )
+  })
+
   it('a public URL with http is refused, except for loopback and private addresses', () => {
     const refused = ['http://share.example.com', 'http://203.0.113.8', 'http://[2001:db8::1]:8190']
     for (const url of refused)

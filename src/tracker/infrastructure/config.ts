@@ -42,6 +42,10 @@ const databaseUrl = text
     (value) => value.startsWith('sqlite:') || URL.canParse(value),
     'must be a URL; percent-encode special characters of the password',
   )
+const postgresUrl = text.refine(
+  (value) => /^postgres(ql)?:\/\//.test(value) && URL.canParse(value),
+  'must begin with postgres://; percent-encode special characters of the password',
+)
 const publicUrl = text
   .refine(isWebUrl, {
     error: 'must be an http or https URL without a path, e.g. https://share.example.com',
@@ -95,6 +99,8 @@ const settings = {
   port: { env: 'TRACKER_PORT', schema: whole(0, 65_535), fallback: '8190' },
   publicUrl: { env: 'TRACKER_PUBLIC_URL', schema: publicUrl, fallback: null },
   databaseUrl: { env: 'TRACKER_DATABASE_URL', schema: databaseUrl, fallback: null },
+  /** A URL of PostgreSQL itself, for LISTEN and migrations, if the other URL leads to a connection pooler. */
+  databaseDirectUrl: { env: 'TRACKER_DATABASE_DIRECT_URL', schema: postgresUrl, fallback: null },
   databaseWaitMs: { env: 'TRACKER_DATABASE_WAIT_MS', schema: whole(0, hourMs), fallback: '60000' },
   /** `off`: the start fails if migrations are pending, and an operator runs them with the command "migrate". */
   migrate: {
@@ -154,7 +160,7 @@ const settings = {
 
 /** Settings that contain passwords. No message contains their values. */
 const secretSettings = new Set<string>([
-  ...['databaseUrl', 'smtpUrl', 'slackToken', 'metricsToken'],
+  ...['databaseUrl', 'databaseDirectUrl', 'smtpUrl', 'slackToken', 'metricsToken'],
   ...['storageUrl', 'storageAccessKeyId', 'storageSecretAccessKey', 'storageSessionToken'],
   ...signInSecrets,
 ])
@@ -167,6 +173,12 @@ type Parsed = {
 }
 /** `publicUrl` null: the URL is not known before the tracker listens. `databaseUrl` is always set. */
 export type TrackerConfig = Omit<Parsed, 'databaseUrl'> & { databaseUrl: string }
+
+/** The URL for work that needs one session for a long time or has no limit of time: migrations, backups, commands. */
+export const directDatabaseUrl = ({
+  databaseUrl,
+  databaseDirectUrl,
+}: Pick<TrackerConfig, 'databaseUrl' | 'databaseDirectUrl'>): string => databaseDirectUrl ?? databaseUrl
 
 /** Each problem is one line with the name of the setting, the allowed values and the current value. */
 export class ConfigError extends Error {
@@ -205,6 +217,10 @@ function contradictions(values: Partial<Parsed>): string[] {
     problems.push(
       'TRACKER_MAIL_FROM must name the sender where TRACKER_SMTP_URL is set, e.g. lastpage@example.com',
     )
+  }
+  const { databaseUrl, databaseDirectUrl } = values
+  if (databaseDirectUrl && (databaseUrl === null || databaseUrl?.startsWith('sqlite:'))) {
+    problems.push('TRACKER_DATABASE_DIRECT_URL needs a TRACKER_DATABASE_URL that begins with postgres://')
   }
   const { storageUrl, storageAccessKeyId: keyId, storageSecretAccessKey: secret } = values
   if ((keyId === null) !== (secret === null)) {

@@ -2,7 +2,7 @@ import { type Kysely, type RawBuilder, sql } from 'kysely'
 import type { DatabaseClient } from '../infrastructure/database/client.ts'
 import { keptAs } from '../infrastructure/database/prepared-statements.ts'
 import type { Database } from '../infrastructure/database/schema.ts'
-import type { Connection } from './connection.ts'
+import type { Abilities, Connection } from './connection.ts'
 import type { VisitRow } from './visit-snapshots.ts'
 
 type Db = Kysely<Database>
@@ -69,7 +69,7 @@ async function lockVisits(
 }
 
 export type VisitChange = { was: LockedVisit; visit: VisitRow }
-/** For each row that PostgreSQL wrote: the version (`xmin`) of the stored row. Each write of a row changes its version. */
+/** For each written row of a database with row versions: the version (`xmin`) of the stored row. Each write of a row changes its version. */
 export type Versions = Map<VisitRow, string>
 
 const rareNames = Object.keys(rarelyChanged) as (keyof typeof rarelyChanged)[]
@@ -79,14 +79,15 @@ export const isPlainBeat = ({ was, visit }: VisitChange) =>
 
 async function writeVisits(
   trx: Db,
-  dialect: DatabaseClient['dialect'],
+  { dialect, rowVersions }: Abilities,
   changes: readonly VisitChange[],
 ): Promise<Versions> {
   const versions: Versions = new Map()
   const write = async (statement: WriteStatement, visits: readonly VisitRow[]) => {
     if (visits.length === 0) return
-    const { rows } = await statement[dialect](statement.json(visits)).execute(trx)
-    addVersions(versions, rows, visits)
+    const update = statement[dialect](statement.json(visits))
+    if (rowVersions) addVersions(versions, (await returningVersions(update).execute(trx)).rows, visits)
+    else await update.execute(trx)
   }
   const [same = [], others = []] = [true, false].map((wanted) =>
     changes.filter((change) => isPlainBeat(change) === wanted).map(({ visit }) => visit),
@@ -100,7 +101,7 @@ export type CachedChange = { visit: VisitRow; version: string }
 
 /**
  * Updates each row whose version has not changed (optimistic lock) and whose link is open and has no lists. It needs one statement and reads nothing
- * before. Returns the new versions of the written rows. PostgreSQL only (ADR 31).
+ * before. Returns the new versions of the written rows. Only on a database with row versions (ADR 31).
  */
 async function writeUnchanged(
   db: Kysely<Database>,
@@ -112,7 +113,7 @@ async function writeUnchanged(
   const json = JSON.stringify(
     sorted.map(({ visit, version }) => [...writeCounters.columns.map((name) => visit[name]), version]),
   )
-  const { rows } = await sql<WrittenRow>`${keptAs('write_where_known')}
+  const { rows } = await returningVersions(sql`${keptAs('write_where_known')}
     update visits set ${writeCounters.assignments}
     from (
       select ${writeCounters.ofPostgres}, (fields ->> ${sql.raw(String(writeCounters.columns.length))})::xid as version
@@ -122,8 +123,7 @@ async function writeUnchanged(
       and links.workspace_id = visits.workspace_id and links.link_id = visits.link_id
       and documents.workspace_id = visits.workspace_id and documents.document_id = visits.document_id
       and links.disabled_at is null and links.has_lists = 0 and documents.removed_at is null
-      and (links.expires_at is null or links.expires_at > ${now}::bigint)
-    returning ${written}`.execute(db)
+      and (links.expires_at is null or links.expires_at > ${now}::bigint)`).execute(db)
   const versions: Versions = new Map()
   addVersions(
     versions,
@@ -135,7 +135,8 @@ async function writeUnchanged(
 
 /** `place` is the position of the row in the JSON, from 1. */
 type WrittenRow = { place: number; version: string }
-const written = sql.raw('v.place, visits.xmin::text as version')
+const returningVersions = (update: RawBuilder<unknown>) =>
+  sql<WrittenRow>`${update} returning v.place, visits.xmin::text as version`
 
 function addVersions(versions: Versions, rows: readonly WrittenRow[], passed: readonly VisitRow[]): void {
   for (const { place, version } of rows) {
@@ -160,7 +161,7 @@ function writeStatement(name: string, changed: ColumnTypes) {
   const fields = (read: (index: number, type: string) => string) =>
     sql.raw(columns.map((column, index) => `${read(index, types[column] ?? 'text')} as ${column}`).join(', '))
   const update = (from: RawBuilder<unknown>) =>
-    sql<WrittenRow>`${keptAs(name)} update visits set ${assignments} from (${from}) as v
+    sql`${keptAs(name)} update visits set ${assignments} from (${from}) as v
       where visits.workspace_id = v.workspace_id and visits.visit_id = v.visit_id`
   const ofPostgres = sql`${fields((index, type) => `(fields ->> ${index})::${type}`)}, place::int4 as place`
   const rowsOfPostgres = (json: string) =>
@@ -173,19 +174,18 @@ function writeStatement(name: string, changed: ColumnTypes) {
     rowsOfPostgres,
     json: (visits: readonly VisitRow[]) =>
       JSON.stringify(visits.map((visit) => columns.map((name) => visit[name]))),
-    postgres: (json: string) =>
-      sql<WrittenRow>`${update(sql`select ${ofPostgres} from ${rowsOfPostgres(json)}`)} returning ${written}`,
+    postgres: (json: string) => update(sql`select ${ofPostgres} from ${rowsOfPostgres(json)}`),
     sqlite: (json: string) => update(sql`select ${ofSqlite} from json_each(${json})`),
   }
 }
 
 /** Reads and writes the rows of visits that beats change. The visits of a batch may belong to several workspaces. */
-export function createBeatRepository({ db, dialect }: Connection) {
+export function createBeatRepository({ db, ...abilities }: Connection) {
   return {
     /** Locks and returns the visits, with the state of their links. A visit that does not exist is not returned. */
-    lock: (keys: readonly VisitKey[]) => lockVisits(db, dialect, keys),
-    /** Writes the rows, which must be locked. Returns versions on PostgreSQL only. */
-    write: (changes: readonly VisitChange[]) => writeVisits(db, dialect, changes),
+    lock: (keys: readonly VisitKey[]) => lockVisits(db, abilities.dialect, keys),
+    /** Writes the rows, which must be locked. Returns versions only on a database with row versions. */
+    write: (changes: readonly VisitChange[]) => writeVisits(db, abilities, changes),
     /** `now` (epoch ms) is compared with the expiry of the links. */
     writeUnchanged: (changes: readonly CachedChange[], now: number) => writeUnchanged(db, changes, now),
   }

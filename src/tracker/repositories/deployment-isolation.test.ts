@@ -247,6 +247,9 @@ const withoutRows = [
   ...['installation.feedEpoch', 'restoredRows.pendingRestore', 'restoredRows.endPendingRestore'],
   ...['installation.installationId'],
   ...['installation.storageMarker', 'installation.claimStorage'],
+  ...['uploadLocks.take', 'uploadLocks.extend', 'uploadLocks.release', 'uploadLocks.removeEnded'],
+  // The names of the files that any workspace needs. All others are deleted.
+  ...['storedFiles.namesInUse', 'storedFiles.claimSweep', 'storedFiles.postponeSweep'],
   ...['installation.setPublicUrl', 'installation.probe', 'referenceClock.read', 'referenceClock.replaceStep'],
   // These prepare a restored database before a tracker starts on it, so they change all workspaces.
   ...['restoredRows.markVisits', 'restoredRows.expectEarlierAttempts', 'restoredRows.setFeedEpoch'],
@@ -275,7 +278,7 @@ describe.each(engines)('isolation in the deployment repositories on %s', (engine
 
   async function rolledBack(run: (setup: Setup) => Promise<unknown>): Promise<void> {
     const transaction = store.transaction(async (trx) => {
-      const unit = unitOfWork(trx, store.dialect)
+      const unit = unitOfWork(trx, store)
       await run({ unit, deployment: unit.deployment, db: trx, isPostgres: engine === 'postgres' })
       throw new RollBack()
     })

@@ -80,7 +80,8 @@ export async function memberDevices(
 }
 
 // biome-ignore lint/complexity/noExcessiveLinesPerFunction: one method for each statement on the devices of a workspace
-export function createDeviceRepository({ db, dialect }: Connection, workspaceId: string) {
+export function createDeviceRepository(connection: Connection, workspaceId: string) {
+  const { db } = connection
   return {
     /** Returns the device, even if it was revoked. */
     async get(deviceId: string): Promise<Device> {
@@ -170,7 +171,7 @@ export function createDeviceRepository({ db, dialect }: Connection, workspaceId:
     },
 
     /** Returns the devices of all members that are not revoked. The device that was seen last comes first. Devices that were never seen come last. */
-    list: (): Promise<MemberDevice[]> => memberDevices({ db, dialect }, workspaceId),
+    list: (): Promise<MemberDevice[]> => memberDevices(connection, workspaceId),
 
     async insert(device: NewDevice): Promise<void> {
       await db

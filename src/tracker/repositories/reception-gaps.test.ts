@@ -9,9 +9,7 @@ afterEach(() => scene.close())
 
 const gap = async (from: number, now: number) => {
   const { config, store } = scene.tracker.context
-  await store.transaction((trx) =>
-    unitOfWork(trx, store.dialect).deployment.receptionGaps.end({ from, now }, config),
-  )
+  await store.transaction((trx) => unitOfWork(trx, store).deployment.receptionGaps.end({ from, now }, config))
 }
 
 describe.each(engines)('the end of a gap on %s', (engine) => {

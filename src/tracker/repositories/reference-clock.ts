@@ -25,12 +25,13 @@ function readStep(text: string | null): BackwardStep {
 }
 
 /** The reference clock, which all processes of a deployment follow (ADR 41). It belongs to no workspace. */
-export function createReferenceClockRepository({ db, dialect }: Connection) {
+export function createReferenceClockRepository(connection: Connection) {
+  const { db, dialect } = connection
   return {
     /** Reads the time and the step. On PostgreSQL this is one statement, so the error of `now` is at most the duration of one round trip. */
     async read(): Promise<ReferenceReading> {
       if (dialect === 'sqlite') {
-        const stored = await createInstallationRepository({ db, dialect }).find(factName)
+        const stored = await createInstallationRepository(connection).find(factName)
         return { now: null, step: readStep(stored), stored }
       }
       const { rows } = await sql<{ now: number; stored: string | null }>`

@@ -13,7 +13,7 @@ import { createChannelProblemRepository } from './channel-problems.ts'
 import { createCompanyRepository, createUngroupedVisitorRepository } from './companies.ts'
 import { createCompanyAccountRepository, createDueAccountRepository } from './company-accounts.ts'
 import { createCompanySumRepository } from './company-sums.ts'
-import type { Connection } from './connection.ts'
+import type { Abilities, Connection } from './connection.ts'
 import { createCountedVisitRepository } from './counted-visits.ts'
 import { createCrashReportRepository, createOldCrashReportRepository } from './crash-reports.ts'
 import { createDeliveryRepository, createOutboxRepository } from './deliveries.ts'
@@ -55,8 +55,10 @@ import { createRunClaimRepository } from './run-claims.ts'
 import { createRunRepository } from './runs.ts'
 import { createSalesforceWritesRepository } from './salesforce-writes.ts'
 import { createExpiredSignInRepository, createSignInRepository } from './sign-ins.ts'
+import { createStoredFileRepository } from './stored-files.ts'
 import { createTrackerProcessRepository } from './tracker-processes.ts'
 import { createTriggeredWorkflowRepository } from './triggered-workflows.ts'
+import { createUploadLockRepository } from './upload-locks.ts'
 import { createAllUploadsRepository, createUploadRepository } from './uploads.ts'
 import { createVisibilityRepository } from './visibility.ts'
 import { createVisitCountRepository } from './visit-counts.ts'
@@ -271,7 +273,7 @@ function createWorkspaceRepositories(connection: Connection, workspaceId: string
 }
 
 /** The repositories for rows that are found without knowing their workspace, e.g. by a secret, by a public address, or because they are due. */
-// Over 60 lines: one getter for each repository.
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: a list of getters, one for each repository
 function createDeploymentRepositories(connection: Connection) {
   return {
     get adminMailOutbox() {
@@ -349,6 +351,9 @@ function createDeploymentRepositories(connection: Connection) {
     get salesforceWrites() {
       return createSalesforceWritesRepository(connection)
     },
+    get storedFiles() {
+      return createStoredFileRepository(connection)
+    },
     get trackerProcesses() {
       return createTrackerProcessRepository(connection)
     },
@@ -357,6 +362,9 @@ function createDeploymentRepositories(connection: Connection) {
     },
     get ungroupedVisitors() {
       return createUngroupedVisitorRepository(connection)
+    },
+    get uploadLocks() {
+      return createUploadLockRepository(connection)
     },
     get uploads() {
       return createAllUploadsRepository(connection)
@@ -396,8 +404,8 @@ export function createRepositories(connection: Connection): Repositories {
 }
 
 /** Returns the repositories of a transaction. They must not be used after the transaction. */
-export function unitOfWork(trx: Transaction<Database>, dialect: Connection['dialect']): UnitOfWork {
-  return createRepositories({ db: trx, dialect })
+export function unitOfWork(trx: Transaction<Database>, { dialect, rowVersions }: Abilities): UnitOfWork {
+  return createRepositories({ db: trx, dialect, rowVersions })
 }
 
 /** Returns a store. Outside of a transaction, each statement of a repository is its own transaction. */
@@ -405,6 +413,6 @@ export function createStore(database: DatabaseClient): OpenStore {
   const store = { ...database }
   return Object.assign(store, createRepositories(store), {
     inTransaction: <T>(work: (unit: UnitOfWork) => Promise<T>) =>
-      store.transaction((trx) => work(unitOfWork(trx, store.dialect))),
+      store.transaction((trx) => work(unitOfWork(trx, store))),
   })
 }

@@ -59,7 +59,7 @@ async function outcomeOf(
 ): Promise<Outcome> {
   let outcome: Outcome | undefined
   const run = store.transaction(async (trx) => {
-    const unit = unitOfWork(trx, store.dialect).forWorkspace(id)
+    const unit = unitOfWork(trx, store).forWorkspace(id)
     const methods = unit as unknown as Record<string, Record<string, (...args: unknown[]) => unknown>>
     const args = (cases as unknown as Record<string, Record<string, unknown[]>>)[repository]?.[method] ?? []
     const answer = plain(await collect(methods[repository]?.[method]?.(...args)))

@@ -10,6 +10,7 @@ import { toCodedError } from '../http/errors.ts'
 import { requireCaller } from '../http/route.ts'
 import { errorBody, jsonType } from '../http/wire-errors.ts'
 import type { TrackerContext } from '../services/context.ts'
+import { createUploadLocker } from './upload-locker.ts'
 
 const sweepEveryMs = 3_600_000
 
@@ -85,6 +86,7 @@ export function registerTusRoutes(app: FastifyInstance, context: TrackerContext,
   const server = new JsonServer({
     path,
     datastore: store,
+    locker: createUploadLocker(app, context),
     maxSize: maxBytes,
     relativeLocation: true,
     allowedOrigins: [],

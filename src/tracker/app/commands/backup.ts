@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path'
 import { z } from 'zod'
 import { openBlobs, storageKeyOf, storageOf } from '../../infrastructure/blobs/open-blobs.ts'
+import { directDatabaseUrl } from '../../infrastructure/config.ts'
 import { isSqlite, openDatabase, sqlitePath } from '../../infrastructure/database/open-database.ts'
 import { lockSqliteServer } from '../../infrastructure/database/server-lock.ts'
 import { createStore } from '../../repositories/store.ts'
@@ -39,7 +40,7 @@ export const backup = defineCommand({
     const blobs = await openBlobs(storageOf(config), storageKeyOf(config))
     try {
       return await inScratchFolder(async (scratchDir) => {
-        const { databaseUrl } = config
+        const databaseUrl = directDatabaseUrl(config)
         const made = await backUp({ databaseUrl, blobs, to, scratchDir, keep, progress })
         if (isVerified) await verify({ from: to, snapshot: made.backup, scratchDir }, progress)
         return { ...made, verified: isVerified }
@@ -58,7 +59,7 @@ export const backup = defineCommand({
 
 /** Restores into the database and the storage of the configuration, and prepares the database for a tracker. */
 async function restoreFrom(source: Source, { config, log, progress }: Frame): Promise<RestoreResult> {
-  const { databaseUrl } = config
+  const databaseUrl = directDatabaseUrl(config)
   const lock = isSqlite(databaseUrl) ? lockSqliteServer(sqlitePath(databaseUrl)) : null
   const blobs = await openBlobs(storageOf(config), storageKeyOf(config))
   try {

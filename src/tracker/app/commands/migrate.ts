@@ -1,3 +1,4 @@
+import { directDatabaseUrl } from '../../infrastructure/config.ts'
 import { openSchema, type SchemaState } from '../../infrastructure/database/open-schema.ts'
 import { defineCommand, toggle } from './command.ts'
 import { table } from './table.ts'
@@ -33,7 +34,7 @@ export const migrate = defineCommand({
     wait: toggle('waits for steps that another tracker delays, instead of ending with code 1'),
   },
   async run({ config, progress }, flags): Promise<Result> {
-    const schema = await openSchema(config.databaseUrl)
+    const schema = await openSchema(directDatabaseUrl(config))
     try {
       if (flags['dry-run']) return { ...(await schema.state()), executed: false }
       await schema.migrate()

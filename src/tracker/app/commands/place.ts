@@ -1,5 +1,5 @@
 import type { FastifyBaseLogger } from 'fastify'
-import type { TrackerConfig } from '../../infrastructure/config.ts'
+import { directDatabaseUrl, type TrackerConfig } from '../../infrastructure/config.ts'
 import { openDatabase } from '../../infrastructure/database/open-database.ts'
 import { systemClocks } from '../../infrastructure/time/deployment-clock.ts'
 import { createStore, type OpenStore } from '../../repositories/store.ts'
@@ -23,7 +23,7 @@ export async function openPlace({
   config: TrackerConfig
   log: FastifyBaseLogger
 }): Promise<Place> {
-  const store = createStore(await openDatabase(config.databaseUrl, log, { migrate: config.migrate }))
+  const store = createStore(await openDatabase(directDatabaseUrl(config), log, { migrate: config.migrate }))
   try {
     const clock = await openClock(store, systemClocks, log)
     const workspaceId = await ensureWorkspace(store, clock.now(), config.workspaceName)

@@ -16,7 +16,7 @@ import {
   withdrawReleaseCommand,
 } from './release.ts'
 import { setRole } from './set-role.ts'
-import { adoptStorageCommand, copyStorage } from './storage.ts'
+import { adoptStorageCommand, copyStorage, sweepStorageCommand } from './storage.ts'
 import { exportCommand, importCommand } from './transfer.ts'
 import { usageReport } from './usage-report.ts'
 
@@ -39,6 +39,7 @@ export const commands: readonly Command[] = [
   restoreCommand,
   copyStorage,
   adoptStorageCommand,
+  sweepStorageCommand,
   addReleaseCommand,
   listReleasesCommand,
   changeReleaseCommand,

@@ -7,7 +7,8 @@ import {
   type StorageLocation,
 } from '../../infrastructure/blobs/storage-location.ts'
 import { copyBlobs } from '../../services/storage/copy-blobs.ts'
-import { adoptStorage } from '../../services/storage/guard.ts'
+import { adoptStorage, createStorageGuard } from '../../services/storage/guard.ts'
+import { sweepStorage } from '../../services/storage/sweep.ts'
 import { defineCommand, defineWorkspaceCommand, flag, toggle } from './command.ts'
 import { inScratchFolder } from './scratch-folder.ts'
 
@@ -69,4 +70,25 @@ export const adoptStorageCommand = defineWorkspaceCommand({
     }
   },
   text: ({ storage }) => `${storage} is the storage of this installation.`,
+})
+
+export const sweepStorageCommand = defineWorkspaceCommand({
+  name: 'storage sweep',
+  summary: 'Deletes files of the storage that belong to no row of the database.',
+  details:
+    'The tracker does this once a day, unless there are more of them than is plausible. Before you run it, make sure that the database is the latest one of this installation: the files of newer documents would be deleted.',
+  flags: { 'dry-run': toggle('only counts the files') },
+  async run({ config, store, log }, flags) {
+    const blobs = await openBlobs(storageOf(config), storageKeyOf(config))
+    try {
+      const storage = createStorageGuard({ store, blobs, log })
+      return await sweepStorage({ store, blobs, storage, log }, flags['dry-run'] ? 'none' : 'all')
+    } finally {
+      blobs.close()
+    }
+  },
+  text: ({ orphans, orphanBytes, deleted, unfinished }) =>
+    deleted
+      ? `Deleted ${orphans} files (${orphanBytes} bytes) that belong to no row, and ${unfinished ?? 'no'} unfinished writes.`
+      : `${orphans} files (${orphanBytes} bytes) belong to no row. Nothing was deleted.`,
 })

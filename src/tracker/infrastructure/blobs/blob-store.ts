@@ -4,7 +4,8 @@ import type { Readable } from 'node:stream'
 /** Both ends inclusive, as in HTTP. */
 export type ByteRange = { start: number; end: number }
 
-export type StoredBlob = { key: string; sizeBytes: number }
+/** `storedAt`: epoch ms, by the clock of the storage. */
+export type StoredBlob = { key: string; sizeBytes: number; storedAt: number }
 
 /**
  * The marker contains the id of the installation that a storage belongs to. A process compares it with the id in the database, so that a process
@@ -30,6 +31,11 @@ export type BlobStore = {
   delete(key: string): Promise<void>
   /** Returns all blobs, in no particular order. A blob that is stored or deleted meanwhile may or may not be returned. */
   list(): AsyncIterable<StoredBlob>
+  /**
+   * Deletes what writes left that a crash ended before their last byte, if they began before `before` (epoch ms, by the clock of the storage): the parts of
+   * multipart uploads, and temporary files. Returns their number.
+   */
+  deleteUnfinished(before: number): Promise<number>
   /** Rejects if nothing can be stored now. */
   check(): Promise<void>
   readonly marker: StorageMarker

@@ -36,6 +36,26 @@ async function openEmpty(kind: StorageLocation['kind']): Promise<BlobStore> {
   return openBlobs(location, s3.key)
 }
 
+/**
+ * Leaves what a write leaves that ends with its process. In S3: an upload whose second part never arrives, and whose abort does not either. In the folder: the
+ * temporary files of a large file, a small file and the check. Returns their number.
+ */
+async function beginWriteAndCrash(blobs: BlobStore, kind: StorageLocation['kind']): Promise<number> {
+  if (kind === 'folder') {
+    const root = join(folder.path, `blobs-${number}`)
+    await mkdir(join(root, 'ab'), { recursive: true })
+    const names = ['ab/large.pdf.0123456789ab.part', 'ab/page.png.a123456789ab.part', '.probe-0123456789ab']
+    for (const name of names) await writeFile(join(root, name), 'half')
+    return names.length
+  }
+  s3.setFaults(({ method, url }) =>
+    url.includes('partNumber=2') || method === 'DELETE' ? { kind: 'denied' } : null,
+  )
+  await expect(blobs.putFile('upl_1.pdf', await localFile(randomBytes(8_400_000)))).rejects.toThrow()
+  s3.setFaults(() => null)
+  return 1
+}
+
 async function localFile(bytes: Uint8Array): Promise<string> {
   await mkdir(folder.path, { recursive: true })
   const path = join(folder.path, `local-${randomBytes(4).toString('hex')}`)
@@ -97,7 +117,31 @@ describe.each(['folder', 's3'] as const)('a blob store in %s', (kind) => {
     expect(await keysOf(blobs)).toEqual(keys)
     await blobs.delete('blob_1.pdf')
     expect(await keysOf(blobs)).toEqual(keys.slice(1))
-    expect(await listOf(blobs)).toContainEqual({ key: 'picture.png', sizeBytes: 11 })
+    expect(await listOf(blobs)).toContainEqual({
+      key: 'picture.png',
+      sizeBytes: 11,
+      storedAt: expect.any(Number),
+    })
+  })
+
+  it('lists when a blob was stored', async () => {
+    const blobs = await openEmpty(kind)
+    const before = Date.now()
+    await blobs.put('timed.png', Buffer.from('x'))
+    const [found] = await listOf(blobs)
+    // Some storages have a resolution of one second.
+    expect(found?.storedAt).toBeGreaterThan(before - 1_500)
+    expect(found?.storedAt).toBeLessThan(Date.now() + 1_500)
+  })
+
+  it('a write that a crash ended can be deleted when it is old, and blobs stay', async () => {
+    const blobs = await openEmpty(kind)
+    await blobs.putFile('upl_whole.pdf', await localFile(randomBytes(1_000)))
+    const left = await beginWriteAndCrash(blobs, kind)
+    expect(await blobs.deleteUnfinished(Date.now() - 3_600_000)).toBe(0)
+    expect(await blobs.deleteUnfinished(Date.now() + 3_600_000)).toBe(left)
+    expect(await blobs.deleteUnfinished(Date.now() + 3_600_000)).toBe(0)
+    expect(await keysOf(blobs)).toEqual(['upl_whole.pdf'])
   })
 
   it('refuses a key that could leave the folder or the prefix', async () => {

@@ -1,5 +1,6 @@
 // Blobs as files in one folder, distributed over subfolders by the first characters of the key.
 import { randomBytes } from 'node:crypto'
+import type { Stats } from 'node:fs'
 import { copyFile, link, mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import {
@@ -92,16 +93,39 @@ function fileMarker(root: string): StorageMarker {
   }
 }
 
+async function statIfThere(path: string): Promise<Stats | null> {
+  try {
+    return await stat(path)
+  } catch (error) {
+    if (isMissing(error)) return null
+    throw error
+  }
+}
+
+/** The temporary names of `keep`, `writeDurably` and `check`. */
+const isTemporary = (name: string) => /\.[0-9a-f]{12}\.part$|^\.probe-[0-9a-f]{12}$/.test(name)
+
+async function deleteTemporaryFiles(root: string, before: number): Promise<number> {
+  const entries = await readdir(root, { withFileTypes: true, recursive: true })
+  let deleted = 0
+  for (const { name, parentPath } of entries.filter((entry) => entry.isFile() && isTemporary(entry.name))) {
+    const path = join(parentPath, name)
+    // A hard link has the time of its content. Its own time of creation is the time of the last change of the inode.
+    const found = await statIfThere(path)
+    if (!found || Math.max(found.mtimeMs, found.ctimeMs) >= before) continue
+    await rm(path, { force: true })
+    deleted += 1
+  }
+  return deleted
+}
+
 /** Returns the blobs in the subfolders. Files of unfinished writes (`.part`) are no blobs. */
 async function* listFiles(root: string): AsyncGenerator<StoredBlob> {
   const folders = (await readdir(root, { withFileTypes: true })).filter((entry) => entry.isDirectory())
   for (const { name: folder } of folders) {
     for (const key of (await readdir(join(root, folder))).filter(isBlobKey)) {
-      const found = await stat(join(root, folder, key)).catch((error: unknown) => {
-        if (isMissing(error)) return null
-        throw error
-      })
-      if (found?.isFile()) yield { key, sizeBytes: found.size }
+      const found = await statIfThere(join(root, folder, key))
+      if (found?.isFile()) yield { key, sizeBytes: found.size, storedAt: found.mtimeMs }
     }
   }
 }
@@ -139,6 +163,7 @@ export async function openFileBlobs(root: string): Promise<BlobStore> {
     },
     delete: (key) => rm(pathOf(key), { force: true }),
     list: () => listFiles(root),
+    deleteUnfinished: (before) => deleteTemporaryFiles(root, before),
     async check() {
       // Access rights do not show a full disk, a quota or an unavailable network share.
       const probe = join(root, `.probe-${randomBytes(6).toString('hex')}`)

@@ -2,10 +2,15 @@
 // decides at each request whether a reader may still read (ADR 87).
 import { createReadStream } from 'node:fs'
 import {
+  AbortMultipartUploadCommand,
   DeleteObjectCommand,
   GetObjectCommand,
   HeadObjectCommand,
+  ListMultipartUploadsCommand,
+  type ListMultipartUploadsCommandInput,
+  type ListMultipartUploadsCommandOutput,
   ListObjectsV2Command,
+  type MultipartUpload,
   PutObjectCommand,
   type S3Client,
 } from '@aws-sdk/client-s3'
@@ -100,12 +105,53 @@ async function* listObjects(
         ...(token === undefined ? {} : { ContinuationToken: token }),
       }),
     )
-    for (const { Key = '', Size = 0 } of page.Contents ?? []) {
+    for (const { Key = '', Size = 0, LastModified } of page.Contents ?? []) {
       const key = Key.slice(prefix.length)
-      if (isBlobKey(key)) yield { key, sizeBytes: Size }
+      // A store that does not tell the time has no old objects.
+      if (isBlobKey(key)) yield { key, sizeBytes: Size, storedAt: LastModified?.getTime() ?? Date.now() }
     }
     token = page.IsTruncated ? page.NextContinuationToken : undefined
   } while (token !== undefined)
+}
+
+async function* listUploads(
+  client: S3Client,
+  { bucket, prefix }: S3Location,
+  perPage: number,
+): AsyncGenerator<MultipartUpload> {
+  let after: Pick<ListMultipartUploadsCommandInput, 'KeyMarker' | 'UploadIdMarker'> | null = {}
+  while (after !== null) {
+    const page: ListMultipartUploadsCommandOutput = await client.send(
+      new ListMultipartUploadsCommand({
+        Bucket: bucket,
+        MaxUploads: perPage,
+        ...(prefix === '' ? {} : { Prefix: prefix }),
+        ...after,
+      }),
+    )
+    yield* page.Uploads ?? []
+    const { IsTruncated, NextKeyMarker, NextUploadIdMarker } = page
+    after =
+      IsTruncated && NextKeyMarker ? { KeyMarker: NextKeyMarker, UploadIdMarker: NextUploadIdMarker } : null
+  }
+}
+
+/** Aborts multipart uploads. Other programs may use the bucket, so only uploads of blobs below the prefix are aborted. */
+async function abortOldUploads(
+  client: S3Client,
+  location: S3Location,
+  perPage: number,
+  before: number,
+): Promise<number> {
+  const { bucket: Bucket, prefix } = location
+  let aborted = 0
+  for await (const { Key = '', UploadId, Initiated } of listUploads(client, location, perPage)) {
+    const isOld = Initiated !== undefined && Initiated.getTime() < before
+    if (!isOld || !isBlobKey(Key.slice(prefix.length))) continue
+    await client.send(new AbortMultipartUploadCommand({ Bucket, Key, UploadId }))
+    aborted += 1
+  }
+  return aborted
 }
 
 /** Rejects unless the bucket can be written. Writes at most once per minute while that succeeds; in between it reads. */
@@ -168,6 +214,7 @@ export function openS3Blobs(
       await client.send(new DeleteObjectCommand(nameOf(blobKey)))
     },
     list: () => listObjects(client, location, tuning.keysPerPage),
+    deleteUnfinished: (before) => abortOldUploads(client, location, tuning.keysPerPage, before),
     check,
     marker: s3Marker(client, Bucket, `${prefix}${markerName}`),
     close: () => client.destroy(),

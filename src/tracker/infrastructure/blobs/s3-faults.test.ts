@@ -4,12 +4,13 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
+import { CreateMultipartUploadCommand, ListMultipartUploadsCommand } from '@aws-sdk/client-s3'
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 import { startS3, type TestS3 } from '../../../../test/fixtures/s3/server.ts'
 import { testFolder } from '../database/testing.ts'
 import type { StoredBlob } from './blob-store.ts'
 import { openS3Blobs } from './s3-blobs.ts'
-import { defaultS3Tuning } from './s3-client.ts'
+import { createS3Client, defaultS3Tuning } from './s3-client.ts'
 import { parseS3Location, type S3Location } from './storage-location.ts'
 
 let s3: TestS3
@@ -130,6 +131,20 @@ it('a list of several pages is complete', async () => {
   const found = (await Readable.from(blobs.list()).toArray()).map(({ key }: StoredBlob) => key)
   expect(found.filter((key) => key.startsWith('paged'))).toEqual(keys)
   expect(s3.takeRequests().length).toBeGreaterThan(2)
+})
+
+it('a list of several pages of unfinished uploads is complete, and uploads of other programs stay', async () => {
+  const blobs = open({ ...defaultS3Tuning, keysPerPage: 2 })
+  const location = parseS3Location(s3.storageUrl('faults')) as S3Location
+  const client = createS3Client(location, s3.key, defaultS3Tuning)
+  const own = [1, 2, 3, 4, 5].map((id) => `faults/upl_${id}.pdf`)
+  const others = ['faults/folder/of-another-program.bin', 'other-prefix/upl_1.pdf']
+  for (const Key of [...own, ...others])
+    await client.send(new CreateMultipartUploadCommand({ Bucket: s3.bucket, Key }))
+  expect(await blobs.deleteUnfinished(Date.now() + 3_600_000)).toBe(own.length)
+  const left = await client.send(new ListMultipartUploadsCommand({ Bucket: s3.bucket }))
+  expect(left.Uploads?.map(({ Key }) => Key)).toEqual(others)
+  client.destroy()
 })
 
 it('the check writes at first, then reads, and writes again after a failure', async () => {

@@ -14,6 +14,8 @@ export type PoolState = { total: number; idle: number; waiting: number }
 /** One interface over SQLite (embedded, one process) and PostgreSQL (hosted, several processes). */
 export type DatabaseClient = {
   readonly dialect: 'sqlite' | 'postgres'
+  /** True if each write of a row changes its `xmin`: on PostgreSQL, but not on every database with its protocol (ADR 103). */
+  readonly rowVersions: boolean
   readonly db: Kysely<Database>
   /**
    * Runs `work` in one transaction. SQLite runs one transaction at a time (`begin immediate`). PostgreSQL uses READ COMMITTED and retries after a

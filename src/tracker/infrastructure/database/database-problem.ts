@@ -37,14 +37,21 @@ const unknownAuthority = new Set([
   'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
 ])
 
+/** PgBouncer sends these messages, with the code of a protocol violation (08P01), while it has no connection to the server for a query. */
+const poolerWaits =
+  /pgbouncer cannot connect to server|server login has been failing|query_wait_timeout|server conn crashed|client_login_timeout|pgbouncer is shutting down/
+
 /** Some errors have no code of their own. pg throws most of them. */
 const byMessage: readonly [RegExp, string][] = [
+  [poolerWaits, 'the connection pooler can’t reach it'],
+  [/no more connections allowed/, 'the connection pooler has no connection left (max_client_conn)'],
+  [/no such database/, 'the connection pooler does not know the database'],
   [
     /no pg_hba\.conf entry .* no encryption/,
     'it accepts only TLS connections; add ?sslmode=verify-full to the URL',
   ],
   [/server does not support SSL connections/, 'it offers no TLS; remove sslmode from the URL'],
-  [/timeout exceeded when trying to connect|timeout expired/, 'it does not answer'],
+  [/timeout exceeded when trying to connect|timeout expired|Query read timeout/, 'it does not answer'],
   [/Connection terminated/, 'the connection was cut'],
 ]
 
@@ -81,6 +88,9 @@ const temporaryCodes = new Set([
 export function isTemporary({ code, message }: DatabaseError): boolean {
   return (
     (typeof code === 'string' && temporaryCodes.has(code)) ||
-    /timeout exceeded when trying to connect|timeout expired|Connection terminated/.test(message)
+    /timeout exceeded when trying to connect|timeout expired|Query read timeout|Connection terminated/.test(
+      message,
+    ) ||
+    poolerWaits.test(message)
   )
 }

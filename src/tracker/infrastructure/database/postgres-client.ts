@@ -1,4 +1,4 @@
-/** A PostgreSQL client with a deadline on every query, and with named prepared statements for the few hottest queries. */
+/** A PostgreSQL client with a deadline on every query, and with named prepared statements for the few most frequent queries. */
 import pg from 'pg'
 import { keptName } from './prepared-statements.ts'
 
@@ -14,9 +14,12 @@ export class DatabaseTimeout extends Error {
 /**
  * Makes a client class whose queries reject with DatabaseTimeout after `timeoutMs`. The server's own `statement_timeout` does not help if the server
  * or the network hangs. Queries use callbacks. With pg's own promises, V8's young collections do not free the results (pg 8.23 on
- * Node 24), so thousands of batches of beats stay in memory.
+ * Node 24), so thousands of batches of beats stay in memory. `keepsStatements`: the connection keeps marked statements prepared (prepared-statements.ts).
  */
-export function clientWithDeadline(timeoutMs: number): typeof pg.Client {
+export function clientWithDeadline(
+  timeoutMs: number,
+  { keepsStatements }: { keepsStatements: boolean },
+): typeof pg.Client {
   return class extends pg.Client {
     constructor(config?: string | pg.ClientConfig) {
       super(config)
@@ -30,7 +33,7 @@ export function clientWithDeadline(timeoutMs: number): typeof pg.Client {
       // biome-ignore lint/suspicious/noExplicitAny: as above
       const ask = (...args: unknown[]) => (super.query as any).apply(this, args)
       if (typeof text !== 'string' || typeof values === 'function' || callback) return ask(...given)
-      const name = keptName(text)
+      const name = keepsStatements ? keptName(text) : undefined
       return new Promise((resolve, reject) => {
         const timer = setTimeout(() => {
           reject(new DatabaseTimeout(timeoutMs))

@@ -1,11 +1,13 @@
 /** The hosted engine: a PostgreSQL pool, and LISTEN/NOTIFY, so that all processes are informed of each other's commits. */
-import { Kysely, PostgresDialect, PostgresDriver } from 'kysely'
+import { CompiledQuery, type DatabaseConnection, Kysely, PostgresDialect, PostgresDriver } from 'kysely'
 import pg from 'pg'
 import type { DatabaseClient, StoreLog } from './client.ts'
+import { checkPooler, type Pooler } from './connection-pooler.ts'
 import { createListeners } from './listeners.ts'
 import { type MigrateMode, migrate } from './migrate.ts'
 import { clientWithDeadline } from './postgres-client.ts'
 import { channel, createPostgresListener } from './postgres-listener.ts'
+import { hasRowVersions } from './row-versions.ts'
 import type { Database } from './schema.ts'
 import type { StepLog } from './schema-steps/run-step.ts'
 import { runSteps } from './schema-steps/run-steps.ts'
@@ -29,8 +31,35 @@ function typesWithNumbers(): pg.CustomTypesConfig {
   }
 }
 
-/** If the rollback fails too (the connection is broken), the error that caused the rollback is thrown, not the error of the rollback. */
-class CauseKeepingDriver extends PostgresDriver {
+/**
+ * The server ends queries after the client has given them up, and releases the locks of a process that stopped in a transaction.
+ * https://www.postgresql.org/docs/current/runtime-config-client.html
+ */
+const serverLimits = (timeoutMs: number) => ({
+  statement_timeout: timeoutMs,
+  idle_in_transaction_session_timeout: timeoutMs,
+})
+
+const setLocal = (limits: Record<string, number>): string =>
+  Object.entries(limits)
+    .map(([name, ms]) => `; set local ${name} = ${ms}`)
+    .join('')
+
+class PoolDriver extends PostgresDriver {
+  readonly #afterBegin: string
+  /** `afterBegin`: statements that are sent together with `begin`, each with a semicolon before it. */
+  constructor(pool: pg.Pool, afterBegin: string) {
+    super({ pool })
+    this.#afterBegin = afterBegin
+  }
+  override beginTransaction(...[connection, settings]: Parameters<PostgresDriver['beginTransaction']>) {
+    const withMore: DatabaseConnection = {
+      executeQuery: ({ sql }) => connection.executeQuery(CompiledQuery.raw(sql + this.#afterBegin)),
+      streamQuery: (...args) => connection.streamQuery(...args),
+    }
+    return super.beginTransaction(withMore, settings)
+  }
+  /** If the rollback fails too (the connection is broken), the error that caused the rollback is thrown, not the error of the rollback. */
   override async rollbackTransaction(connection: never): Promise<void> {
     await super.rollbackTransaction(connection).catch(() => undefined)
   }
@@ -38,12 +67,14 @@ class CauseKeepingDriver extends PostgresDriver {
 
 class PoolDialect extends PostgresDialect {
   readonly #pool: pg.Pool
-  constructor(pool: pg.Pool) {
+  readonly #afterBegin: string
+  constructor(pool: pg.Pool, afterBegin = '') {
     super({ pool })
     this.#pool = pool
+    this.#afterBegin = afterBegin
   }
   override createDriver() {
-    return new CauseKeepingDriver({ pool: this.#pool })
+    return new PoolDriver(this.#pool, this.#afterBegin)
   }
 }
 
@@ -91,47 +122,56 @@ async function withRetries<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-function openPool(location: string, log: StoreLog, timeoutMs: number): pg.Pool {
+/** A pooler refuses start parameters, and mixes up statements that a session keeps prepared. */
+function openPool(location: string, log: StoreLog, timeoutMs: number, pooler: Pooler): pg.Pool {
+  const isDirect = pooler === 'none'
   const pool = new pg.Pool({
-    Client: clientWithDeadline(timeoutMs),
+    Client: clientWithDeadline(timeoutMs, { keepsStatements: isDirect }),
     connectionString: location,
     max: 10,
     types: typesWithNumbers(),
     application_name: 'lastpage',
     connectionTimeoutMillis: Math.min(connectTimeoutMs, timeoutMs),
-    // The server ends queries after the client has given them up, and releases the locks of a process that stopped in a transaction.
-    statement_timeout: timeoutMs,
-    idle_in_transaction_session_timeout: timeoutMs,
+    ...(isDirect ? serverLimits(timeoutMs) : {}),
   })
   pool.on('error', (error) => log.warn({ err: error }, 'an idle database connection failed'))
   return pool
 }
 
-/** Opens the database and runs the migrations. A query rejects with DatabaseTimeout after `timeoutMs`. */
+export type PostgresOptions = {
+  timeoutMs?: number
+  migrate?: MigrateMode
+  /** A URL with a session that stays the same, for LISTEN and migrations. Null: the same URL. */
+  directLocation?: string | null
+}
+
+/** Opens the database and runs the migrations. A query rejects with DatabaseTimeout after `timeoutMs`. @throws PoolerProblem */
 export async function openPostgres(
   location: string,
   log: StoreLog,
-  { timeoutMs = queryTimeoutMs, migrate: mode = 'auto' }: { timeoutMs?: number; migrate?: MigrateMode } = {},
+  { timeoutMs = queryTimeoutMs, migrate: mode = 'auto', directLocation = null }: PostgresOptions = {},
 ): Promise<DatabaseClient> {
-  await migrateAlone(location, mode)
-  const pool = openPool(location, log, timeoutMs)
-  const db = new Kysely<Database>({ dialect: new PoolDialect(pool) })
+  const pooler = await checkPooler(location, directLocation)
+  const direct = directLocation ?? location
+  await migrateAlone(direct, mode)
+  const pool = openPool(location, log, timeoutMs, pooler)
+  const afterBegin = pooler === 'none' ? '' : setLocal(serverLimits(timeoutMs))
+  const db = new Kysely<Database>({ dialect: new PoolDialect(pool, afterBegin) })
   const listeners = createListeners()
-  const listening = createPostgresListener(
-    location,
-    log,
-    listeners.emit,
-    Math.min(connectTimeoutMs, timeoutMs),
-  )
+  const listening = createPostgresListener(direct, log, listeners.emit, Math.min(connectTimeoutMs, timeoutMs))
+  let rowVersions: boolean
   try {
+    rowVersions = await hasRowVersions(db)
     await listening.start()
   } catch (error) {
     await listening.stop()
     await db.destroy()
     throw error
   }
+  if (!rowVersions) log.warn({}, 'this database has no row versions (xmin); beats are written with row locks')
   return {
     dialect: 'postgres',
+    rowVersions,
     db,
     pool: () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
     transaction: (work) => withRetries(() => db.transaction().execute(work)),
@@ -139,7 +179,7 @@ export async function openPostgres(
       await pool.query('select pg_notify($1, $2)', [channel, `${topic} ${payload}`])
     },
     subscribe: (listener) => listeners.add(listener),
-    finishSchema: (stepLog, signal) => finishSchema(location, stepLog, signal),
+    finishSchema: (stepLog, signal) => finishSchema(direct, stepLog, signal),
     purgeDeleted: async () => {},
     close: async () => {
       await listening.stop()

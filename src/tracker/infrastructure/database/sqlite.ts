@@ -143,6 +143,7 @@ export async function openSqlite(path: string, mode: MigrateMode = 'auto'): Prom
   }, otherProcessesEveryMs).unref()
   return {
     dialect: 'sqlite',
+    rowVersions: false,
     db,
     pool: () => null,
     transaction: (work) => db.transaction().execute(work),

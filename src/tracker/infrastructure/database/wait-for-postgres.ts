@@ -11,12 +11,15 @@ async function connectOnce(location: string, withinMs: number): Promise<void> {
   const client = new pg.Client({
     connectionString: location,
     connectionTimeoutMillis: withinMs,
+    query_timeout: withinMs,
     application_name: 'lastpage-start',
   })
   // An error after the end of the connection would end the process.
   client.on('error', () => undefined)
   try {
     await client.connect()
+    // A pooler may accept a connection while the server behind it is away.
+    await client.query('select 1')
   } finally {
     await client.end().catch(() => undefined)
   }

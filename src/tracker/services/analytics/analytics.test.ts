@@ -183,7 +183,7 @@ describe.each(engines)('analytics on %s', (engine) => {
             const left = states.flatMap((each) => each[turn] ?? [])
             for (let at = 0; at < left.length; at += size) {
               await scene.tracker.context.store.transaction((trx) =>
-                countLeaves(unitOfWork(trx, scene.tracker.context.store.dialect), left.slice(at, at + size)),
+                countLeaves(unitOfWork(trx, scene.tracker.context.store), left.slice(at, at + size)),
               )
             }
           }

@@ -114,7 +114,7 @@ export async function seedVisits(store: DatabaseClient, plan: SeedPlan, counted 
     )
     await store.transaction(async (trx) => {
       await trx.insertInto('visits').values(rows).execute()
-      if (counted) await countLeaves(unitOfWork(trx, store.dialect), rows)
+      if (counted) await countLeaves(unitOfWork(trx, store), rows)
     })
   }
 }

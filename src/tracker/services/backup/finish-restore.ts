@@ -6,6 +6,9 @@ import type { Store } from '../../repositories/store.ts'
 /** A visit that left earlier than this before the backup does not leave again, whatever the resume window is. */
 const longestResumeMs = 24 * 3_600_000
 
+/** An operator who restored the wrong backup still has the files that were stored after it. */
+const sweepAfterMs = 30 * 24 * 3_600_000
+
 /**
  * Prepares the database if it was restored and not yet prepared. The restore command calls it, and each start of a tracker, in case the command was
  * killed. Returns null if there was nothing to do.
@@ -13,6 +16,7 @@ const longestResumeMs = 24 * 3_600_000
  * 1. The feed gets a new epoch, so that no desktop continues with a cursor from after the backup.
  * 2. The next attempt of each run that was not done searches Salesforce before it writes, because a device may have written after the backup.
  * 3. The same holds for the runs of visits that could still leave: they may have left after the backup, and their runs get the same ids again.
+ * 4. No file of the storage is deleted as an orphan for 30 days.
  */
 export function finishRestore(store: Store): Promise<{ visits: number; runs: number } | null> {
   return store.inTransaction(async ({ deployment }) => {
@@ -21,6 +25,7 @@ export function finishRestore(store: Store): Promise<{ visits: number; runs: num
     await deployment.restoredRows.setFeedEpoch(newSlug())
     const visits = await deployment.restoredRows.markVisits(takenAt, takenAt - longestResumeMs)
     const runs = await deployment.restoredRows.expectEarlierAttempts()
+    await deployment.storedFiles.postponeSweep(Date.now() + sweepAfterMs)
     await deployment.restoredRows.endPendingRestore()
     return { visits, runs }
   })

@@ -47,11 +47,12 @@ export async function forgetUpload(
   await store.forWorkspace(workspaceId).uploads.remove(memberId, uploadId)
 }
 
-/** Deletes old rows of uploads, and decrypted files that a killed tracker left in the upload folder. The tus server deletes the files of uploads. */
+/** Deletes old rows and locks of uploads, and decrypted files that a killed tracker left in the upload folder. The tus server deletes the files of uploads. */
 export async function sweepUploads({ store, clock }: TrackerContext, folder: string): Promise<void> {
   // The file system sets these times with the clock of the host, so they are compared with that clock.
   await sweepReadableFiles(folder, Date.now() - uploadLifeMs)
   await store.deployment.uploads.removeCreatedBefore(clock.now() - 2 * uploadLifeMs)
+  if (store.dialect === 'postgres') await store.deployment.uploadLocks.removeEnded()
 }
 
 async function sweepReadableFiles(folder: string, olderThan: number): Promise<void> {

@@ -83,7 +83,7 @@ it('a file that is deleted during the copy is counted', async () => {
   const withGhost: BlobStore = {
     ...local,
     async *list() {
-      yield { key: 'blob_gone', sizeBytes: 3 }
+      yield { key: 'blob_gone', sizeBytes: 3, storedAt: 0 }
       yield* local.list()
     },
   }

@@ -1,18 +1,22 @@
-// The fast path writes a beat if the row has not changed. The fast path and the slow path must have the same result.
+// The fast path writes a beat if the row has not changed. The fast path and the slow path must have the same result. A database without row versions
+// uses only the slow path.
 import fc from 'fast-check'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Beat } from '#shared/viewer-api.ts'
 import { verifyVisitToken } from '../../domain/visits/visit-token.ts'
+import { databaseWithoutRowVersions } from '../../infrastructure/database/testing/without-row-versions.ts'
+import { emptyDatabase } from '../../infrastructure/database/testing.ts'
 import type { TrackerContext } from '../context.ts'
 import { createBeatCommits } from './beat-fast-path.ts'
 import { type BeatsCommitted, commitBeats, type ReceivedBeat } from './beats.ts'
 import { reader, readingScene, type Scene } from './testing.ts'
 
+const databases = {
+  'row versions': () => emptyDatabase('postgres', ''),
+  'row locks': databaseWithoutRowVersions,
+}
+const kinds = Object.keys(databases) as (keyof typeof databases)[]
 let scene: Scene
-beforeAll(async () => {
-  scene = await readingScene('postgres')
-})
-afterAll(() => scene.close())
 
 /** Commits beats as one tracker process does, and counts the transactions. The fast path needs no transaction. */
 function createProcess() {
@@ -66,134 +70,170 @@ async function readingOn() {
   return { ...page, link, ...process, say }
 }
 
-test('beats of a reader are written without a read, one by one and in batches', async () => {
-  const { counted, commit, say, visitId, visitToken } = await readingOn()
-  expect(await say()).toBe(null)
-  expect(await say({ page: 2, pages: { 1: 1_800, 2: 900 } })).toBe(null)
-  scene.clock.advance(1_000)
-  const later = [4, 5].map((seq) =>
-    receivedBeatOf(visitToken, { seq, pages: { 1: 1_800, 2: 400 * seq }, page: 2 }),
+describe.each(kinds)('beats with %s', (kind) => {
+  beforeAll(async () => {
+    scene = await readingScene('postgres', { databaseUrl: await databases[kind]() })
+  })
+  afterAll(() => scene.close())
+  /** The number of transactions of a number of batches. */
+  const transactionsOf = (batches: number) => (kind === 'row versions' ? 0 : batches)
+
+  test(`beats of a reader are written ${kind === 'row versions' ? 'without a read' : 'in transactions'}, one by one and in batches`, async () => {
+    const { counted, commit, say, visitId, visitToken } = await readingOn()
+    expect(await say()).toBe(null)
+    expect(await say({ page: 2, pages: { 1: 1_800, 2: 900 } })).toBe(null)
+    scene.clock.advance(1_000)
+    const later = [4, 5].map((seq) =>
+      receivedBeatOf(visitToken, { seq, pages: { 1: 1_800, 2: 400 * seq }, page: 2 }),
+    )
+    const { refusals, deadlineAt, workspaces } = await commit(later)
+    expect(counted.transactions).toBe(transactionsOf(3))
+    expect(refusals).toEqual([null, null])
+    const row = await rowOf(visitId)
+    expect(row).toMatchObject({ state: 'reading', page: 2, deadline_at: deadlineAt })
+    expect(JSON.parse(row.pages)).toEqual({ 1: 1_800, 2: 2_000 })
+    expect([...workspaces]).toEqual([row.workspace_id])
+  })
+
+  test('a beat that another process committed meanwhile stays counted', async () => {
+    const { counted, say, visitId, visitToken } = await readingOn()
+    const other = createProcess()
+    await other.commit([receivedBeatOf(visitToken, { load: 'other_0123456789', pages: { 5: 700 }, page: 5 })])
+    expect(await say({ pages: { 1: 1_000 } })).toBe(null)
+    expect(counted.transactions).toBe(1)
+    expect(JSON.parse((await rowOf(visitId)).pages)).toEqual({ 1: 1_000, 5: 700 })
+  })
+
+  test('beats that two processes commit at the same time are all counted', async () => {
+    const { visitId, visitToken } = await readingOn()
+    const processes = [createProcess(), createProcess()]
+    const rounds = 15
+    scene.clock.advance(10_000)
+    await Promise.all(
+      processes.map(async ({ commit }, index) => {
+        for (let seq = 1; seq <= rounds; seq += 1) {
+          const beat = {
+            load: `process_${index}_012345`,
+            seq,
+            pages: { [index + 2]: seq * 10 },
+            page: index + 2,
+          }
+          expect(refusalOf(await commit([receivedBeatOf(visitToken, beat)]))).toBe(null)
+        }
+      }),
+    )
+    expect(JSON.parse((await rowOf(visitId)).pages)).toMatchObject({ 2: rounds * 10, 3: rounds * 10 })
+  })
+
+  test('a visit that left meanwhile is resumed and leaves once more', async () => {
+    const { say, visitId } = await readingOn()
+    scene.clock.advance(60_000)
+    await scene.sweep()
+    expect(await rowOf(visitId)).toMatchObject({ state: 'left', leaves: 1 })
+    expect(await say()).toBe(null)
+    expect(await rowOf(visitId)).toMatchObject({ state: 'reading', leaves: 1, left_at: null })
+    scene.clock.advance(60_000)
+    await scene.sweep()
+    expect(await rowOf(visitId)).toMatchObject({ state: 'left', leaves: 2 })
+  })
+
+  test.each([
+    ['turned off', 'link_disabled', { disabled: true }],
+    ['ended', 'link_expired', { settings: { expiresAt: '2026-11-22T09:30:00.000Z' } }],
+    ['kept for others', 'reader_not_allowed', { settings: { allow: ['example.org'] } }],
+  ])('a link that was %s holds at the next beat', async (_what, code, change) => {
+    const { say, link, visitId } = await readingOn()
+    const before = await rowOf(visitId)
+    const changed = await scene.owner.call('PATCH', `/api/links/${link.id}`, change)
+    expect(changed.status).toBe(200)
+    expect(await say()).toBe(code)
+    expect(await rowOf(visitId)).toEqual(before)
+  })
+
+  const load = fc.constantFrom('load_0123456789', 'second_012345678')
+  const step = fc.oneof(
+    {
+      weight: 6,
+      arbitrary: fc.record({
+        type: fc.constant('beat' as const),
+        by: fc.constantFrom(0, 1),
+        load,
+        page: fc.integer({ min: 1, max: 10 }),
+        ms: fc.integer({ min: 0, max: 3_000 }),
+        visible: fc.boolean(),
+        goodbye: fc.integer({ min: 0, max: 5 }).map((of) => of === 0),
+      }),
+    },
+    { weight: 2, arbitrary: fc.record({ type: fc.constant('repeat' as const), by: fc.constantFrom(0, 1) }) },
+    { weight: 1, arbitrary: fc.constant({ type: 'reload' as const }) },
+    { weight: 1, arbitrary: fc.record({ type: fc.constant('link' as const), disabled: fc.boolean() }) },
+    { weight: 1, arbitrary: fc.constant({ type: 'confirm' as const }) },
+    {
+      weight: 3,
+      arbitrary: fc.record({ type: fc.constant('wait' as const), ms: fc.integer({ min: 1, max: 40_000 }) }),
+    },
   )
-  const { refusals, deadlineAt, workspaces } = await commit(later)
-  expect(counted.transactions).toBe(0)
-  expect(refusals).toEqual([null, null])
-  const row = await rowOf(visitId)
-  expect(row).toMatchObject({ state: 'reading', page: 2, deadline_at: deadlineAt })
-  expect(JSON.parse(row.pages)).toEqual({ 1: 1_800, 2: 2_000 })
-  expect([...workspaces]).toEqual([row.workspace_id])
-})
 
-test('a beat that another process committed meanwhile stays counted', async () => {
-  const { counted, say, visitId, visitToken } = await readingOn()
-  const other = createProcess()
-  await other.commit([receivedBeatOf(visitToken, { load: 'other_0123456789', pages: { 5: 700 }, page: 5 })])
-  expect(await say({ pages: { 1: 1_000 } })).toBe(null)
-  expect(counted.transactions).toBe(1)
-  expect(JSON.parse((await rowOf(visitId)).pages)).toEqual({ 1: 1_000, 5: 700 })
-})
+  type Step = typeof step extends fc.Arbitrary<infer T> ? T : never
+  type Said = { seq: number; pages: Record<string, number> }
 
-test('a visit that left meanwhile is resumed and leaves once more', async () => {
-  const { say, visitId } = await readingOn()
-  scene.clock.advance(60_000)
-  await scene.sweep()
-  expect(await rowOf(visitId)).toMatchObject({ state: 'left', leaves: 1 })
-  expect(await say()).toBe(null)
-  expect(await rowOf(visitId)).toMatchObject({ state: 'reading', leaves: 1, left_at: null })
-  scene.clock.advance(60_000)
-  await scene.sweep()
-  expect(await rowOf(visitId)).toMatchObject({ state: 'left', leaves: 2 })
-})
+  /** The next beat of a load, with more active time. */
+  function nextOf(said: Map<string, Said>, of: Extract<Step, { type: 'beat' }>): Partial<Beat> {
+    const { load, page, ms, visible, goodbye } = of
+    const known = said.get(load) ?? { seq: 0, pages: {} }
+    const pages = { ...known.pages, [page]: (known.pages[page] ?? 0) + ms }
+    said.set(load, { seq: known.seq + 1, pages })
+    return { load, seq: known.seq + 1, pages, page, visible, goodbye }
+  }
 
-test.each([
-  ['turned off', 'link_disabled', { disabled: true }],
-  ['ended', 'link_expired', { settings: { expiresAt: '2026-11-22T09:30:00.000Z' } }],
-  ['kept for others', 'reader_not_allowed', { settings: { allow: ['example.org'] } }],
-])('a link that was %s holds at the next beat', async (_what, code, change) => {
-  const { say, link, visitId } = await readingOn()
-  const before = await rowOf(visitId)
-  const changed = await scene.owner.call('PATCH', `/api/links/${link.id}`, change)
-  expect(changed.status).toBe(200)
-  expect(await say()).toBe(code)
-  expect(await rowOf(visitId)).toEqual(before)
-})
-
-const load = fc.constantFrom('load_0123456789', 'second_012345678')
-const step = fc.oneof(
-  {
-    weight: 6,
-    arbitrary: fc.record({
-      type: fc.constant('beat' as const),
-      by: fc.constantFrom(0, 1),
-      load,
-      page: fc.integer({ min: 1, max: 10 }),
-      ms: fc.integer({ min: 0, max: 3_000 }),
-      visible: fc.boolean(),
-      goodbye: fc.integer({ min: 0, max: 5 }).map((of) => of === 0),
-    }),
-  },
-  { weight: 2, arbitrary: fc.record({ type: fc.constant('repeat' as const), by: fc.constantFrom(0, 1) }) },
-  { weight: 1, arbitrary: fc.constant({ type: 'reload' as const }) },
-  { weight: 1, arbitrary: fc.record({ type: fc.constant('link' as const), disabled: fc.boolean() }) },
-  { weight: 1, arbitrary: fc.constant({ type: 'confirm' as const }) },
-  {
-    weight: 3,
-    arbitrary: fc.record({ type: fc.constant('wait' as const), ms: fc.integer({ min: 1, max: 40_000 }) }),
-  },
-)
-
-type Step = typeof step extends fc.Arbitrary<infer T> ? T : never
-type Said = { seq: number; pages: Record<string, number> }
-
-/** The next beat of a load, with more active time. */
-function nextOf(said: Map<string, Said>, of: Extract<Step, { type: 'beat' }>): Partial<Beat> {
-  const { load, page, ms, visible, goodbye } = of
-  const known = said.get(load) ?? { seq: 0, pages: {} }
-  const pages = { ...known.pages, [page]: (known.pages[page] ?? 0) + ms }
-  said.set(load, { seq: known.seq + 1, pages })
-  return { load, seq: known.seq + 1, pages, page, visible, goodbye }
-}
-
-test('two processes with the fast path store the same result as one process with the slow path', {
-  timeout: 60_000,
-}, async () => {
-  const { slug, id } = await scene.makeLink({ settings: { requireEmail: false } })
-  const turn = (disabled: boolean) => scene.owner.call('PATCH', `/api/links/${id}`, { disabled })
-  // Some visits are suspected. An input or a confirmation by a rep makes them a person's.
-  const signals = { webdriver: false, prerendered: false, visible: false }
-  await fc.assert(
-    fc.asyncProperty(fc.boolean(), fc.array(step, { minLength: 4, maxLength: 14 }), async (isSure, steps) => {
-      await turn(false)
-      const browsers = [1, 2].map(() => reader(scene.tracker, slug))
-      const visits = await Promise.all(browsers.map((browser) => browser.enter(isSure ? {} : { signals })))
-      const [short, long] = visits as [(typeof visits)[0], (typeof visits)[0]]
-      const processes = [createProcess(), createProcess()]
-      const said = new Map<string, Said>()
-      let last: Partial<Beat> | null = null
-      const hear = async (by: number, part: Partial<Beat> | null) => {
-        if (!part) return
-        last = part
-        const answer = await processes[by]?.commit([receivedBeatOf(short.visitToken, part)])
-        const expected = await commitBeats(scene.tracker.context, [receivedBeatOf(long.visitToken, part)])
-        expect(answer && refusalOf(answer)).toBe(refusalOf(expected))
-      }
-      const confirm = ({ visitId }: { visitId: string }) =>
-        scene.owner.call('POST', `/api/visits/${visitId}/confirm-person`)
-      const play: { [T in Step['type']]: (of: Extract<Step, { type: T }>) => Promise<unknown> } = {
-        wait: ({ ms }) => {
-          scene.clock.advance(ms)
-          return scene.sweep()
+  test('two processes store the same result as one process with the slow path', {
+    timeout: 60_000,
+  }, async () => {
+    const { slug, id } = await scene.makeLink({ settings: { requireEmail: false } })
+    const turn = (disabled: boolean) => scene.owner.call('PATCH', `/api/links/${id}`, { disabled })
+    // Some visits are suspected. An input or a confirmation by a rep makes them a person's.
+    const signals = { webdriver: false, prerendered: false, visible: false }
+    await fc.assert(
+      fc.asyncProperty(
+        fc.boolean(),
+        fc.array(step, { minLength: 4, maxLength: 14 }),
+        async (isSure, steps) => {
+          await turn(false)
+          const browsers = [1, 2].map(() => reader(scene.tracker, slug))
+          const visits = await Promise.all(
+            browsers.map((browser) => browser.enter(isSure ? {} : { signals })),
+          )
+          const [short, long] = visits as [(typeof visits)[0], (typeof visits)[0]]
+          const processes = [createProcess(), createProcess()]
+          const said = new Map<string, Said>()
+          let last: Partial<Beat> | null = null
+          const hear = async (by: number, part: Partial<Beat> | null) => {
+            if (!part) return
+            last = part
+            const answer = await processes[by]?.commit([receivedBeatOf(short.visitToken, part)])
+            const expected = await commitBeats(scene.tracker.context, [receivedBeatOf(long.visitToken, part)])
+            expect(answer && refusalOf(answer)).toBe(refusalOf(expected))
+          }
+          const confirm = ({ visitId }: { visitId: string }) =>
+            scene.owner.call('POST', `/api/visits/${visitId}/confirm-person`)
+          const play: { [T in Step['type']]: (of: Extract<Step, { type: T }>) => Promise<unknown> } = {
+            wait: ({ ms }) => {
+              scene.clock.advance(ms)
+              return scene.sweep()
+            },
+            link: ({ disabled }) => turn(disabled),
+            reload: () => Promise.all(browsers.map((browser) => browser.open())),
+            confirm: () => Promise.all(visits.map(confirm)),
+            repeat: ({ by }) => hear(by, last),
+            beat: (of) => hear(of.by, nextOf(said, of)),
+          }
+          for (const each of steps) await play[each.type](each as never)
+          const [one, other] = [await rowOf(short.visitId), await rowOf(long.visitId)]
+          const own = { visit_id: '', reader_key: '' }
+          expect({ ...one, ...own }).toEqual({ ...other, ...own })
         },
-        link: ({ disabled }) => turn(disabled),
-        reload: () => Promise.all(browsers.map((browser) => browser.open())),
-        confirm: () => Promise.all(visits.map(confirm)),
-        repeat: ({ by }) => hear(by, last),
-        beat: (of) => hear(of.by, nextOf(said, of)),
-      }
-      for (const each of steps) await play[each.type](each as never)
-      const [one, other] = [await rowOf(short.visitId), await rowOf(long.visitId)]
-      const own = { visit_id: '', reader_key: '' }
-      expect({ ...one, ...own }).toEqual({ ...other, ...own })
-    }),
-    { numRuns: 8 },
-  )
+      ),
+      { numRuns: 8 },
+    )
+  })
 })

@@ -1,4 +1,4 @@
-// The fast path of a beat on PostgreSQL, with an optimistic lock (ADR 31). This process caches the rows that it wrote, so most beats are written
+// The fast path of a beat on a database with row versions (PostgreSQL), with an optimistic lock (ADR 31). This process caches the rows that it wrote, so most beats are written
 // without a read. If another writer changed the row, or if the link does not admit all readers, the beat takes the slow path (beats.ts).
 import { CodedError } from '#shared/errors.ts'
 import type { VisitLoads } from '../../domain/visits/beat-merge.ts'
@@ -87,7 +87,7 @@ export function createBeatCommits(
   context: TrackerContext,
 ): (heard: readonly ReceivedBeat[]) => Promise<BeatsCommitted> {
   const { config, store, log } = context
-  if (store.dialect !== 'postgres') return (heard) => commitBeats(context, heard)
+  if (!store.rowVersions) return (heard) => commitBeats(context, heard)
   const cache = createVisitCache()
 
   async function commitPlain(heard: readonly ReceivedBeat[]): Promise<WrittenVisit[]> {

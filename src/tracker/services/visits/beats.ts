@@ -34,7 +34,7 @@ export type BeatsCommitted = {
   deadlineAt: number | null
   /** The workspaces in which the list of current readers changed. */
   workspaces: Set<string>
-  /** The written visits that were neither resumed nor became a person's. The fast path caches them. Empty on SQLite, where rows have no versions. */
+  /** The written visits that were neither resumed nor became a person's. The fast path caches them. Empty if the database has no row versions. */
   written: WrittenVisit[]
 }
 

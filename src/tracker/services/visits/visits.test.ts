@@ -326,9 +326,7 @@ describe.each(engines)('visits on %s', (engine) => {
     const later = scene.clock.now() + 3_600_000
     const { config, store } = scene.tracker.context
     const start = { from: later, now: later }
-    await store.transaction((trx) =>
-      unitOfWork(trx, store.dialect).deployment.receptionGaps.end(start, config),
-    )
+    await store.transaction((trx) => unitOfWork(trx, store).deployment.receptionGaps.end(start, config))
     scene.clock.set(later)
     await scene.sweep()
     expect((await visit(gone.visitId)).state).toBe('left')
