@@ -3,6 +3,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import { stat } from 'node:fs/promises'
 import { request as sendRequest } from 'node:http'
 import { join } from 'node:path'
+import { buffer } from 'node:stream/consumers'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { uploadsPath } from '#shared/tracker-api/documents.ts'
 import { releaseUploadsPath } from '#shared/tracker-api/updates.ts'
@@ -35,6 +36,8 @@ async function create(path: string, bytes: number, name: string): Promise<string
   expect(made.status).toBe(201)
   return new URL(made.headers.get('location') ?? '', `${urls[0]}${path}/`).pathname
 }
+
+const uploadIdOf = (path: string) => path.split('/').at(-1) ?? ''
 
 const patchHeaders = (offset: number) => ({
   ...headers(),
@@ -77,9 +80,8 @@ describe('an upload that the first tracker began', () => {
     expect(await offsetOf(1, path)).toBe(half().length)
     const last = await patch(1, path, half().length, rest())
     expect(last.status).toBe(200)
-    const { document } = (await last.json()) as { document: { id: string } }
-    const stored = await fetch(`${urls[1]}/api/documents/${document.id}/content`, { headers: headers() })
-    expect(Buffer.from(await stored.arrayBuffer()).equals(pdf)).toBe(true)
+    const stored = await buffer(await first.context.blobs.open(`${uploadIdOf(path)}.pdf`))
+    expect(stored.equals(pdf)).toBe(true)
   })
 
   it('goes on at the second tracker while the first one still waits for bytes of a lost connection', async () => {
@@ -105,7 +107,7 @@ describe('an upload that the first tracker began', () => {
 
   it('is free again when the lease of a killed tracker ends', async () => {
     const { uploadLocks } = first.context.store.deployment
-    const uploadId = path.split('/').at(-1) ?? ''
+    const uploadId = uploadIdOf(path)
     expect(await uploadLocks.take(uploadId, 'killed')).toBe(true)
     expect(await uploadLocks.take(uploadId, 'other')).toBe(false)
     expect(await uploadLocks.extend(uploadId, 'other')).toBe(false)
@@ -122,7 +124,7 @@ describe('an upload that the first tracker began', () => {
 /** The number of bytes that the first tracker has stored, without a request. */
 async function offsetOnDisk(path: string): Promise<number> {
   const { dataDir } = first.context.config
-  return (await stat(join(dataDir, 'uploads', path.split('/').at(-1) ?? ''))).size
+  return (await stat(join(dataDir, 'uploads', uploadIdOf(path)))).size
 }
 
 it('a file of a release that the first tracker began goes on at the second one', async () => {

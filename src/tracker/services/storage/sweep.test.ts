@@ -75,9 +75,7 @@ describe.each([
     return id
   }
 
-  it('keeps the files of each kind while their rows need them, and deletes them afterwards', {
-    timeout: 60_000,
-  }, async () => {
+  it('keeps the files of each kind while their rows need them, and deletes them afterwards', async () => {
     const { context } = tracker
     const documentId = await storeAllKinds()
     await context.blobs.put(`${documentId}-v1-page1-640`, Buffer.from('key of an earlier version'))
