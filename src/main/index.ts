@@ -107,7 +107,13 @@ function followLanguage(desktop: Desktop, host: ElectronHost): void {
     if (locale !== shown)
       setApplicationMenu(
         (key) => texts(locale, key),
-        () => host.showWindow('/settings/help'),
+        {
+          openHelp: () => host.showWindow('/settings/help'),
+          checkForUpdates() {
+            void desktop.handlers['updates.check']()
+            host.showWindow('/settings/updates')
+          },
+        },
       )
     shown = locale
   }

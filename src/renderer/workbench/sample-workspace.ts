@@ -110,6 +110,7 @@ export function full(): MemoryState {
     devices: devices(),
     workers: [sampleWorker()],
     auditLog: sampleAuditLog(documents),
+    auditRetention: { days: 730, from: null },
     privacy: { ...samplePrivacy },
     uploads: [],
     pictures: new Map(),
@@ -168,7 +169,7 @@ const openInvite = (): Invite => ({
   usedAt: null,
 })
 
-const desktopKind = { kind: 'desktop', salesforce: null, workedAt: null } as const
+const desktopKind = { kind: 'desktop', salesforce: null, workedAt: null, appVersion: '0.1.0' } as const
 
 const devices = (): Device[] => [
   {
