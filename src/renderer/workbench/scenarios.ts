@@ -24,6 +24,7 @@ function empty(): MemoryState {
     notifications: [],
     invites: [],
     workers: [],
+    auditLog: [],
   }
   return { ...full(), ...nothing }
 }

@@ -118,6 +118,8 @@ export const settings = {
     asUser: 'In Salesforce as {user} · {org}',
     lastWorked: 'last worked',
     neverWorked: 'not yet',
+    restricted:
+      'Members see only their own readers, and the member of the worker has the role Member. So the worker writes nothing for the others. Make this member a manager.',
     mayDo: 'What it may do in Salesforce',
     desktops: 'Connected apps of members now',
     waiting: 'Actions that wait for a worker or an app',

@@ -116,6 +116,8 @@ export const settings = {
     asUser: 'Salesforceユーザー：{user}（{org}）',
     lastWorked: '最後の処理：',
     neverWorked: 'まだありません',
+    restricted:
+      'メンバーは自分の閲覧者だけを閲覧でき、ワーカーのメンバーの権限が「メンバー」のため、ワーカーはほかのメンバーの処理を実行しません。ワーカーのメンバーをマネージャーにしてください。',
     mayDo: 'Salesforceで行えること',
     desktops: '現在接続しているメンバーのアプリ',
     waiting: 'ワーカーまたはアプリを待っている処理',
