@@ -25,8 +25,8 @@ export type AuditText = {
 }
 
 const textsOf = {
-  en: { audit: auditEn, ownership: ownershipEn, roles: settingsEn.roles, errors: errorsEn, list: 'en-GB' },
-  ja: { audit: auditJa, ownership: ownershipJa, roles: settingsJa.roles, errors: errorsJa, list: 'ja' },
+  en: { audit: auditEn, ownership: ownershipEn, settings: settingsEn, errors: errorsEn, list: 'en-GB' },
+  ja: { audit: auditJa, ownership: ownershipJa, settings: settingsJa, errors: errorsJa, list: 'ja' },
 } as const
 type Texts = (typeof textsOf)[Locale]
 
@@ -57,7 +57,7 @@ export function holdingsText(locale: Locale, counts: Holdings): string {
 type Values = Record<string, string | number>
 
 function valuesOf(locale: Locale, entry: AuditEntry): Values {
-  const { audit, ownership, roles, errors } = textsOf[locale]
+  const { audit, ownership, settings, errors } = textsOf[locale]
   const person = (who: AuditEntry['by']) => (who ? fill(ownership.log.person, { name: who.name }) : '')
   return {
     by: actorText(textsOf[locale], entry),
@@ -68,9 +68,9 @@ function valuesOf(locale: Locale, entry: AuditEntry): Values {
     what: entry.counts ? holdingsText(locale, entry.counts) : '',
     device: entry.deviceName ?? '',
     origin: entry.origin?.device ?? '',
-    role: roles[entry.role ?? 'member'],
+    role: settings.roles[entry.role ?? 'member'],
     reason: entry.reason === null ? '' : (own(errors, entry.reason) ?? entry.reason),
-    count: entry.count ?? 0,
+    count: new Intl.NumberFormat(locale).format(entry.count ?? 0),
     data: audit.dataKinds[entry.dataKind ?? 'other'],
   }
 }
@@ -140,8 +140,16 @@ function sentenceOf(locale: Locale, entry: AuditEntry, scope: AuditScope): strin
   return links > 0 ? fill(counted(locale, texts.ownership.log, 'withLinks', links), { line }) : line
 }
 
-function changeText({ audit }: Texts, { field, from, to }: AuditChange, isFilter: boolean): string {
-  const value = (given: string | null) => (given === null ? audit.empty : (own(audit.values, given) ?? given))
+/** The words of a setting with fixed values. */
+const choicesOf = ({ settings }: Texts): Readonly<Record<string, object>> => ({
+  memberVisibility: settings.visibility.choices,
+  recordOwnerRule: settings.recordOwnerRules,
+})
+
+function changeText(texts: Texts, { field, from, to }: AuditChange, isFilter: boolean): string {
+  const { audit } = texts
+  const words = choicesOf(texts)[field] ?? audit.values
+  const value = (given: string | null) => (given === null ? audit.empty : (own(words, given) ?? given))
   const values = { field: own(audit.fields, field) ?? field, from: value(from), to: value(to) }
   if (from === null && to === null) return fill(audit.changedOnly, values)
   return fill(isFilter ? audit.exportedOnly : audit.changed, values)

@@ -109,7 +109,12 @@ export function createDesktop(given: DesktopOptions): Desktop {
     await salesforce.close()
   }
 
-  const handlers = createHandlers(options, parts, { retry, leave, emit, updates, stopping: signal }, recentLog)
+  const handlers = createHandlers(
+    options,
+    parts,
+    { retry, leave, emit, updates, stopping: signal },
+    recentLog,
+  )
   return {
     handlers,
     dispatch: createRegistrar(handlers, log),

@@ -7,10 +7,10 @@ import type { Clock } from '../lib/clock.ts'
 import { createEmitter } from '../lib/emitter.ts'
 import type { Log } from '../lib/log.ts'
 import type { TrackerClient } from '../tracker/client.ts'
+import { createTransfers } from '../uploads/transfers.ts'
 import { updateError } from './update-errors.ts'
 import { type Installed, supportOf } from './update-support.ts'
 import { manualUpdater, type Updater, type UpdateSource } from './updater.ts'
-import { createTransfers } from '../uploads/transfers.ts'
 import { createUpdates, type UpdatesOptions } from './updates.ts'
 
 const quiet = { debug() {}, info() {}, warn() {}, error() {} } as unknown as Log

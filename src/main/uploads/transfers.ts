@@ -19,8 +19,7 @@ export function createTransfers(uploads: {
 }): Transfers {
   const others = new Set<Promise<unknown>>()
   const waiting = new Set<() => void>()
-  const running = () =>
-    others.size + uploads.list().filter((upload) => busy.includes(upload.state)).length
+  const running = () => others.size + uploads.list().filter((upload) => busy.includes(upload.state)).length
   return {
     running,
     done: (signal) =>

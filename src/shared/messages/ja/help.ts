@@ -24,7 +24,7 @@ export const help = {
   policyHint: 'IT部門がこのコンピューターに設定した項目です。',
   policyNames: {
     trackerUrl: 'トラッカー',
-    updates: '更新',
+    updates: 'アップデート',
     startAtLogin: 'ログイン時に起動する',
     language: '言語',
     crashReports: 'クラッシュレポートの送信',

@@ -114,7 +114,9 @@ describe('entries of the audit log by commands', { timeout: 60_000 }, () => {
   const entries = async (env?: Record<string, string>): Promise<AuditEntry[]> =>
     (await run.json(['audit', '--limit', '500'], env)).entries
 
-  const recorded = Object.entries(rules).flatMap(([name, rule]) => ('kinds' in rule ? [{ name, ...rule }] : []))
+  const recorded = Object.entries(rules).flatMap(([name, rule]) =>
+    'kinds' in rule ? [{ name, ...rule }] : [],
+  )
   // The order matters: a release is added, staged, withdrawn and removed.
   test.for(recorded)('$name', async ({ name, kinds, prepare }) => {
     const { argv, env } = await prepare()
@@ -137,7 +139,9 @@ describe('entries of the audit log by commands', { timeout: 60_000 }, () => {
     expect(await kindsOf('--area', 'links')).toContain('linkTurnedOff')
     expect(new Set(await kindsOf('--area', 'links'))).not.toContain('roleChanged')
     expect(await kindsOf('--kind', 'visitorErased')).toEqual(['visitorErased'])
-    expect(await kindsOf('--email', scene.colleague.me.member.email, '--area', 'people')).toContain('roleChanged')
+    expect(await kindsOf('--email', scene.colleague.me.member.email, '--area', 'people')).toContain(
+      'roleChanged',
+    )
     expect(await kindsOf('--from', '2999-01-01')).toEqual([])
     expect(await kindsOf('--to', '2999-01-01', '--limit', '2')).toHaveLength(2)
     const { text } = await run.command(['audit', '--kind', 'roleChanged'])

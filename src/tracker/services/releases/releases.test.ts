@@ -232,7 +232,9 @@ describe('the minimum version and due runs', () => {
     const url = await scene.tracker.listen()
     const admin = await scene.joinAdmin()
     await scene.makeWorkflow('left')
-    const visit = await reader(scene.tracker, (await scene.makeLink()).slug).enter({ email: 'aki@example.com' })
+    const visit = await reader(scene.tracker, (await scene.makeLink()).slug).enter({
+      email: 'aki@example.com',
+    })
     await visit.beat({ pages: { 1: 1_500 }, goodbye: true })
     scene.clock.advance(6_000)
     await scene.sweep()

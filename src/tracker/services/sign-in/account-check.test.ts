@@ -1,8 +1,8 @@
 // The tracker asks a real OpenID provider whether accounts still exist, and ends the access of members whose account ended.
 import { randomBytes } from 'node:crypto'
 import { afterEach, describe, expect, test } from 'vitest'
-import { type Engine, engines, testClock } from '../../infrastructure/database/testing.ts'
 import { startMailbox } from '../../../../test/fixtures/mailbox.ts'
+import { type Engine, engines, testClock } from '../../infrastructure/database/testing.ts'
 import { createSealer } from '../../infrastructure/sealing.ts'
 import { createAbsenceWatch } from '../../workers/absence-watch.ts'
 import { createAccountChecks } from '../../workers/account-checks.ts'
@@ -219,7 +219,9 @@ describe('rules of the checks of company accounts', () => {
     await pass(16 * hour)
     expect(mailbox.mails).toEqual([])
     for (let hours = 0; hours < 4; hours++) await pass(hour)
-    expect(mailbox.mails.map(({ subject }) => subject)).toEqual(['Lastpage：会社のアカウントを確認できません'])
+    expect(mailbox.mails.map(({ subject }) => subject)).toEqual([
+      'Lastpage：会社のアカウントを確認できません',
+    ])
     expect(mailbox.mails[0]?.text).toContain('http_503')
     expect(mailbox.mails[0]?.text).toContain('アカウント1件')
     scene.provider.failWith(null)

@@ -50,8 +50,8 @@ function RetentionForm({ retention }: { retention: AuditRetention }) {
   const isLater = retention.from !== null && Date.parse(retention.from) > Date.now()
   return (
     <Card>
-      <form onSubmit={check} noValidate className="flex flex-col gap-3 py-3">
-        <div className="max-w-56">
+      <form onSubmit={check} noValidate className="flex flex-wrap items-start gap-3 py-3">
+        <div className="min-w-0 flex-1">
           <TextField
             label={`${t('retention')} (${t('retentionUnit')})`}
             error={isWrong ? t('retentionWrong', limits) : undefined}
@@ -60,14 +60,16 @@ function RetentionForm({ retention }: { retention: AuditRetention }) {
             onChange={(event) => setText(event.target.value)}
           />
         </div>
+        <Button type="submit" className="mt-6">
+          {t('retentionCheck')}
+        </Button>
         {retention.from !== null && isLater ? (
-          <Notice tone="warn">
-            {t('retentionFrom')} <DateAndTime at={retention.from} />
-          </Notice>
+          <div className="basis-full">
+            <Notice tone="warn">
+              {t('retentionFrom')} <DateAndTime at={retention.from} />
+            </Notice>
+          </div>
         ) : null}
-        <div className="flex justify-end">
-          <Button type="submit">{t('retentionCheck')}</Button>
-        </div>
       </form>
       {preview ? <PreviewDialog {...preview} onClose={() => setPreview(null)} /> : null}
     </Card>

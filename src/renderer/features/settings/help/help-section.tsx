@@ -85,9 +85,9 @@ function PolicySection() {
   return (
     <Section title={t('help.policy')} hint={t('help.policyHint')}>
       {policy.problems.map(({ reason, name, detail }) => (
-        <Notice key={reason + name} tone="warn">
-          {t(`help.policyProblems.${reason}`, { name, detail })}
-        </Notice>
+        <div key={reason + name} className="mb-2">
+          <Notice tone="warn">{t(`help.policyProblems.${reason}`, { name, detail })}</Notice>
+        </div>
       ))}
       {names.length > 0 ? (
         <Card>

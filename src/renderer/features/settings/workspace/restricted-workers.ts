@@ -8,7 +8,9 @@ import { peopleQueries } from '../people/people-queries.ts'
  * Returns the ids of the workers that execute only their own runs: members see only their own readers, and the member of the worker has the role
  * member (ADR 96).
  */
-export function useRestrictedWorkers({ memberVisibility }: Pick<Workspace, 'memberVisibility'>): ReadonlySet<string> {
+export function useRestrictedWorkers({
+  memberVisibility,
+}: Pick<Workspace, 'memberVisibility'>): ReadonlySet<string> {
   const { data: status } = useQuery(peopleQueries.workers())
   const { data: members = [] } = useQuery(memberQueries.all())
   if (memberVisibility === 'everything') return new Set()
