@@ -70,7 +70,8 @@ describe('the audit log', () => {
       const response = await fetch(`${url}/api/audit-log.csv?${query}`, {
         headers: { authorization: `Bearer ${admin.token}` },
       })
-      const text = await response.text()
+      // `text()` would remove the byte order mark.
+      const text = Buffer.from(await response.arrayBuffer()).toString()
       expect(response.headers.get('content-type')).toContain('text/csv')
       return text.split('\r\n').filter((line) => line !== '')
     }
