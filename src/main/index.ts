@@ -105,10 +105,13 @@ function followLanguage(desktop: Desktop, host: ElectronHost): void {
   const apply = () => {
     const locale = desktop.locale()
     if (locale !== shown)
-      setApplicationMenu(
-        (key) => texts(locale, key),
-        () => host.showWindow('/settings/help'),
-      )
+      setApplicationMenu((key) => texts(locale, key), {
+        openHelp: () => host.showWindow('/settings/help'),
+        checkForUpdates() {
+          void desktop.handlers['updates.check']()
+          host.showWindow('/settings/updates')
+        },
+      })
     shown = locale
   }
   apply()

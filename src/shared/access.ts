@@ -24,6 +24,7 @@ type OtherOperation =
   | 'documents.content'
   | 'documents.firstPage'
   | 'visits.csv'
+  | 'auditLog.csv'
   | 'releases.upload'
 export type Operation = keyof TrackerApi | OtherOperation
 
@@ -53,6 +54,10 @@ export const accessRules = {
   // The service checks each selected object: its owner, managers and admins may give it away.
   'ownership.transfer': 'member',
   'auditLog.list': 'admin',
+  'auditLog.csv': 'admin',
+  'auditLog.retention': 'admin',
+  'auditLog.setRetention': 'admin',
+  'auditLog.previewRetention': 'admin',
   'devices.list': 'member',
   'devices.listAll': 'admin',
   'devices.invite': 'member',

@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { endpoint } from './http-contract.ts'
 import { Instant } from './instant.ts'
 import { Id } from './model/basics.ts'
+import { TimeZone } from './time-zone.ts'
 
 const Count = z.int().min(0)
 /** A share from 0 to 1. */
@@ -109,18 +110,6 @@ export const ExportFilter = z.object({
 export type ExportFilter = z.infer<typeof ExportFilter>
 
 const version = z.coerce.number().int().min(1).optional()
-
-/** The name of a time zone that the runtime supports. */
-const TimeZone = z
-  .string()
-  .max(64)
-  .refine((timeZone) => {
-    try {
-      return Boolean(new Intl.DateTimeFormat('en', { timeZone }))
-    } catch {
-      return false
-    }
-  })
 
 /** The query parameters of {@link visitsCsvPath}. */
 export const ExportQuery = ExportFilter.extend({

@@ -1,5 +1,6 @@
 // The contract between the tracker and the desktops: all JSON endpoints with their schemas.
 import { analyticsApi } from './analytics.ts'
+import { auditApi } from './tracker-api/audit.ts'
 import { companiesApi } from './tracker-api/companies.ts'
 import { crashReportsApi } from './tracker-api/crash-reports.ts'
 import { documentsApi } from './tracker-api/documents.ts'
@@ -19,6 +20,7 @@ export const trackerApi = {
   ...peopleApi,
   ...signInApi,
   ...ownershipApi,
+  ...auditApi,
   ...workersApi,
   ...updatesApi,
   ...documentsApi,

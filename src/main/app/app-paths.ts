@@ -12,6 +12,7 @@ import type { HttpClient } from '../network/http-client.ts'
 import { unreachable } from '../tracker/client.ts'
 import type { Session } from '../tracker/session.ts'
 import { sendReleaseFile } from '../updates/release-upload.ts'
+import type { Transfers } from '../uploads/transfers.ts'
 import type { Uploads } from '../uploads/uploads.ts'
 
 /** Answers a request. Returns null for paths outside of `/app/`; the host then serves a file of the renderer. */
@@ -31,6 +32,7 @@ const passedBack = [
 export function createAppPaths(options: {
   session: Session
   uploads: Uploads
+  transfers: Pick<Transfers, 'during'>
   log: Log
   fetch: HttpClient
   onReleaseUpload: (progress: ReleaseUploadProgress) => void
@@ -40,7 +42,8 @@ export function createAppPaths(options: {
     if (!url.pathname.startsWith('/app/')) return null
     try {
       if (url.pathname === appUploadPath) return await upload(request, url, options.uploads)
-      if (url.pathname === appReleaseUploadPath) return await uploadReleaseFile(request, url, options)
+      if (url.pathname === appReleaseUploadPath)
+        return await options.transfers.during(uploadReleaseFile(request, url, options))
       const path = trackerPath(url.pathname)
       if (!path) throw new CodedError('not_found', 'There is nothing at this address.')
       if (request.method !== 'GET' && request.method !== 'HEAD') throw methodNotAllowed()

@@ -109,14 +109,19 @@ export function createDesktop(given: DesktopOptions): Desktop {
     await salesforce.close()
   }
 
-  const handlers = createHandlers(options, parts, { retry, leave, emit, updates }, recentLog)
+  const handlers = createHandlers(
+    options,
+    parts,
+    { retry, leave, emit, updates, stopping: signal },
+    recentLog,
+  )
   return {
     handlers,
     dispatch: createRegistrar(handlers, log),
     onEvent: events.on,
     locale: parts.locale,
     http: createAppPaths({
-      ...{ session, uploads, log, fetch: options.fetch },
+      ...{ session, uploads, transfers: parts.transfers, log, fetch: parts.toTracker },
       onReleaseUpload: (progress) => emit('releaseUpload', progress),
     }),
     start,
@@ -142,12 +147,12 @@ function actionsOf(options: DesktopOptions, { workspace, leadWatch, session }: P
 
 function updatesOf(
   options: DesktopOptions,
-  { session, uploads }: Parts,
+  { session, transfers }: Parts,
   stopWork: () => Promise<void>,
 ): Updates {
   const { version, clock, file, log } = options
   return createUpdates({
-    ...{ version, clock, file, uploads, stopWork, client: session.client },
+    ...{ version, clock, file, transfers, stopWork, client: session.client },
     updater: options.updater ?? manualUpdater('headless'),
     mode: options.policy?.settings.updates,
     trackerUrl: () => session.connection().url,

@@ -52,7 +52,14 @@ export function sessionView(
 export function createHandlers(
   options: DesktopOptions,
   parts: Parts,
-  actions: { retry: () => Promise<void>; leave: () => Promise<void>; emit: Emit; updates: Updates },
+  actions: {
+    retry: () => Promise<void>
+    leave: () => Promise<void>
+    emit: Emit
+    updates: Updates
+    /** Aborted when the app ends. */
+    stopping: AbortSignal
+  },
   recentLog: RecentLog,
 ): Handlers {
   const { session, uploads, salesforce, settings, notifier, workspace, locale } = parts
@@ -87,10 +94,11 @@ export function createHandlers(
     }),
     ...helpHandlers({
       ...{ host, client, uploads, clock, recentLog, dataDir: options.dataDir, crashes: parts.crashes },
+      ...{ transfers: parts.transfers, stopping: actions.stopping },
       view: () => sessionView(options, parts),
     }),
     ...privacyHandlers({ client, host }),
-    ...exportHandlers({ session, host, emit: actions.emit, fetch: options.fetch, timeZone }),
+    ...exportHandlers({ session, host, emit: actions.emit, fetch: parts.toTracker, timeZone }),
     ...salesforceHandlers({
       ...{ salesforce, session, host, clock, leadWatch: parts.leadWatch },
       onCapChanged: parts.worker.capChanged,

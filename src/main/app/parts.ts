@@ -29,7 +29,9 @@ import { createRunWorker, type RunWorkerOptions } from '../sync/worker.ts'
 import { openReturnServer } from '../tracker/return-server.ts'
 import { createSession, type Session } from '../tracker/session.ts'
 import { createSignIn } from '../tracker/sign-in.ts'
+import { trackerFetch } from '../tracker/tracker-fetch.ts'
 import type { Updater } from '../updates/updater.ts'
+import { createTransfers } from '../uploads/transfers.ts'
 import { createUploads } from '../uploads/uploads.ts'
 import { createDeviceReporter } from '../workspace/device-report.ts'
 import type { Emit } from '../workspace/feed.ts'
@@ -118,7 +120,8 @@ function signInOf(options: DesktopOptions, session: Session, locale: () => Local
 // biome-ignore lint/complexity/noExcessiveLinesPerFunction: one statement for each part
 export function createParts(options: DesktopOptions, emit: Emit) {
   const { host, secrets, clock, log, file } = options
-  const common = { clock, log, fetch: options.fetch }
+  const toTracker = trackerFetch(options.fetch, options.version)
+  const common = { clock, log, fetch: toTracker }
   const { settings: managed } = options.policy ?? noPolicy
   const settings = createSettings(file, log, managed)
   const session = createSession({
@@ -130,6 +133,7 @@ export function createParts(options: DesktopOptions, emit: Emit) {
   const { locale } = language
   const signIn = signInOf(options, session, locale)
   const uploads = createUploads({ ...common, dir: path.join(options.dataDir, 'uploads'), session })
+  const transfers = createTransfers(uploads)
   const enabled = () => settings.get().desktopNotifications
   const quietEnd = () => quietHoursEnd(session.me()?.member.notify.quietHours ?? null, clock.now())
   const texts = createTexts()
@@ -171,9 +175,12 @@ export function createParts(options: DesktopOptions, emit: Emit) {
     settings,
     language,
     locale,
+    /** The HttpClient for requests to the tracker. */
+    toTracker,
     session,
     signIn,
     uploads,
+    transfers,
     notifier,
     grantGone,
     salesforce,

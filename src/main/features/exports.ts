@@ -1,8 +1,7 @@
-// Streams the CSV of visits from the tracker into the file that the rep chose, and counts the lines of the CSV.
-import type { ExportFilter, ExportLines } from '#shared/analytics.ts'
+// Streams a CSV from the tracker into the file that the rep chose, and counts the lines of the CSV.
 import { visitsCsvPath } from '#shared/analytics.ts'
 import { CodedError, errorOf } from '#shared/errors.ts'
-import type { Locale } from '#shared/model/basics.ts'
+import { auditCsvPath } from '#shared/tracker-api/audit.ts'
 import type { Host } from '../host/host.ts'
 import type { Handlers } from '../ipc/handlers.ts'
 import type { HttpClient } from '../network/http-client.ts'
@@ -18,20 +17,25 @@ type Parts = {
   timeZone: () => string
   fetch: HttpClient
 }
-type Wanted = { filter: ExportFilter; lines: ExportLines; locale: Locale; timeZone: string }
+/** The path and the query of a CSV. A value that is undefined is left out. */
+type Wanted = { path: string; query: Readonly<Record<string, unknown>> }
 
 /** The shortest time between two progress events to the renderer, in ms. */
 const progressIntervalMs = 200
 const lineEnd = 10
 
 export function exportHandlers(parts: Parts) {
+  async function saveAs(name: string, { path, query }: Wanted) {
+    const target = await parts.host.saveFile(`${fileName(name)}.csv`)
+    if (!target) return null
+    const wanted = { path, query: { ...query, timeZone: parts.timeZone() } }
+    return { name: target.name, lines: await save(parts, wanted, target.write) }
+  }
   return {
-    'exports.visits': async ({ name, ...wanted }) => {
-      const target = await parts.host.saveFile(`${fileName(name)}.csv`)
-      if (!target) return null
-      const lines = await save(parts, { ...wanted, timeZone: parts.timeZone() }, target.write)
-      return { name: target.name, lines }
-    },
+    'exports.visits': ({ name, filter, lines, locale }) =>
+      saveAs(name, { path: visitsCsvPath, query: { ...filter, lines, locale } }),
+    'exports.auditLog': ({ name, filter, locale }) =>
+      saveAs(name, { path: auditCsvPath, query: { ...filter, locale } }),
   } satisfies Partial<Handlers>
 }
 
@@ -86,9 +90,9 @@ async function save(
   return Math.max(0, counted.lines)
 }
 
-function address(base: string, { filter, lines, locale, timeZone }: Wanted): string {
-  const url = new URL(base.replace(/\/+$/, '') + visitsCsvPath)
-  for (const [name, value] of Object.entries({ ...filter, lines, locale, timeZone })) {
+function address(base: string, { path, query }: Wanted): string {
+  const url = new URL(base.replace(/\/+$/, '') + path)
+  for (const [name, value] of Object.entries(query)) {
     if (value !== undefined) url.searchParams.set(name, String(value))
   }
   return url.href

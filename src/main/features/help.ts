@@ -8,6 +8,7 @@ import type { Handlers } from '../ipc/handlers.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { RecentLog } from '../lib/recent-log.ts'
 import type { TrackerClient } from '../tracker/client.ts'
+import type { Transfers } from '../uploads/transfers.ts'
 import type { Uploads } from '../uploads/uploads.ts'
 import { diagnosticsText } from './diagnostics.ts'
 
@@ -21,6 +22,8 @@ export function helpHandlers(parts: {
   host: Host
   client: TrackerClient
   uploads: Uploads
+  transfers: Pick<Transfers, 'done'>
+  stopping: AbortSignal
   crashes: { store: CrashStore; sender: CrashSender }
   recentLog: Pick<RecentLog, 'lines'>
   view: () => SessionView
@@ -41,7 +44,12 @@ export function helpHandlers(parts: {
       }),
     }),
     'help.showLogs': async () => required(host.showLogs)(),
-    'help.restart': async () => required(host.restart)(),
+    // A restart during an upload would cut it. Uploads that are paused continue afterwards.
+    'help.restart': async () => {
+      const restart = required(host.restart)
+      await parts.transfers.done(parts.stopping)
+      restart()
+    },
     'help.reportError': async ({ message, stack }) => {
       store.record({ kind: 'window', message, stack })
       await sender.sendAllowed()

@@ -40,6 +40,9 @@ export function peopleHandlers({ session, refreshMe }: { session: Session; refre
     'ownership.transfer': (body) =>
       client.call('ownership.transfer', { body }, { timeoutMs: handoverTimeoutMs }),
     'auditLog.list': (query) => client.call('auditLog.list', { query }),
+    'auditLog.retention': () => client.call('auditLog.retention', {}),
+    'auditLog.setRetention': (body) => client.call('auditLog.setRetention', { body }),
+    'auditLog.previewRetention': (body) => client.call('auditLog.previewRetention', { body }),
     'signIn.status': () => client.call('signIn.status', {}),
     'signIn.check': () => client.call('signIn.check', {}, { timeoutMs: signInCheckTimeoutMs }),
     'signIn.unlink': async ({ memberId }) => {

@@ -7,6 +7,7 @@ import type { Clock } from '../lib/clock.ts'
 import { createEmitter } from '../lib/emitter.ts'
 import type { Log } from '../lib/log.ts'
 import type { TrackerClient } from '../tracker/client.ts'
+import { createTransfers } from '../uploads/transfers.ts'
 import { updateError } from './update-errors.ts'
 import { type Installed, supportOf } from './update-support.ts'
 import { manualUpdater, type Updater, type UpdateSource } from './updater.ts'
@@ -71,7 +72,7 @@ describe('updates', () => {
     const updates = createUpdates({
       ...{ version: '0.1.0', updater: recorded.updater, mode: undefined, client, clock, log: quiet },
       trackerUrl: () => 'https://share.example.com',
-      uploads: { list: () => uploads, onChange: uploadsChanged.on },
+      transfers: createTransfers({ list: () => uploads, onChange: uploadsChanged.on }),
       stopWork: async () => void order.push('work stopped'),
       file: {
         get: (key) => stored.get(key),

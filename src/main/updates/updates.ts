@@ -1,7 +1,6 @@
 // Updates of the app: asks the tracker for an offer, downloads it, and installs it when nothing is interrupted (ADR 99).
 import { z } from 'zod'
 import type { UpdateState } from '#shared/desktop-api/updates.ts'
-import type { Upload } from '#shared/desktop-state.ts'
 import { CodedError } from '#shared/errors.ts'
 import type { ManagedSettings } from '#shared/managed-settings.ts'
 import { isOlderThan, type UpdateOffer } from '#shared/model/updates.ts'
@@ -10,6 +9,7 @@ import { createEmitter } from '../lib/emitter.ts'
 import type { Log } from '../lib/log.ts'
 import { type KeyValueFile, slot } from '../settings/key-value.ts'
 import type { TrackerClient } from '../tracker/client.ts'
+import type { Transfers } from '../uploads/transfers.ts'
 import { updateError } from './update-errors.ts'
 import type { Updater } from './updater.ts'
 
@@ -20,7 +20,7 @@ export type UpdatesOptions = {
   mode: ManagedSettings['updates']
   client: TrackerClient
   trackerUrl: () => string | null
-  uploads: { list(): readonly Upload[]; onChange(listener: () => void): () => void }
+  transfers: Pick<Transfers, 'done'>
   /** Ends the work of the app as at quit: writes that were sent are settled. */
   stopWork: () => Promise<void>
   file: KeyValueFile
@@ -31,14 +31,12 @@ export type UpdatesOptions = {
 const checkEveryMs = 4 * 3_600_000
 const deferMs = 24 * 3_600_000
 
-const busy: readonly Upload['state'][] = ['receiving', 'sending', 'checking']
-
 export type Updates = ReturnType<typeof createUpdates>
 
 /** Asks, downloads and installs. The state changes only through these functions. */
 // biome-ignore lint/complexity/noExcessiveLinesPerFunction: one closure over the state of the update; each function in it is short
 export function createUpdates(options: UpdatesOptions) {
-  const { updater, client, clock, log, uploads } = options
+  const { updater, client, clock, log } = options
   const changes = createEmitter<UpdateState>((error) => log.error({ error }, 'Update listener failed'))
   const deferred = slot(options.file, 'updateDeferredUntil', z.number(), 0, log)
   const stopping = new AbortController()
@@ -125,30 +123,10 @@ export function createUpdates(options: UpdatesOptions) {
     set({ installsAtQuit: true })
   }
 
-  const isUploading = () => uploads.list().some((upload) => busy.includes(upload.state))
-
-  /** Resolves when no upload runs. Rejects if the app stops. */
-  function uploadsDone(): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const { signal } = stopping
-      const off = uploads.onChange(() => look())
-      const end = (finish: () => void) => {
-        off()
-        finish()
-      }
-      const look = () => {
-        if (signal.aborted) end(() => reject(signal.reason))
-        else if (!isUploading()) end(resolve)
-      }
-      signal.addEventListener('abort', look, { once: true })
-      look()
-    })
-  }
-
   async function install(): Promise<void> {
     if (state.phase !== 'ready') throw new CodedError('conflict', 'No update is downloaded.')
     set({ phase: 'waiting', error: null })
-    await uploadsDone()
+    await options.transfers.done(stopping.signal)
     set({ phase: 'installing' })
     log.info({ version: state.offer?.version }, 'Installing the update')
     await options.stopWork()

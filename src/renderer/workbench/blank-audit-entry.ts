@@ -15,4 +15,5 @@ export const blankEntry = {
   counts: null,
   role: null,
   deviceName: null,
+  dataKind: null,
 } satisfies Partial<AuditEntry>

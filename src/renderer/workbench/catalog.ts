@@ -98,6 +98,17 @@ export const catalog: readonly CatalogEntry[] = [
   { id: 'setup-join-account-ended', path: '/setup/join', scenario: 'accountEnded' },
   { id: 'settings-updates', path: '/settings/updates', scenario: 'full' },
   { id: 'settings-privacy', path: '/settings/privacy', scenario: 'full' },
+  { id: 'settings-audit-log', path: '/settings/auditLog', scenario: 'full' },
+  { id: 'settings-audit-log-none-found', path: '/settings/auditLog?kind=operation&days=7', scenario: 'full' },
+  { id: 'settings-audit-log-empty', path: '/settings/auditLog', scenario: 'empty' },
+  { id: 'settings-audit-log-loading', path: '/settings/auditLog', scenario: 'loading' },
+  { id: 'settings-audit-log-error', path: '/settings/auditLog', scenario: 'offline' },
+  {
+    id: 'settings-audit-log-retention',
+    path: '/settings/auditLog',
+    scenario: 'full',
+    press: ['audit.retentionCheck'],
+  },
 ]
 
 export type Look = { lang: 'en' | 'ja'; theme: 'light' | 'dark' }

@@ -13,6 +13,7 @@ export const sampleWorker = (): WorkerStatus['workers'][number] => ({
   lastSeenAt: iso(minute),
   revokedAt: null,
   kind: 'worker',
+  appVersion: '0.1.0',
   workedAt: iso(6 * minute),
   isConnected: true,
   member: { name: 'Integration user', email: 'integration@aozora.example' },

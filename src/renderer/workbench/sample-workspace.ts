@@ -110,6 +110,7 @@ export function full(): MemoryState {
     devices: devices(),
     workers: [sampleWorker()],
     auditLog: sampleAuditLog(documents),
+    auditRetention: { days: 730, from: null },
     privacy: { ...samplePrivacy },
     uploads: [],
     pictures: new Map(),
@@ -168,7 +169,7 @@ const openInvite = (): Invite => ({
   usedAt: null,
 })
 
-const desktopKind = { kind: 'desktop', salesforce: null, workedAt: null } as const
+const desktopKind = { kind: 'desktop', salesforce: null, workedAt: null, appVersion: '0.1.0' } as const
 
 const devices = (): Device[] => [
   {
@@ -209,7 +210,47 @@ function sampleAuditLog([first, second]: readonly Document[]): AuditEntry[] {
   const about = (document: Document | undefined) =>
     document ? { id: document.id, title: document.title } : null
   const counts = (documents: number, links: number, workflows: number) => ({ documents, links, workflows })
+  const origin = { device: 'MacBook Pro', appVersion: '0.1.0', network: '203.0.113.0/24' }
+  const plain = { ...blankEntry, by: mika ?? null, origin }
   return [
+    {
+      ...plain,
+      id: 'aud_6',
+      at: iso(5e5),
+      kind: 'settingsChanged',
+      changes: [
+        { field: 'memberVisibility', from: 'everything', to: 'ownReaders' },
+        { field: 'auditRetentionDays', from: '730', to: '365' },
+      ],
+    },
+    {
+      ...plain,
+      id: 'aud_7',
+      at: iso(8e5),
+      kind: 'visitsExported',
+      changes: [{ field: 'peopleOnly', from: null, to: 'true' }],
+    },
+    {
+      ...plain,
+      id: 'aud_8',
+      at: iso(1.2e6),
+      kind: 'deviceRefused',
+      actor: 'system',
+      by: null,
+      member: taro ?? null,
+      deviceName: 'Sales-PC-02',
+    },
+    {
+      ...plain,
+      id: 'aud_9',
+      at: iso(1.5e6),
+      kind: 'retentionDeleted',
+      actor: 'system',
+      by: null,
+      origin: null,
+      dataKind: 'visits',
+      count: 1_204,
+    },
     {
       ...blank,
       id: 'aud_1',

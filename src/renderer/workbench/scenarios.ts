@@ -24,6 +24,7 @@ function empty(): MemoryState {
     notifications: [],
     invites: [],
     workers: [],
+    auditLog: [],
   }
   return { ...full(), ...nothing }
 }
@@ -82,7 +83,7 @@ function companyAccounts(): MemoryState {
         {
           ...account(third?.id, third?.email),
           ...{ nextCheckAt: null, signInBy: null, problem: 'invalid_grant' },
-          ...{ endedAt: iso(55 * minute), endReason: 'provider' },
+          ...{ checkedAt: iso(115 * minute), endedAt: iso(55 * minute), endReason: 'provider' },
         },
       ],
     },

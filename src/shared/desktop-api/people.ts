@@ -1,7 +1,7 @@
 // The workspace, its members and devices, and who owns what.
 import { z } from 'zod'
-import { AuditEntry } from '../model/audit.ts'
-import { Email, Id, Role } from '../model/basics.ts'
+import { AuditDays, AuditEntry, AuditRetention, AuditRetentionPreview } from '../model/audit.ts'
+import { Email, Id, Locale, Role } from '../model/basics.ts'
 import { Holdings } from '../model/ownership.ts'
 import {
   BrandColor,
@@ -21,7 +21,7 @@ import {
 import { SalesforceWritesChange } from '../model/salesforce-writes.ts'
 import { SignInCheck, SignInStatus } from '../model/sign-in.ts'
 import { AbsenceAlertHours } from '../model/workers.ts'
-import { AuditQuery } from '../tracker-api/ownership.ts'
+import { AuditQuery } from '../tracker-api/audit.ts'
 import { WorkerStatus } from '../tracker-api/workers.ts'
 import { Cursor, call, Nothing, pageOf } from './call.ts'
 
@@ -58,6 +58,15 @@ export const peopleCalls = {
     Holdings,
   ),
   'auditLog.list': call(AuditQuery.extend({ cursor: Cursor }), pageOf(AuditEntry)),
+  /** Asks the admin where to save the CSV file, and returns when the file is complete. `name`: suggested file name without extension. */
+  'exports.auditLog': call(
+    z.object({ filter: AuditQuery, locale: Locale, name: z.string().trim().min(1).max(120) }),
+    /** Null if the admin cancelled the dialog. */
+    z.object({ name: z.string(), lines: z.int() }).nullable(),
+  ),
+  'auditLog.retention': call(Nothing, AuditRetention),
+  'auditLog.setRetention': call(z.object({ days: AuditDays }), AuditRetention),
+  'auditLog.previewRetention': call(z.object({ days: AuditDays }), AuditRetentionPreview),
   'signIn.status': call(Nothing, SignInStatus),
   /** Tests the configuration of single sign-on against the provider. */
   'signIn.check': call(Nothing, SignInCheck),

@@ -34,6 +34,8 @@ export const auditFacts = {
   reason: z.string(),
   /** The number of a version, or of the objects that were exported, adopted or deleted. */
   count: z.int(),
+  /** What a retention deleted. */
+  dataKind: readAs(z.enum(['visits', 'addresses', 'messages', 'auditLog', 'other']), 'other'),
 } as const
 export type AuditFact = keyof typeof auditFacts
 
@@ -73,6 +75,8 @@ export const auditKinds = {
   deviceRenamed: { area: 'devices', facts: ['changes'] },
   /** `by` removed the device `deviceName` of `member`. */
   deviceRevoked: { area: 'devices', facts: ['deviceName'] },
+  /** The removed device `deviceName` of `member` tried to sign in. One entry a day and device. */
+  deviceRefused: { area: 'devices', facts: ['deviceName'] },
   documentUploaded: { area: 'documents', facts: [] },
   /** `count` is the number of the new version. */
   documentReplaced: { area: 'documents', facts: ['count'] },
@@ -113,8 +117,18 @@ export const auditKinds = {
   /** `count` visits of one visitor were made anonymous. */
   visitorAnonymized: { area: 'data', facts: ['count'] },
   historyRevoked: { area: 'data', facts: [] },
-  /** `count` entries of the audit log were saved as CSV. */
-  auditLogExported: { area: 'data', facts: ['count'] },
+  /** Up to `count` entries of the audit log were exported. `changes` are the filters. */
+  auditLogExported: { area: 'data', facts: ['count', 'changes'] },
+  /** A command exported the whole workspace into a folder. */
+  workspaceExported: { area: 'data', facts: [] },
+  /** A command imported the workspace from an export with `count` rows. */
+  workspaceImported: { area: 'data', facts: ['count'] },
+  /** The retention deleted `count` objects of a kind on one day, or made them anonymous. The count of the entry grows during the day. */
+  retentionDeleted: { area: 'data', facts: ['dataKind', 'count'] },
+  /** A command restored the backup `target`. Changes after the backup are lost, and so are their entries. */
+  backupRestored: { area: 'operation', facts: [] },
+  /** A command gave the storage of the files the marker of this installation. */
+  storageAdopted: { area: 'operation', facts: [] },
 } as const satisfies Record<string, KindOf>
 export type KnownAuditKind = keyof typeof auditKinds
 
@@ -133,7 +147,7 @@ export const AuditActorKind = readAs(z.enum(['member', 'operator', 'system']), '
 export type AuditActorKind = z.infer<typeof AuditActorKind>
 
 export const AuditTargetType = readAs(
-  z.enum(['device', 'invite', 'link', 'preset', 'workflow', 'release', 'other']),
+  z.enum(['device', 'invite', 'link', 'preset', 'workflow', 'release', 'backup', 'other']),
   'other',
 )
 export type AuditTargetType = z.infer<typeof AuditTargetType>
@@ -148,6 +162,23 @@ export const AuditOrigin = z.object({
   network: z.string().nullable(),
 })
 export type AuditOrigin = z.infer<typeof AuditOrigin>
+
+/** Nothing younger is deleted, so that an admin cannot hide a change shortly after it. */
+export const leastAuditDays = 90
+/** The number of days for which the entries of the audit log are kept. At most ten years. */
+export const AuditDays = z.int().min(leastAuditDays).max(3_650)
+
+/** How long the audit log is kept. */
+export const AuditRetention = z.object({
+  days: AuditDays,
+  /** When a changed number of days takes effect. Null: it was never changed. */
+  from: Instant.nullable(),
+})
+export type AuditRetention = z.infer<typeof AuditRetention>
+
+/** What the retention of the audit log would delete now. `oldestAt`: the time of the oldest entry of the log. */
+export const AuditRetentionPreview = z.object({ count: z.int(), oldestAt: Instant.nullable() })
+export type AuditRetentionPreview = z.infer<typeof AuditRetentionPreview>
 
 const PersonRef = z.object({ id: Id, name: z.string() })
 

@@ -169,6 +169,8 @@ export const Device = z.object({
   salesforce: DeviceSalesforce.nullable().default(null),
   /** When the device last executed runs. */
   workedAt: Instant.nullable().default(null),
+  /** The version of the app. Null: the device never reported it. */
+  appVersion: z.string().nullable().default(null),
 })
 export type Device = z.infer<typeof Device>
 

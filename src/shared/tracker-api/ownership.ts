@@ -1,26 +1,12 @@
-// The contract of ownership: handing documents and links over to another member, and the audit log.
+// The contract of ownership: handing documents and links over to another member.
 import { z } from 'zod'
 import { endpoint } from '../http-contract.ts'
-import { Instant } from '../instant.ts'
-import { AuditArea, AuditEntry } from '../model/audit.ts'
+import { AuditEntry } from '../model/audit.ts'
 import { Id } from '../model/basics.ts'
 import { Holdings } from '../model/ownership.ts'
-import { PageQuery, page } from './lists.ts'
 
 /** The maximum number of documents and of links in one call of `ownership.transfer`. */
 export const maxTransferred = 500
-/** The filters of the audit log. A missing filter accepts all entries. */
-export const AuditQuery = z.object({
-  /** The member who made the change, or whom the change is about. */
-  memberId: Id.optional(),
-  area: AuditArea.optional(),
-  documentId: Id.optional(),
-  /** Inclusive. */
-  from: Instant.optional(),
-  /** Exclusive. */
-  to: Instant.optional(),
-})
-export type AuditQuery = z.infer<typeof AuditQuery>
 
 const Selection = z.array(Id).max(maxTransferred).default([])
 
@@ -53,15 +39,6 @@ export const ownershipApi = {
     body: z.object({ documentIds: Selection, linkIds: Selection, successorId: Id }),
     response: Holdings,
     errors: ['not_found', 'forbidden', 'successor_invalid'],
-  }),
-  'auditLog.list': endpoint({
-    method: 'GET',
-    path: '/api/audit-log',
-    auth: 'admin',
-    summary: 'The entries of the audit log that match all filters, newest first',
-    query: AuditQuery.extend(PageQuery),
-    response: page(AuditEntry),
-    errors: ['cursor_invalid'],
   }),
   'documents.history': endpoint({
     method: 'GET',

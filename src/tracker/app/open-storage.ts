@@ -11,9 +11,9 @@ import { createStorageGuard, guardedBlobs } from '../services/storage/guard.ts'
  */
 export async function openStorage(
   config: TrackerConfig,
-  { store, log, metrics }: Pick<TrackerContext, 'store' | 'log' | 'metrics'>,
+  { store, clock, log, metrics }: Pick<TrackerContext, 'store' | 'clock' | 'log' | 'metrics'>,
 ): Promise<{ ports: Pick<TrackerContext, 'blobs' | 'storage' | 'feedEpoch'>; close(): void }> {
-  await finishRestore(store)
+  await finishRestore({ store, clock })
   const blobs = await openConfiguredBlobs(config)
   const storage = createStorageGuard({ store, blobs, log })
   await storage.report()

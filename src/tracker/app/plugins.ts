@@ -1,5 +1,6 @@
 import { analyticsRoutes } from '../routes/analytics.ts'
 import { apiBudgetRoutes } from '../routes/api-budget.ts'
+import { auditRoutes } from '../routes/audit.ts'
 import { companiesRoutes } from '../routes/companies.ts'
 import { crashReportsRoutes } from '../routes/crash-reports.ts'
 import { documentsRoutes } from '../routes/documents.ts'
@@ -24,6 +25,7 @@ export const routePlugins: readonly RoutePlugin[] = [
   peopleRoutes,
   signInRoutes,
   ownershipRoutes,
+  auditRoutes,
   workersRoutes,
   documentsRoutes,
   linksRoutes,

@@ -108,7 +108,7 @@ export async function createTracker(config: TrackerConfig, deps: TrackerDeps = {
     const listener = { port: null as number | null, isClosing: false }
     const port = () => listener.port
     const time = await openTime({ ...deps, store, config, log, metrics, port })
-    const files = await openStorage(config, { store, log, metrics })
+    const files = await openStorage(config, { store, clock: time.clock, log, metrics })
     const ports = {
       store,
       ...time,

@@ -151,7 +151,7 @@ describe('access', () => {
 /** Routes for devices outside of the JSON contract (tested above), and routes that prospects and operators open. */
 const knownRoutes = [
   /^(POST|PATCH|DELETE|OPTIONS) \/api\/(release-)?uploads\*?$/,
-  /^GET \/api\/visits\.csv$/,
+  /^GET \/api\/(visits|audit-log)\.csv$/,
   /^GET \/api\/documents\/:documentId\/versions\/:version\/(content|first-page\/:width)$/,
   /^GET \/api\/docs(\/|$)/,
   /^(GET|POST) \/api\/view\//,

@@ -1,7 +1,10 @@
 // Each operation that changes something, and each export, adds an entry to the audit log, or is listed here with the reason why it does not.
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { auditText } from '#shared/audit-text.ts'
 import { clientVersionHeader } from '#shared/http-contract.ts'
-import type { KnownAuditKind } from '#shared/model/audit.ts'
+import { audit as en } from '#shared/messages/en/audit.ts'
+import { audit as ja } from '#shared/messages/ja/audit.ts'
+import type { AuditEntry, KnownAuditKind } from '#shared/model/audit.ts'
 import { type TrackerApi, trackerApi } from '#shared/tracker-api.ts'
 import { startTestTracker, type TestTracker, testClock } from '../infrastructure/database/testing.ts'
 import { ids as seededIds } from '../repositories/tenant-rows/testing.ts'
@@ -53,14 +56,22 @@ const rules: Record<Changing, Rule> = {
       body: { successorId: otherMember, documentIds: [document], linkIds: [seededIds.link] },
     },
   },
+  'auditLog.setRetention': {
+    kind: 'settingsChanged',
+    request: { method: 'PUT', path: '/api/audit-log/retention', body: { days: 400 } },
+  },
+  'auditLog.previewRetention': { none: 'it changes nothing' },
   'crashReports.create': { none: ofMachine },
   'crashReports.remove': { none: 'the reports are deleted after 30 days in any case' },
-  'privacy.update': { none: 'services/privacy tests check its entry' },
+  'privacy.update': {
+    kind: 'settingsChanged',
+    request: patch('/api/privacy', { historyDays: 30, retention: { visits: 99 } }),
+  },
   'privacy.previewRetention': { none: 'it changes nothing' },
-  'visitors.renewHistory': { none: 'services/privacy tests check its entry' },
+  'visitors.renewHistory': { kind: 'historyRevoked' },
   'erasures.find': { none: 'it changes nothing' },
-  'erasures.export': { none: 'services/privacy/erasure-flow.test.ts checks its entry' },
-  'erasures.create': { none: 'services/privacy/erasure-flow.test.ts checks its entry' },
+  'erasures.export': { kind: 'visitorExported' },
+  'erasures.create': { kind: 'visitorErased' },
   'devices.invite': { kind: 'deviceInvited' },
   'devices.rename': { kind: 'deviceRenamed' },
   'devices.report': { none: ofMachine },
@@ -168,6 +179,20 @@ describe('entries of the audit log', () => {
     if (kind === 'versionWithdrawn') await db.updateTable('documents').set({ current_version: 2 }).execute()
   }
 
+  /** Each changed field has a name in both languages, and no placeholder of a sentence stays empty. */
+  function expectTexts(found: readonly AuditEntry[]) {
+    for (const locale of ['en', 'ja'] as const) {
+      const { sentence, change } = auditText(locale)
+      for (const entry of found) {
+        expect(sentence(entry)).not.toMatch(/[{}]/)
+        for (const each of entry.changes ?? []) {
+          expect(Object.keys(locale === 'en' ? en.fields : ja.fields)).toContain(each.field)
+          expect(change(each, entry.kind)).not.toMatch(/undefined|[{}]$/)
+        }
+      }
+    }
+  }
+
   const origin = { device: 'Test', appVersion: '1.2.3', network: '127.0.0.0/24' }
 
   const recorded = Object.entries(rules).filter(([name]) => name !== 'invites.accept') as [
@@ -181,7 +206,8 @@ describe('entries of the audit log', () => {
       await prepare(kind)
       const status = await send(request ?? operationCases[name].request(requestIds))
       expect(status).toBe(200)
-      expect(await entries()).toEqual([
+      const found = await entries()
+      expect(found).toEqual([
         expect.objectContaining({
           kind,
           actor: 'member',
@@ -189,6 +215,7 @@ describe('entries of the audit log', () => {
           origin,
         }),
       ])
+      expectTexts(found)
     },
   )
 
@@ -196,8 +223,10 @@ describe('entries of the audit log', () => {
     const made = await uploadPdf(url, admin)
     await uploadPdf(url, admin, 2, { filename: 'b.pdf', documentId: made.id })
     await send({ method: 'GET', path: '/api/visits.csv?timeZone=UTC&search=ann%40example.com' })
+    await send({ method: 'GET', path: '/api/audit-log.csv?area=data' })
     const found = await entries()
     expect(found.map(({ kind }) => kind).sort()).toEqual([
+      'auditLogExported',
       'documentReplaced',
       'documentUploaded',
       'visitsExported',

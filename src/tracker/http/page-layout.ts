@@ -12,6 +12,7 @@ main{max-width:44rem;margin:0 auto;padding:3rem 1rem}
 main.notice{max-width:32rem;padding-top:20vh;text-align:center;text-wrap:balance;word-break:auto-phrase}
 h1{font-size:1.5rem;line-height:1.35;margin:0 0 .5rem;overflow-wrap:anywhere}
 h2{font-size:1.05rem;margin:0;overflow-wrap:anywhere}
+h2.part{margin-top:2.5rem}
 p{margin:.25rem 0}
 .quiet{color:var(--quiet)}
 .button{display:inline-block;margin:1.25rem 0;padding:.55rem 1.1rem;border:0;border-radius:8px;background:var(--accent);color:var(--on-accent);font:inherit;font-weight:600;text-decoration:none;cursor:pointer}

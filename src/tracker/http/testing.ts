@@ -112,6 +112,16 @@ export const operationCases: Record<Exclude<Operation, PublicOperation>, Case> =
     request: ({ member }) => ({ method: 'POST', path: '/api/ownership', body: { successorId: member } }),
   },
   'auditLog.list': { allowed: onlyAdmin, request: () => get('/api/audit-log') },
+  'auditLog.csv': { allowed: onlyAdmin, request: () => get('/api/audit-log.csv') },
+  'auditLog.retention': { allowed: onlyAdmin, request: () => get('/api/audit-log/retention') },
+  'auditLog.setRetention': {
+    allowed: onlyAdmin,
+    request: () => ({ method: 'PUT', path: '/api/audit-log/retention', body: { days: 90 } }),
+  },
+  'auditLog.previewRetention': {
+    allowed: onlyAdmin,
+    request: () => ({ method: 'POST', path: '/api/audit-log/retention/preview', body: { days: 90 } }),
+  },
   'crashReports.create': {
     allowed: everybody,
     request: () => ({ method: 'POST', path: '/api/crash-reports', body: crashReport }),

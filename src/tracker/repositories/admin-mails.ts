@@ -7,12 +7,31 @@ import { parseColumn } from './json-columns.ts'
 export const AbsenceMailFacts = z.object({ since: Instant, waitingRuns: z.int() })
 export type AbsenceMailFacts = z.infer<typeof AbsenceMailFacts>
 
-export type NewAdminMail = {
-  id: string
-  /** The admin who gets the e-mail. */
-  memberId: string
-  kind: 'absence' | 'presence'
-  facts: AbsenceMailFacts
+/**
+ * The values of the text of an e-mail about checks of company accounts. `since`: when the provider last confirmed the account that has failed for
+ * the longest time. `reason`: an error code. `endsAt`: when the first device ends. `ended`: members who lost access since the admins were told.
+ */
+export const AccountMailFacts = z.object({
+  since: Instant,
+  accounts: z.int(),
+  reason: z.string().nullable(),
+  endsAt: Instant,
+  ended: z.int(),
+})
+export type AccountMailFacts = z.infer<typeof AccountMailFacts>
+
+export type AbsenceMailContent = { kind: 'absence' | 'presence'; facts: AbsenceMailFacts }
+export type AccountMailContent = { kind: 'accountsUnchecked' | 'accountsChecked'; facts: AccountMailFacts }
+export type AdminMailContent = AbsenceMailContent | AccountMailContent
+
+/** `memberId`: the admin who gets the e-mail. */
+export type NewAdminMail = { id: string; memberId: string; content: AdminMailContent }
+
+/** @throws if the stored facts do not match the kind */
+function contentOf(kind: AdminMailContent['kind'], facts: string): AdminMailContent {
+  return kind === 'absence' || kind === 'presence'
+    ? { kind, facts: parseColumn(AbsenceMailFacts, facts) }
+    : { kind, facts: parseColumn(AccountMailFacts, facts) }
 }
 
 /** An e-mail that a process sends under a lease. */
@@ -26,7 +45,7 @@ export type ClaimedAdminMail = NewAdminMail & {
 /** E-mails to the admins of one workspace. Instants are epoch ms. */
 export function createAdminMailRepository({ db }: Connection, workspaceId: string) {
   return {
-    async insert({ id, memberId, kind, facts }: NewAdminMail, now: number): Promise<void> {
+    async insert({ id, memberId, content: { kind, facts } }: NewAdminMail, now: number): Promise<void> {
       await db
         .insertInto('admin_mails')
         .values({
@@ -82,8 +101,8 @@ export function createAdminMailOutboxRepository({ db, dialect }: Connection) {
         .where('mail_id', '=', row.mail_id)
         .execute()
       return {
-        ...{ workspaceId: row.workspace_id, id: row.mail_id, memberId: row.member_id, kind: row.kind },
-        ...{ facts: parseColumn(AbsenceMailFacts, row.facts), leaseToken: lease.token, attempts },
+        ...{ workspaceId: row.workspace_id, id: row.mail_id, memberId: row.member_id },
+        ...{ content: contentOf(row.kind, row.facts), leaseToken: lease.token, attempts },
       }
     },
   }

@@ -45,6 +45,7 @@ export type AuditFilter = {
   /** The member who made the change, or whom the change is about. */
   memberId?: string | undefined
   area?: AuditArea | undefined
+  kind?: AuditKind | undefined
   documentId?: string | undefined
   /** Epoch ms, inclusive. */
   from?: number | undefined
@@ -139,7 +140,7 @@ function entryOf(row: EntryRow): AuditEntry {
 
 type Expressions = ExpressionBuilder<Database & { entry: Database['audit_events'] }, 'entry'>
 
-function conditionsOf(e: Expressions, { memberId, area, documentId, from, to }: AuditFilter) {
+function conditionsOf(e: Expressions, { memberId, area, kind, documentId, from, to }: AuditFilter) {
   return e.and([
     e('entry.part_of', 'is', null),
     ...(memberId === undefined
@@ -152,6 +153,7 @@ function conditionsOf(e: Expressions, { memberId, area, documentId, from, to }: 
           ]),
         ]),
     ...(area === undefined ? [] : [e('entry.kind', 'in', kindsOfArea(area))]),
+    ...(kind === undefined ? [] : [e('entry.kind', '=', kind)]),
     ...(documentId === undefined ? [] : [e('entry.document_id', '=', documentId)]),
     ...(from === undefined ? [] : [e('entry.created_at', '>=', from)]),
     ...(to === undefined ? [] : [e('entry.created_at', '<', to)]),
@@ -177,8 +179,9 @@ const rowOf = (workspaceId: string, entry: NewAuditEntry) => ({
 })
 
 /** The audit log: who changed what, when, and from where (ADR 95). */
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: one method for each statement on the audit log
 export function createAuditLogRepository(connection: Connection, workspaceId: string) {
-  const { db } = connection
+  const { db, dialect } = connection
   const entries = selectEntries(connection, workspaceId)
   return {
     async insert(added: readonly NewAuditEntry[]): Promise<void> {
@@ -208,6 +211,59 @@ export function createAuditLogRepository(connection: Connection, workspaceId: st
         .limit(maxOfDocument)
         .execute()
       return rows.map(entryOf)
+    },
+
+    /** Returns the number of entries that `page` returns for these conditions. */
+    async count(filter: AuditFilter): Promise<number> {
+      const { count } = await db
+        .selectFrom('audit_events as entry')
+        .select((e) => e.fn.countAll().as('count'))
+        .where('entry.workspace_id', '=', workspaceId)
+        .where((e) => conditionsOf(e as unknown as Expressions, filter))
+        .executeTakeFirstOrThrow()
+      return Number(count)
+    },
+
+    /** Returns the time of the oldest entry (epoch ms), or null if there is none. */
+    async oldestAt(): Promise<number | null> {
+      const row = await db
+        .selectFrom('audit_events')
+        .select('created_at')
+        .where('workspace_id', '=', workspaceId)
+        .orderBy('created_at')
+        .limit(1)
+        .executeTakeFirst()
+      return row?.created_at ?? null
+    },
+
+    /**
+     * Adds `entry`, or adds its count to the entry with the same id. All other entries never change. On PostgreSQL the entry stays locked until the
+     * transaction ends.
+     */
+    async addCount(entry: NewAuditEntry): Promise<void> {
+      const { numInsertedOrUpdatedRows } = await db
+        .insertInto('audit_events')
+        .values(rowOf(workspaceId, entry))
+        .onConflict((conflict) => conflict.columns(['workspace_id', 'event_id']).doNothing())
+        .executeTakeFirst()
+      if (numInsertedOrUpdatedRows === 1n) return
+      const here = (id: string) =>
+        db
+          .selectFrom('audit_events')
+          .select('details')
+          .where('workspace_id', '=', workspaceId)
+          .where('event_id', '=', id)
+      const { details } = await here(entry.id)
+        .$if(dialect === 'postgres', (query) => query.forUpdate())
+        .executeTakeFirstOrThrow()
+      const facts = readJson(AuditFacts, details) ?? AuditFacts.parse({})
+      const count = (facts.count ?? 0) + (entry.facts.count ?? 0)
+      await db
+        .updateTable('audit_events')
+        .set({ details: JSON.stringify({ ...entry.facts, count }) })
+        .where('workspace_id', '=', workspaceId)
+        .where('event_id', '=', entry.id)
+        .execute()
     },
 
     /** Deletes up to `limit` entries that were written before `before` (epoch ms), oldest first. Returns their number. */

@@ -47,8 +47,12 @@ function columnsOf(change: AccountChange): Updateable<CompanyAccountsTable> {
 
 /** The accounts of the members of one workspace at the provider. */
 // biome-ignore lint/complexity/noExcessiveLinesPerFunction: one method for each statement on company accounts
-export function createCompanyAccountRepository({ db }: Connection, workspaceId: string) {
+export function createCompanyAccountRepository({ db, dialect }: Connection, workspaceId: string) {
   const all = db.selectFrom('company_accounts').selectAll().where('workspace_id', '=', workspaceId)
+  const told = db
+    .selectFrom('workspaces')
+    .select('account_trouble_told_at as toldAt')
+    .where('workspace_id', '=', workspaceId)
   return {
     async find(memberId: string): Promise<StoredAccount | undefined> {
       const row = await all.where('member_id', '=', memberId).executeTakeFirst()
@@ -130,6 +134,25 @@ export function createCompanyAccountRepository({ db }: Connection, workspaceId: 
         .set({ refresh_token: null, check_at: null })
         .where('workspace_id', '=', workspaceId)
         .where('member_id', '=', memberId)
+        .execute()
+    },
+
+    /** Returns when the admins were told that accounts cannot be checked (epoch ms). */
+    async troubleToldAt(): Promise<number | null> {
+      return (await told.executeTakeFirst())?.toldAt ?? null
+    },
+
+    /** {@link troubleToldAt}, with a lock of the workspace's row until the transaction ends. */
+    async lockTroubleToldAt(): Promise<number | null> {
+      const query = told.$if(dialect === 'postgres', (each) => each.forUpdate())
+      return (await query.executeTakeFirst())?.toldAt ?? null
+    },
+
+    async setTroubleToldAt(toldAt: number | null): Promise<void> {
+      await db
+        .updateTable('workspaces')
+        .set({ account_trouble_told_at: toldAt })
+        .where('workspace_id', '=', workspaceId)
         .execute()
     },
 

@@ -81,9 +81,9 @@ const reads: Record<string, (setup: Setup) => Promise<void>> = {
       await deployment.adminMailOutbox.claimNextDue(later, lease),
       await deployment.adminMailOutbox.claimNextDue(later, lease),
     ]
-    expect(claimed.map((mail) => [mail?.workspaceId, mail?.facts.waitingRuns])).toEqual([
-      ['wsp_a', 1],
-      ['wsp_b', 2],
+    expect(claimed.map((mail) => [mail?.workspaceId, mail?.content.facts])).toEqual([
+      ['wsp_a', expect.objectContaining({ waitingRuns: 1 })],
+      ['wsp_b', expect.objectContaining({ waitingRuns: 2 })],
       [undefined, undefined],
     ])
   },
@@ -219,12 +219,15 @@ const reads: Record<string, (setup: Setup) => Promise<void>> = {
     const retention = JSON.stringify({ visits: 40 })
     await db
       .updateTable('workspaces')
-      .set({ retention, retention_from: seededAt })
+      .set({ retention, retention_from: seededAt, audit_retention_days: 91 })
       .where('workspace_id', '=', 'wsp_b')
       .execute()
     const found = await deployment.dueRetention.list(later)
-    expect(found.map(({ workspaceId, retention: { visits } }) => [workspaceId, visits])).toEqual([
-      ['wsp_b', 40],
+    expect(
+      found.map(({ workspaceId, retention: { visits }, auditDays }) => [workspaceId, visits, auditDays]),
+    ).toEqual([
+      ['wsp_a', null, 730],
+      ['wsp_b', 40, 91],
     ])
   },
   'ungroupedVisitors.list': async ({ deployment }) => {

@@ -28,6 +28,8 @@ export type DeviceOfToken = {
   memberVisibility: MemberVisibility
   /** True if the device was revoked or its member was removed. */
   isRevoked: boolean
+  /** When the audit log got the last entry about a refused sign-in of the device. */
+  refusedAt: number | null
   lastSeenAt: number | null
 }
 
@@ -45,6 +47,7 @@ const deviceOf = (row: Selectable<DevicesTable>): Device => ({
   kind: row.kind,
   salesforce: readDeviceSalesforce(row.salesforce),
   workedAt: toInstantOrNull(row.worked_at),
+  appVersion: row.app_version,
 })
 
 type DeviceQuery = SelectQueryBuilder<Database, 'devices' | 'members', Selectable<DevicesTable>>
@@ -135,6 +138,7 @@ export function createDeviceRepository(connection: Connection, workspaceId: stri
           'devices.last_seen_at',
           'devices.kind',
           'devices.name',
+          'devices.refused_at',
           'workspaces.member_visibility',
           'members.role',
           'members.removed_at',
@@ -151,6 +155,7 @@ export function createDeviceRepository(connection: Connection, workspaceId: stri
           name: row.name,
           memberVisibility: readMemberVisibility(row.member_visibility),
           isRevoked: row.revoked_at !== null || row.removed_at !== null,
+          refusedAt: row.refused_at,
           lastSeenAt: row.last_seen_at,
         }
       )
@@ -234,6 +239,18 @@ export function createDeviceRepository(connection: Connection, workspaceId: stri
         .returningAll()
         .executeTakeFirst()
       return row && deviceOf(row)
+    },
+
+    /** Stores that a sign-in was refused at `at`, unless one after `since` is stored. Returns whether it was stored. Instants are epoch ms. */
+    async markRefused(deviceId: string, at: number, since: number): Promise<boolean> {
+      const { numUpdatedRows } = await db
+        .updateTable('devices')
+        .set({ refused_at: at })
+        .where('workspace_id', '=', workspaceId)
+        .where('device_id', '=', deviceId)
+        .where((eb) => eb.or([eb('refused_at', 'is', null), eb('refused_at', '<=', since)]))
+        .executeTakeFirst()
+      return numUpdatedRows === 1n
     },
 
     /** Revokes all devices of the member and returns their ids. */

@@ -72,18 +72,24 @@ export function createPrivacySettingRepository({ db, dialect }: Connection, work
   }
 }
 
+/** `auditDays`: the number of days for which the audit log is kept. Null: a change of it has not taken effect yet. */
+export type DueRetention = { workspaceId: string; retention: Retention; auditDays: number | null }
+
 /** The retention of all workspaces. */
 export function createDueRetentionRepository({ db }: Connection) {
   return {
-    /** Returns the workspaces whose retention runs at `now` (epoch ms). */
-    async list(now: number): Promise<{ workspaceId: string; retention: Retention }[]> {
+    /** Returns what each workspace deletes at `now` (epoch ms). */
+    async list(now: number): Promise<DueRetention[]> {
       const rows = await db
         .selectFrom('workspaces')
-        .select(columns)
-        .where('retention', 'is not', null)
-        .where('retention_from', '<=', now)
+        .select([...columns, 'audit_retention_days', 'audit_retention_from'])
+        .orderBy('workspace_id')
         .execute()
-      return rows.map((row) => ({ workspaceId: row.workspace_id, retention: settingsOf(row).retention }))
+      return rows.map((row) => ({
+        workspaceId: row.workspace_id,
+        retention: (row.retention_from ?? Infinity) <= now ? settingsOf(row).retention : noRetention,
+        auditDays: (row.audit_retention_from ?? now) <= now ? row.audit_retention_days : null,
+      }))
     },
   }
 }

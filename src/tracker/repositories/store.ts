@@ -7,6 +7,7 @@ import { createAgreementRepository } from './agreements.ts'
 import { createApiBudgetRepository } from './api-budget.ts'
 import { createAudienceRepository, createOverdueAudienceRepository } from './audiences.ts'
 import { createAuditLogRepository } from './audit-log.ts'
+import { createAuditRetentionRepository } from './audit-retention.ts'
 import { createBacklogRepository } from './backlog.ts'
 import { createBeatRepository } from './beat-rows.ts'
 import { createChannelProblemRepository } from './channel-problems.ts'
@@ -100,6 +101,9 @@ function createWorkspaceRepositories(connection: Connection, workspaceId: string
     },
     get auditLog() {
       return createAuditLogRepository(connection, workspaceId)
+    },
+    get auditRetention() {
+      return createAuditRetentionRepository(connection, workspaceId)
     },
     get channelProblems() {
       return createChannelProblemRepository(connection, workspaceId)

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { trackerApi } from '#shared/tracker-api.ts'
 import { route } from '../http/route.ts'
-import { documentHistory, listAuditLog } from '../services/audit/read.ts'
+import { documentHistory } from '../services/audit/read.ts'
 import type { TrackerContext } from '../services/context.ts'
 import { handOver, holdingsOf, transferOwnership } from '../services/ownership/handover.ts'
 
@@ -14,9 +14,6 @@ export function ownershipRoutes(app: FastifyInstance, context: TrackerContext): 
   )
   route(app, context, 'ownership.transfer', trackerApi['ownership.transfer'], ({ caller, body }) =>
     transferOwnership(context, caller, body),
-  )
-  route(app, context, 'auditLog.list', trackerApi['auditLog.list'], ({ caller, query }) =>
-    listAuditLog(context, caller.workspaceId, query),
   )
   route(app, context, 'documents.history', trackerApi['documents.history'], ({ caller, params }) =>
     documentHistory(context, caller.workspaceId, params.documentId),

@@ -1,4 +1,5 @@
 import type { TrackerContext } from '../services/context.ts'
+import { watchAccounts } from '../services/sign-in/account-trouble.ts'
 import { watchAbsence } from '../services/workers/absence.ts'
 import { createAdminMailSender } from '../services/workers/admin-mails.ts'
 
@@ -11,7 +12,7 @@ export type AbsenceWatch = {
 
 const everyMs = 60_000
 
-/** The worker that tells admins if no connected device is left. */
+/** The worker that tells admins if no connected device is left, or if company accounts cannot be checked. */
 export function createAbsenceWatch(context: TrackerContext): AbsenceWatch {
   const { store, log, availability, metrics } = context
   const sender = createAdminMailSender(context)
@@ -23,6 +24,7 @@ export function createAbsenceWatch(context: TrackerContext): AbsenceWatch {
     if (availability.isAvailable()) {
       for (const workspaceId of await store.deployment.allWorkspaces.ids()) {
         await watchAbsence(context, workspaceId)
+        await watchAccounts(context, workspaceId)
       }
     }
     await sender?.sendDue()

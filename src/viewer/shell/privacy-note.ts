@@ -25,8 +25,10 @@ export function privacyNote(
 ): HTMLElement[] {
   const { texts } = bootstrap.privacy
   const link = privacyLink(bootstrap, words)
+  // Japanese has no space between sentences.
+  const space = language === 'ja' ? '' : ' '
   return [
     ...(texts && showsText ? [element('p', { class: 'consent-text' }, texts[language].text)] : []),
-    element('p', { class: 'why' }, words('privacy.storage'), ...(link ? [' ', link] : [])),
+    element('p', { class: 'why' }, words('privacy.storage'), ...(link ? [space, link] : [])),
   ]
 }

@@ -7,13 +7,15 @@ type Say = (key: MainTextKey) => string
 type Item = MenuItemConstructorOptions
 const line: Item = { type: 'separator' }
 
-/** `openHelp` shows Settings → Help. */
-export function setApplicationMenu(say: Say, openHelp: () => void): void {
-  const template = () => Menu.buildFromTemplate(macMenu(say, openHelp))
+/** The actions of the Help menu. `openHelp` shows Settings → Help. `checkForUpdates` checks, and shows Settings → Updates. */
+export type HelpActions = { openHelp(): void; checkForUpdates(): void }
+
+export function setApplicationMenu(say: Say, help: HelpActions): void {
+  const template = () => Menu.buildFromTemplate(macMenu(say, help))
   Menu.setApplicationMenu(process.platform === 'darwin' ? template() : null)
 }
 
-function macMenu(say: Say, openHelp: () => void): Item[] {
+function macMenu(say: Say, { openHelp, checkForUpdates }: HelpActions): Item[] {
   const item = (role: Item['role'], key: MainTextKey): Item => ({
     ...(role ? { role } : {}),
     label: say(key),
@@ -53,6 +55,12 @@ function macMenu(say: Say, openHelp: () => void): Item[] {
         ...[line, item('front', 'menu.front')],
       ],
     },
-    { ...item('help', 'menu.help'), submenu: [{ label: say('menu.lastpageHelp'), click: openHelp }] },
+    {
+      ...item('help', 'menu.help'),
+      submenu: [
+        { label: say('menu.lastpageHelp'), click: openHelp },
+        { label: say('menu.checkForUpdates'), click: checkForUpdates },
+      ],
+    },
   ]
 }

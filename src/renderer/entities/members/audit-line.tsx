@@ -1,20 +1,21 @@
 import { useTranslation } from 'react-i18next'
+import { type AuditScope, auditText } from '#shared/audit-text.ts'
 import type { AuditEntry, AuditOrigin } from '#shared/model/audit.ts'
 import { RelativeTime } from '../../components/time.tsx'
-import { type AuditScope, useAuditText } from './audit-text.ts'
+import { useLocale } from '../../lib/i18n.ts'
 
 /** The entries as a list, each with its time. In the log of the workspace, each entry also shows the changed values and where it came from. */
 export function AuditLines({ entries, scope }: { entries: readonly AuditEntry[]; scope: AuditScope }) {
-  const { text, change } = useAuditText(scope)
+  const { sentence, change } = auditText(useLocale())
   return (
     <ul className="divide-y divide-line">
       {entries.map((entry) => (
         <li key={entry.id} className="flex items-baseline justify-between gap-4 py-2">
           <div className="min-w-0 [overflow-wrap:anywhere]">
-            <div>{text(entry)}</div>
+            <div>{sentence(entry, scope)}</div>
             {entry.changes?.map((each) => (
               <div key={each.field} className="text-xs text-ink-2">
-                {change(each)}
+                {change(each, entry.kind)}
               </div>
             ))}
             {scope === 'workspace' && entry.origin ? <Origin of={entry.origin} /> : null}

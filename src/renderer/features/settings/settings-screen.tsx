@@ -5,6 +5,7 @@ import { buttonClass } from '../../components/button.tsx'
 import { Notice, Screen } from '../../components/screen.tsx'
 import { cn } from '../../lib/class-names.ts'
 import { useIsAdmin, useSession } from '../../lib/session.ts'
+import { AuditSection } from './audit/audit-section.tsx'
 import { DevicesSection } from './devices/devices-section.tsx'
 import { HelpSection } from './help/help-section.tsx'
 import { MeSection } from './me/me-section.tsx'
@@ -22,6 +23,7 @@ const sections = {
   workflows: <WorkflowsSection />,
   signIn: <SignInSection />,
   privacy: <PrivacySection />,
+  auditLog: <AuditSection />,
   devices: <DevicesSection />,
   help: <HelpSection />,
   updates: <UpdatesSection />,
@@ -31,7 +33,7 @@ type SectionKey = keyof typeof sections
 const withoutWorkspace: ReadonlySet<string> = new Set<SectionKey>(['me', 'help'])
 const allKeys = Object.keys(sections) as SectionKey[]
 /** Other members get an error from the tracker. */
-const forAdmins: ReadonlySet<SectionKey> = new Set(['signIn'])
+const forAdmins: ReadonlySet<SectionKey> = new Set(['signIn', 'auditLog'])
 
 export function SettingsScreen({ section }: { section: string | undefined }) {
   const { t } = useTranslation()

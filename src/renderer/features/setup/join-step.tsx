@@ -7,6 +7,7 @@ import { Button } from '../../components/button.tsx'
 import { TextField } from '../../components/field.tsx'
 import { CallError, call, toCallError } from '../../lib/bridge/desktop.ts'
 import { useErrorText } from '../../lib/error-text.ts'
+import { useSentences } from '../../lib/sentences.ts'
 import { useSession } from '../../lib/session.ts'
 import { SignInPanel } from './sign-in-panel.tsx'
 
@@ -38,13 +39,12 @@ const endReasons = ['account_ended', 'account_not_allowed', 'account_not_checked
 function SignInAgain({ onDone }: { onDone(): void }) {
   const { t } = useTranslation()
   const tracker = useSession((state) => state.session?.tracker)
+  const joined = useSentences()
   const reason = endReasons.find((each) => each === tracker?.error?.details?.reason)
   if (tracker?.state !== 'revoked' || !tracker.url || !reason) return null
   return (
     <div className="mb-8 flex flex-col gap-3 border-b border-line pb-8">
-      <p>
-        {t(`signIn.ended.${reason}`)} {t('signIn.endedHint')}
-      </p>
+      <p>{joined(t(`signIn.ended.${reason}`), t('signIn.endedHint'))}</p>
       <SignInPanel
         trackerUrl={tracker.url}
         offer={{ label: null }}

@@ -105,7 +105,10 @@ export function documentsReadBy(visits: readonly Visit[]): DocumentRead[] {
   }))
 }
 
-export function analyticsCalls(state: MemoryState, emit: Emit): Calls<'analytics' | 'exports'> {
+export function analyticsCalls(
+  state: MemoryState,
+  emit: Emit,
+): Calls<'analytics'> & Pick<Calls<'exports'>, 'exports.visits'> {
   return {
     'analytics.document': (filter) => analyticsOf(state, filter),
     'analytics.visitor': ({ visitorId }) => documentsReadBy(matching(state, { visitorId }).filter(isCounted)),

@@ -2,6 +2,7 @@ import type { Role } from '#shared/model/basics.ts'
 import type { VersionEntry } from '#shared/model/documents.ts'
 import { matchesSearch, searchableTexts } from '#shared/search-text.ts'
 import { analyticsCalls } from './analytics.ts'
+import { auditCalls } from './audit.ts'
 import { companyCalls } from './companies.ts'
 import { helpCalls } from './help.ts'
 import { type Calls, findItem, newId, now, page, replaceItem } from './items.ts'
@@ -20,6 +21,7 @@ export function memoryCalls(state: MemoryState, emit: Emit): MemoryCalls {
     ...sessionCalls(state, emit),
     ...peopleCalls(state),
     ...ownershipCalls(state, emit),
+    ...auditCalls(state),
     ...documentCalls(state, emit),
     ...linkCalls(state),
     ...workflowCalls(state),

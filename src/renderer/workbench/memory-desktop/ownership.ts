@@ -2,10 +2,10 @@ import { CodedError } from '#shared/errors.ts'
 import type { AuditEntry } from '#shared/model/audit.ts'
 import { type Holdings, ownsAnything } from '#shared/model/ownership.ts'
 import { blankEntry } from '../blank-audit-entry.ts'
-import { type Calls, findItem, newId, now, page } from './items.ts'
+import { type Calls, findItem, newId, now } from './items.ts'
 import type { Emit, MemoryState } from './state.ts'
 
-type OwnershipCalls = Calls<'ownership' | 'auditLog'> &
+type OwnershipCalls = Calls<'ownership'> &
   Pick<Calls<'members'>, 'members.remove' | 'members.holdings' | 'members.handOver'> &
   Pick<Calls<'documents'>, 'documents.history'>
 
@@ -76,7 +76,6 @@ export function ownershipCalls(state: MemoryState, emit: Emit): OwnershipCalls {
       )
       return { documents: moved.length, links: links.length, workflows: 0 }
     },
-    'auditLog.list': ({ cursor }) => page(state.auditLog, cursor),
     'documents.history': ({ documentId }) =>
       state.auditLog.filter((each) => each.document?.id === documentId),
   }

@@ -8,7 +8,7 @@ import type {
 import type { Session, Settings, Upload } from '#shared/desktop-state.ts'
 import type { ErrorCode } from '#shared/errors.ts'
 import type { LinkPreset, Refusal } from '#shared/link-settings.ts'
-import type { AuditEntry } from '#shared/model/audit.ts'
+import type { AuditEntry, AuditRetention } from '#shared/model/audit.ts'
 import type { CrashReport, LocalCrash } from '#shared/model/crash-reports.ts'
 import type { Document, Link } from '#shared/model/documents.ts'
 import type { Notification } from '#shared/model/feed.ts'
@@ -43,6 +43,7 @@ export type MemoryState = {
   devices: Device[]
   workers: WorkerStatus['workers']
   auditLog: AuditEntry[]
+  auditRetention: AuditRetention
   privacy: { settings: PrivacySettings; receipts: ErasureReceipt[] }
   uploads: Upload[]
   /** Logos and photos by picture id. */

@@ -30,7 +30,7 @@ export const desktop = {
     failedTitle: 'This could not be loaded',
     loading: 'Loading…',
     messages: 'Messages',
-    onlyOwner: 'Only {name} or an admin can change this.',
+    onlyOwner: 'Only {name}, a manager or an admin can change this.',
     remove: 'Remove',
     retry: 'Try again',
     save: 'Save',

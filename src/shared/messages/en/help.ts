@@ -15,7 +15,11 @@ export const help = {
   restartHint: 'The app first finishes what it is writing. Everything else goes on after the restart.',
   restartNow: 'Restart safely',
   restartAsk: 'Restart Lastpage?',
-  restartWhat: 'The window closes and opens again. No upload, Task or notification is lost.',
+  restartWhat:
+    'The window closes and opens again. No upload, Task or notification is lost. If an upload is running, Lastpage restarts when it is done.',
+  updates: 'Updates',
+  updatesHint: 'Whether a newer version is there for this computer.',
+  checkForUpdates: 'Check for updates',
   policy: 'Settings of the organisation',
   policyHint: 'Your IT department has set these on this computer.',
   policyNames: {

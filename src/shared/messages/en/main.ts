@@ -77,5 +77,6 @@ export const main = {
     front: 'Bring All to Front',
     help: 'Help',
     lastpageHelp: 'Lastpage Help',
+    checkForUpdates: 'Check for Updates…',
   },
 } as const

@@ -39,7 +39,7 @@ export const signIn = {
     requiredNo: 'Company accounts and invites',
     checks: 'Checks of accounts',
     checksWhat:
-      'Every {minutes} min. If the provider can’t be reached, access ends after {hours} h. Without a refresh token, members sign in again after {days} days.',
+      'Every {minutes} min. If the provider can’t be reached, the admins get an e-mail, and access ends after {hours} h. Without a refresh token, members sign in again after {days} days.',
     test: 'Test the connection',
     tested: {
       ok: 'The provider answered and accepted the client ID and the secret.',
@@ -55,7 +55,7 @@ export const signIn = {
     allChecked: 'All were confirmed at their last check.',
     confirmed: 'Confirmed',
     problem: 'Could not be checked: {reason}',
-    signInBy: 'Access until',
+    signInBy: 'Access ends',
     endedAt: 'Access ended',
     reasons: {
       provider: 'Ended at the provider',

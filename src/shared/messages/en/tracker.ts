@@ -113,6 +113,18 @@ export const tracker = {
       'A worker or a connected app is running again, after none had answered since {since} (UTC). What waited is being written now.',
     because: 'You get this e-mail as an admin. Change the limit in Settings → Workspace.',
   },
+  accountTrouble: {
+    subject: '{workspace}: company accounts cannot be checked',
+    what: 'The sign-in provider has not confirmed {count} accounts of your team. The longest has been unconfirmed since {since} (UTC).',
+    reason: 'The last error: {reason}.',
+    end: 'If this does not change, the first devices lose access at {endsAt} (UTC). Until then everybody can go on working.',
+    whatToDo:
+      'Open Settings → Single sign-on and press “Test the connection”. It shows whether the provider, the client secret or the configuration is the cause.',
+    solvedSubject: '{workspace}: company accounts are checked again',
+    solvedWhat: 'The sign-in provider confirms the accounts of your team again.',
+    solvedEnded: '{ended} members lost access in the meantime. They must sign in again in the app.',
+    because: 'You get this e-mail as an admin.',
+  },
   unsubscribe: {
     title: 'Turn off e-mails about visits?',
     text: 'Lastpage sends {email} no more e-mails when somebody reads a document. Where e-mail was all that was chosen, the app tells you instead.',

@@ -30,7 +30,7 @@ export const desktop = {
     failedTitle: '読み込めませんでした',
     loading: '読み込み中…',
     messages: 'メッセージ',
-    onlyOwner: '変更できるのは {name} さんと管理者だけです。',
+    onlyOwner: '変更できるのは {name} さん、マネージャー、管理者だけです。',
     remove: '削除',
     retry: '再試行',
     save: '保存',

@@ -15,12 +15,16 @@ export const help = {
   restartHint: '書き込み中の処理を終えてから再起動します。残りの処理は再起動後に続行されます。',
   restartNow: '安全に再起動',
   restartAsk: 'Lastpageを再起動しますか？',
-  restartWhat: 'ウィンドウが閉じ、もう一度開きます。アップロード、ToDo、通知は失われません。',
+  restartWhat:
+    'ウィンドウが閉じ、もう一度開きます。アップロード、ToDo、通知は失われません。アップロード中の場合は、完了してから再起動します。',
+  updates: 'アップデート',
+  updatesHint: 'このコンピューターで使える新しいバージョンがあるかどうかを確認します。',
+  checkForUpdates: 'アップデートを確認',
   policy: '組織の設定',
   policyHint: 'IT部門がこのコンピューターに設定した項目です。',
   policyNames: {
     trackerUrl: 'トラッカー',
-    updates: '更新',
+    updates: 'アップデート',
     startAtLogin: 'ログイン時に起動する',
     language: '言語',
     crashReports: 'クラッシュレポートの送信',

@@ -78,5 +78,6 @@ export const main = {
     front: 'すべてを手前に移動',
     help: 'ヘルプ',
     lastpageHelp: 'Lastpageヘルプ',
+    checkForUpdates: 'アップデートを確認…',
   },
 } as const

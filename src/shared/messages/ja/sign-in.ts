@@ -39,7 +39,7 @@ export const signIn = {
     requiredNo: '会社のアカウントと招待',
     checks: 'アカウントの確認',
     checksWhat:
-      '{minutes}分ごと。プロバイダーに接続できない場合は{hours}時間後にアクセスが終了します。リフレッシュトークンがない場合は{days}日ごとにサインインが必要です。',
+      '{minutes}分ごと。プロバイダーに接続できない場合は管理者にメールでお知らせし、{hours}時間後にアクセスが終了します。リフレッシュトークンがない場合は{days}日ごとにサインインが必要です。',
     test: '接続をテスト',
     tested: {
       ok: 'プロバイダーが応答し、クライアントIDとシークレットが受け入れられました。',
@@ -55,7 +55,7 @@ export const signIn = {
     allChecked: '前回の確認ではすべて有効でした。',
     confirmed: '確認済み',
     problem: '確認できませんでした: {reason}',
-    signInBy: 'アクセス期限',
+    signInBy: 'アクセス終了予定',
     endedAt: 'アクセス終了',
     reasons: {
       provider: 'プロバイダーで終了',

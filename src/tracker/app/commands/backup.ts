@@ -4,10 +4,12 @@ import { openBlobs, storageKeyOf, storageOf } from '../../infrastructure/blobs/o
 import { directDatabaseUrl } from '../../infrastructure/config.ts'
 import { isSqlite, openDatabase, sqlitePath } from '../../infrastructure/database/open-database.ts'
 import { lockSqliteServer } from '../../infrastructure/database/server-lock.ts'
+import { systemClocks } from '../../infrastructure/time/deployment-clock.ts'
 import { createStore } from '../../repositories/store.ts'
 import { backUp } from '../../services/backup/backup.ts'
 import { finishRestore } from '../../services/backup/finish-restore.ts'
 import { type RestoreResult, restore, verifyBackup } from '../../services/backup/restore.ts'
+import { openClock } from '../../services/time/open-clock.ts'
 import { defineCommand, type Frame, flag, toggle } from './command.ts'
 import { inScratchFolder } from './scratch-folder.ts'
 
@@ -65,7 +67,11 @@ async function restoreFrom(source: Source, { config, log, progress }: Frame): Pr
   try {
     const restored = await restore({ ...source, databaseUrl, blobs, progress })
     const store = createStore(await openDatabase(databaseUrl, log))
-    await finishRestore(store).finally(() => store.close())
+    try {
+      await finishRestore({ store, clock: await openClock(store, systemClocks, log) })
+    } finally {
+      await store.close()
+    }
     return restored
   } finally {
     blobs.close()

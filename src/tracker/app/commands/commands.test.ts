@@ -4,7 +4,7 @@ import { type Mailbox, startMailbox } from '../../../../test/fixtures/mailbox.ts
 import type { TrackerConfig } from '../../infrastructure/config.ts'
 import { engines } from '../../infrastructure/database/testing.ts'
 import { reader, readingScene, type Scene } from '../../services/visits/testing.ts'
-import { runCommandLine } from './run.ts'
+import { commandsOf } from './testing.ts'
 
 let scene: Scene
 let mailbox: Mailbox | undefined
@@ -14,19 +14,9 @@ afterEach(async () => {
   mailbox = undefined
 })
 
-/** Runs a command with the settings of the running tracker. */
-async function command(argv: string[], env: Record<string, string> = {}) {
-  const { databaseUrl, dataDir } = scene.tracker.context.config
-  let text = ''
-  const write = (part: string) => {
-    text += part
-  }
-  const output = { write, isTerminal: true }
-  const settings = { TRACKER_DATABASE_URL: databaseUrl, TRACKER_DATA: dataDir, TRACKER_MIN_FREE_BYTES: '0' }
-  const exitCode = await runCommandLine(argv, { ...settings, ...env }, output)
-  return { exitCode, text }
-}
-const json = async (...argv: string[]) => JSON.parse((await command([...argv, '--json'])).text)
+const command = (argv: readonly string[], env?: Record<string, string>) =>
+  commandsOf(scene.tracker).command(argv, env)
+const json = (...argv: string[]) => commandsOf(scene.tracker).json(argv)
 
 describe.each(engines)('commands on %s', { timeout: 60_000 }, (engine) => {
   it('list and change what the tracker serves', async () => {

@@ -11,16 +11,16 @@ export const listDevices = defineWorkspaceCommand({
     const found = await listAllDevices(place, place.workspaceId)
     const wanted = found.filter(({ member }) => email === undefined || member.email === email)
     return {
-      devices: wanted.map(({ id, name, platform, kind, createdAt, lastSeenAt, member }) => ({
-        ...{ id, name, platform, kind, createdAt, lastSeenAt, member },
+      devices: wanted.map(({ id, name, platform, kind, appVersion, createdAt, lastSeenAt, member }) => ({
+        ...{ id, name, platform, kind, appVersion, createdAt, lastSeenAt, member },
       })),
     }
   },
   text: ({ devices }) =>
     table(
-      ['MEMBER', 'DEVICE', 'PLATFORM', 'KIND', 'LAST SEEN (UTC)', 'ID'],
-      devices.map(({ id, name, platform, kind, lastSeenAt, member }) => [
-        ...[member.email, name, platform, kind, minute(lastSeenAt), id],
+      ['MEMBER', 'DEVICE', 'PLATFORM', 'KIND', 'VERSION', 'LAST SEEN (UTC)', 'ID'],
+      devices.map(({ id, name, platform, kind, appVersion, lastSeenAt, member }) => [
+        ...[member.email, name, platform, kind, appVersion, minute(lastSeenAt), id],
       ]),
       'There are no devices.',
     ),

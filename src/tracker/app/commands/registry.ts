@@ -1,3 +1,4 @@
+import { audit } from './audit.ts'
 import { backup, restoreCommand } from './backup.ts'
 import { check } from './check.ts'
 import type { Command } from './command.ts'
@@ -30,6 +31,7 @@ export const commands: readonly Command[] = [
   listLinks,
   revokeLinks,
   usageReport,
+  audit,
   check,
   configure,
   migrate,

@@ -60,11 +60,11 @@ export const adoptStorageCommand = defineWorkspaceCommand({
   details:
     'Run it if the tracker is not ready because the storage has no marker or another marker, and you are sure that the storage is the right one.',
   flags: {},
-  async run({ config, store }) {
+  async run({ config, store, clock }) {
     const location = storageOf(config)
     const blobs = await openBlobs(location, storageKeyOf(config))
     try {
-      return { storage: nameOfStorage(location), ...(await adoptStorage({ store, blobs })) }
+      return { storage: nameOfStorage(location), ...(await adoptStorage({ store, blobs, clock })) }
     } finally {
       blobs.close()
     }

@@ -1,14 +1,14 @@
 import { z } from 'zod'
 import { openConfiguredBlobs } from '../../infrastructure/blobs/open-blobs.ts'
 import { executedMigrations } from '../../infrastructure/database/migrate.ts'
-import { inviteUrl, makeInvite } from '../../services/people/invites.ts'
+import { inviteByOperator, inviteUrl } from '../../services/people/invites.ts'
 import { exportWorkspace } from '../../services/transfer/export.ts'
 import { importWorkspace } from '../../services/transfer/import.ts'
 import { defineWorkspaceCommand, type Frame, flag } from './command.ts'
 import type { Place } from './place.ts'
 
-const contextOf = async ({ store, workspaceId, config, progress }: Frame & Place) => ({
-  ...{ store, workspaceId, progress },
+const contextOf = async ({ store, clock, workspaceId, config, progress }: Frame & Place) => ({
+  ...{ store, clock, workspaceId, progress },
   blobs: await openConfiguredBlobs(config),
 })
 
@@ -35,13 +35,13 @@ export const importCommand = defineWorkspaceCommand({
     'All ids and the paths of links stay. Members join again: the command prints an invite for the first admin.',
   flags: { from: flag(z.string().min(1), 'DIR', 'the folder that "export" wrote') },
   async run(place, { from }) {
-    const { store, workspaceId, clock, config } = place
+    const { store, workspaceId, config } = place
     const imported = await importWorkspace(await contextOf(place), from, await migrationsOf(place))
     const members = await store.forWorkspace(workspaceId).members.list()
     const admin = members.find(({ role }) => role === 'admin')
     if (!admin) return { ...imported, invite: null }
     const draft = { workspaceId, role: admin.role, memberId: admin.id }
-    const { token } = await makeInvite(store, clock.now(), draft)
+    const token = await inviteByOperator(place, draft)
     const publicUrl =
       config.publicUrl ??
       (await store.deployment.installation.publicUrl()) ??

@@ -39,6 +39,8 @@ import * as memberVisibility from './migrations/0054-member-visibility.ts'
 import * as singleSignOn from './migrations/0055-single-sign-on.ts'
 import * as releases from './migrations/0057-releases.ts'
 import * as crashReports from './migrations/0059-crash-reports.ts'
+import * as auditRetention from './migrations/0063-audit-retention.ts'
+import * as accountTrouble from './migrations/0064-account-trouble.ts'
 import { schemaLevel } from './schema-steps.ts'
 
 /**
@@ -81,6 +83,8 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0051-privacy': privacy,
   '0053-audit-log': auditLog,
   '0059-crash-reports': crashReports,
+  '0063-audit-retention': auditRetention,
+  '0064-account-trouble': accountTrouble,
   '0055-single-sign-on': singleSignOn,
   '0057-releases': releases,
   '0054-member-visibility': memberVisibility,

@@ -53,13 +53,22 @@ const neverSent = new Set([
   'UND_ERR_CONNECT_TIMEOUT',
 ])
 
+/**
+ * True if the provider may have answered with a new refresh token. An answer that is not valid, for example because the clock of this host is wrong,
+ * shows that the provider has processed the request. An OAuth error shows that it has not.
+ */
+function mayHaveBeenUsed({ failure, reason, cause }: ProviderError): boolean {
+  if (failure === 'unreachable') return !neverSent.has(reason)
+  return failure === 'failed' && !(cause instanceof oidc.ResponseBodyError)
+}
+
 /** Runs a request that uses up a refresh token. @throws ProviderError, with `mayHaveRotated` */
 export async function usingUpToken<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await readFailure(work)
   } catch (error) {
     const failure = error as ProviderError
-    failure.mayHaveRotated = failure.failure === 'unreachable' && !neverSent.has(failure.reason)
+    failure.mayHaveRotated = mayHaveBeenUsed(failure)
     throw failure
   }
 }

@@ -47,7 +47,16 @@ export const peopleAndDocumentCases: Cases = {
     page: [{}, null, 10],
     deleteBefore: [at + 1, 10],
     ownersOfDocument: [ids.document],
+    count: [{}],
+    oldestAt: [],
+    addCount: [
+      {
+        ...{ id: 'aud_1', kind: 'retentionDeleted', actor: 'system', actorId: null, origin: null },
+        ...{ facts: { dataKind: 'visits', count: 7 }, at },
+      },
+    ],
   },
+  auditRetention: { get: [], lock: [], save: [{ days: 91, from: at }] },
   crashReports: {
     insert: [
       {
@@ -84,6 +93,9 @@ export const peopleAndDocumentCases: Cases = {
   },
   absences: { find: [], lock: [], save: [{ since: at, toldAt: null }] },
   companyAccounts: {
+    troubleToldAt: [],
+    lockTroubleToldAt: [],
+    setTroubleToldAt: [at],
     find: [ids.member],
     findBySubject: ['https://id.example.com', ids.subject],
     list: [],
@@ -100,8 +112,8 @@ export const peopleAndDocumentCases: Cases = {
   adminMails: {
     insert: [
       {
-        ...{ id: 'aml_new', memberId: ids.member, kind: 'presence' },
-        facts: { since: '2026-11-22T09:00:00.000Z', waitingRuns: 0 },
+        ...{ id: 'aml_new', memberId: ids.member },
+        content: { kind: 'presence', facts: { since: '2026-11-22T09:00:00.000Z', waitingRuns: 0 } },
       },
       at,
     ],
@@ -124,6 +136,7 @@ export const peopleAndDocumentCases: Cases = {
     find: [ids.device],
     findByToken: ['hash_1'],
     ofMember: [ids.member],
+    markRefused: [ids.device, at, at - 1],
     list: [],
     insert: [
       {

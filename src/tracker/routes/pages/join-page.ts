@@ -55,14 +55,14 @@ function installHtml(
   found: Awaited<ReturnType<typeof joinInstallers>>,
 ): Html {
   const texts = textsOf[locale].join
-  if (!found) return html`<h2>${texts.install}</h2><p class="quiet">${texts.askForInstaller}</p>`
+  if (!found) return html`<h2 class="part">${texts.install}</h2><p class="quiet">${texts.askForInstaller}</p>`
   const [best, ...others] = installersFor(found.installers, platform)
   const line = (installer: Installer) => html`<li>
 <a href="${installer.path}">${nameOf(installer)}</a>
 <div class="meta"><span>${megabytes(installer.sizeBytes, locale)}</span><span class="hash">SHA-512 ${installer.sha512}</span></div>
 </li>`
   const isFitting = best !== undefined && best.platform === platform
-  return html`<h2>${texts.install}</h2>
+  return html`<h2 class="part">${texts.install}</h2>
 ${isFitting ? html`<p><a class="button" href="${best.path}">${fill(texts.download, { system: systemOf[best.platform] })}</a></p>` : null}
 <p class="quiet">${fill(texts.version, { version: found.version })}</p>
 <details${isFitting ? null : trusted(' open')}><summary>${texts.allInstallers}</summary>
@@ -83,7 +83,7 @@ export function joinPages(app: FastifyInstance, context: TrackerContext): void {
 <a class="button" id="open" href="#" data-tracker="${context.publicUrl()}">${texts.open}</a>
 <p class="quiet">${texts.missing}</p>
 <p><label for="address">${texts.paste}</label></p>
-<div class="copy"><input id="address" readonly><button class="button" id="copy" type="button" data-done="${texts.copied}">${texts.copy}</button></div>
+<div class="copy"><input id="address" readonly><button class="button plain" id="copy" type="button" data-done="${texts.copied}">${texts.copy}</button></div>
 </div>
 <p id="missing" hidden>${texts.noInvite}</p>
 ${context.signIn === null ? null : accountPart(context, texts)}

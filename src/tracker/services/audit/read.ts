@@ -1,5 +1,5 @@
 import type { AuditEntry } from '#shared/model/audit.ts'
-import type { AuditQuery } from '#shared/tracker-api/ownership.ts'
+import type { AuditQuery } from '#shared/tracker-api/audit.ts'
 import { cutPage, readCursor } from '../../domain/list-cursor.ts'
 import type { AuditFilter } from '../../repositories/audit-log.ts'
 import type { TrackerContext } from '../context.ts'
@@ -7,9 +7,9 @@ import { documentOwner } from '../documents/documents.ts'
 
 export const positionOf = ({ at, id }: AuditEntry) => ({ at: Date.parse(at), id })
 
-export function auditFilter({ from, to, memberId, area, documentId }: AuditQuery): AuditFilter {
+export function auditFilter({ from, to, memberId, area, kind, documentId }: AuditQuery): AuditFilter {
   const at = (instant: string | undefined) => (instant === undefined ? undefined : Date.parse(instant))
-  return { memberId, area, documentId, from: at(from), to: at(to) }
+  return { memberId, area, kind, documentId, from: at(from), to: at(to) }
 }
 
 /** Returns a page of the entries that match the filters, newest first. @throws CodedError cursor_invalid */

@@ -10,11 +10,15 @@ export function revokeLink(
   workspaceId: string,
   linkId: string,
 ): Promise<{ wasActive: boolean }> {
-  return inWorkspace(context, workspaceId, async ({ repositories, emit, note }) => {
+  return inWorkspace(context, workspaceId, async ({ repositories, emit, note, record }) => {
     const link = await repositories.links.findForUpdate(linkId)
     if (!link) throw new CodedError('not_found', 'There is no such link.')
     if (link.disabledAt !== null) return { wasActive: false }
     await repositories.links.update({ ...link, disabledAt: context.clock.now() })
+    await record('operator', 'linkTurnedOff', {
+      documentId: link.documentId,
+      target: { type: 'link', id: linkId },
+    })
     emit({ type: 'link.changed', subject: { documentId: link.documentId, linkId } })
     note({ linkId, workspaceId }, 'link revoked by an operator')
     return { wasActive: true }

@@ -9,6 +9,7 @@ import { hashToken, workspaceOfBearer } from '../../infrastructure/ids.ts'
 import type { DeviceSeen } from '../../repositories/devices.ts'
 import type { Store, WorkspaceRepositories } from '../../repositories/store.ts'
 import type { TrackerContext } from '../context.ts'
+import { recordRefusedDevice } from './refused-device.ts'
 
 /** The minimum interval between two writes of `lastSeenAt` for a device. Devices poll every few seconds. */
 const seenEveryMs = 60_000
@@ -73,7 +74,10 @@ export async function authenticate(
     : undefined
   if (!workspaceId || !device) throw new CodedError('unauthorized', 'The tracker does not know this device.')
   const { deviceId, memberId, role, kind: deviceKind } = device
-  if (device.isRevoked) throw await revokedBecause(store, workspaceId, memberId)
+  if (device.isRevoked) {
+    await recordRefusedDevice({ store, clock }, workspaceId, device, from)
+    throw await revokedBecause(store, workspaceId, memberId)
+  }
   if (auth === 'admin' && role !== 'admin') {
     throw new CodedError('forbidden', 'Only an admin of the workspace may do this.')
   }

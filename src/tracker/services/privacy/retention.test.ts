@@ -58,6 +58,10 @@ describe.each(engines)('retention on %s', { timeout: 60_000 }, (engine) => {
     expect(await runRetention(scene.tracker.context)).toBe(1)
     expect(await visitCount()).toBe(1)
     expect(await figures()).toEqual(before)
+    const { items } = (await admin.call('GET', '/api/audit-log?kind=retentionDeleted')).body
+    expect(items).toEqual([
+      expect.objectContaining({ actor: 'system', by: null, dataKind: 'visits', count: 1 }),
+    ])
   })
 
   test('addresses become anonymous, and the visits stay', async () => {

@@ -22,7 +22,10 @@ const settingsOf = ({ retentionFrom, ...settings }: StoredPrivacy): PrivacySetti
 
 /** The settings in the form of the audit log. */
 const flatOf = ({ retention, notice, historyDays }: StoredPrivacy) => ({
-  retention,
+  retentionVisits: retention.visits,
+  retentionAddresses: retention.addresses,
+  retentionMessages: retention.messages,
+  retentionDocuments: retention.documents,
   privacyUrl: notice.url,
   privacyTexts: notice.texts,
   consentRequired: notice.consentRequired,

@@ -9,6 +9,7 @@ import {
   testClock,
 } from '../../infrastructure/database/testing.ts'
 import { type Joined, joinMember } from '../people/testing.ts'
+import { reader, readingScene } from '../visits/testing.ts'
 import { isTooOld } from './offers.ts'
 import { sweepReleaseFiles } from './release-files.ts'
 import { addFiles, buildFiles, feedOf, sha512Of, uploadReleaseFile } from './testing.ts'
@@ -194,19 +195,8 @@ describe.each(embeddedEngine)('releases on %s', (engine) => {
     expect(await tracker.context.blobs.size(left?.blobKey ?? '')).toBeNull()
   })
 
-  it('after the grace time, a version below the minimum claims no runs and gets its update first', async () => {
+  it('after the grace time, a version below the minimum is too old, and gets its update first', async () => {
     await addFiles(url, admin, buildFiles('0.2.0', 'latest.yml', { stagingPercentage: 0 }))
-    const claim = async (version: string | null) => {
-      const response = await fetch(`${url}/api/runs/claim`, {
-        method: 'POST',
-        headers: {
-          ...{ authorization: `Bearer ${rep.token}`, 'content-type': 'application/json' },
-          ...(version === null ? {} : { [clientVersionHeader]: version }),
-        },
-        body: '{}',
-      })
-      return { status: response.status, body: await response.json() }
-    }
     const { store } = tracker.context
     const isRefused = (version: string | null) => {
       const origin = { device: null, appVersion: version, network: null }
@@ -219,7 +209,6 @@ describe.each(embeddedEngine)('releases on %s', (engine) => {
     expect(await Promise.all([null, 'odd', '0.1.0', '0.2.0', '0.3.0-beta.1'].map(isRefused))).toEqual([
       ...[true, true, true, false, false],
     ])
-    expect(await claim('0.1.0')).toMatchObject({ status: 200, body: { visits: [] } })
   })
 
   it('the versions in use are those that the devices reported', async () => {
@@ -234,6 +223,36 @@ describe.each(embeddedEngine)('releases on %s', (engine) => {
     })
     const { body } = await admin.call('GET', '/api/releases')
     expect(body.inUse).toContainEqual({ version: '0.7.0', devices: 1 })
+  })
+})
+
+describe('the minimum version and due runs', () => {
+  it('a due run waits for a device with the minimum version', async () => {
+    const scene = await readingScene('sqlite')
+    const url = await scene.tracker.listen()
+    const admin = await scene.joinAdmin()
+    await scene.makeWorkflow('left')
+    const visit = await reader(scene.tracker, (await scene.makeLink()).slug).enter({
+      email: 'aki@example.com',
+    })
+    await visit.beat({ pages: { 1: 1_500 }, goodbye: true })
+    scene.clock.advance(6_000)
+    await scene.sweep()
+    const claim = async (version: string | null) => {
+      const response = await fetch(`${url}/api/runs/claim`, {
+        method: 'POST',
+        headers: {
+          ...{ authorization: `Bearer ${scene.owner.token}`, 'content-type': 'application/json' },
+          ...(version === null ? {} : { [clientVersionHeader]: version }),
+        },
+        body: '{}',
+      })
+      return (await response.json()).visits.length as number
+    }
+    await admin.call('PUT', '/api/minimum-version', { minimum: { version: '0.2.0', graceDays: 0 } })
+    expect([await claim(null), await claim('0.1.9')]).toEqual([0, 0])
+    expect(await claim('0.2.0')).toBe(1)
+    await scene.close()
   })
 })
 

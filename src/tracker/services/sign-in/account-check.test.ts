@@ -1,8 +1,10 @@
 // The tracker asks a real OpenID provider whether accounts still exist, and ends the access of members whose account ended.
 import { randomBytes } from 'node:crypto'
 import { afterEach, describe, expect, test } from 'vitest'
+import { startMailbox } from '../../../../test/fixtures/mailbox.ts'
 import { type Engine, embeddedEngine, testClock } from '../../infrastructure/database/testing.ts'
 import { createSealer } from '../../infrastructure/sealing.ts'
+import { createAbsenceWatch } from '../../workers/absence-watch.ts'
 import { createAccountChecks } from '../../workers/account-checks.ts'
 import type { Joined } from '../people/testing.ts'
 import { type SceneOptions, type SignInScene, signInScene } from './testing.ts'
@@ -185,6 +187,53 @@ describe('rules of the checks of company accounts', () => {
     expect(await account(member)).toMatchObject({ refreshToken: null, problem: 'refresh_token_lost' })
     await checkAfter(72 * hour)
     expect(await stateOf(member)).toBe('device_revoked account_not_checked')
+  })
+
+  test('an answer about another account, or for another client, confirms nothing and ends nothing', async () => {
+    const member = await signedIn('sqlite')
+    for (const claim of [{ sub: 'other' }, { aud: 'another-client' }, { iss: 'https://evil.example' }]) {
+      const before = (await account(member))?.checkedAt
+      scene.provider.changeIdTokens({ claims: (claims) => ({ ...claims, ...claim }) })
+      await checkAfter(hour)
+      scene.provider.changeIdTokens(null)
+      expect(await account(member)).toMatchObject({ checkedAt: before, endedAt: null })
+      expect((await account(member))?.problem).not.toBeNull()
+      // The provider may have replaced the refresh token in the refused answer. Then it refuses the old one, which is no end of the account.
+      await checkAfter(hour)
+      expect(await stateOf(member)).toBe('member')
+      await scene.joined('aki')
+      expect(await account(member)).toMatchObject({ checkedAt: clock.now(), problem: null })
+    }
+  })
+
+  test('the admins are told once if accounts cannot be checked for long, and once when they can', async () => {
+    const mailbox = await startMailbox()
+    const mail = { smtpUrl: mailbox.smtpUrl, mailFrom: 'Lastpage <lastpage@example.com>' }
+    await signedIn('sqlite', { config: mail })
+    await scene.admin.call('PATCH', '/api/me', { locale: 'ja' })
+    const watch = createAbsenceWatch(scene.tracker.context)
+    const pass = async (ms: number) => {
+      await checkAfter(ms)
+      await watch.sweep()
+    }
+    scene.provider.failWith(503)
+    await pass(hour)
+    await pass(16 * hour)
+    expect(mailbox.mails).toEqual([])
+    for (let hours = 0; hours < 4; hours++) await pass(hour)
+    expect(mailbox.mails.map(({ subject }) => subject)).toEqual([
+      'Lastpage：会社のアカウントを確認できません',
+    ])
+    expect(mailbox.mails[0]?.text).toContain('http_503')
+    expect(mailbox.mails[0]?.text).toContain('アカウント1件')
+    scene.provider.failWith(null)
+    for (let hours = 0; hours < 3; hours++) await pass(hour)
+    expect(mailbox.mails.map(({ subject }) => subject)).toEqual([
+      'Lastpage：会社のアカウントを確認できません',
+      'Lastpage：会社のアカウントの確認を再開しました',
+    ])
+    await watch.close()
+    await mailbox.close()
   })
 
   test('a refused client secret is no end of an account', async () => {

@@ -1,6 +1,7 @@
 // A device joins with a company account: app, browser, tracker and a real OpenID provider.
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { signInAtProvider } from '../../../../test/fixtures/openid-provider/form-browser.ts'
+import type { IdTokenChange } from '../../../../test/fixtures/openid-provider/provider.ts'
 import { embeddedEngine, testClock } from '../../infrastructure/database/testing.ts'
 import { call, joinMember } from '../people/testing.ts'
 import { attemptLifeMs } from './attempts.ts'
@@ -277,5 +278,53 @@ describe.each(embeddedEngine)('sign-in with a company account on %s', (engine) =
     scene.provider.failWith(500)
     expect(await check()).toMatchObject({ result: 'unreachable', reason: 'http_500' })
     scene.provider.failWith(null)
+  })
+})
+
+describe('ID tokens of the provider', () => {
+  const clock = testClock(Date.now())
+  let scene: SignInScene
+  beforeAll(async () => {
+    scene = await signInScene('sqlite', clock)
+    scene.provider.accounts.set('aki', { sub: 'aki', email: 'aki@example.com', email_verified: true })
+  }, 120_000)
+  afterAll(() => scene.close())
+
+  /** Real time, because the tokens are checked with the clock of the machine. */
+  const inSeconds = (seconds: number) => Math.floor(Date.now() / 1_000) + seconds
+
+  async function signInWith(change: IdTokenChange) {
+    scene.provider.changeIdTokens(change)
+    try {
+      return await scene.signIn('aki')
+    } finally {
+      scene.provider.changeIdTokens(null)
+    }
+  }
+
+  test.each<[string, () => IdTokenChange]>([
+    ['of another issuer', () => ({ claims: (claims) => ({ ...claims, iss: 'https://evil.example' }) })],
+    ['for another client', () => ({ claims: (claims) => ({ ...claims, aud: 'another-client' }) })],
+    [
+      'for several clients, given to another one',
+      () => ({ claims: (claims) => ({ ...claims, aud: ['lastpage', 'other'], azp: 'other' }) }),
+    ],
+    ['of another sign-in', () => ({ claims: (claims) => ({ ...claims, nonce: 'n'.repeat(43) }) })],
+    ['without a nonce', () => ({ claims: ({ nonce: _, ...claims }) => claims })],
+    ['that expired a minute ago', () => ({ claims: (claims) => ({ ...claims, exp: inSeconds(-60) }) })],
+    ['that is valid in a minute', () => ({ claims: (claims) => ({ ...claims, nbf: inSeconds(60) }) })],
+    ['with the signature of another key', () => ({ isForeign: true })],
+  ])('a token %s is refused, and no member joins', async (_name, change) => {
+    const { status, body } = await signInWith(change())
+    expect(status).toBe(502)
+    expect(body).toContain('sign-in')
+    const { items } = (await scene.admin.call('GET', '/api/members')).body
+    expect(items.map(({ email }: { email: string }) => email)).toEqual(['admin@example.com'])
+  })
+
+  test('clocks may differ by some seconds', async () => {
+    const late = await signInWith({ claims: (claims) => ({ ...claims, exp: inSeconds(-15) }) })
+    const early = await signInWith({ claims: (claims) => ({ ...claims, nbf: inSeconds(15) }) })
+    expect([late.status, early.status]).toEqual([200, 200])
   })
 })

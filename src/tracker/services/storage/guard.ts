@@ -2,9 +2,11 @@
 // not mounted has no marker, and the folder of another process or installation has another marker.
 import { CodedError } from '#shared/errors.ts'
 import type { BlobStore } from '../../infrastructure/blobs/blob-store.ts'
+import type { Clock } from '../../infrastructure/clock.ts'
 import { newId } from '../../infrastructure/ids.ts'
 import type { WarningLog } from '../../infrastructure/log.ts'
 import type { Repositories } from '../../repositories/store.ts'
+import { recordAudit } from '../audit/record.ts'
 
 /** `reason` is shown by `/readyz`, so it names no path. */
 export class StorageProblem extends Error {
@@ -24,7 +26,7 @@ export type StorageGuard = {
 }
 
 type Ports = {
-  store: Pick<Repositories, 'deployment'>
+  store: Repositories
   blobs: Pick<BlobStore, 'marker'>
 }
 
@@ -71,13 +73,21 @@ export function createStorageGuard(ports: Ports & { log: WarningLog }): StorageG
 }
 
 /** Writes the marker of this installation into a storage that has none or another one, after a person has made sure that it is the right storage. */
-export async function adoptStorage({ store, blobs }: Ports): Promise<{ replaced: string | null }> {
+export async function adoptStorage({
+  store,
+  blobs,
+  clock,
+}: Ports & { clock: Clock }): Promise<{ replaced: string | null }> {
   const { installation } = store.deployment
   const installationId = await installation.installationId(newId('ins'))
   const expected = await installation.claimStorage(markerOf(installationId))
   const found = await blobs.marker.read().catch(() => null)
-  if (found !== expected) await blobs.marker.replace(expected)
-  return { replaced: found === expected ? null : found }
+  if (found === expected) return { replaced: null }
+  await blobs.marker.replace(expected)
+  for (const workspaceId of await store.deployment.allWorkspaces.ids()) {
+    await recordAudit(store.forWorkspace(workspaceId), 'operator', clock.now(), 'storageAdopted', {})
+  }
+  return { replaced: found }
 }
 
 /** Returns the blob store with writes that fail while the guard finds a problem. So no file is stored in a folder that is not mounted. */

@@ -4,8 +4,10 @@ import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { CodedError } from '#shared/errors.ts'
 import type { BlobStore } from '../../infrastructure/blobs/blob-store.ts'
+import type { Clock } from '../../infrastructure/clock.ts'
 import type { Store } from '../../repositories/store.ts'
 import type { PlainRow } from '../../repositories/workspace-rows.ts'
+import { recordAudit } from '../audit/record.ts'
 import { filesOf } from './files.ts'
 import { type Manifest, manifestFile, tableFile } from './manifest.ts'
 import { travellingTables } from './tables.ts'
@@ -13,6 +15,7 @@ import { travellingTables } from './tables.ts'
 export type TransferContext = {
   readonly store: Store
   readonly blobs: BlobStore
+  readonly clock: Clock
   readonly workspaceId: string
   progress(line: string): void
 }
@@ -37,6 +40,8 @@ export async function exportWorkspace(
   migrations: string[],
 ): Promise<Manifest> {
   await emptyFolder(dir)
+  const { store, clock, workspaceId } = context
+  await recordAudit(store.forWorkspace(workspaceId), 'operator', clock.now(), 'workspaceExported', {})
   const tables: Manifest['tables'] = {}
   let files = 0
   for (const { table, key } of travellingTables) {

@@ -5,12 +5,16 @@ import { createInterface } from 'node:readline'
 import { CodedError } from '#shared/errors.ts'
 import type { WorkspaceRepositories } from '../../repositories/store.ts'
 import type { PlainRow, WorkspaceTable } from '../../repositories/workspace-rows.ts'
+import { recordAudit } from '../audit/record.ts'
 import type { TransferContext } from './export.ts'
 import { filesOf } from './files.ts'
 import { Manifest, manifestFile, tableFile } from './manifest.ts'
 import { travellingTables } from './tables.ts'
 
 const rowsPerInsert = 50
+
+/** Tables that can have rows in a new installation. A command of the operator can have added entries to the audit log. */
+const mayHaveRows: ReadonlySet<string> = new Set(['workspaces', 'audit_events'])
 
 const invalid = (message: string) => new CodedError('bad_request', message)
 
@@ -44,7 +48,7 @@ async function check(
     )
   const rows = context.store.forWorkspace(context.workspaceId).rows
   for (const { table } of travellingTables) {
-    if (table !== 'workspaces' && (await rows.count(table)) > 0)
+    if (!mayHaveRows.has(table) && (await rows.count(table)) > 0)
       throw invalid(`This installation is not empty (${table}). Import into a new installation.`)
   }
   return manifest
@@ -114,6 +118,8 @@ export async function importWorkspace(
       context.progress(`${table}: ${count} rows`)
       total += count
     }
+    const at = context.clock.now()
+    await recordAudit(repositories, 'operator', at, 'workspaceImported', { count: total })
     return total
   })
   return { rows, files }

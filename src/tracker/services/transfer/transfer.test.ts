@@ -4,7 +4,13 @@ import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { openFileBlobs } from '../../infrastructure/blobs/file-blobs.ts'
 import { openDatabase } from '../../infrastructure/database/open-database.ts'
-import { currentDatabase, type Engine, quietLog, testFolder } from '../../infrastructure/database/testing.ts'
+import {
+  currentDatabase,
+  type Engine,
+  quietLog,
+  testClock,
+  testFolder,
+} from '../../infrastructure/database/testing.ts'
 import { createStore } from '../../repositories/store.ts'
 import { rowsOf, seedWorkspace } from '../../repositories/testing.ts'
 import { ensureWorkspace } from '../people/first-run.ts'
@@ -24,7 +30,7 @@ async function installation(engine: Engine) {
   const store = createStore(await openDatabase(await currentDatabase(engine, folder.path), quietLog()))
   cleanups.push(() => store.close())
   const blobs = await openFileBlobs(join(folder.path, 'blobs'))
-  return { store, blobs, folder: folder.path, progress: () => undefined }
+  return { store, blobs, clock: testClock(), folder: folder.path, progress: () => undefined }
 }
 
 async function source(engine: Engine) {

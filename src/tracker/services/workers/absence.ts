@@ -2,10 +2,10 @@
 import { type AbsenceFacts, type AbsenceState, nextAbsence } from '../../domain/people/absence.ts'
 import { presentForMs } from '../../domain/people/presence.ts'
 import { toInstant } from '../../infrastructure/clock.ts'
-import { newId } from '../../infrastructure/ids.ts'
 import type { WorkspaceRepositories } from '../../repositories/store.ts'
 import type { TrackerContext } from '../context.ts'
 import { configuredChannels } from '../notifications/channels/registry.ts'
+import { mailAdmins } from './mail-admins.ts'
 
 type Repositories = Pick<WorkspaceRepositories, 'deviceConnections' | 'runClaims'>
 
@@ -38,9 +38,6 @@ export async function watchAbsence(context: TrackerContext, workspaceId: string)
     await locked.absences.save(step)
     if (!step.mail) return
     const mailFacts = { since: toInstant(state?.since ?? now), waitingRuns: facts.waitingRuns }
-    const admins = (await locked.members.list()).filter(({ role }) => role === 'admin')
-    for (const { id: memberId } of admins) {
-      await locked.adminMails.insert({ id: newId('aml'), memberId, kind: step.mail, facts: mailFacts }, now)
-    }
+    await mailAdmins(locked, { kind: step.mail, facts: mailFacts }, now)
   })
 }

@@ -1,12 +1,15 @@
 // The outbox of e-mails to admins. Each e-mail is sent under a lease, and a failed attempt is repeated (ADR 13).
+import type { Locale } from '#shared/model/basics.ts'
 import { problemOf, readMailFailure } from '../../domain/notifications/mail-failure.ts'
 import { retryAfterMs } from '../../domain/notifications/retry-delays.ts'
 import { newSlug } from '../../infrastructure/ids.ts'
 import { addressedTo, automaticMail, smtpTransport } from '../../infrastructure/smtp.ts'
-import type { ClaimedAdminMail } from '../../repositories/admin-mails.ts'
+import type { AdminMailContent, ClaimedAdminMail } from '../../repositories/admin-mails.ts'
 import type { TrackerContext } from '../context.ts'
 import { noteChannel } from '../notifications/channel-problems.ts'
+import type { Letter } from '../notifications/channels/email-letter.ts'
 import { absenceLetter } from './absence-letter.ts'
+import { accountLetter } from './account-letter.ts'
 
 type Transport = ReturnType<typeof smtpTransport>
 
@@ -31,6 +34,16 @@ export function createAdminMailSender(context: TrackerContext): AdminMailSender 
   }
 }
 
+function letterOf(content: AdminMailContent, to: { locale: Locale; workspace: string }): Letter {
+  switch (content.kind) {
+    case 'absence':
+    case 'presence':
+      return absenceLetter(content, to)
+    default:
+      return accountLetter(content, to)
+  }
+}
+
 async function send(
   context: TrackerContext,
   transport: Transport,
@@ -45,7 +58,7 @@ async function send(
   if (!admin || !addressed) return adminMails.settle(mail, { availableAt: null, sentAt: null })
   const now = () => context.clock.now()
   try {
-    const letter = absenceLetter(mail, { locale: admin.locale, workspace: await workspaces.name() })
+    const letter = letterOf(mail.content, { locale: admin.locale, workspace: await workspaces.name() })
     // A repeated attempt has the same Message-ID, so that a mailbox can drop a second copy.
     const messageId = `<${mail.id}@${new URL(context.publicUrl()).hostname}>`
     await transport.sendMail({ ...addressed, messageId, headers: automaticMail, ...letter })

@@ -32,6 +32,7 @@ export function DeviceRow({ device, owner }: { device: Device; owner?: string })
         <div className="flex gap-1 truncate text-xs text-ink-3">
           {owner ? `${owner} · ` : null}
           {platformName(device.platform)}
+          {device.appVersion ? ` · ${t('settings.appVersion', { version: device.appVersion })}` : null}
           {device.lastSeenAt ? (
             <>
               {' · '}

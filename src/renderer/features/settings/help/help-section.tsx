@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { useLocation } from 'wouter'
 import { managedNames } from '#shared/managed-settings.ts'
 import { Button } from '../../../components/button.tsx'
 import { ConfirmDialog } from '../../../components/dialog.tsx'
@@ -29,6 +30,12 @@ function AppSection() {
   const attempt = useAttempt()
   const session = useSession((state) => state.session)
   const [asking, setAsking] = useState(false)
+  const [, navigate] = useLocation()
+  /** Settings → Updates shows the result. */
+  const checkForUpdates = async () => {
+    navigate('/settings/updates')
+    await attempt(() => call('updates.check'))
+  }
   if (!session) return null
   return (
     <Section title={t('help.title')} hint={t('help.titleHint')}>
@@ -46,6 +53,9 @@ function AppSection() {
             <Button onClick={() => attempt(() => call('help.showLogs'))}>{t('help.showLogs')}</Button>
           </SettingRow>
         ) : null}
+        <SettingRow label={t('help.updates')} hint={t('help.updatesHint')}>
+          <Button onClick={() => void checkForUpdates()}>{t('help.checkForUpdates')}</Button>
+        </SettingRow>
         {session.help.canRestart ? (
           <SettingRow label={t('help.restart')} hint={t('help.restartHint')}>
             <Button onClick={() => setAsking(true)}>{t('help.restartNow')}</Button>
@@ -75,9 +85,9 @@ function PolicySection() {
   return (
     <Section title={t('help.policy')} hint={t('help.policyHint')}>
       {policy.problems.map(({ reason, name, detail }) => (
-        <Notice key={reason + name} tone="warn">
-          {t(`help.policyProblems.${reason}`, { name, detail })}
-        </Notice>
+        <div key={reason + name} className="mb-2">
+          <Notice tone="warn">{t(`help.policyProblems.${reason}`, { name, detail })}</Notice>
+        </div>
       ))}
       {names.length > 0 ? (
         <Card>

@@ -8,6 +8,7 @@ import { SettingRow } from '../../../components/setting-row.tsx'
 import { useAttempt } from '../../../components/toast.tsx'
 import { salesforceQueries } from '../../../entities/salesforce/salesforce-queries.ts'
 import { call } from '../../../lib/bridge/desktop.ts'
+import { useSentences } from '../../../lib/sentences.ts'
 import { queryClient, refetchQueries } from '../../../lib/server-state/query-client.ts'
 import { useSession } from '../../../lib/session.ts'
 
@@ -32,13 +33,17 @@ export function ConsumerSecretSection() {
     event.preventDefault()
     void store(secret.trim())
   }
+  const joined = useSentences()
   // The state of the secret depends on the Salesforce app, so a change of the app refetches the state.
   useEffect(() => {
     if (app) void refetchQueries(salesforceQueries.setup())
   }, [app])
   if (!setup) return null
   const host = app && URL.canParse(app.loginUrl) ? new URL(app.loginUrl).host : ''
-  const secretHint = `${t(setup.consumerSecret === 'other' ? 'secret.other' : 'secret.unset')} ${host ? t('secret.boundTo', { host }) : ''}`
+  const secretHint = joined(
+    t(setup.consumerSecret === 'other' ? 'secret.other' : 'secret.unset'),
+    host ? t('secret.boundTo', { host }) : null,
+  )
   return (
     <Section title={t('secret.title')} hint={t('secret.hint')}>
       <Card>

@@ -16,6 +16,7 @@ import { RelativeTime } from '../../../components/time.tsx'
 import { useAttempt } from '../../../components/toast.tsx'
 import { signInQueries } from '../../../entities/members/sign-in-queries.ts'
 import { call } from '../../../lib/bridge/desktop.ts'
+import { useSentences } from '../../../lib/sentences.ts'
 
 /** Shows admins how single sign-on is configured, tests it, and lists the accounts that need attention. */
 export function SignInSection() {
@@ -162,6 +163,7 @@ function CheckResult({ check }: { check: Check }) {
 
 function Accounts({ accounts }: { accounts: readonly MemberAccount[] }) {
   const { t } = useTranslation()
+  const joined = useSentences()
   const noted = accounts.filter(({ problem, endedAt }) => problem !== null || endedAt !== null)
   return (
     <Section
@@ -169,7 +171,10 @@ function Accounts({ accounts }: { accounts: readonly MemberAccount[] }) {
       hint={
         accounts.length === 0
           ? t('signIn.settings.noAccounts')
-          : `${t('signIn.settings.linked', { count: accounts.length })} ${noted.length === 0 ? t('signIn.settings.allChecked') : ''}`
+          : joined(
+              t('signIn.settings.linked', { count: accounts.length }),
+              noted.length === 0 ? t('signIn.settings.allChecked') : null,
+            )
       }
     >
       {noted.length > 0 ? (
@@ -191,7 +196,7 @@ function AccountRow({ account }: { account: MemberAccount }) {
       label={email}
       hint={
         <>
-          {problem ? `${t('signIn.settings.problem', { reason: problem })} · ` : ''}
+          {problem && endedAt === null ? `${t('signIn.settings.problem', { reason: problem })} · ` : ''}
           {t('signIn.settings.confirmed')} <RelativeTime at={checkedAt} />
           {signInBy ? (
             <>

@@ -7,6 +7,7 @@ import { useAttempt } from '../../../components/toast.tsx'
 import { refetchReleases } from '../../../entities/updates/update-queries.ts'
 import { call } from '../../../lib/bridge/desktop.ts'
 import { useLocale } from '../../../lib/i18n.ts'
+import { useSentences } from '../../../lib/sentences.ts'
 
 const none = 'none'
 const graces = ['0', '3', '7', '14', '30'] as const
@@ -15,6 +16,7 @@ const graces = ['0', '3', '7', '14', '30'] as const
 export function MinimumRow({ list: { releases, minimum } }: { list: ReleaseList }) {
   const { t } = useTranslation()
   const locale = useLocale()
+  const joined = useSentences()
   const attempt = useAttempt()
   const [grace, setGrace] = useState<string>('7')
   const versions = releases.filter(({ withdrawnAt }) => withdrawnAt === null).map(({ version }) => version)
@@ -30,12 +32,7 @@ export function MinimumRow({ list: { releases, minimum } }: { list: ReleaseList 
   return (
     <SettingRow
       label={t('updates.minimum.label')}
-      hint={
-        <>
-          {t('updates.minimum.hint')}
-          {from ? ` ${t('updates.minimum.from', { date: from })}` : ''}
-        </>
-      }
+      hint={joined(t('updates.minimum.hint'), from && t('updates.minimum.from', { date: from }))}
     >
       <Select<string>
         variant="bare"

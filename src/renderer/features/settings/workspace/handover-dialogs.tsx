@@ -1,14 +1,15 @@
 import { useQuery } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { holdingsText } from '#shared/audit-text.ts'
 import { type Holdings, ownsAnything } from '#shared/model/ownership.ts'
 import type { Member } from '#shared/model/people.ts'
 import { ConfirmDialog } from '../../../components/dialog.tsx'
 import { toast } from '../../../components/toast.tsx'
-import { useHoldingsText } from '../../../entities/members/holdings-text.ts'
 import { memberQueries, refetchOwners } from '../../../entities/members/member-queries.ts'
 import { SuccessorField, useMemberName } from '../../../entities/members/successor-field.tsx'
 import { call } from '../../../lib/bridge/desktop.ts'
+import { useLocale } from '../../../lib/i18n.ts'
 import { EndedAccountNote } from './member-account.tsx'
 
 type Props = { member: Member; open: boolean; onClose(): void }
@@ -19,7 +20,8 @@ function useSuccessor(member: Member, open: boolean) {
   const { data: holdings } = useQuery({ ...memberQueries.holdings(member.id), enabled: open })
   const [successorId, setSuccessorId] = useState('')
   const nameOf = useMemberName()
-  const textOf = useHoldingsText()
+  const locale = useLocale()
+  const textOf = (counts: Holdings) => holdingsText(locale, counts)
   const needed = holdings !== undefined && ownsAnything(holdings)
   const successor = nameOf(successorId)
   const words = (counts: Holdings): ReactNode =>

@@ -13,19 +13,21 @@ import { useAttempt } from '../../../components/toast.tsx'
 import { call } from '../../../lib/bridge/desktop.ts'
 import { useIsAdmin } from '../../../lib/session.ts'
 import { peopleQueries } from '../people/people-queries.ts'
+import { useRestrictedWorkers } from './restricted-workers.ts'
 
 /** Shows the workers of the workspace, and who executes runs without them. Admins set when they are told of an absence. */
 export function WorkerSection({ workspace }: { workspace: Workspace }) {
   const { t } = useTranslation()
   const isAdmin = useIsAdmin()
   const { data: status } = useQuery(peopleQueries.workers())
+  const restricted = useRestrictedWorkers(workspace)
   if (!status) return null
   return (
     <Section title={t('settings.worker.title')} hint={t('settings.worker.hint')}>
       <Card>
         {status.workers.length === 0 ? <NoWorker /> : null}
         {status.workers.map((worker) => (
-          <WorkerRow key={worker.id} worker={worker} />
+          <WorkerRow key={worker.id} worker={worker} isRestricted={restricted.has(worker.id)} />
         ))}
         <SettingRow label={t('settings.worker.desktops')}>
           <span className="text-sm text-ink-2 tabular-nums">{status.connectedDesktops}</span>
@@ -65,7 +67,7 @@ function stateOf({ isConnected, salesforce }: Worker): {
     : { key: 'disconnected', tone: 'bad' }
 }
 
-function WorkerRow({ worker }: { worker: Worker }) {
+function WorkerRow({ worker, isRestricted }: { worker: Worker; isRestricted: boolean }) {
   const { t } = useTranslation()
   const { name, lastSeenAt, workedAt, salesforce } = worker
   const { key, tone } = stateOf(worker)
@@ -93,6 +95,7 @@ function WorkerRow({ worker }: { worker: Worker }) {
           {workedAt ? <RelativeTime at={workedAt} /> : t('settings.worker.neverWorked')}
         </p>
         <Checks checks={salesforce?.checks ?? []} />
+        {isRestricted ? <p className="mt-1.5 text-xs text-warn">{t('settings.worker.restricted')}</p> : null}
       </div>
     </div>
   )

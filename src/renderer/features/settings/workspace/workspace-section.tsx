@@ -9,7 +9,6 @@ import { call } from '../../../lib/bridge/desktop.ts'
 import { useIsAdmin, useSession } from '../../../lib/session.ts'
 import { NameField } from '../fields/name-field.tsx'
 import { BrandingSection } from './branding-section.tsx'
-import { ChangeHistorySection } from './change-history-section.tsx'
 import { InvitesSection } from './invites-section.tsx'
 import { MembersSection } from './members-section.tsx'
 import { VisibilitySection } from './visibility-section.tsx'
@@ -40,7 +39,6 @@ export function WorkspaceSection() {
       <MembersSection />
       {isAdmin ? <VisibilitySection workspace={workspace} /> : null}
       {isAdmin ? <InvitesSection /> : null}
-      {isAdmin ? <ChangeHistorySection /> : null}
       <LeaveSection />
     </>
   )

@@ -1,7 +1,7 @@
 import type { Generated } from 'kysely'
 import type { EpochMs, Json } from './columns.ts'
 
-/** The audit log of a workspace. Rows are only added. */
+/** The audit log of a workspace. Rows are only added. Only the count of an entry of the retention grows, and the retention deletes old rows. */
 export type AuditEventsTable = {
   workspace_id: string
   event_id: string

@@ -43,8 +43,12 @@ export type WorkspacesTable = {
   minimum_version: string | null
   /** Until this time, older versions may still execute runs. */
   minimum_version_from: EpochMs | null
-  /** The retention time of the audit log in days. No worker deletes entries yet. */
+  /** The retention time of the audit log in days. */
   audit_retention_days: Generated<number>
+  /** When `audit_retention_days` takes effect after a change. Null: it was never changed. */
+  audit_retention_from: EpochMs | null
+  /** When the admins were told that company accounts cannot be checked. Null: the checks work, or the admins were not told. */
+  account_trouble_told_at: EpochMs | null
   /** MemberVisibility (src/shared/model/people.ts) */
   member_visibility: Generated<string>
 }
@@ -84,6 +88,8 @@ export type DevicesTable = {
   salesforce_connected: number | null
   /** When the device last settled a run. */
   worked_at: EpochMs | null
+  /** When the audit log got the last entry about a sign-in of the device after it was revoked. Null: there was none. */
+  refused_at: EpochMs | null
   /** The version of the app, as the device reported it last. Null: the device never reported it. */
   app_version: string | null
 }
@@ -94,8 +100,8 @@ export type AdminMailsTable = {
   mail_id: string
   /** The admin who gets the e-mail. */
   member_id: string
-  kind: 'absence' | 'presence'
-  /** JSON AbsenceFacts: the values of the text. */
+  kind: 'absence' | 'presence' | 'accountsUnchecked' | 'accountsChecked'
+  /** JSON: the values of the text, by the kind. */
   facts: Json
   attempts: number
   /** The earliest time to send it. While a process sends it: when the lease expires. Null: it was sent, or given up. */
