@@ -138,7 +138,10 @@ export async function startDeployment(options: DeploymentOptions): Promise<Deplo
     await second.ready()
     const admin = await joinAs(first.invite(), { name: 'Aiko Sato', email: 'aiko@example.co.jp' })
     const other = await joinAs((await admin.client.call('devices.invite', {})).url, {})
-    const { id: documentId } = await admin.uploadPdf(await makePdf({ pages: pageCount, title: 'Hosting' }), 'Hosting')
+    const { id: documentId } = await admin.uploadPdf(
+      await makePdf({ pages: pageCount, title: 'Hosting' }),
+      'Hosting',
+    )
     const link = await admin.client.call('links.create', {
       params: { documentId },
       body: { name: 'For all' },

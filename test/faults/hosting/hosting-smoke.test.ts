@@ -1,13 +1,15 @@
 // A short run of the hosting harness, so that the harness itself keeps working. Long runs: `npm run faults -- hosting`.
 import { describe, expect, it } from 'vitest'
-import { hasOpenssl } from '../../fixtures/company-network.ts'
 import { hasNginx } from '../../deploy/proxies.ts'
+import { hasOpenssl } from '../../fixtures/company-network.ts'
 import { runHosting, unavailableKinds } from './harness.ts'
 import { failingPeriods, readyWhileFailing, type Sample } from './probes.ts'
 import { hostingReport, isCleanHosting } from './report.ts'
 
 const kinds = ['upgrade'] as const
-const missing = unavailableKinds(kinds).get('upgrade') ?? (hasNginx && hasOpenssl ? null : 'nginx or openssl is not installed')
+const missing =
+  unavailableKinds(kinds).get('upgrade') ??
+  (hasNginx && hasOpenssl ? null : 'nginx or openssl is not installed')
 
 it.skipIf(missing !== null)(
   `a rolling upgrade from the version before loses no beat, and no reader leaves${missing ? ` (skipped: ${missing})` : ''}`,
@@ -59,7 +61,11 @@ describe('readiness that says yes while writes fail', () => {
   it('is judged from the end of an attempt that took longer than a check may take', () => {
     const slow = { name: 'beats', samples: times.map((at) => sample(at, false, 5_000)) }
     expect(readyWhileFailing(yesAt(5_900), slow)).toEqual([])
-    expect(readyWhileFailing(yesAt(5_950), { ...slow, samples: [...slow.samples, sample(7_000, false)] })).toEqual([])
-    expect(readyWhileFailing(yesAt(6_000), { ...slow, samples: [...slow.samples, sample(7_000, false)] })).toHaveLength(1)
+    expect(
+      readyWhileFailing(yesAt(5_950), { ...slow, samples: [...slow.samples, sample(7_000, false)] }),
+    ).toEqual([])
+    expect(
+      readyWhileFailing(yesAt(6_000), { ...slow, samples: [...slow.samples, sample(7_000, false)] }),
+    ).toHaveLength(1)
   })
 })

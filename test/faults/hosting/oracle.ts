@@ -88,7 +88,12 @@ export async function checkAfterLeave(
     if (!visit) return []
     // The leave of a suspected visit is not published, so its events would be missing for a reason that is no fault.
     if (visit.suspicion !== '[]')
-      return [{ verdict: 'wrong', what: `${visit.visit_id} was taken for a program: ${visit.suspicion} ${visit.pages}` }]
+      return [
+        {
+          verdict: 'wrong',
+          what: `${visit.visit_id} was taken for a program: ${visit.suspicion} ${visit.pages}`,
+        },
+      ]
     const findings = [...checkPages(visit, reader), ...falseLeaves(visit, 1)]
     if (visit.state !== 'left') findings.push({ verdict: 'lost', what: `${visit.visit_id} has not left` })
     for (const type of ['visit.opened', 'visit.left']) {

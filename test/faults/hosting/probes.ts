@@ -172,7 +172,9 @@ export function readyWhileFailing(readiness: Series, writes: Series): HostingFin
 /** The longest time from the first write that fails until the node answers no, in ms. Null: no period was long enough to tell. */
 export function noticedWithinMs(readiness: Series, writes: Series): number | null {
   const times = failingPeriods(writes.samples).flatMap(({ from, to }) => {
-    const no = readiness.samples.find(({ failed, sentAt }) => failed !== null && sentAt >= from && sentAt <= to)
+    const no = readiness.samples.find(
+      ({ failed, sentAt }) => failed !== null && sentAt >= from && sentAt <= to,
+    )
     return no ? [no.answeredAt - from] : []
   })
   return times.length > 0 ? Math.max(...times) : null

@@ -66,7 +66,10 @@ async function startProbes(deployment: Deployment, run: HostingRun): Promise<Pro
       )
       return {
         findings: pairs.flatMap(({ ready, writes }) => readyWhileFailing(ready, writes)),
-        noticedWithinMs: Math.max(0, ...pairs.map(({ ready, writes }) => noticedWithinMs(ready, writes) ?? 0)),
+        noticedWithinMs: Math.max(
+          0,
+          ...pairs.map(({ ready, writes }) => noticedWithinMs(ready, writes) ?? 0),
+        ),
       }
     },
   }
