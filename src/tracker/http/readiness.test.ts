@@ -1,9 +1,11 @@
 // The tests use real failures: a full disk, a read-only database, a missing viewer, a database that hangs.
-import { execFileSync, spawnSync } from 'node:child_process'
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { sql } from 'kysely'
 import { afterEach, expect, it } from 'vitest'
+import { freePort } from '../../../test/e2e/fixtures/ports.ts'
+import { startDatabaseServer } from '../../../test/faults/hosting/database-server.ts'
+import { mountSmallDisk, type SmallDisk } from '../../../test/faults/hosting/small-disk.ts'
 import { eventually } from '../../../test/fixtures/part.ts'
 import { relayPostgres } from '../../../test/fixtures/tcp-relay.ts'
 import { createTracker, type Tracker } from '../app/tracker.ts'
@@ -12,8 +14,6 @@ import { emptyDatabase, quietLog, testFolder } from '../infrastructure/database/
 import { type HostClocks, systemClocks } from '../infrastructure/time/deployment-clock.ts'
 import { joinMember } from '../services/people/testing.ts'
 import { addDocument, reader } from '../services/visits/testing.ts'
-
-const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 
 const cleanups: (() => unknown)[] = []
 afterEach(async () => {
@@ -58,30 +58,46 @@ async function ready({ app }: Tracker): Promise<{ status: number; checks: Record
 const names = ['database', 'beats', 'schema', 'files', 'storage', 'disk', 'clock', 'viewer']
 const allOk = { status: 200, checks: Object.fromEntries(names.map((name) => [name, 'ok'])) }
 
-function mountSmallDisk(): string | null {
-  const folder = execFileSync('mktemp', ['-d'], { encoding: 'utf8' }).trim()
-  try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=4m', 'tmpfs', folder], { stdio: 'ignore' })
-  } catch {
-    return null
-  }
-  cleanups.push(() => execFileSync('umount', ['-l', folder]))
-  return folder
+/** Returns null if this user may not mount a file system. */
+async function smallDisk(megabytes: number): Promise<SmallDisk | null> {
+  const folder = await testFolder()
+  cleanups.push(folder.remove)
+  chmodSync(folder.path, 0o755)
+  const disk = process.platform === 'linux' ? mountSmallDisk(join(folder.path, 'disk'), megabytes) : null
+  if (disk) cleanups.push(() => disk.close())
+  return disk
 }
+
+const cannotMount = 'a small disk can only be mounted by root on Linux'
 
 it('on a full disk the tracker is not ready, and the response names the parts that cannot be written', async ({
   skip,
 }) => {
-  const disk = process.platform === 'linux' ? mountSmallDisk() : null
-  if (!disk) return skip('a small disk can only be mounted by root on Linux')
-  const { tracker } = await start({ folder: disk })
+  const disk = await smallDisk(4)
+  if (!disk) return skip(cannotMount)
+  const { tracker } = await start({ folder: disk.dir })
   expect(await ready(tracker)).toEqual(allOk)
-  // dd fails when the disk is full.
-  spawnSync('dd', ['if=/dev/zero', `of=${join(disk, 'filler')}`, 'bs=4k'])
+  disk.fill()
   expect(await ready(tracker)).toEqual({
     status: 503,
     checks: { ...allOk.checks, database: 'can’t be written', files: 'can’t be written' },
   })
+})
+
+it('on a full disk of PostgreSQL the tracker is not ready, although rows of known size can still be updated', async ({
+  skip,
+}) => {
+  const disk = await smallDisk(160)
+  if (!disk) return skip(cannotMount)
+  const port = await freePort()
+  const database = await startDatabaseServer({ dataDir: join(disk.dir, 'data'), port, segmentMb: 1 })
+  cleanups.push(() => database.close())
+  const { tracker } = await start({ databaseUrl: database.url })
+  expect(await ready(tracker)).toEqual(allOk)
+  disk.fill()
+  expect((await ready(tracker)).checks.database).toBe('can’t be written')
+  disk.release()
+  await eventually('ready again', async () => (await ready(tracker)).status === 200)
 })
 
 it('the tracker is not ready while SQLite is read-only, and ready afterwards', async () => {
