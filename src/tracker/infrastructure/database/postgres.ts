@@ -107,6 +107,27 @@ function openPool(location: string, log: StoreLog, timeoutMs: number): pg.Pool {
   return pool
 }
 
+const writeAloneWithinMs = 5_000
+
+async function writeAlone(location: string): Promise<boolean> {
+  const client = new pg.Client({
+    connectionString: location,
+    connectionTimeoutMillis: writeAloneWithinMs,
+    query_timeout: writeAloneWithinMs,
+    application_name: 'lastpage-liveness',
+  })
+  // An error after the end of the connection would end the process.
+  client.on('error', () => undefined)
+  try {
+    await client.connect()
+    await client.query(`insert into installation (name, value) values ('liveness', 'written')
+      on conflict (name) do update set value = excluded.value`)
+    return true
+  } finally {
+    await client.end().catch(() => undefined)
+  }
+}
+
 /** Opens the database and runs the migrations. A query rejects with DatabaseTimeout after `timeoutMs`. */
 export async function openPostgres(
   location: string,
@@ -140,6 +161,7 @@ export async function openPostgres(
     },
     subscribe: (listener) => listeners.add(listener),
     finishSchema: (stepLog, signal) => finishSchema(location, stepLog, signal),
+    writeAlone: () => writeAlone(location),
     purgeDeleted: async () => {},
     close: async () => {
       await listening.stop()
