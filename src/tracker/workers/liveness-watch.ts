@@ -36,10 +36,14 @@ export function createLivenessWatch(
   /** The number of the check at which a new connection could write. */
   let workingFrom: number | null = null
   let isBroken = false
+  let isTrying = false
 
   async function tryNewConnection(): Promise<void> {
+    if (isTrying) return
+    isTrying = true
     const at = failed
     const works = await store.writeAlone().catch(() => false)
+    isTrying = false
     workingFrom = works ? (workingFrom ?? at) : null
   }
 

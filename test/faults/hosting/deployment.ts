@@ -132,10 +132,10 @@ export async function startDeployment(options: DeploymentOptions): Promise<Deplo
       })
     const first = node('first', firstPort, clocks?.nodes[0])
     closing.push(() => first.close())
-    await first.ready()
     const second = node('second', secondPort, clocks?.nodes[1])
     closing.push(() => second.close())
-    await second.ready()
+    // They start at the same time, as after a restart of the machine. One of them runs the migrations, and the other one waits.
+    await Promise.all([first.ready(), second.ready()])
     const admin = await joinAs(first.invite(), { name: 'Aiko Sato', email: 'aiko@example.co.jp' })
     const other = await joinAs((await admin.client.call('devices.invite', {})).url, {})
     const { id: documentId } = await admin.uploadPdf(

@@ -17,7 +17,7 @@ it.skipIf(missing !== null)(
   async () => {
     const lines: string[] = []
     const tally = await runHosting({
-      ...{ seed: 5, kinds, runs: 1, minutes: 5, readers: 8, scale: 'short' },
+      ...{ seed: 5, kinds, runs: 1, minutes: 5, readers: 6, scale: 'short' },
       log: (line) => void lines.push(line),
       signal: new AbortController().signal,
     })
@@ -27,7 +27,7 @@ it.skipIf(missing !== null)(
       lost: 0,
       doubled: 0,
       falseLeaves: 0,
-      visits: 8,
+      visits: 6,
     })
     expect(isCleanHosting(report), lines.join('\n')).toBe(true)
   },
