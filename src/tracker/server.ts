@@ -11,6 +11,7 @@ import { isSqlite, sqlitePath } from './infrastructure/database/open-database.ts
 import { lockSqliteServer } from './infrastructure/database/server-lock.ts'
 import { waitForPostgres } from './infrastructure/database/wait-for-postgres.ts'
 import { createLog } from './infrastructure/log.ts'
+import { startWatchdog } from './infrastructure/watchdog.ts'
 import { firstInvite } from './services/people/first-run.ts'
 
 /**
@@ -62,10 +63,12 @@ async function serve(config: TrackerConfig): Promise<void> {
     const urls = new Set([directDatabaseUrl(config), config.databaseUrl])
     for (const url of urls) await waitForPostgres(url, log, config.databaseWaitMs)
   }
-  tracker = await createTracker(config, { log })
+  const created = await createTracker(config, { log })
+  tracker = created
   step = 'listening'
   const url = await tracker.listen()
   const invite = await firstInvite(tracker.context, tracker.workspaceId)
+  startWatchdog(config.watchdogMs, () => !created.isBroken())
   const metrics = tracker.metricsUrl()
   say({
     url,

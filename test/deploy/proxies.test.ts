@@ -103,6 +103,39 @@ describe.skipIf(!isHere)('proxies', () => {
       expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200))
     })
 
+    it('loses no beat while the trackers stop and start one after the other: each beat is acknowledged without a repetition by the reader', async () => {
+      const failures: string[] = []
+      let beats = 0
+      const ending = new AbortController()
+      const reading = Array.from({ length: 8 }, async (_, index) => {
+        const reader = createReader(url, slug, `drain${index}@${name.toLowerCase()}.example.com`)
+        await reader.open()
+        while (!ending.signal.aborted) {
+          const { failed } = await reader.beat(1, 20)
+          beats += 1
+          if (failed !== null) failures.push(failed)
+        }
+      })
+      for (const tracker of trackers) {
+        const before = beats
+        await eventually('beats are sent', () => beats > before + 50)
+        await tracker.stop()
+        await tracker.restart()
+      }
+      ending.abort()
+      await Promise.all(reading)
+      expect(failures).toEqual([])
+    })
+
+    it('gives a beat to the other tracker while one hangs', async () => {
+      const reader = createReader(url, slug, `hang@${name.toLowerCase()}.example.com`)
+      await reader.open()
+      trackers[0]?.pause()
+      const answers = [await reader.beat(1, 20), await reader.beat(1, 20)]
+      trackers[0]?.resume()
+      expect(answers).toEqual([{ failed: null }, { failed: null }])
+    })
+
     it('writes no link to its logs', () => {
       expect(proxies.get(name)?.log()).not.toContain(slug)
     })
@@ -132,6 +165,14 @@ describe.skipIf(!isHere)('proxies', () => {
         const english = 'This page can’t be shown right now'
         expect(titles).toEqual(['現在、ページを表示できません', english, english])
         expect(proxy.log()).not.toContain(slug)
+      },
+    )
+
+    it.each(kinds.filter((kind) => kind.isHere))(
+      '$name answers 503 to a beat, so that the viewer sends it again',
+      async ({ name }) => {
+        const answer = await fetch(`${proxies.get(name)?.url}/api/view/beats`, { method: 'POST', body: '{}' })
+        expect([answer.status, answer.headers.get('retry-after')]).toEqual([503, '30'])
       },
     )
   })

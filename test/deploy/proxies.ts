@@ -91,7 +91,9 @@ export async function startNginx({
   const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi']
   const main = [
     process.getuid?.() === 0 ? 'user root;' : '',
-    `pid ${folder}/nginx.pid; error_log ${folder}/main.log; daemon off; events {}`,
+    `pid ${folder}/nginx.pid; error_log ${folder}/main.log; daemon off;`,
+    // As in the nginx.conf of Debian, which includes the configurations in conf.d.
+    'worker_processes auto; events { worker_connections 768; }',
     `http { ${temporary.map((name) => `${name}_temp_path ${folder}/${name};`).join(' ')} include ${folder}/lastpage.conf; }`,
   ]
   const config = join(folder, 'nginx.conf')

@@ -5,6 +5,7 @@ import { readinessChecks } from '../http/readiness-checks.ts'
 import type { Health } from '../http/surface.ts'
 import { builtViewer } from '../infrastructure/installation.ts'
 import type { TrackerContext } from '../services/context.ts'
+import { createLivenessWatch } from '../workers/liveness-watch.ts'
 import { createScrape } from './scrape.ts'
 
 export type HealthOptions = ReadinessOptions & {
@@ -30,12 +31,14 @@ export function createHealth(
   { viewerRoot = builtViewer, ...probing }: HealthOptions = {},
 ): TrackerHealth {
   const check = createReadiness(context, readinessChecks(context, viewerRoot), probing)
+  const liveness = createLivenessWatch(context)
   let isStopping = false
   let listener: MetricsListener | null = null
   const readiness = async () => (isStopping ? stopping : check())
   const scrape = createScrape(context, readiness)
   return {
     readiness,
+    isBroken: liveness.isBroken,
     scrape,
     async listen() {
       listener = await listenForScrapes(context, scrape)
@@ -47,6 +50,7 @@ export function createHealth(
     },
     async close() {
       isStopping = true
+      liveness.close()
       await listener?.close()
     },
   }

@@ -43,7 +43,7 @@ export type TrackerDeps = {
   arrivals?: ArrivalLimits
 }
 
-export type Tracker = Pick<TrackerHealth, 'drain' | 'metricsUrl'> & {
+export type Tracker = Pick<TrackerHealth, 'drain' | 'isBroken' | 'metricsUrl'> & {
   app: FastifyInstance
   context: TrackerContext & { readonly store: OpenStore }
   /** The workspace of this tracker. */
@@ -144,6 +144,7 @@ export async function createTracker(config: TrackerConfig, deps: TrackerDeps = {
       context,
       workspaceId,
       drain: health.drain,
+      isBroken: health.isBroken,
       metricsUrl: health.metricsUrl,
       async listen() {
         await health.listen()

@@ -11,18 +11,34 @@ import type { ReadinessCheck } from './readiness.ts'
  */
 const clockNotReadyMs = 5_000
 
-type Context = Pick<TrackerContext, 'store' | 'blobs' | 'storage' | 'clock' | 'config' | 'hostAheadMs'>
+type Context = Pick<
+  TrackerContext,
+  'store' | 'blobs' | 'storage' | 'clock' | 'config' | 'hostAheadMs' | 'availability'
+>
 
 const megabytes = (bytes: number) => `${Math.ceil(bytes / 1_000_000)} MB`
 
-/** A write shows a full disk and a read-only replica. A query would succeed on both. */
+/**
+ * A write shows a full disk and a read-only replica. A query would succeed on both. All processes write the same row, so the write is one statement
+ * without a transaction around it: a process that is suspended between two statements would keep the row locked, and no process would be ready.
+ */
 const database = ({ store, clock }: Context): ReadinessCheck => ({
   name: 'database',
   failed: 'can’t be written',
   async run() {
-    await store.inTransaction(({ deployment }) => deployment.installation.probe(clock.now()))
+    await store.deployment.installation.probe(clock.now())
     return null
   },
+})
+
+/**
+ * In a gap the process cannot receive beats (ADR 40): beats are not committed, although another write may succeed, or the event loop was blocked.
+ * A gap that is over ends by itself within a second, also if no beat arrives.
+ */
+const beats = ({ availability }: Context): ReadinessCheck => ({
+  name: 'beats',
+  failed: 'can’t be stored',
+  run: async () => (availability.isAvailable() ? null : 'can’t be stored'),
 })
 
 /** A backup that was restored under a running process has an older schema. */
@@ -88,6 +104,7 @@ const viewer = (viewerRoot: string): ReadinessCheck => ({
 /** The checks of `/readyz`, in the order of its answer. A new check is added here. */
 export const readinessChecks = (context: Context, viewerRoot: string): readonly ReadinessCheck[] => [
   database(context),
+  beats(context),
   schema(context),
   files(context),
   storage(context),

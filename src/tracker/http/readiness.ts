@@ -15,10 +15,15 @@ export type ReadinessCheck = {
 /** The result of a check is `ok` or a short reason. */
 export type Readiness = { ready: boolean; checks: Record<string, string> }
 
+/** A check fails after this time. docs/monitoring.md states this limit and the next one. */
+export const readinessDeadlineMs = 2_000
+/** The lifetime of a cached result. So the answer is `ready` for at most `readinessKeepMs` + `readinessDeadlineMs` after writes begin to fail. */
+export const readinessKeepMs = 1_000
+
 export type ReadinessOptions = {
-  /** A check fails after this time. */
+  /** Default: `readinessDeadlineMs`. */
   deadlineMs?: number
-  /** The lifetime of a cached result. */
+  /** Default: `readinessKeepMs`. */
   keepMs?: number
 }
 
@@ -29,7 +34,7 @@ type Results = { checks: Record<string, string> }
 export function createReadiness(
   { log }: Pick<TrackerContext, 'log'>,
   checks: readonly ReadinessCheck[],
-  { deadlineMs = 2_000, keepMs = 1_000 }: ReadinessOptions = {},
+  { deadlineMs = readinessDeadlineMs, keepMs = readinessKeepMs }: ReadinessOptions = {},
 ): () => Promise<Readiness> {
   const reported = new Map<string, string>()
   /** Checks that are still running. A new probe waits for a running check and does not start the same check again. */

@@ -70,14 +70,21 @@ async function registerDocs(app: FastifyInstance) {
 }
 
 /**
- * `/healthz`: the process responds. `/readyz`: the process can do its work. The response lists each check. The status is 503 if a check fails.
+ * `/healthz`: the process responds, and a restart would not help it. `/readyz`: the process can do its work. The response lists each check. The status is 503 if a check fails.
  */
-function registerHealth(app: FastifyInstance, readiness: Health['readiness']) {
+function registerHealth(app: FastifyInstance, { readiness, isBroken }: Omit<Health, 'scrape'>) {
   // With `?client`, the command `check` learns which address the tracker sees behind the proxy.
   app.get<{ Querystring: { client?: string } }>(
     '/healthz',
     { schema: { hide: true } },
-    async ({ query, ip }) => (query.client === undefined ? { ok: true } : { ok: true, client: ip }),
+    async ({ query, ip }, reply) => {
+      if (isBroken()) {
+        const message =
+          'The tracker must be restarted: it cannot use the database, although the database works.'
+        return reply.code(503).send(errorBody(new CodedError('unavailable', message)))
+      }
+      return query.client === undefined ? { ok: true } : { ok: true, client: ip }
+    },
   )
   app.get('/readyz', { schema: { hide: true } }, async (_request, reply) => {
     const { ready, checks } = await readiness()
@@ -88,12 +95,12 @@ function registerHealth(app: FastifyInstance, readiness: Health['readiness']) {
   })
 }
 
-export type Health = { readiness(): Promise<Readiness>; scrape: Scrape }
+export type Health = { readiness(): Promise<Readiness>; isBroken(): boolean; scrape: Scrape }
 
 export async function registerSurface(
   app: FastifyInstance,
   context: TrackerContext,
-  { readiness, scrape }: Health,
+  health: Health,
 ): Promise<void> {
   sendRequestIds(app)
   measureRequests(app, context.metrics)
@@ -102,6 +109,6 @@ export async function registerSurface(
   warnOfUntrustedProxy(app, context)
   registerHeaders(app)
   await registerDocs(app)
-  registerHealth(app, readiness)
-  registerMetrics(app, context, scrape)
+  registerHealth(app, health)
+  registerMetrics(app, context, health.scrape)
 }

@@ -153,6 +153,8 @@ const settings = {
   metricsToken: { env: 'TRACKER_METRICS_TOKEN', schema: metricsToken, fallback: null },
   /** After a stop signal, `/readyz` refuses for this time before the listener closes. */
   drainMs: { env: 'TRACKER_DRAIN_MS', schema: whole(0, 600_000), fallback: '0' },
+  /** The process ends itself if it has not worked for this time. 0: never. */
+  watchdogMs: { env: 'TRACKER_WATCHDOG_MS', schema: whole(0, hourMs), fallback: '60000' },
   minFreeBytes: { env: 'TRACKER_MIN_FREE_BYTES', schema: whole(0, 1_000_000_000_000), fallback: '100000000' },
   ...signInSettings,
   sharedRunDelayMs: { env: 'TRACKER_SHARED_RUN_DELAY_MS', schema: whole(0, 24 * hourMs), fallback: '120000' },

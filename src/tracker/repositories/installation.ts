@@ -3,8 +3,15 @@ import { sql } from 'kysely'
 import { migrations } from '../infrastructure/database/migrate.ts'
 import type { Connection } from './connection.ts'
 
+/**
+ * The server writes about 200 kB to `base/pgsql_tmp` and removes it at once. The statements have no parameters, so PostgreSQL runs them together, as
+ * one transaction: https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-MULTI-STATEMENT
+ */
+const sortOnDisk = sql.raw(`set local work_mem = '64kB';
+  select count(*) from (select repeat(md5(n::text), 4) from generate_series(1, 1000) as n order by 1 offset 0) as sorted`)
+
 /** Named values that all processes on one database share. */
-export function createInstallationRepository({ db }: Connection) {
+export function createInstallationRepository({ db, dialect }: Connection) {
   const find = async (name: string): Promise<string | null> => {
     const row = await db
       .selectFrom('installation')
@@ -68,7 +75,13 @@ export function createInstallationRepository({ db }: Connection) {
       return Object.keys(migrations).every((name) => done.has(name))
     },
 
-    /** Writes a row, which shows that the database is writable. `at` is epoch ms. */
-    probe: (at: number): Promise<void> => set('readiness', String(at)),
+    /**
+     * Writes a row, which shows that the database is writable. `at` is epoch ms. The row fits into its page also on a full disk. So on PostgreSQL a
+     * small temporary file is written too, by a sort that has less memory than it needs. Rejects if the disk is full.
+     */
+    async probe(at: number): Promise<void> {
+      await set('readiness', String(at))
+      if (dialect === 'postgres') await sortOnDisk.execute(db)
+    },
   }
 }

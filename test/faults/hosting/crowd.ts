@@ -24,8 +24,8 @@ export type CrowdOptions = {
   beatEveryMs: number
 }
 
-/** Of the six pages of the document. A reader who turns six pages at regular intervals would look like a program (domain/visits/bot-detection.ts). */
-const readPages = 5
+/** The number of pages of the document. */
+export const pageCount = 6
 
 const refusal = (reader: Reader, error: unknown): Finding => ({
   verdict: 'wrong',
@@ -42,7 +42,9 @@ export function createCrowd({ url, slug, random, emailOf, beatEveryMs }: CrowdOp
     await reader.open()
     reading.push(
       (async () => {
-        while (!leaving) await reader.read(random.between(1, readPages), beatEveryMs * 3, beatEveryMs)
+        // A person stays for different times. Regular page turns look like a program (domain/visits/bot-detection.ts).
+        while (!leaving)
+          await reader.read(random.between(1, pageCount), beatEveryMs * random.between(1, 8), beatEveryMs)
       })().catch((error) => void refusals.push(refusal(reader, error))),
     )
   }

@@ -1,16 +1,19 @@
-// A deployment as docs/hosting.md describes it: two trackers on one PostgreSQL and one folder, behind nginx. Two desktops read the feed.
+// A deployment as docs/hosting.md describes it: two trackers on one PostgreSQL and one folder, behind nginx with the configuration of deploy/nginx.
+// Two desktops read the feed.
 import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { getCACertificates, setDefaultCACertificates } from 'node:tls'
+import { startNginx } from '../../deploy/proxies.ts'
 import { repositoryRoot } from '../../fixtures/part.ts'
 import { makePdf } from '../../fixtures/pdf.ts'
 import { joinAs, type TeamMember } from '../../fixtures/team/member.ts'
+import { pageCount } from './crowd.ts'
 import { type DatabaseServer, startDatabaseServer } from './database-server.ts'
 import { createFakeClock, type FakeClock } from './fake-clock.ts'
 import { type FeedWatch, watchFeed } from './feed-watch.ts'
-import { currentVersion, startNode, type TrackerNode, type Version, versionIn } from './node.ts'
-import { startProxy } from './proxy.ts'
+import { currentVersion, startNode, type TrackerNode, urlOf, type Version, versionIn } from './node.ts'
 import { mountSmallDisk, type SmallDisk } from './small-disk.ts'
 import { extractVersionBefore, missingVersionBefore } from './version-before.ts'
 
@@ -87,7 +90,7 @@ export async function startDeployment(options: DeploymentOptions): Promise<Deplo
     for (const end of closing.splice(0).reverse()) await end()
   }
   try {
-    const [proxyPort = 0, firstPort = 0, secondPort = 0, databasePort = 0] = await freePorts(4)
+    const [firstPort = 0, secondPort = 0, databasePort = 0] = await freePorts(3)
     const current = currentVersion(repositoryRoot)
     const missing = options.version === 'before' ? missingVersionBefore() : null
     if (missing) throw new Error(missing)
@@ -111,8 +114,12 @@ export async function startDeployment(options: DeploymentOptions): Promise<Deplo
       ...(clocks ? { env: clocks.database.env } : {}),
     })
     closing.push(() => database.close())
-    const proxy = await startProxy(path.join(dir, 'proxy'), proxyPort, [firstPort, secondPort])
-    closing.push(() => proxy.close())
+    const proxy = await startNginx({
+      trackers: [urlOf(firstPort), urlOf(secondPort)],
+      folder: path.join(dir, 'proxy'),
+    })
+    closing.push(() => proxy.stop())
+    setDefaultCACertificates([...getCACertificates('default'), proxy.authority])
     const node = (name: string, port: number, clock?: FakeClock) =>
       startNode({
         ...{ name, port, version },
@@ -125,13 +132,16 @@ export async function startDeployment(options: DeploymentOptions): Promise<Deplo
       })
     const first = node('first', firstPort, clocks?.nodes[0])
     closing.push(() => first.close())
-    await first.ready()
     const second = node('second', secondPort, clocks?.nodes[1])
     closing.push(() => second.close())
-    await second.ready()
+    // They start at the same time, as after a restart of the machine. One of them runs the migrations, and the other one waits.
+    await Promise.all([first.ready(), second.ready()])
     const admin = await joinAs(first.invite(), { name: 'Aiko Sato', email: 'aiko@example.co.jp' })
     const other = await joinAs((await admin.client.call('devices.invite', {})).url, {})
-    const { id: documentId } = await admin.uploadPdf(await makePdf({ pages: 6, title: 'Hosting' }), 'Hosting')
+    const { id: documentId } = await admin.uploadPdf(
+      await makePdf({ pages: pageCount, title: 'Hosting' }),
+      'Hosting',
+    )
     const link = await admin.client.call('links.create', {
       params: { documentId },
       body: { name: 'For all' },

@@ -36,7 +36,7 @@ const fewFreeBytes = { TRACKER_MIN_FREE_BYTES: '1000000' }
 const runOptions = ({ readers, scale }: HostingOptions): RunOptions =>
   scale === 'long'
     ? { readers, scale: scales.long, afterMs: 38_000, beatEveryMs: 2_000 }
-    : { readers, scale: scales.short, afterMs: 7_500, beatEveryMs: 400 }
+    : { readers, scale: scales.short, afterMs: 6_500, beatEveryMs: 400 }
 
 const deploymentOptions = (needs: Needs, scale: HostingOptions['scale']): DeploymentOptions => ({
   version: needs === 'versionBefore' ? 'before' : 'current',

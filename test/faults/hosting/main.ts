@@ -36,6 +36,8 @@ Two trackers on PostgreSQL behind nginx. Faults of the processes, the database, 
 const text = { type: 'string' } as const
 const flags = { runs: text, minutes: text, seed: text, readers: text, scale: text, kinds: text }
 const options = readCommandLine({ usage, flags, schema: optionsSchema })
+// Admins run the production build, so the trackers are its processes.
+process.env.LASTPAGE_PARTS ??= 'built'
 const log = (line: string) => void process.stderr.write(`${line}\n`)
 const unavailable = unavailableKinds(options.kinds)
 for (const [kind, reason] of unavailable) log(`without ${kind}: ${reason}`)

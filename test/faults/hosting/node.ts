@@ -19,7 +19,7 @@ export type TrackerNode = {
   readonly url: string
   /** The invite of the first start, or an empty string. */
   invite(): string
-  /** Resolves when the current process has printed its line. */
+  /** Resolves when the current process, or the one after it, has printed its line. Rejects after 150 s, with the log. */
   ready(): Promise<void>
   /** Sends SIGKILL. The supervisor starts the process again after `restartAfterMs`. */
   kill(restartAfterMs: number): Promise<void>
@@ -39,14 +39,19 @@ export type NodeOptions = {
   args: string[]
 }
 
+export const urlOf = (port: number): string => `http://127.0.0.1:${port}`
+
 /** The time after which the supervisor starts a process that has ended by itself. systemd uses `RestartSec=`. */
 const restartMs = 1_000
+/** A tracker waits up to 60 s for the database. */
+const readyWithinMs = 150_000
 
 // biome-ignore lint/complexity/noExcessiveLinesPerFunction: one closure over the process of the node; each function in it is short
 export function startNode(options: NodeOptions): TrackerNode {
   let { version } = options
   let child: ChildProcess | null = null
   let ready = Promise.withResolvers<void>()
+  let isReady = false
   let invite = ''
   let closed = false
   let timer: NodeJS.Timeout | undefined
@@ -69,6 +74,7 @@ export function startNode(options: NodeOptions): TrackerNode {
     createInterface({ input: started.stdout }).on('line', (line) => {
       if (!line.startsWith('{')) return
       invite ||= (JSON.parse(line) as { invite?: string }).invite ?? ''
+      isReady = true
       ready.resolve()
     })
     started.once('exit', (code, signal) => {
@@ -80,9 +86,18 @@ export function startNode(options: NodeOptions): TrackerNode {
   }
 
   function startLater(ms: number): void {
-    ready = Promise.withResolvers<void>()
-    ready.promise.catch(() => undefined)
+    // If the process ended before it was ready, callers go on waiting for the next one.
+    if (isReady) ready = Promise.withResolvers<void>()
+    isReady = false
     if (!closed) timer ??= setTimeout(run, ms)
+  }
+
+  async function untilReady(): Promise<void> {
+    const { promise: late, reject } = Promise.withResolvers<never>()
+    const limit = setTimeout(() => {
+      reject(new Error(`${options.name} did not get ready:\n${log.slice(-30).join('')}`))
+    }, readyWithinMs)
+    await Promise.race([ready.promise, late]).finally(() => clearTimeout(limit))
   }
 
   /** Ends the process without the supervisor. */
@@ -103,9 +118,9 @@ export function startNode(options: NodeOptions): TrackerNode {
   run()
   return {
     name: options.name,
-    url: `http://127.0.0.1:${options.port}`,
+    url: urlOf(options.port),
     invite: () => invite,
-    ready: () => ready.promise,
+    ready: untilReady,
     async kill(restartAfterMs) {
       await end('SIGKILL')
       startLater(restartAfterMs)
@@ -116,7 +131,7 @@ export function startNode(options: NodeOptions): TrackerNode {
       const stopMs = Math.round(performance.now() - began)
       version = as
       startLater(0)
-      await ready.promise
+      await untilReady()
       return stopMs
     },
     pause: () => void child?.kill('SIGSTOP'),

@@ -5,7 +5,7 @@ import type { Reader } from '../../fixtures/team/reader.ts'
 import type { Finding } from '../tally.ts'
 import type { FeedWatch } from './feed-watch.ts'
 
-type StoredVisit = { visit_id: string; state: string; leaves: number; pages: string }
+type StoredVisit = { visit_id: string; state: string; leaves: number; pages: string; suspicion: string }
 
 async function query<Row extends object>(url: string, text: string, values: unknown[]): Promise<Row[]> {
   const client = new pg.Client({ connectionString: url })
@@ -23,7 +23,7 @@ const idsOf = (readers: readonly Reader[]) =>
 async function storedVisits(url: string, readers: readonly Reader[]): Promise<Map<string, StoredVisit>> {
   const rows = await query<StoredVisit>(
     url,
-    'select visit_id, state, leaves::int as leaves, pages from visits where visit_id = any($1)',
+    'select visit_id, state, leaves::int as leaves, pages, suspicion from visits where visit_id = any($1)',
     [idsOf(readers)],
   )
   return new Map(rows.map((row) => [row.visit_id, row]))
@@ -86,6 +86,14 @@ export async function checkAfterLeave(
   return readers.flatMap((reader): Finding[] => {
     const visit = visits.get(reader.visitId())
     if (!visit) return []
+    // The leave of a suspected visit is not published, so its events would be missing for a reason that is no fault.
+    if (visit.suspicion !== '[]')
+      return [
+        {
+          verdict: 'wrong',
+          what: `${visit.visit_id} was taken for a program: ${visit.suspicion} ${visit.pages}`,
+        },
+      ]
     const findings = [...checkPages(visit, reader), ...falseLeaves(visit, 1)]
     if (visit.state !== 'left') findings.push({ verdict: 'lost', what: `${visit.visit_id} has not left` })
     for (const type of ['visit.opened', 'visit.left']) {

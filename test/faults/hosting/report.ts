@@ -14,6 +14,8 @@ export type HostingTally = {
   acknowledgedBeats: number
   /** The longest time in ms from the end of a fault until all trackers were ready. */
   longestRecoveryMs: number
+  /** The longest time in ms from the first write that failed until the tracker said that it is not ready. */
+  longestNoticeMs: number
   /** The longest time in ms that a tracker needed to stop after SIGTERM. */
   longestStopMs: number
   findings: (HostingFinding & { run: number; kind: string })[]
@@ -21,7 +23,7 @@ export type HostingTally = {
 
 export const newHostingTally = (): HostingTally => ({
   ...{ runs: 0, runsOfKind: {}, faults: 0, kills: 0, visits: 0, acknowledgedBeats: 0 },
-  ...{ longestRecoveryMs: 0, longestStopMs: 0, findings: [] },
+  ...{ longestRecoveryMs: 0, longestNoticeMs: 0, longestStopMs: 0, findings: [] },
 })
 
 export type HostingReport = Omit<HostingTally, 'findings'> & {

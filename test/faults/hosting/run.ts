@@ -5,7 +5,15 @@ import { createCrowd } from './crowd.ts'
 import type { Deployment } from './deployment.ts'
 import { type HostingKindName, hostingKinds, type Scale } from './kinds.ts'
 import { checkAfterLeave, checkWhileReading } from './oracle.ts'
-import { beatsTo, databaseWrites, fileWrites, readinessOf, readyWhileFailing } from './probes.ts'
+import {
+  beatsTo,
+  databaseWrites,
+  fileWrites,
+  noticedWithinMs,
+  readinessOf,
+  readyWhileFailing,
+  startProbing,
+} from './probes.ts'
 import type { HostingFinding, HostingTally } from './report.ts'
 
 export type HostingRun = { index: number; kind: HostingKindName; seed: number }
@@ -34,19 +42,35 @@ async function untilReady(deployment: Deployment): Promise<HostingFinding[]> {
   return findings
 }
 
-function startProbes(deployment: Deployment, run: HostingRun) {
-  const readiness = deployment.nodes.map(readinessOf)
-  const beats = deployment.nodes.map((node) =>
-    beatsTo(node, deployment.slug, `${node.name}.r${run.index}.s${run.seed}@probes.example`),
-  )
-  const writes = [databaseWrites(deployment.database.url), fileWrites(deployment.filesDir)]
+type Probes = { stop(): Promise<{ findings: HostingFinding[]; noticedWithinMs: number }> }
+
+/** The writes of a node are the beats that are sent to it directly, and the writes to the database and the folder that both nodes share. */
+async function startProbes(deployment: Deployment, run: HostingRun): Promise<Probes> {
+  const { nodes, slug, database, filesDir } = deployment
+  const email = (node: string) => `${node}.r${run.index}.s${run.seed}@probes.example`
+  const beats = await Promise.all(nodes.map((node) => beatsTo(node, slug, email(node.name))))
+  const { series, stop } = startProbing([
+    ...nodes.map(readinessOf),
+    ...beats,
+    databaseWrites(database.url),
+    fileWrites(filesDir),
+  ])
+  const readiness = series.slice(0, nodes.length)
+  const own = series.slice(nodes.length, nodes.length * 2)
+  const shared = series.slice(nodes.length * 2)
   return {
-    async stop(): Promise<HostingFinding[]> {
-      await Promise.all([...readiness, ...beats, ...writes].map((series) => series.stop()))
-      return readiness.flatMap((series, node) => {
-        const own = beats[node]
-        return [...writes, ...(own ? [own] : [])].flatMap((each) => readyWhileFailing(series, each))
-      })
+    async stop() {
+      await stop()
+      const pairs = readiness.flatMap((ready, node) =>
+        [...shared, ...own.slice(node, node + 1)].map((writes) => ({ ready, writes })),
+      )
+      return {
+        findings: pairs.flatMap(({ ready, writes }) => readyWhileFailing(ready, writes)),
+        noticedWithinMs: Math.max(
+          0,
+          ...pairs.map(({ ready, writes }) => noticedWithinMs(ready, writes) ?? 0),
+        ),
+      }
     },
   }
 }
@@ -63,7 +87,7 @@ export async function executeHostingRun(
   const crowd = createCrowd({ url, slug, random, emailOf, beatEveryMs: options.beatEveryMs })
   const early = Math.ceil(options.readers * 0.8)
   await crowd.enter(early)
-  const probes = startProbes(deployment, run)
+  const probes = await startProbes(deployment, run)
   await sleep(options.beatEveryMs * 2)
   const fault = hostingKinds[run.kind].inject({ deployment, random, scale: options.scale, tally })
   // These readers open the document during the fault. They try again until a tracker answers.
@@ -78,7 +102,9 @@ export async function executeHostingRun(
   crowd.resume()
   await crowd.leave()
   findings.push(...(await checkAfterLeave(database.url, crowd.readers, desktops)))
-  findings.push(...crowd.refusals(), ...(await probes.stop()))
+  const readiness = await probes.stop()
+  tally.longestNoticeMs = Math.max(tally.longestNoticeMs, Math.round(readiness.noticedWithinMs))
+  findings.push(...crowd.refusals(), ...readiness.findings)
   tally.runs += 1
   tally.runsOfKind[run.kind] = (tally.runsOfKind[run.kind] ?? 0) + 1
   tally.visits += crowd.readers.length

@@ -33,6 +33,11 @@ export type DatabaseClient = {
    */
   finishSchema(log: StepLog, signal: AbortSignal): Promise<boolean>
   /**
+   * Writes with a new connection, beside the pool. Resolves with false if that would show nothing (SQLite, which has one connection). Rejects if the
+   * database cannot be written.
+   */
+  writeAlone(): Promise<boolean>
+  /**
    * Removes deleted data from files that still contain it: on SQLite, the write-ahead log. Deleted content of the database file itself is overwritten
    * with zeros when it is deleted. Does nothing on PostgreSQL, where VACUUM does this. Call it after an erasure.
    */

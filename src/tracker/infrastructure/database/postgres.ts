@@ -138,6 +138,27 @@ function openPool(location: string, log: StoreLog, timeoutMs: number, pooler: Po
   return pool
 }
 
+const writeAloneWithinMs = 5_000
+
+async function writeAlone(location: string): Promise<boolean> {
+  const client = new pg.Client({
+    connectionString: location,
+    connectionTimeoutMillis: writeAloneWithinMs,
+    query_timeout: writeAloneWithinMs,
+    application_name: 'lastpage-liveness',
+  })
+  // An error after the end of the connection would end the process.
+  client.on('error', () => undefined)
+  try {
+    await client.connect()
+    await client.query(`insert into installation (name, value) values ('liveness', 'written')
+      on conflict (name) do update set value = excluded.value`)
+    return true
+  } finally {
+    await client.end().catch(() => undefined)
+  }
+}
+
 export type PostgresOptions = {
   timeoutMs?: number
   migrate?: MigrateMode
@@ -180,6 +201,7 @@ export async function openPostgres(
     },
     subscribe: (listener) => listeners.add(listener),
     finishSchema: (stepLog, signal) => finishSchema(direct, stepLog, signal),
+    writeAlone: () => writeAlone(location),
     purgeDeleted: async () => {},
     close: async () => {
       await listening.stop()

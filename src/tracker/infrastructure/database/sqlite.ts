@@ -150,6 +150,7 @@ export async function openSqlite(path: string, mode: MigrateMode = 'auto'): Prom
     publish: async (topic, payload) => listeners.emit(topic, payload),
     subscribe: (listener) => listeners.add(listener),
     finishSchema: (log, signal) => runSteps({ db, dialect: 'sqlite', log, signal, steps: schemaSteps }),
+    writeAlone: async () => false,
     purgeDeleted: () => truncateLog(file),
     close: async () => {
       clearInterval(timer)

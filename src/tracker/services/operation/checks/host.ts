@@ -6,7 +6,7 @@ import { failed, ok, warning } from './check.ts'
 const megabytes = (bytes: number) => `${Math.floor(bytes / 1_000_000)} MB`
 
 export async function checkDatabase(store: Store, now: number) {
-  await store.inTransaction(({ deployment }) => deployment.installation.probe(now))
+  await store.deployment.installation.probe(now)
   return ok(`${store.dialect === 'postgres' ? 'PostgreSQL' : 'SQLite'} can be written`)
 }
 
