@@ -137,7 +137,7 @@ it('the readiness check responds within its deadline while the database hangs', 
 }, 60_000)
 
 it('a tracker that is suspended during its check does not keep another tracker from being ready', async () => {
-  const databaseUrl = await emptyDatabase('postgres', '')
+  const databaseUrl = await currentDatabase('postgres', '')
   const relay = await relayPostgres(databaseUrl)
   cleanups.push(() => relay.close())
   const { tracker: suspended } = await start({ databaseUrl: relay.url })
@@ -150,7 +150,7 @@ it('a tracker that is suspended during its check does not keep another tracker f
 })
 
 it('the tracker is not ready while beats are not committed, although another write succeeds', async () => {
-  const { tracker } = await start({ databaseUrl: await emptyDatabase('postgres', '') })
+  const { tracker } = await start({ databaseUrl: await currentDatabase('postgres', '') })
   const owner = await joinMember(tracker)
   const documentId = await addDocument(tracker, owner)
   const link = await owner.call('POST', `/api/documents/${documentId}/links`, {

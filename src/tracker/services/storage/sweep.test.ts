@@ -140,7 +140,7 @@ describe('the sweep of a storage', () => {
     await orphan()
     const other = await startTestTracker('sqlite')
     cleanups.push(() => other.close())
-    await adoptStorage({ store: other.context.store, blobs: tracker.context.blobs })
+    await adoptStorage({ ...other.context, blobs: tracker.context.blobs })
     await expect(sweepStorage(tracker.context, 'all', later)).rejects.toThrow(
       'belongs to another installation',
     )
@@ -158,7 +158,7 @@ describe('the sweep of a storage', () => {
       .insertInto('installation')
       .values({ name: 'pending_restore', value: '1' })
       .execute()
-    await finishRestore(context.store)
+    await finishRestore(context)
     expect(await context.store.deployment.storedFiles.claimSweep(tomorrow + 20 * 86_400_000, 0)).toBe(false)
   })
 })
