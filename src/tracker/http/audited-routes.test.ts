@@ -71,7 +71,13 @@ const rules: Record<Changing, Rule> = {
   'visitors.renewHistory': { kind: 'historyRevoked' },
   'erasures.find': { none: 'it changes nothing' },
   'erasures.export': { kind: 'visitorExported' },
-  'erasures.create': { kind: 'visitorErased' },
+  'erasures.create': {
+    kind: 'visitorErased',
+    request: {
+      ...{ method: 'POST', path: '/api/privacy/erasures' },
+      body: { email: 'contact2@acme.example', mode: 'erased' },
+    },
+  },
   'devices.invite': { kind: 'deviceInvited' },
   'devices.rename': { kind: 'deviceRenamed' },
   'devices.report': { none: ofMachine },
