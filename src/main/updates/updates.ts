@@ -9,7 +9,6 @@ import { createEmitter } from '../lib/emitter.ts'
 import type { Log } from '../lib/log.ts'
 import { type KeyValueFile, slot } from '../settings/key-value.ts'
 import type { TrackerClient } from '../tracker/client.ts'
-import type { Transfers } from '../uploads/transfers.ts'
 import { updateError } from './update-errors.ts'
 import type { Updater } from './updater.ts'
 
@@ -20,7 +19,8 @@ export type UpdatesOptions = {
   mode: ManagedSettings['updates']
   client: TrackerClient
   trackerUrl: () => string | null
-  transfers: Pick<Transfers, 'done'>
+  /** `done` resolves when no upload runs, and rejects with the reason of the signal. */
+  transfers: { done(signal: AbortSignal): Promise<void> }
   /** Ends the work of the app as at quit: writes that were sent are settled. */
   stopWork: () => Promise<void>
   file: KeyValueFile
