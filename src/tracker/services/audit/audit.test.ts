@@ -2,7 +2,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { clientVersionHeader } from '#shared/http-contract.ts'
 import type { AuditEntry } from '#shared/model/audit.ts'
-import { engines, startTestTracker, type TestTracker, testClock } from '../../infrastructure/database/testing.ts'
+import {
+  engines,
+  startTestTracker,
+  type TestTracker,
+  testClock,
+} from '../../infrastructure/database/testing.ts'
 import { call, type Joined, joinMember } from '../people/testing.ts'
 import { runRetention } from '../privacy/retention.ts'
 import { recordAudit } from './record.ts'
@@ -47,7 +52,9 @@ describe.each(engines)('the retention of the audit log on %s', (engine) => {
     // Another day has another entry.
     clock.advance(91 * day)
     await deleteAll()
-    expect((await log().auditLog.page({ kind: 'retentionDeleted' }, null, 10)).map(({ count }) => count)).toEqual([2])
+    expect(
+      (await log().auditLog.page({ kind: 'retentionDeleted' }, null, 10)).map(({ count }) => count),
+    ).toEqual([2])
   })
 })
 
