@@ -101,7 +101,7 @@ describe('the audit log', () => {
     const attempt = async () => {
       const headers = { authorization: `Bearer ${lost.token}`, [clientVersionHeader]: '0.9.0' }
       const response = await fetch(`${url}/api/me`, { headers })
-      expect((await response.json()).error.code).toBe('device_revoked')
+      expect(((await response.json()) as { error: { code: string } }).error.code).toBe('device_revoked')
     }
     await attempt()
     await attempt()

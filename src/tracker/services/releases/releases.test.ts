@@ -247,7 +247,7 @@ describe('the minimum version and due runs', () => {
         },
         body: '{}',
       })
-      return (await response.json()).visits.length as number
+      return ((await response.json()) as { visits: unknown[] }).visits.length
     }
     await admin.call('PUT', '/api/minimum-version', { minimum: { version: '0.2.0', graceDays: 0 } })
     expect([await claim(null), await claim('0.1.9')]).toEqual([0, 0])
