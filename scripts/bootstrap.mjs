@@ -44,7 +44,9 @@ The options are those of electron-builder: --linux, --mac, --win, --dir, --publi
 /** True if the arguments contain `--help` or `-h`. The help needs no installation and no build. */
 const asksForHelp = (args) => args.some((arg) => arg === '--help' || arg === '-h')
 
-const asksForVersion = (args) => args.includes('--version')
+/** `--version` with a number is a flag of a command, for example `release stage --version 1.4.0`. */
+const asksForVersion = (args) =>
+  args.some((arg, index) => arg === '--version' && !/^\d/.test(args[index + 1] ?? ''))
 
 function printVersion() {
   const { version } = JSON.parse(readFileSync(inRoot('package.json'), 'utf8'))

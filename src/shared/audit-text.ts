@@ -15,7 +15,7 @@ import { type Holdings, ownsAnything } from './model/ownership.ts'
 /** In the history of a document, its title is left out. */
 export type AuditScope = 'workspace' | 'document'
 
-export type AuditText = {
+type AuditText = {
   /** Returns the entry as one sentence. */
   sentence(entry: AuditEntry, scope?: AuditScope): string
   /** Returns a changed value, with its earlier value where both are known. */

@@ -35,10 +35,16 @@ function build(version: string): string {
   return dir
 }
 
+const server = ['src/tracker/server.ts']
+/** `npm run tracker --` */
+const npmRunTracker = ['scripts/bootstrap.mjs', 'run', ...server]
+
 /** Runs a command as a process. Rejects with the output if it fails. */
-async function release(...argv: string[]) {
+const release = (...argv: string[]) => runRelease(server, argv)
+
+async function runRelease(program: readonly string[], argv: readonly string[]) {
   const { databaseUrl, dataDir } = tracker.context.config
-  const args = ['src/tracker/server.ts', 'release', ...argv, '--json']
+  const args = [...program, 'release', ...argv, '--json']
   const settings = { TRACKER_DATABASE_URL: databaseUrl, TRACKER_DATA: dataDir, TRACKER_MIN_FREE_BYTES: '0' }
   const options = { cwd: repositoryRoot, env: { ...process.env, ...settings } }
   const { stdout } = await promisify(execFile)(process.execPath, args, options)
@@ -62,7 +68,7 @@ test('publish, stage, roll back, list and remove', { timeout: 300_000 }, async (
   await release('stage', '--version', '0.3.0', '--percent', '100')
   expect(await offered('0.2.0')).toEqual(['0.3.0', 'update'])
 
-  await release('withdraw', '--version', '0.3.0')
+  await runRelease(npmRunTracker, ['withdraw', '--version', '0.3.0'])
   expect(await offered('0.1.0')).toEqual(['0.2.0', 'update'])
   expect(await offered('0.3.0')).toEqual(['0.2.0', 'rollback'])
 

@@ -164,7 +164,7 @@ export const AuditOrigin = z.object({
 export type AuditOrigin = z.infer<typeof AuditOrigin>
 
 /** Nothing younger is deleted, so that an admin cannot hide a change shortly after it. */
-export const leastAuditDays = 90
+const leastAuditDays = 90
 /** The number of days for which the entries of the audit log are kept. At most ten years. */
 export const AuditDays = z.int().min(leastAuditDays).max(3_650)
 

@@ -4,14 +4,14 @@ import type { Connection } from './connection.ts'
 import { parseColumn } from './json-columns.ts'
 
 /** The values of the text of an e-mail about an absence. */
-export const AbsenceMailFacts = z.object({ since: Instant, waitingRuns: z.int() })
-export type AbsenceMailFacts = z.infer<typeof AbsenceMailFacts>
+const AbsenceMailFacts = z.object({ since: Instant, waitingRuns: z.int() })
+type AbsenceMailFacts = z.infer<typeof AbsenceMailFacts>
 
 /**
  * The values of the text of an e-mail about checks of company accounts. `since`: when the provider last confirmed the account that has failed for
  * the longest time. `reason`: an error code. `endsAt`: when the first device ends. `ended`: members who lost access since the admins were told.
  */
-export const AccountMailFacts = z.object({
+const AccountMailFacts = z.object({
   since: Instant,
   accounts: z.int(),
   reason: z.string().nullable(),

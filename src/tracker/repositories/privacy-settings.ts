@@ -73,7 +73,7 @@ export function createPrivacySettingRepository({ db, dialect }: Connection, work
 }
 
 /** `auditDays`: the number of days for which the audit log is kept. Null: a change of it has not taken effect yet. */
-export type DueRetention = { workspaceId: string; retention: Retention; auditDays: number | null }
+type DueRetention = { workspaceId: string; retention: Retention; auditDays: number | null }
 
 /** The retention of all workspaces. */
 export function createDueRetentionRepository({ db }: Connection) {

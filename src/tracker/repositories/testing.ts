@@ -78,6 +78,7 @@ export function tenantRows(workspaceId: string, mark: 1 | 2): TenantRows {
         absence_alert_hours: mark,
         absent_since: null,
         absence_told_at: null,
+        account_trouble_told_at: mark,
       },
     ],
     members: [

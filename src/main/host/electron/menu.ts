@@ -8,7 +8,7 @@ type Item = MenuItemConstructorOptions
 const line: Item = { type: 'separator' }
 
 /** The actions of the Help menu. `openHelp` shows Settings → Help. `checkForUpdates` checks, and shows Settings → Updates. */
-export type HelpActions = { openHelp(): void; checkForUpdates(): void }
+type HelpActions = { openHelp(): void; checkForUpdates(): void }
 
 export function setApplicationMenu(say: Say, help: HelpActions): void {
   const template = () => Menu.buildFromTemplate(macMenu(say, help))

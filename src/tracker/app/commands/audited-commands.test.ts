@@ -22,6 +22,7 @@ describe('entries of the audit log by commands', { timeout: 60_000 }, () => {
     folder = await testFolder()
     scene = await readingScene('sqlite')
     run = commandsOf(scene.tracker)
+    await scene.joinAdmin()
   }, 60_000)
   afterAll(async () => {
     await scene.close()
@@ -65,7 +66,6 @@ describe('entries of the audit log by commands', { timeout: 60_000 }, () => {
     import: {
       kinds: ['deviceInvited', 'workspaceImported'],
       prepare: async () => {
-        await scene.joinAdmin()
         await run.command(['export', '--to', within('export-for-import')])
         const env = newInstallation('imported')
         mkdirSync(env.TRACKER_DATA)

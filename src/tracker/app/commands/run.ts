@@ -6,7 +6,10 @@ import { usage, versionLine } from './usage.ts'
 /** `write` prints text on standard output. `isTerminal`: standard output is a terminal. */
 export type Output = { write(text: string): void; isTerminal: boolean }
 
-const asksForVersion = (argv: readonly string[]) => argv.includes('--version')
+/** `--version` asks for the version of the tracker, unless the command has a flag of this name, e.g. `release stage --version 1.4.0`. */
+const asksForVersion = (argv: readonly string[]) =>
+  argv.includes('--version') &&
+  !commands.some(({ name, flags }) => 'version' in flags && name === argv.slice(0, 2).join(' '))
 const asksForHelp = (argv: readonly string[]) => argv.includes('--help') || argv.includes('-h')
 
 /**

@@ -1,7 +1,7 @@
 import type { TestTracker } from '../../infrastructure/database/testing.ts'
 import { runCommandLine } from './run.ts'
 
-export type Ran = { exitCode: number | undefined; text: string }
+type Ran = { exitCode: number | undefined; text: string }
 
 /** Returns functions that run a command with the settings of the running tracker. `env` replaces some of the settings. */
 export function commandsOf(tracker: Pick<TestTracker, 'context'>) {

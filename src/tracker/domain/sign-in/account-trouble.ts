@@ -8,7 +8,7 @@ export type AccountTroubleFacts = {
   isConfirmedAgain: boolean
 }
 
-export type AccountTroubleStep = { toldAt: number | null; mail: 'accountsUnchecked' | 'accountsChecked' }
+type AccountTroubleStep = { toldAt: number | null; mail: 'accountsUnchecked' | 'accountsChecked' }
 
 /**
  * Decides whether the admins are told that company accounts cannot be checked, or that the checks work again. `toldAt`: when they were told of the

@@ -18,7 +18,7 @@ import type { AuditActor } from './record.ts'
 const wordsOf = { en, ja }
 const batchSize = 500
 
-export type AuditExport = { workspaceId: string; filter: AuditFilter; count: number }
+type AuditExport = { workspaceId: string; filter: AuditFilter; count: number }
 
 /**
  * Adds an entry with the filters to the audit log, and returns what to export: the entries that were written before it. The entry is stored before
@@ -43,7 +43,7 @@ export async function recordAuditExport(
 }
 
 /** Yields the entries of an export in batches, newest first. */
-export async function* exportedEntries(
+async function* exportedEntries(
   { store }: Pick<TrackerContext, 'store'>,
   { workspaceId, filter }: AuditExport,
 ): AsyncGenerator<AuditEntry[]> {

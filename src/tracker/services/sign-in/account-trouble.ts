@@ -13,7 +13,7 @@ import { accessEndsAt } from './account-times.ts'
 const hourMs = 3_600_000
 
 /** The admins are told after a quarter of the time after which devices end. Three quarters are left to repair the provider. */
-export const alertAfterMs = ({ oidcMaxAgeHours }: Pick<TrackerConfig, 'oidcMaxAgeHours'>): number =>
+const alertAfterMs = ({ oidcMaxAgeHours }: Pick<TrackerConfig, 'oidcMaxAgeHours'>): number =>
   (oidcMaxAgeHours * hourMs) / 4
 
 type Found = { facts: AccountTroubleFacts; mail: AccountMailFacts }

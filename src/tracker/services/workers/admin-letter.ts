@@ -10,7 +10,7 @@ export const utcTime = (instant: string, locale: Locale): string =>
   )
 
 /** `because`: why the person gets the e-mail. */
-export type AdminLetterWords = { subject: string; lines: readonly string[]; because: string }
+type AdminLetterWords = { subject: string; lines: readonly string[]; because: string }
 
 export function adminLetter(locale: Locale, { subject, lines, because }: AdminLetterWords): Letter {
   return {

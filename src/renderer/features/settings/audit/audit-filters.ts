@@ -13,7 +13,7 @@ export type AuditFilters = {
 }
 
 /** Reads the filters from the query of a URL. An unknown value is the same as no value. */
-export function readAuditFilters(query: URLSearchParams): AuditFilters {
+function readAuditFilters(query: URLSearchParams): AuditFilters {
   return {
     area: AuditArea.options.find((area) => area === query.get('kind')) ?? null,
     memberId: query.get('person') || null,
@@ -23,7 +23,7 @@ export function readAuditFilters(query: URLSearchParams): AuditFilters {
 }
 
 /** Returns `query` with these filters. Other parameters stay. A filter without a value has no parameter. */
-export function writeAuditFilters(query: URLSearchParams, filters: AuditFilters): URLSearchParams {
+function writeAuditFilters(query: URLSearchParams, filters: AuditFilters): URLSearchParams {
   const { area, memberId, range, own } = filters
   const next = new URLSearchParams(query)
   const put = (name: string, value: string | null) => (value ? next.set(name, value) : next.delete(name))
