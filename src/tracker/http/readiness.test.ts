@@ -57,6 +57,14 @@ async function ready({ app }: Tracker): Promise<{ status: number; checks: Record
 
 const names = ['database', 'beats', 'schema', 'files', 'storage', 'disk', 'clock', 'viewer']
 const allOk = { status: 200, checks: Object.fromEntries(names.map((name) => [name, 'ok'])) }
+/** The check `beats` fails for a second after a busy machine has blocked the event loop, so a test waits for this result. */
+const untilAllOk = (tracker: Tracker) => expect.poll(() => ready(tracker), { timeout: 15_000 }).toEqual(allOk)
+/** The names of the checks that fail, and their results. Without `beats`: it also fails if the watch of ADR 40 cannot write. */
+async function failing(tracker: Tracker): Promise<{ status: number; checks: Record<string, string> }> {
+  const { status, checks } = await ready(tracker)
+  const failed = Object.entries(checks).filter(([name, result]) => name !== 'beats' && result !== 'ok')
+  return { status, checks: Object.fromEntries(failed) }
+}
 
 /** Returns null if this user may not mount a file system. */
 async function smallDisk(megabytes: number): Promise<SmallDisk | null> {
@@ -76,11 +84,11 @@ it('on a full disk the tracker is not ready, and the response names the parts th
   const disk = await smallDisk(4)
   if (!disk) return skip(cannotMount)
   const { tracker } = await start({ folder: disk.dir })
-  expect(await ready(tracker)).toEqual(allOk)
+  await untilAllOk(tracker)
   disk.fill()
-  expect(await ready(tracker)).toEqual({
+  expect(await failing(tracker)).toEqual({
     status: 503,
-    checks: { ...allOk.checks, database: 'can’t be written', files: 'can’t be written' },
+    checks: { database: 'can’t be written', files: 'can’t be written' },
   })
 })
 
@@ -93,22 +101,19 @@ it('on a full disk of PostgreSQL the tracker is not ready, although rows of know
   const database = await startDatabaseServer({ dataDir: join(disk.dir, 'data'), port, segmentMb: 1 })
   cleanups.push(() => database.close())
   const { tracker } = await start({ databaseUrl: database.url })
-  expect(await ready(tracker)).toEqual(allOk)
+  await untilAllOk(tracker)
   disk.fill()
   expect((await ready(tracker)).checks.database).toBe('can’t be written')
   disk.release()
-  await eventually('ready again', async () => (await ready(tracker)).status === 200)
+  await untilAllOk(tracker)
 })
 
 it('the tracker is not ready while SQLite is read-only, and ready afterwards', async () => {
   const { tracker } = await start()
   await sql`pragma query_only = 1`.execute(tracker.context.store.db)
-  expect(await ready(tracker)).toEqual({
-    status: 503,
-    checks: { ...allOk.checks, database: 'can’t be written' },
-  })
+  expect(await failing(tracker)).toEqual({ status: 503, checks: { database: 'can’t be written' } })
   await sql`pragma query_only = 0`.execute(tracker.context.store.db)
-  expect(await ready(tracker)).toEqual(allOk)
+  await untilAllOk(tracker)
 })
 
 it('the tracker is not ready without the viewer', async () => {
@@ -125,7 +130,7 @@ it('the readiness check responds within its deadline while the database hangs', 
   const { tracker } = await start({ databaseUrl: relay.url, deadlineMs: 500 })
   // Runs before the tracker closes, so that closing does not wait for the database.
   cleanups.push(() => relay.setMode('refuse'))
-  await eventually('ready', async () => (await ready(tracker)).status === 200)
+  await untilAllOk(tracker)
   relay.setMode('hang')
   for (let probe = 0; probe < 3; probe++) {
     const { status, checks } = await ready(tracker)
@@ -164,6 +169,7 @@ it('the tracker is not ready while beats are not committed, although another wri
     await unlock.promise
   })
   cleanups.push(unlock.resolve)
+  locked.catch(() => undefined)
   const beat = page.beat({ pages: { 1: 100 } })
   const checks = await eventually('not ready', async () => {
     const { status, checks } = await ready(tracker)
@@ -172,7 +178,7 @@ it('the tracker is not ready while beats are not committed, although another wri
   expect(checks).toMatchObject({ database: 'ok', beats: 'can’t be stored' })
   unlock.resolve()
   await Promise.all([locked, beat])
-  await eventually('ready again', async () => (await ready(tracker)).status === 200)
+  await untilAllOk(tracker)
 })
 
 it('the tracker is not ready if less space is free than the setting requires', async () => {
@@ -205,7 +211,7 @@ it.each([
 
 it('from the stop signal on the tracker is not ready, and still accepts requests', async () => {
   const { tracker } = await start({ env: { TRACKER_DRAIN_MS: '300' } })
-  expect((await ready(tracker)).status).toBe(200)
+  await untilAllOk(tracker)
   const drained = tracker.drain()
   expect(await ready(tracker)).toEqual({ status: 503, checks: { process: 'is stopping' } })
   expect((await tracker.app.inject('/healthz')).statusCode).toBe(200)

@@ -12,7 +12,7 @@ let relay: Awaited<ReturnType<typeof relayPostgres>>
 let store: DatabaseClient
 beforeAll(async () => {
   relay = await relayPostgres(await emptyDatabase('postgres', ''))
-  store = await openPostgres(relay.url, quietLog(), { timeoutMs: 500 })
+  store = await openPostgres(relay.url, quietLog(), { timeoutMs: 2_000 })
 })
 afterAll(async () => {
   await store.close()
@@ -48,9 +48,16 @@ afterEach(() => {
 
 it('a pool whose connections are never returned is broken, and works again when they are returned', async () => {
   const release = Promise.withResolvers<void>()
-  const kept = Array.from({ length: 10 }, () => store.db.connection().execute(() => release.promise))
+  let kept = 0
+  const keeping = Array.from({ length: 10 }, () =>
+    store.db.connection().execute(async () => {
+      kept += 1
+      await release.promise
+    }),
+  )
+  await eventually('all connections are in use', () => kept === 10)
   await eventually('broken', () => liveness.isBroken()).finally(() => release.resolve())
-  await Promise.all(kept)
+  await Promise.all(keeping)
   await eventually('works', () => !liveness.isBroken())
 })
 

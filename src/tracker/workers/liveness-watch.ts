@@ -17,7 +17,7 @@ type Context = {
 }
 
 /** Counts are numbers of checks, not times: while the process is suspended, it makes no checks. */
-export type LivenessTiming = {
+type LivenessTiming = {
   everyMs: number
   /** In a gap, each check with this number tries a new connection. */
   tryEvery: number

@@ -47,7 +47,7 @@ export type DeploymentOptions = {
 const databaseDiskMb = 160
 const filesDiskMb = 40
 
-export async function freePorts(count: number): Promise<number[]> {
+async function freePorts(count: number): Promise<number[]> {
   const servers = await Promise.all(
     Array.from({ length: count }, async () => {
       const server = createServer()

@@ -11,9 +11,9 @@ import type { HostingFinding } from './report.ts'
 export type Sample = { sentAt: number; answeredAt: number; failed: string | null }
 
 /** One kind of attempts. `attempt` rejects with the reason if it failed. */
-export type Probe = { readonly name: string; attempt(): Promise<void>; close(): Promise<void> }
+type Probe = { readonly name: string; attempt(): Promise<void>; close(): Promise<void> }
 
-export type Series = { readonly name: string; readonly samples: Sample[] }
+type Series = { readonly name: string; readonly samples: Sample[] }
 
 const everyMs = 500
 
