@@ -52,7 +52,6 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 const visitOf = (visitId: string) => team.aiko.client.call('visits.get', { params: { visitId } })
 
 async function newReader(): Promise<Reader> {

@@ -16,6 +16,9 @@ const listenCauses: Record<string, string> = {
   EACCES: 'this user may not use the port. Choose one above 1023 with --port or TRACKER_PORT.',
 }
 
+/** Errors whose message is written for a person. */
+const sentences = [CodedError, NewerSchema, OlderSchema, BackupProblem]
+
 /** Returns the error and its causes, outermost first. */
 function chain(error: unknown): Failure[] {
   const found: Failure[] = []
@@ -50,9 +53,7 @@ export type StartStep = 'opening the store' | 'listening'
 export function explainStart(error: unknown, step: StartStep): string {
   if (error instanceof ConfigError) return error.problems.map((problem) => `tracker: ${problem}`).join('\n')
   for (const each of chain(error)) {
-    if (each instanceof CodedError || each instanceof NewerSchema || each instanceof OlderSchema)
-      if (each instanceof CodedError || each instanceof NewerSchema || each instanceof BackupProblem)
-        return `tracker: ${each.message}`
+    if (sentences.some((kind) => each instanceof kind)) return `tracker: ${each.message}`
     const line = (step === 'listening' ? ofListening(each) : null) ?? ofFolder(each) ?? ofDatabase(each)
     if (line) return `tracker: ${line}`
   }

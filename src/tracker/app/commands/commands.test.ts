@@ -1,4 +1,5 @@
 // The commands of the operator on the database of a running tracker.
+import { PassThrough, Readable } from 'node:stream'
 import { afterEach, describe, expect, it } from 'vitest'
 import { type Mailbox, startMailbox } from '../../../../test/fixtures/mailbox.ts'
 import type { TrackerConfig } from '../../infrastructure/config.ts'
@@ -17,14 +18,11 @@ afterEach(async () => {
 /** Runs a command with the settings of the running tracker. */
 async function command(argv: string[], env: Record<string, string> = {}) {
   const { databaseUrl, dataDir } = scene.tracker.context.config
-  let text = ''
-  const write = (part: string) => {
-    text += part
-  }
-  const output = { write, isTerminal: true }
+  const [stream, errors] = [new PassThrough(), new PassThrough()]
+  const streams = { input: Readable.from([]), output: { stream, isTerminal: true }, errors }
   const settings = { TRACKER_DATABASE_URL: databaseUrl, TRACKER_DATA: dataDir, TRACKER_MIN_FREE_BYTES: '0' }
-  const exitCode = await runCommandLine(argv, { ...settings, ...env }, output)
-  return { exitCode, text }
+  const exitCode = await runCommandLine(argv, { ...settings, ...env }, streams)
+  return { exitCode, text: String(stream.read() ?? '') }
 }
 const json = async (...argv: string[]) => JSON.parse((await command([...argv, '--json'])).text)
 
