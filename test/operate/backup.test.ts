@@ -144,35 +144,54 @@ async function expectCounters(reader: Reader, { pages }: Counted): Promise<void>
   for (const [page, ms] of Object.entries(pages)) expect(stored.get(page), reader.email).toBeGreaterThanOrEqual(ms)
 }
 
-type Move = { make(): Promise<string>; source: () => string; target: () => Promise<Place> }
-
 const command = (name: string, at: Place, ...args: string[]) =>
   runTrackerCommand([name, ...placeFlags(at), ...args, '--json'], { env: at.env })
 
-const bucketEnv = () => ({
-  TRACKER_STORAGE_URL: s3.storageUrl('team'),
-  TRACKER_STORAGE_ACCESS_KEY_ID: s3.key.accessKeyId,
-  TRACKER_STORAGE_SECRET_ACCESS_KEY: s3.key.secretAccessKey,
-})
+/** The way of the data. `make` backs up the tracker at `place` while it runs. */
+type Move = {
+  /** Returns the line with the result. */
+  make(): Promise<string>
+  /** The backup, for `restore --from`. */
+  from: string
+  target(): Promise<Place>
+}
 
 const backups = path.join(folder, 'backups')
-const toFolder: Move = {
-  make: async () => JSON.parse((await command('backup', place, '--to', backups)).out).takenAt,
-  source: () => backups,
+const throughFolder: Move = {
+  from: backups,
+  make: async () => (await command('backup', place, '--to', backups)).out,
   target: async () => ({
     dataDir: path.join(folder, 'second'),
     databaseUrl: await emptyDatabase('postgres', ''),
-    env: bucketEnv(),
+    env: {
+      TRACKER_STORAGE_URL: s3.storageUrl('team'),
+      TRACKER_STORAGE_ACCESS_KEY_ID: s3.key.accessKeyId,
+      TRACKER_STORAGE_SECRET_ACCESS_KEY: s3.key.secretAccessKey,
+    },
   }),
 }
 
-test.each([['SQLite and a folder to PostgreSQL and S3', toFolder]])(
+const archive = path.join(folder, 'backup.tar')
+const throughPipe: Move = {
+  from: archive,
+  async make() {
+    const args = ['backup', ...placeFlags(place), '--to', '-', '--json']
+    const { errors } = await runTrackerCommand(args, { env: place.env, outputFile: archive })
+    return errors.trimEnd().split('\n').at(-1) ?? ''
+  },
+  target: async () => ({ dataDir: path.join(folder, 'third'), env: {} }),
+}
+
+test.each([
+  ['SQLite and a folder to PostgreSQL and S3, through a folder of backups', throughFolder],
+  ['PostgreSQL and S3 to SQLite and a folder, through an archive from a pipe', throughPipe],
+])(
   'from %s: all that was acknowledged is there, the desktop goes on, and each Task exists once',
-  async (_name, { make, source, target }) => {
+  async (_name, { make, from, target }) => {
     onTestFailed(() => console.log(desktop.journal(), desktop.log(), team.tracker.log()))
     const load = await startLoad(6)
     await eventually('visits have left', () => load.passing.length > 5)
-    const takenAt = Date.parse(await make())
+    const { takenAt } = JSON.parse(await make())
     const passedBefore = load.passing.length
     await eventually('more visits have left', () => load.passing.length > passedBefore + 5)
     await load.stop()
@@ -183,11 +202,11 @@ test.each([['SQLite and a folder to PostgreSQL and S3', toFolder]])(
     await allDone('all visits that left', [...load.passing, closed])
     await team.tracker.kill()
 
-    await command('restore', place, '--from', source(), '--verify')
+    await command('restore', place, '--from', from, '--verify')
     place = await target()
-    await command('restore', place, '--from', source())
+    await command('restore', place, '--from', from)
     await team.tracker.restart({ place, env: place.env })
-    const acknowledged = load.acknowledgedBefore(takenAt)
+    const acknowledged = load.acknowledgedBefore(Date.parse(takenAt))
     expect(acknowledged.size).toBeGreaterThan(10)
     for (const [reader, counted] of acknowledged) await expectCounters(reader, counted)
 
