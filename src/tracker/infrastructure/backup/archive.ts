@@ -1,7 +1,8 @@
 // A backup as one tar archive (POSIX.1-2001, pax). It is written and read as a stream, so that it can go through a pipe.
+import { once } from 'node:events'
 import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
-import type { Readable, Writable } from 'node:stream'
+import { PassThrough, type Readable, type Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { extract, Header, Pax } from 'tar'
 import { privateFile, privateFolder } from '../private-files.ts'
@@ -26,8 +27,15 @@ function headerOf(name: string, size: number, mtime: Date): Buffer {
 }
 
 export function createArchive(to: Writable): ArchiveWriter {
-  async function write(bytes: AsyncIterable<Buffer> | Iterable<Buffer>): Promise<void> {
-    await pipeline(bytes, to, { end: false })
+  const body = new PassThrough()
+  const sent = pipeline(body, to, { end: false })
+  // `write` and `finish` report the error.
+  sent.catch(() => undefined)
+  async function write(chunks: AsyncIterable<Buffer> | Iterable<Buffer>): Promise<void> {
+    for await (const chunk of chunks) {
+      if (body.destroyed) await sent
+      if (!body.write(chunk)) await Promise.race([once(body, 'drain'), sent])
+    }
   }
   return {
     async add(name, path) {
@@ -37,7 +45,11 @@ export function createArchive(to: Writable): ArchiveWriter {
       if (size > 0) await write(createReadStream(path, { end: size - 1 }))
       if (missing > 0) await write([Buffer.alloc(missing)])
     },
-    finish: () => write([Buffer.alloc(2 * blockBytes)]),
+    async finish() {
+      await write([Buffer.alloc(2 * blockBytes)])
+      body.end()
+      await sent
+    },
   }
 }
 
