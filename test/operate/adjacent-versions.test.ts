@@ -56,7 +56,9 @@ async function visitAndTask(slug: string, email: string, desktop: TeamDesktop, {
     },
     30_000,
   )
-  const tasks = (await team.org.control.records('Task')).filter((each) => String(each.Subject).includes(email))
+  const tasks = (await team.org.control.records('Task')).filter((each) =>
+    String(each.Subject).includes(email),
+  )
   expect(tasks.map(({ Id }) => Id)).toEqual([visit.runs[0]?.result?.taskId])
   await eventually(`the desktop has notified ${email}`, () =>
     desktop.journal().some((line) => line.type === 'notify' && line.path === `/visits/${visit.id}`),
@@ -79,7 +81,9 @@ test.skipIf(missing)(
     const first = await visitAndTask(slug, 'first@example.com', desktop, member)
 
     const { client } = team.aiko
-    const { url } = await client.call('invites.create', { body: { role: 'member', email: 'ben@example.com' } })
+    const { url } = await client.call('invites.create', {
+      body: { role: 'member', email: 'ben@example.com' },
+    })
     const ben = await joinAs(url, { name: 'Ben' })
     await client.call('members.update', { params: { memberId: ben.memberId }, body: { role: 'manager' } })
     await client.call('erasures.create', { body: { email: 'first@example.com', mode: 'erased' } })

@@ -41,7 +41,13 @@ beforeAll(async () => {
   documentId = (await team.aiko.uploadPdf(await makePdf({ pages: 4 }), 'Offer')).id
   const params = { documentId }
   slug = new URL((await team.aiko.client.call('links.create', { params, body: {} })).url).pathname.slice(1)
-  const task = { type: 'task', assignee: 'documentOwner', locale: 'en', subject: null, comments: null } as const
+  const task = {
+    type: 'task',
+    assignee: 'documentOwner',
+    locale: 'en',
+    subject: null,
+    comments: null,
+  } as const
   await team.aiko.client.call('workflows.create', { params, body: { trigger: 'left', action: task } })
   desktop = await team.addDesktop('aiko')
   await desktop.start()
@@ -141,7 +147,8 @@ async function expectOneTaskEach(readers: readonly Reader[]): Promise<void> {
 async function expectCounters(reader: Reader, { pages }: Counted): Promise<void> {
   const visit = await visitOf(reader.visitId())
   const stored = new Map(visit.pages.map(({ page, activeMs }) => [String(page), activeMs]))
-  for (const [page, ms] of Object.entries(pages)) expect(stored.get(page), reader.email).toBeGreaterThanOrEqual(ms)
+  for (const [page, ms] of Object.entries(pages))
+    expect(stored.get(page), reader.email).toBeGreaterThanOrEqual(ms)
 }
 
 const command = (name: string, at: Place, ...args: string[]) =>

@@ -94,7 +94,11 @@ export const backup = defineCommand({
   ].join('\n'),
   flags: {
     to: flag(BackupPlace, 'DIR|FILE.tar|-', 'the folder of the backups, an archive, or standard output'),
-    keep: flag(Count.optional(), 'N', 'keeps the newest N backups of DIR and removes older ones; default: all'),
+    keep: flag(
+      Count.optional(),
+      'N',
+      'keeps the newest N backups of DIR and removes older ones; default: all',
+    ),
     verify: toggle('then restores the backup into a temporary database and compares it'),
   },
   usesStandardOutput: ({ to }) => to.kind === 'stream',

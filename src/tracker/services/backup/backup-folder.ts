@@ -75,8 +75,7 @@ export async function createBackupFolder(path: string): Promise<BackupFolder> {
 /** Opens an existing folder of backups, which may be read-only. @throws BackupProblem if it is no folder of backups */
 export async function openBackupFolder(path: string): Promise<BackupFolder> {
   const root = snapshotsIn(path)
-  if ((await stat(root).catch(() => null)) === null)
-    throw new BackupProblem(`There is no backup in ${path}.`)
+  if ((await stat(root).catch(() => null)) === null) throw new BackupProblem(`There is no backup in ${path}.`)
   return {
     blobs: await openFileBlobs(join(path, 'blobs')),
     async snapshots() {

@@ -74,7 +74,13 @@ async function backUpTo(config: TrackerConfig, to: BackupTarget) {
 async function restoreTo(config: TrackerConfig, from: string, knownSteps?: readonly SchemaStep[]) {
   const blobs = await openBlobs(storageOf(config), null)
   const scratchDir = await temporary()
-  return restore({ from, databaseUrl: config.databaseUrl, blobs, scratchDir, ...(knownSteps && { knownSteps }) })
+  return restore({
+    from,
+    databaseUrl: config.databaseUrl,
+    blobs,
+    scratchDir,
+    ...(knownSteps && { knownSteps }),
+  })
 }
 
 const at =

@@ -5,8 +5,8 @@ import { type Manifest, pendingRestore } from '../../infrastructure/backup/manif
 import { openSnapshot } from '../../infrastructure/backup/snapshot.ts'
 import { createRowDigest, isWholeFile, readTableFile } from '../../infrastructure/backup/table-file.ts'
 import type { BlobStore } from '../../infrastructure/blobs/blob-store.ts'
-import type { SchemaStep } from '../../infrastructure/database/schema-steps/step.ts'
 import { copyBlob, digestOf } from '../../infrastructure/blobs/digest.ts'
+import type { SchemaStep } from '../../infrastructure/database/schema-steps/step.ts'
 import { filesOf, requireWholeFiles } from './backed-up-files.ts'
 import {
   type BackupFolder,

@@ -102,8 +102,7 @@ async function importTable(
   let count = 0
   let batch: PlainRow[] = []
   const flush = async () => {
-    if (table.name === 'workspaces')
-      for (const row of batch) await repositories.rows.replaceWorkspace(row)
+    if (table.name === 'workspaces') for (const row of batch) await repositories.rows.replaceWorkspace(row)
     else await repositories.rows.insert(table.name, batch)
     count += batch.length
     batch = []

@@ -110,7 +110,8 @@ async function runIndex(scope: RunScope, step: IndexStep): Promise<boolean> {
     if (found?.building) return false
     // A build that failed leaves an invalid index, which every write maintains and no query uses.
     if (found && !found.valid) await sql.raw(`drop index concurrently if exists "${step.index}"`).execute(db)
-    if (!found?.valid) await holdingClaim(scope, step.name, () => createIndexOf(step, 'concurrently').execute(db))
+    if (!found?.valid)
+      await holdingClaim(scope, step.name, () => createIndexOf(step, 'concurrently').execute(db))
   }
   await finishStep(scope, db, step.name)
   return true
