@@ -34,7 +34,7 @@ let place: Place
 
 beforeAll(async () => {
   s3 = await startS3()
-  team = await startTeam({ trackerEnv, timing: workerTiming, readTimeoutMs: 1_500, writeTimeoutMs: 700 })
+  team = await startTeam({ trackerEnv, timing: workerTiming })
   place = { dataDir: team.trackerDir, env: {} }
   const salesforce = { state: 'disconnected', user: null, org: null } as const
   await team.aiko.client.call('devices.report', { body: { kind: 'desktop', salesforce } })
