@@ -2,8 +2,8 @@
 // standard error. `server.ts COMMAND …` runs one command on the database instead (app/commands).
 
 import type { Logger } from 'pino'
-import { UsageError } from './app/commands/command-line.ts'
 import { runCommandLine } from './app/commands/run.ts'
+import { UsageError } from './app/commands/usage-error.ts'
 import { explainStart, type StartStep } from './app/start-errors.ts'
 import { createTracker, type Tracker } from './app/tracker.ts'
 import { directDatabaseUrl, parseCommandLine, type TrackerConfig } from './infrastructure/config.ts'
@@ -79,11 +79,11 @@ async function serve(config: TrackerConfig): Promise<void> {
 }
 
 async function main(argv: string[]): Promise<void> {
-  const output = {
-    write: (text: string) => void process.stdout.write(text),
-    isTerminal: process.stdout.isTTY,
-  }
-  const exitCode = await runCommandLine(argv, process.env, output)
+  const { stdin: input, stdout, stderr: errors } = process
+  const exitCode = await runCommandLine(argv, process.env, {
+    ...{ input, errors },
+    output: { stream: stdout, isTerminal: stdout.isTTY },
+  })
   if (exitCode === undefined) return serve(parseCommandLine(argv, process.env).config)
   process.exitCode = exitCode
 }

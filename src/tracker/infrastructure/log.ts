@@ -34,13 +34,22 @@ function loggedUrl(url: string): string {
   return path.replace(/(^|\/)[A-Za-z0-9_-]{22}(?=\/|$)/g, '$1:secret')
 }
 
+/** Leaves out the client that pg-pool adds to the error of a connection: it has the key that cancels queries, and the texts of all statements. */
+function loggedError(error: unknown): unknown {
+  if (!(error instanceof Error)) return error
+  const { client: _client, ...logged } = pino.stdSerializers.err(error) as pino.SerializedError & {
+    client?: unknown
+  }
+  return logged
+}
+
 const serializers = {
   req: (request: FastifyRequest) => ({
     method: request.method,
     url: loggedUrl(request.url),
     remoteAddress: withoutPort(request.ip) ?? 'unknown',
   }),
-  err: pino.stdSerializers.err,
+  err: loggedError,
 }
 
 export function createLog(level: string, destination: DestinationStream): Logger {

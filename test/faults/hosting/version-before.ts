@@ -18,13 +18,16 @@ export function missingVersionBefore(): string | null {
   return known.status === 0 ? null : `the history of this clone does not contain ${commit.slice(0, 8)}`
 }
 
+/** The sources, and the fixtures that run a desktop in tests. */
+const parts = ['package.json', 'src', 'test/fixtures', 'scripts/build/parts.ts']
+
 /**
  * Writes the sources of the version before into the empty folder `root`. It uses the installed packages of this version, except for the workspace
  * packages, which are its own. The built viewer is shared, because both versions only look for it.
  */
 export function extractVersionBefore(root: string): string {
   mkdirSync(root, { recursive: true })
-  const archive = execFileSync('git', ['archive', '--format=tar', commitBefore(), 'package.json', 'src'], {
+  const archive = execFileSync('git', ['archive', '--format=tar', commitBefore(), ...parts], {
     cwd: repositoryRoot,
     maxBuffer: 1 << 30,
   })

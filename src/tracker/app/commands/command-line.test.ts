@@ -3,9 +3,10 @@ import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { ConfigError } from '../../infrastructure/config.ts'
 import { defineCommand, flag, toggle } from './command.ts'
-import { findCommand, readCommandLine, UsageError } from './command-line.ts'
+import { findCommand, readCommandLine } from './command-line.ts'
 import { commands } from './registry.ts'
 import { usage } from './usage.ts'
+import { UsageError } from './usage-error.ts'
 
 const sample = defineCommand({
   name: 'things list',

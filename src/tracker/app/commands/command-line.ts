@@ -1,12 +1,8 @@
 // Finds the command of a command line and parses its flags.
 import { parseArgs } from 'node:util'
-import { ConfigError, configFlags, readConfig, type TrackerConfig } from '../../infrastructure/config.ts'
+import { configFlags, readConfig, type TrackerConfig } from '../../infrastructure/config.ts'
 import type { Command, Flags } from './command.ts'
-
-/** An invalid command line. The process exits with code 2. */
-export class UsageError extends ConfigError {
-  override name = 'UsageError'
-}
+import { UsageError } from './usage-error.ts'
 
 export type CommandLine = {
   command: Command

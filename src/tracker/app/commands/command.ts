@@ -1,5 +1,6 @@
 // What a command of the operator is: a name, flags with schemas, the work, and two forms of the result (JSON and text). One file per command defines
 // it; registry.ts lists all commands.
+import type { Readable, Writable } from 'node:stream'
 import type { Logger } from 'pino'
 import { z } from 'zod'
 import type { TrackerConfig } from '../../infrastructure/config.ts'
@@ -30,6 +31,8 @@ export type Frame = {
   readonly log: Logger
   /** Prints a line about the progress of a long command on standard error. */
   progress(line: string): void
+  readonly input: Readable
+  readonly output: { readonly stream: Writable; readonly isTerminal: boolean }
 }
 
 export type CommandResult = {
@@ -53,12 +56,18 @@ export type Command = {
   readonly flags: Flags
   /** True: the command also prints JSON if standard output is not a terminal, because scripts rely on it. */
   readonly printsJsonInPipes?: boolean
+  /** True: the command writes data to standard output, so its result is printed on standard error. */
+  usesStandardOutput?(flags: Record<string, unknown>): boolean
   /** `flags` are the parsed values of the flags. @throws ConfigError, CodedError */
   execute(frame: Frame, flags: Record<string, unknown>): Promise<CommandResult>
 }
 
-type Definition<Where, F extends Flags, V extends object> = Omit<Command, 'execute' | 'flags'> & {
+type Definition<Where, F extends Flags, V extends object> = Omit<
+  Command,
+  'execute' | 'flags' | 'usesStandardOutput'
+> & {
   readonly flags: F
+  usesStandardOutput?(flags: FlagValues<F>): boolean
   run(where: Where, flags: FlagValues<F>): Promise<V>
   /** Formats the value for people. */
   text(value: V, flags: FlagValues<F>): string
@@ -79,10 +88,14 @@ export function defineCommand<const F extends Flags, V extends object>({
   run,
   text,
   isProblem,
+  usesStandardOutput,
   ...about
 }: Definition<Frame, F, V>): Command {
   return {
     ...about,
+    ...(usesStandardOutput && {
+      usesStandardOutput: (flags) => usesStandardOutput(flags as FlagValues<F>),
+    }),
     async execute(frame, values) {
       const flags = values as FlagValues<F>
       return finish({ text, ...(isProblem && { isProblem }) }, await run(frame, flags), flags)

@@ -1,10 +1,12 @@
+import type { Writable } from 'node:stream'
 import { createLog } from '../../infrastructure/log.ts'
+import type { Frame } from './command.ts'
 import { findCommand, readCommandLine } from './command-line.ts'
 import { commands } from './registry.ts'
 import { usage, versionLine } from './usage.ts'
 
-/** `write` prints text on standard output. `isTerminal`: standard output is a terminal. */
-export type Output = { write(text: string): void; isTerminal: boolean }
+/** The standard streams of the process. */
+export type Streams = Pick<Frame, 'input' | 'output'> & { readonly errors: Writable }
 
 /** `--version` asks for the version of the tracker, unless the command has a flag of this name, e.g. `release stage --version 1.4.0`. */
 const asksForVersion = (argv: readonly string[]) =>
@@ -19,23 +21,24 @@ const asksForHelp = (argv: readonly string[]) => argv.includes('--help') || argv
 export async function runCommandLine(
   argv: string[],
   env: NodeJS.ProcessEnv,
-  output: Output,
+  { input, output, errors }: Streams,
 ): Promise<number | undefined> {
   if (asksForVersion(argv)) {
-    output.write(`${versionLine()}\n`)
+    output.stream.write(`${versionLine()}\n`)
     return 0
   }
   const found = findCommand(commands, argv)
   if (asksForHelp(argv)) {
-    output.write(`${usage(found?.command)}\n`)
+    output.stream.write(`${usage(found?.command)}\n`)
     return 0
   }
   if (!found) return undefined
   const { command, config, flags, wantsJson } = readCommandLine(found.command, found.rest, env)
-  const log = createLog('warn', process.stderr)
-  const progress = (line: string) => void process.stderr.write(`${line}\n`)
-  const { json, text, exitCode } = await command.execute({ config, log, progress }, flags)
+  const log = createLog('warn', errors)
+  const progress = (line: string) => void errors.write(`${line}\n`)
+  const { json, text, exitCode } = await command.execute({ config, log, progress, input, output }, flags)
   const isJson = wantsJson || (command.printsJsonInPipes === true && !output.isTerminal)
-  output.write(`${isJson ? JSON.stringify(json) : text}\n`)
+  const to = command.usesStandardOutput?.(flags) ? errors : output.stream
+  to.write(`${isJson ? JSON.stringify(json) : text}\n`)
   return exitCode
 }

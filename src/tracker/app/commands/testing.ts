@@ -1,3 +1,4 @@
+import { PassThrough, Readable } from 'node:stream'
 import type { TestTracker } from '../../infrastructure/database/testing.ts'
 import { runCommandLine } from './run.ts'
 
@@ -7,18 +8,15 @@ type Ran = { exitCode: number | undefined; text: string }
 export function commandsOf(tracker: Pick<TestTracker, 'context'>) {
   async function command(argv: readonly string[], env: Record<string, string> = {}): Promise<Ran> {
     const { databaseUrl, dataDir } = tracker.context.config
-    let text = ''
-    const write = (part: string) => {
-      text += part
-    }
-    const output = { write, isTerminal: true }
+    const [stream, errors] = [new PassThrough(), new PassThrough()]
+    const streams = { input: Readable.from([]), output: { stream, isTerminal: true }, errors }
     const settings = {
       TRACKER_DATABASE_URL: databaseUrl,
       TRACKER_DATA: dataDir,
       TRACKER_MIN_FREE_BYTES: '0',
     }
-    const exitCode = await runCommandLine([...argv], { ...settings, ...env }, output)
-    return { exitCode, text }
+    const exitCode = await runCommandLine([...argv], { ...settings, ...env }, streams)
+    return { exitCode, text: String(stream.read() ?? '') }
   }
   // biome-ignore lint/suspicious/noExplicitAny: each command has its own result
   const json = async (argv: readonly string[], env?: Record<string, string>): Promise<any> =>

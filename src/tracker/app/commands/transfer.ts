@@ -22,8 +22,9 @@ export const exportCommand = defineWorkspaceCommand({
   flags: { to: flag(z.string().min(1), 'DIR', 'a new folder') },
   async run(place, { to }) {
     const { tables, files } = await exportWorkspace(await contextOf(place), to, await migrationsOf(place))
-    const rows = Object.values(tables).reduce((sum, count) => sum + count, 0)
-    return { folder: to, rows, files, tables }
+    const counts = Object.fromEntries(tables.map(({ name, rows }) => [name, rows]))
+    const rows = tables.reduce((sum, table) => sum + table.rows, 0)
+    return { folder: to, rows, files: files.rows, tables: counts }
   },
   text: ({ folder, rows, files }) => `Exported ${rows} rows and ${files} files to ${folder}.`,
 })

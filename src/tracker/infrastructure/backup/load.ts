@@ -4,15 +4,16 @@ import { dirname, resolve } from 'node:path'
 import SqliteFile from 'better-sqlite3'
 import { Kysely, PostgresDialect, SqliteDialect } from 'kysely'
 import pg from 'pg'
-import { migrateExactly } from '../database/migrate.ts'
+import { repeatSchema, type SchemaHistory } from '../database/migrate.ts'
 import { isSqlite, sqlitePath } from '../database/open-database.ts'
+import type { SchemaStep } from '../database/schema-steps/step.ts'
 import type { Row } from './snapshot.ts'
 
 export type RestoreTarget = {
   /** The names of the tables that exist. */
   tables(): Promise<string[]>
-  /** Runs exactly these migrations. @throws NewerSchema if this version does not know one of them */
-  createSchema(migrations: readonly string[]): Promise<void>
+  /** @throws NewerSchema if the history belongs to a newer version */
+  createSchema(history: SchemaHistory): Promise<void>
   /**
    * Replaces the rows of a table. Returns the number of rows. All loads between `begin` and `commit` are one transaction, so an interrupted restore
    * leaves empty tables.
@@ -44,7 +45,7 @@ async function* inBatches(rows: AsyncIterable<Row>, size: number): AsyncGenerato
 const insertStart = (table: string, columns: readonly string[]) =>
   `insert into ${quoted(table)} (${columns.map(quoted).join(', ')}) values `
 
-function targetInSqlite(path: string): RestoreTarget {
+function targetInSqlite(path: string, knownSteps?: readonly SchemaStep[]): RestoreTarget {
   mkdirSync(dirname(resolve(path)), { recursive: true })
   const file = new SqliteFile(path)
   file.pragma('journal_mode = WAL')
@@ -53,10 +54,11 @@ function targetInSqlite(path: string): RestoreTarget {
     tables: async () =>
       file.prepare(`select name from sqlite_schema where type = 'table'`).pluck().all() as string[],
     // The connection stays open after the migrations. `destroy` of Kysely would close it.
-    createSchema: (migrations) =>
-      migrateExactly(
+    createSchema: (history) =>
+      repeatSchema(
         new Kysely<never>({ dialect: new SqliteDialect({ database: file as never }) }),
-        migrations,
+        history,
+        knownSteps,
       ),
     async load(table, columns, rows) {
       file.exec(`delete from ${quoted(table)}`)
@@ -76,7 +78,10 @@ function targetInSqlite(path: string): RestoreTarget {
   }
 }
 
-async function targetInPostgres(location: string): Promise<RestoreTarget> {
+async function targetInPostgres(
+  location: string,
+  knownSteps?: readonly SchemaStep[],
+): Promise<RestoreTarget> {
   const pool = new pg.Pool({ connectionString: location, max: 1, application_name: 'lastpage-restore' })
   pool.on('error', () => undefined)
   const client = await pool.connect()
@@ -87,10 +92,10 @@ async function targetInPostgres(location: string): Promise<RestoreTarget> {
       )
       return rows.map(({ name }) => name)
     },
-    async createSchema(migrations) {
+    async createSchema(history) {
       const own = new pg.Pool({ connectionString: location, max: 1, application_name: 'lastpage-restore' })
       const db = new Kysely<never>({ dialect: new PostgresDialect({ pool: own }) })
-      await migrateExactly(db, migrations).finally(() => db.destroy())
+      await repeatSchema(db, history, knownSteps).finally(() => db.destroy())
     },
     async load(table, columns, rows) {
       await client.query(`delete from ${quoted(table)}`)
@@ -117,7 +122,15 @@ async function targetInPostgres(location: string): Promise<RestoreTarget> {
   }
 }
 
-/** Opens `postgres://…` or `sqlite:<file>` as the target of a restore. An SQLite file is created if it does not exist. */
-export async function openRestoreTarget(location: string): Promise<RestoreTarget> {
-  return isSqlite(location) ? targetInSqlite(sqlitePath(location)) : targetInPostgres(location)
+/**
+ * Opens `postgres://…` or `sqlite:<file>` as the target of a restore. An SQLite file is created if it does not exist. `knownSteps`: the steps of this
+ * version; a test gives others.
+ */
+export async function openRestoreTarget(
+  location: string,
+  knownSteps?: readonly SchemaStep[],
+): Promise<RestoreTarget> {
+  return isSqlite(location)
+    ? targetInSqlite(sqlitePath(location), knownSteps)
+    : targetInPostgres(location, knownSteps)
 }

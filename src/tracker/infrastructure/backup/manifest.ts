@@ -3,10 +3,19 @@ import { z } from 'zod'
 const Sha256 = z.string().regex(/^[0-9a-f]{64}$/)
 const Name = z.string().regex(/^[a-z0-9_]{1,80}$/)
 
-const TableEntry = z.object({
+/** The file of a table. `columns`: the order of the cells in a row; empty if an export has no rows of the table. */
+export const TableEntry = z.object({
   name: Name,
-  columns: z.array(Name).min(1),
+  columns: z.array(Name),
   rows: z.int().min(0),
+  rowsDigest: Sha256,
+  sha256: Sha256,
+})
+
+/** The list of the files: its rows have the SHA-256 of each file. `bytes`: of all files together. */
+export const FileList = z.object({
+  rows: z.int().min(0),
+  bytes: z.int().min(0),
   rowsDigest: Sha256,
   sha256: Sha256,
 })
@@ -22,8 +31,8 @@ export const Manifest = z.object({
   engine: z.enum(['sqlite', 'postgres']),
   migrations: z.array(z.string().min(1)),
   tables: z.array(TableEntry),
-  /** `files.jsonl.gz`, with the key, the bytes and the SHA-256 of each file. */
-  files: z.object({ rows: z.int().min(0), bytes: z.int().min(0), rowsDigest: Sha256, sha256: Sha256 }),
+  /** `stored-files.jsonl.gz`, with the columns {@link fileColumns}. */
+  files: FileList,
   /** The marker of the storage (ADR 87). */
   storageMarker: z.string().nullable(),
 })

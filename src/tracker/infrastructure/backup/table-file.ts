@@ -1,10 +1,12 @@
-// The files of a backup: compressed JSON lines. The first line has the names of the columns, each other line has the cells of one row.
+// The files of backups and of exported workspaces: compressed JSON lines. The first line has the names of the columns, each other line has the cells of one row.
 import { createHash } from 'node:crypto'
 import { createReadStream, createWriteStream } from 'node:fs'
 import { createInterface } from 'node:readline'
-import { Readable, Transform } from 'node:stream'
+import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createGunzip, createGzip } from 'node:zlib'
+import { digesting, digestOf } from '../blobs/digest.ts'
+import { privateFile } from '../private-files.ts'
 import type { Row } from './snapshot.ts'
 
 /**
@@ -32,16 +34,13 @@ export type WrittenFile = {
   sha256: string
 }
 
-/** The secrets in a backup are for its owner only. */
-export const privateFile = 0o600
-
 export async function writeTableFile(
   path: string,
   columns: readonly string[],
   rows: AsyncIterable<Row>,
 ): Promise<WrittenFile> {
   const digest = createRowDigest()
-  const hash = createHash('sha256')
+  const { stream: hashing, digest: digestOfFile } = digesting()
   async function* lines() {
     yield `${JSON.stringify(columns)}\n`
     for await (const row of rows) {
@@ -50,16 +49,10 @@ export async function writeTableFile(
       yield `${line}\n`
     }
   }
-  const hashing = new Transform({
-    transform(chunk, _encoding, done) {
-      hash.update(chunk)
-      done(null, chunk)
-    },
-  })
   // `flush`: the data is on the disk before the file is closed.
   const file = createWriteStream(path, { mode: privateFile, flags: 'wx', flush: true })
   await pipeline(Readable.from(lines()), createGzip(), hashing, file)
-  return { rows: digest.count(), rowsDigest: digest.hex(), sha256: hash.digest('hex') }
+  return { rows: digest.count(), rowsDigest: digest.hex(), sha256: digestOfFile().sha256 }
 }
 
 /** Yields the rows of a file. @throws Error if the file is damaged or has other columns */
@@ -81,8 +74,8 @@ export async function* readTableFile(path: string, columns: readonly string[]): 
   }
 }
 
-export async function sha256OfFile(path: string): Promise<string> {
-  const hash = createHash('sha256')
-  await pipeline(createReadStream(path), hash)
-  return hash.digest('hex')
+/** True if the file exists and has this SHA-256. */
+export async function isWholeFile(path: string, sha256: string): Promise<boolean> {
+  const found = await digestOf(createReadStream(path)).catch(() => null)
+  return found?.sha256 === sha256
 }

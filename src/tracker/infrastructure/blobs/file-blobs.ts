@@ -13,6 +13,7 @@ import {
   type StorageMarker,
   type StoredBlob,
 } from './blob-store.ts'
+import { isMissing } from './digest.ts'
 
 /** A rename or a new file survives a power loss only after a sync of its folder. Node cannot sync a folder on Windows. */
 async function syncFolder(path: string): Promise<void> {
@@ -47,8 +48,6 @@ async function keep(from: string, to: string): Promise<void> {
   // If both names are links to the same file, a rename does nothing and leaves both names.
   await rm(near, { force: true })
 }
-
-const isMissing = (error: unknown) => (error as NodeJS.ErrnoException).code === 'ENOENT'
 
 async function writeDurably(path: string, bytes: Uint8Array): Promise<void> {
   const near = `${path}.${randomBytes(6).toString('hex')}.part`
@@ -130,10 +129,13 @@ async function* listFiles(root: string): AsyncGenerator<StoredBlob> {
   }
 }
 
+/** The path of a blob in the folder of the storage. @throws Error if the text is not a key */
+export const blobPath = (key: string): string => join(requireBlobKey(key).slice(-2), key)
+
 /** Opens the storage in the folder `root`, which is created if it does not exist. */
 export async function openFileBlobs(root: string): Promise<BlobStore> {
   await mkdir(root, { recursive: true })
-  const pathOf = (key: string) => join(root, requireBlobKey(key).slice(-2), key)
+  const pathOf = (key: string) => join(root, blobPath(key))
   const prepare = async (key: string) => {
     const path = pathOf(key)
     await mkdir(dirname(path), { recursive: true })

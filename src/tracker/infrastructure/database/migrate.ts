@@ -41,7 +41,9 @@ import * as releases from './migrations/0057-releases.ts'
 import * as crashReports from './migrations/0059-crash-reports.ts'
 import * as auditRetention from './migrations/0063-audit-retention.ts'
 import * as accountTrouble from './migrations/0064-account-trouble.ts'
-import { schemaLevel } from './schema-steps.ts'
+import { repeatSteps } from './schema-steps/repeat-steps.ts'
+import type { SchemaStep } from './schema-steps/step.ts'
+import { schemaLevel, schemaSteps } from './schema-steps.ts'
 
 /**
  * The migrations in the order in which they run. A migration imports no code of the tracker. Code that it needs is copied into `migrations/frozen`,
@@ -228,15 +230,31 @@ export async function migrate(
   }
 }
 
+/** What has changed the schema of a database: the names of its migrations, and its finished steps with the level that each requires. */
+export type SchemaHistory = {
+  migrations: readonly string[]
+  steps: ReadonlyMap<string, number>
+}
+
 /**
- * Runs exactly these migrations on an empty database, so that it has the schema of a backup. @throws NewerSchema if this version does not know one
+ * Gives an empty database the schema that a database with this history has. @throws NewerSchema if this version does not know a migration, or if a
+ * step requires a newer version
  */
-export async function migrateExactly(db: Kysely<never>, names: readonly string[]): Promise<void> {
-  if (names.some((name) => !Object.hasOwn(migrations, name))) throw new NewerSchema()
-  const wanted = Object.fromEntries(Object.entries(migrations).filter(([name]) => names.includes(name)))
+export async function repeatSchema(
+  db: Kysely<never>,
+  history: SchemaHistory,
+  knownSteps: readonly SchemaStep[] = schemaSteps,
+): Promise<void> {
+  const isKnown = history.migrations.every((name) => Object.hasOwn(migrations, name))
+  if (!isKnown || [...history.steps.values()].some((requires) => requires > schemaLevel))
+    throw new NewerSchema()
+  const wanted = Object.fromEntries(
+    Object.entries(migrations).filter(([name]) => history.migrations.includes(name)),
+  )
   const { error } = await new Migrator({
     db,
     provider: { getMigrations: async () => wanted },
   }).migrateToLatest()
   if (error) throw error
+  await repeatSteps({ db }, knownSteps, new Set(history.steps.keys()))
 }

@@ -1,46 +1,12 @@
 // Copies the files of a storage into a backup folder, and back. The SHA-256 of each file is in the list of a snapshot.
 
-import { createHash } from 'node:crypto'
-import { createWriteStream } from 'node:fs'
-import { rm } from 'node:fs/promises'
-import { join } from 'node:path'
-import { Transform } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
 import { fileColumns } from '../../infrastructure/backup/manifest.ts'
-import { privateFile, readTableFile } from '../../infrastructure/backup/table-file.ts'
+import { readTableFile } from '../../infrastructure/backup/table-file.ts'
 import type { BlobStore } from '../../infrastructure/blobs/blob-store.ts'
-import { digestOf } from '../storage/copy-blobs.ts'
-import { BackupProblem, fileList, type Snapshot } from './backup-folder.ts'
+import { copyBlob, digestOf, isMissing } from '../../infrastructure/blobs/digest.ts'
+import { BackupProblem, type BackupTarget, fileList, type Snapshot } from './backup-folder.ts'
 
 export type StoredFile = { key: string; bytes: number; sha256: string }
-
-const isMissing = (error: unknown) => (error as NodeJS.ErrnoException).code === 'ENOENT'
-
-/** Copies one file through a local file, and returns its SHA-256. The local file is needed for uploads in parts. */
-export async function transfer(
-  from: BlobStore,
-  to: BlobStore,
-  key: string,
-  scratchDir: string,
-): Promise<StoredFile> {
-  const path = join(scratchDir, `${process.pid}-${key}.part`)
-  const hash = createHash('sha256')
-  let bytes = 0
-  const counting = new Transform({
-    transform(chunk: Buffer, _encoding, done) {
-      hash.update(chunk)
-      bytes += chunk.length
-      done(null, chunk)
-    },
-  })
-  try {
-    await pipeline(await from.open(key), counting, createWriteStream(path, { mode: privateFile }))
-    await to.putFile(key, path)
-    return { key, bytes, sha256: hash.digest('hex') }
-  } finally {
-    await rm(path, { force: true })
-  }
-}
 
 /** The files in the list of a snapshot, by key. */
 export async function filesOf(snapshot: Snapshot | undefined): Promise<Map<string, StoredFile>> {
@@ -65,7 +31,7 @@ export type CollectedFiles = {
  */
 export async function collectFiles(
   storage: BlobStore,
-  backup: BlobStore,
+  backup: BackupTarget['blobs'],
   known: ReadonlyMap<string, StoredFile>,
   collected: CollectedFiles,
   scratchDir: string,
@@ -78,7 +44,7 @@ export async function collectFiles(
       continue
     }
     try {
-      const file = await transfer(storage, backup, key, scratchDir)
+      const file = { key, ...(await copyBlob(storage, backup, key, scratchDir)) }
       collected.files.set(key, file)
       collected.copied += 1
       collected.copiedBytes += file.bytes

@@ -1,14 +1,14 @@
 // The folder of backups: `snapshots/<instant>/` with a manifest and one file per table, and `blobs/` with the files of all snapshots. A file never
 // changes, so a snapshot adds only the files that the folder does not have.
-import { chmod, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises'
+import { chmod, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Manifest } from '../../infrastructure/backup/manifest.ts'
-import { privateFile } from '../../infrastructure/backup/table-file.ts'
 import type { BlobStore } from '../../infrastructure/blobs/blob-store.ts'
+import { isMissing } from '../../infrastructure/blobs/digest.ts'
 import { openFileBlobs } from '../../infrastructure/blobs/file-blobs.ts'
+import { privateFile, privateFolder } from '../../infrastructure/private-files.ts'
 
-const privateFolder = 0o700
-const manifestName = 'manifest.json'
+export const manifestName = 'manifest.json'
 const snapshotName = /^\d{8}T\d{9}Z$/
 
 /** A problem of a backup that a person can solve. The message is one sentence. */
@@ -45,22 +45,37 @@ async function writeManifest(folder: string, manifest: Manifest): Promise<void> 
   await rename(near, join(folder, manifestName))
 }
 
-export type BackupFolder = {
-  readonly blobs: BlobStore
+/** A snapshot that is being written into `folder`. `finish` makes it complete. */
+export type Draft = { name: string; folder: string; finish(manifest: Manifest): Promise<void> }
+
+/** Where a backup is written: a folder with the earlier snapshots, or an archive. */
+export type BackupTarget = {
+  readonly blobs: Pick<BlobStore, 'putFile' | 'size'>
   /** Complete snapshots, the oldest first. */
   snapshots(): Promise<Snapshot[]>
-  /** Creates the folder of a new snapshot. `finish` makes it complete. */
-  begin(takenAt: number): Promise<{ name: string; folder: string; finish(manifest: Manifest): Promise<void> }>
+  begin(takenAt: number): Promise<Draft>
+}
+
+export type BackupFolder = BackupTarget & {
+  readonly blobs: BlobStore
   remove(name: string): Promise<void>
 }
 
-export async function openBackupFolder(path: string): Promise<BackupFolder> {
-  const root = join(path, 'snapshots')
-  for (const folder of [path, root, join(path, 'blobs')]) {
-    await mkdir(folder, { recursive: true, mode: privateFolder })
-  }
+const snapshotsIn = (path: string) => join(path, 'snapshots')
+
+/** Opens a folder of backups, and creates it if it does not exist. */
+export async function createBackupFolder(path: string): Promise<BackupFolder> {
+  const parts = [snapshotsIn(path), join(path, 'blobs')]
+  for (const folder of [path, ...parts]) await mkdir(folder, { recursive: true, mode: privateFolder })
   // The folder itself may belong to another tool, but what this command creates is private.
-  for (const folder of [root, join(path, 'blobs')]) await chmod(folder, privateFolder)
+  for (const folder of parts) await chmod(folder, privateFolder)
+  return openBackupFolder(path)
+}
+
+/** Opens an existing folder of backups, which may be read-only. @throws BackupProblem if it is no folder of backups */
+export async function openBackupFolder(path: string): Promise<BackupFolder> {
+  const root = snapshotsIn(path)
+  if ((await stat(root).catch(() => null)) === null) throw new BackupProblem(`There is no backup in ${path}.`)
   return {
     blobs: await openFileBlobs(join(path, 'blobs')),
     async snapshots() {
@@ -68,8 +83,8 @@ export async function openBackupFolder(path: string): Promise<BackupFolder> {
       const found: Snapshot[] = []
       for (const name of names) {
         const folder = join(root, name)
-        const manifest = await readManifest(folder).catch((error: NodeJS.ErrnoException) => {
-          if (error.code === 'ENOENT') return null
+        const manifest = await readManifest(folder).catch((error: unknown) => {
+          if (isMissing(error)) return null
           throw error
         })
         if (manifest) found.push({ name, folder, manifest })

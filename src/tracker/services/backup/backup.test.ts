@@ -1,10 +1,14 @@
 // Backups of real trackers, restored into the same and the other database engine.
-import { appendFile, readdir, stat } from 'node:fs/promises'
+import { execFileSync } from 'node:child_process'
+import { appendFile, readdir, stat, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { sql } from 'kysely'
 import { afterEach, describe, expect, it } from 'vitest'
 import { createTracker, type Tracker } from '../../app/tracker.ts'
 import { openBlobs, storageOf } from '../../infrastructure/blobs/open-blobs.ts'
 import { readConfig, type TrackerConfig } from '../../infrastructure/config.ts'
+import { openDatabase } from '../../infrastructure/database/open-database.ts'
+import type { SchemaStep, StepDatabase } from '../../infrastructure/database/schema-steps/step.ts'
 import {
   type Engine,
   emptyDatabase,
@@ -14,7 +18,9 @@ import {
 } from '../../infrastructure/database/testing.ts'
 import { type Joined, joinMember } from '../people/testing.ts'
 import { addDocument, reader, type VisitInBrowser, visitOf } from '../visits/testing.ts'
-import { backUp } from './backup.ts'
+import { backUp, prune } from './backup.ts'
+import { openBackupArchive, unpackBackup, writeWholeFile } from './backup-archive.ts'
+import { type BackupTarget, createBackupFolder, openBackupFolder } from './backup-folder.ts'
 import { restore, verifyBackup } from './restore.ts'
 
 const cleanups: (() => unknown)[] = []
@@ -56,14 +62,25 @@ async function startTeam(config: TrackerConfig): Promise<Team> {
   return { tracker, owner, documentId, slug: String(link.body.url).split('/').at(-1) ?? '' }
 }
 
-async function backUpOf({ databaseUrl, ...config }: TrackerConfig, to: string, keep?: number) {
-  const blobs = await openBlobs(storageOf({ ...config, databaseUrl }), null)
-  return backUp({ databaseUrl, blobs, to, scratchDir: await temporary(), keep })
+async function backUpOf(config: TrackerConfig, folder: string) {
+  return backUpTo(config, await createBackupFolder(folder))
 }
 
-async function restoreTo(config: TrackerConfig, from: string) {
+async function backUpTo(config: TrackerConfig, to: BackupTarget) {
   const blobs = await openBlobs(storageOf(config), null)
-  return restore({ from, databaseUrl: config.databaseUrl, blobs, scratchDir: await temporary() })
+  return backUp({ databaseUrl: config.databaseUrl, blobs, to, scratchDir: await temporary() })
+}
+
+async function restoreTo(config: TrackerConfig, from: string, knownSteps?: readonly SchemaStep[]) {
+  const blobs = await openBlobs(storageOf(config), null)
+  const scratchDir = await temporary()
+  return restore({
+    from,
+    databaseUrl: config.databaseUrl,
+    blobs,
+    scratchDir,
+    ...(knownSteps && { knownSteps }),
+  })
 }
 
 const at =
@@ -208,8 +225,8 @@ describe('the folder of backups', () => {
     expect(await backUpOf(config, folder)).toMatchObject({ files: 2, copiedFiles: 1, copiedBytes: 3 })
     const kept = await openBlobs({ kind: 'folder', path: join(folder, 'blobs') }, null)
     expect(await kept.size('upl_a.pdf')).toBe(1)
-    const last = await backUpOf(config, folder, 2)
-    expect(last.removed).toHaveLength(1)
+    await backUpOf(config, folder)
+    expect(await prune(await openBackupFolder(folder), 2)).toHaveLength(1)
     expect(await kept.size('upl_a.pdf')).toBe(null)
     expect(await kept.size('upl_b.pdf')).toBe(2)
   })
@@ -243,6 +260,48 @@ describe('the folder of backups', () => {
   })
 })
 
+describe('an archive', () => {
+  it('is a tar file that other programs can read, and is restored like a folder', async () => {
+    const config = await emptyPlace('sqlite')
+    const { tracker } = await startTeam(config)
+    const longKey = `${'k'.repeat(118)}.pdf`
+    await tracker.context.blobs.put('upl_a.pdf', Buffer.from('a'))
+    await tracker.context.blobs.put(longKey, Buffer.alloc(1_000, 'b'))
+    const file = join(await temporary(), 'backup.tar')
+    const scratch = await temporary()
+    const { backup } = await writeWholeFile(file, (to) => backUpTo(config, openBackupArchive(to, scratch)))
+    expect((await stat(file)).mode & 0o077).toBe(0)
+    const names = execFileSync('tar', ['--list', '--file', file], { encoding: 'utf8' }).trim().split('\n')
+    expect(names).toContain('blobs/df/upl_a.pdf')
+    expect(names).toContain(`blobs/df/${longKey}`)
+    expect(names.at(-1)).toBe(`snapshots/${backup}/manifest.json`)
+
+    const folder = await temporary()
+    await unpackBackup(file, folder)
+    const place = await emptyPlace('sqlite')
+    expect(await restoreTo(place, folder)).toMatchObject({ backup, files: 2, copiedFiles: 2 })
+    const restored = await start(place)
+    expect(await restored.context.blobs.size(longKey)).toBe(1_000)
+  })
+
+  it('that is cut off or no archive is refused; a backup that failed leaves the earlier file', async () => {
+    const config = await emptyPlace('sqlite')
+    await startTeam(config)
+    const file = join(await temporary(), 'backup.tar')
+    const scratch = await temporary()
+    const write = (from: TrackerConfig) =>
+      writeWholeFile(file, (to) => backUpTo(from, openBackupArchive(to, scratch)))
+    await write(config)
+    const { size } = await stat(file)
+    await expect(write({ ...config, databaseUrl: 'sqlite:/missing.db' })).rejects.toThrow()
+    expect((await stat(file)).size).toBe(size)
+    await truncate(file, size - 3_000)
+    await expect(unpackBackup(file, await temporary())).rejects.toThrow('The archive is damaged')
+    await writeFile(file, 'x'.repeat(2_000))
+    await expect(unpackBackup(file, await temporary())).rejects.toThrow('The archive is damaged')
+  })
+})
+
 describe.each(engines)('the target of a restore, on %s', (engine) => {
   it('must be empty', async () => {
     const config = await emptyPlace('sqlite')
@@ -256,6 +315,37 @@ describe.each(engines)('the target of a restore, on %s', (engine) => {
     await start({ ...taken, databaseUrl: await emptyDatabase('postgres', '') })
     await expect(restoreTo(taken, folder)).rejects.toThrow('belongs to another installation')
   }, 60_000)
+
+  it('gets the indexes and the removals of the steps that had finished', async () => {
+    const config = await emptyPlace('sqlite')
+    const { tracker } = await startTeam(config)
+    const db = tracker.context.store.db as unknown as StepDatabase
+    const steps: SchemaStep[] = [
+      { name: 'a', kind: 'index', table: 'links', index: 'links_by_name', definition: '(name)' },
+      { name: 'b', kind: 'index', table: 'links', index: 'links_by_owner', definition: '(owner_id)' },
+      {
+        ...{ name: 'c', kind: 'contract', table: 'crash_reports', requires: 1 },
+        up: async (trx) => void (await trx.schema.dropTable('crash_reports').execute()),
+      },
+    ]
+    await db.schema.dropTable('crash_reports').execute()
+    for (const name of ['a', 'c'])
+      await db.insertInto('schema_steps').values({ name, requires: 1, finished_at: 1 }).execute()
+    const folder = await temporary()
+    await backUpOf(config, folder)
+    const place = await emptyPlace(engine)
+    await restoreTo(place, folder, steps)
+    const restored = await openDatabase(place.databaseUrl, quietLog())
+    cleanups.push(() => restored.close())
+    const indexes =
+      engine === 'sqlite'
+        ? sql<{ name: string }>`select name from sqlite_schema where type = 'index'`
+        : sql<{ name: string }>`select indexname as name from pg_indexes where schemaname = current_schema()`
+    const names = (await indexes.execute(restored.db)).rows.map(({ name }) => name)
+    expect(names).toContain('links_by_name')
+    expect(names).not.toContain('links_by_owner')
+    await expect(sql`select 1 from crash_reports`.execute(restored.db)).rejects.toThrow()
+  })
 
   it('a backup of a newer version is refused', async () => {
     const config = await emptyPlace('sqlite')

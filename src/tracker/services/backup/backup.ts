@@ -4,16 +4,13 @@ import { openSnapshot, type Row } from '../../infrastructure/backup/snapshot.ts'
 import { writeTableFile } from '../../infrastructure/backup/table-file.ts'
 import type { BlobStore } from '../../infrastructure/blobs/blob-store.ts'
 import { type CollectedFiles, collectFiles, filesOf, type StoredFile } from './backed-up-files.ts'
-import { type BackupFolder, fileList, openBackupFolder, tableFile } from './backup-folder.ts'
+import { type BackupFolder, type BackupTarget, type Draft, fileList, tableFile } from './backup-folder.ts'
 
 export type BackupOptions = {
   databaseUrl: string
   blobs: BlobStore
-  /** The folder of the backups. */
-  to: string
+  to: BackupTarget
   scratchDir: string
-  /** The number of snapshots to keep. Undefined: all. */
-  keep?: number | undefined
   progress?: ((line: string) => void) | undefined
 }
 
@@ -25,8 +22,6 @@ export type BackupResult = {
   files: number
   copiedFiles: number
   copiedBytes: number
-  /** Snapshots that `keep` removed. */
-  removed: string[]
 }
 
 async function* rowsOfFiles(files: Iterable<StoredFile>): AsyncGenerator<Row> {
@@ -36,10 +31,10 @@ async function* rowsOfFiles(files: Iterable<StoredFile>): AsyncGenerator<Row> {
 /** Copies the tables of the database in one consistent state. */
 async function writeTables(
   databaseUrl: string,
-  backup: BackupFolder,
+  backup: BackupTarget,
   progress: (line: string) => void,
 ): Promise<{
-  draft: Awaited<ReturnType<BackupFolder['begin']>>
+  draft: Draft
   facts: Pick<Manifest, 'takenAt' | 'engine' | 'migrations' | 'tables'>
 }> {
   const snapshot = await openSnapshot(databaseUrl)
@@ -61,8 +56,8 @@ async function writeTables(
   }
 }
 
-/** Removes old snapshots, and the files that no other snapshot lists. */
-async function prune(backup: BackupFolder, keep: number): Promise<string[]> {
+/** Keeps the newest `keep` snapshots. Removes older ones, and the files that only they list. Returns the names of the removed snapshots. */
+export async function prune(backup: BackupFolder, keep: number): Promise<string[]> {
   const snapshots = await backup.snapshots()
   const old = snapshots.slice(0, Math.max(0, snapshots.length - keep))
   if (old.length === 0) return []
@@ -76,13 +71,12 @@ async function prune(backup: BackupFolder, keep: number): Promise<string[]> {
 }
 
 /**
- * Copies the database and the files into a folder. The files are copied before and after the database: a file is stored before its row, so the second
+ * Copies the database and the files into a folder or an archive. The files are copied before and after the database: a file is stored before its row, so the second
  * copy finds each file of a row in the snapshot, and the first copy makes the time between snapshot and second copy short. Only files whose document
  * was removed in this time can be missing.
  */
 export async function backUp(options: BackupOptions): Promise<BackupResult> {
-  const { databaseUrl, blobs, to, scratchDir, keep, progress = () => undefined } = options
-  const backup = await openBackupFolder(to)
+  const { databaseUrl, blobs, to: backup, scratchDir, progress = () => undefined } = options
   const known = await filesOf((await backup.snapshots()).at(-1))
   const collected: CollectedFiles = { files: new Map(), copied: 0, copiedBytes: 0 }
   await collectFiles(blobs, backup.blobs, known, collected, scratchDir)
@@ -107,6 +101,5 @@ export async function backUp(options: BackupOptions): Promise<BackupResult> {
     files: files.length,
     copiedFiles: collected.copied,
     copiedBytes: collected.copiedBytes,
-    removed: keep === undefined ? [] : await prune(backup, keep),
   }
 }

@@ -3,10 +3,11 @@
 import { openRestoreTarget, type RestoreTarget } from '../../infrastructure/backup/load.ts'
 import { type Manifest, pendingRestore } from '../../infrastructure/backup/manifest.ts'
 import { openSnapshot } from '../../infrastructure/backup/snapshot.ts'
-import { createRowDigest, readTableFile, sha256OfFile } from '../../infrastructure/backup/table-file.ts'
+import { createRowDigest, isWholeFile, readTableFile } from '../../infrastructure/backup/table-file.ts'
 import type { BlobStore } from '../../infrastructure/blobs/blob-store.ts'
-import { digestOf } from '../storage/copy-blobs.ts'
-import { filesOf, requireWholeFiles, transfer } from './backed-up-files.ts'
+import { copyBlob, digestOf } from '../../infrastructure/blobs/digest.ts'
+import type { SchemaStep } from '../../infrastructure/database/schema-steps/step.ts'
+import { filesOf, requireWholeFiles } from './backed-up-files.ts'
 import {
   type BackupFolder,
   BackupProblem,
@@ -24,6 +25,8 @@ export type RestoreOptions = {
   databaseUrl: string
   blobs: BlobStore
   scratchDir: string
+  /** The steps of the schema that this version knows. Default: all; a test gives others. */
+  knownSteps?: readonly SchemaStep[]
   progress?: ((line: string) => void) | undefined
 }
 
@@ -43,14 +46,25 @@ async function requireWholeTables(snapshot: Snapshot): Promise<void> {
     [fileList(snapshot), files.sha256] as const,
   ]
   for (const [path, sha256] of wanted) {
-    const found = await sha256OfFile(path).catch(() => null)
-    if (found !== sha256) throw new BackupProblem(`${path} is missing or damaged.`)
+    if (!(await isWholeFile(path, sha256))) throw new BackupProblem(`${path} is missing or damaged.`)
   }
+}
+
+/** Returns the finished steps of the schema (ADR 91) with the level that each requires. Backups of early versions have no such table. */
+async function finishedSteps(snapshot: Snapshot): Promise<Map<string, number>> {
+  const table = snapshot.manifest.tables.find(({ name }) => name === 'schema_steps')
+  const finished = new Map<string, number>()
+  if (!table) return finished
+  for await (const row of readTableFile(tableFile(snapshot, table.name), table.columns)) {
+    const step = Object.fromEntries(table.columns.map((column, index) => [column, row[index]]))
+    if (step.finished_at !== null) finished.set(String(step.name), Number(step.requires))
+  }
+  return finished
 }
 
 async function loadTables(target: RestoreTarget, snapshot: Snapshot, progress: (line: string) => void) {
   const { migrations, tables, takenAt } = snapshot.manifest
-  await target.createSchema(migrations)
+  await target.createSchema({ migrations, steps: await finishedSteps(snapshot) })
   await target.begin()
   for (const { name, columns } of tables) {
     const rows = await target.load(name, columns, readTableFile(tableFile(snapshot, name), columns))
@@ -89,7 +103,7 @@ async function restoreFiles(
   let copiedFiles = 0
   for (const { key, bytes, sha256 } of files.values()) {
     if ((await blobs.size(key)) !== bytes) {
-      await transfer(backup.blobs, blobs, key, scratchDir)
+      await copyBlob(backup.blobs, blobs, key, scratchDir)
       copiedFiles += 1
     }
     const { sha256: found } = await digestOf(await blobs.open(key))
@@ -125,7 +139,7 @@ export async function restore(options: RestoreOptions): Promise<RestoreResult> {
   const snapshot = await findSnapshot(backup, options.snapshot)
   const { manifest } = snapshot
   await requireWholeTables(snapshot)
-  const target = await openRestoreTarget(databaseUrl)
+  const target = await openRestoreTarget(databaseUrl, options.knownSteps)
   try {
     await requireEmptyTarget(target, blobs, manifest)
     const { files, copiedFiles } = await restoreFiles(snapshot, backup, options)

@@ -1,11 +1,7 @@
 // Copies all blobs from one storage to another, e.g. from a folder to a bucket. It can be repeated: blobs that are complete are skipped.
-import { createHash } from 'node:crypto'
-import { createWriteStream } from 'node:fs'
-import { mkdir, rm } from 'node:fs/promises'
-import { join } from 'node:path'
-import { PassThrough, type Readable } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
+import { mkdir } from 'node:fs/promises'
 import type { BlobStore, StoredBlob } from '../../infrastructure/blobs/blob-store.ts'
+import { copyBlob, digestOf, isMissing } from '../../infrastructure/blobs/digest.ts'
 
 export type CopiedBlobs = {
   /** The number of blobs that were copied now, and their bytes. */
@@ -29,38 +25,12 @@ export type CopyOptions = {
 
 const progressEveryMs = 5_000
 
-const isMissing = (error: unknown) => (error as NodeJS.ErrnoException).code === 'ENOENT'
-
-/** Returns the SHA-256 of a stream, in hexadecimal, and its number of bytes. */
-export async function digestOf(stream: Readable): Promise<{ sha256: string; sizeBytes: number }> {
-  const hash = createHash('sha256')
-  let sizeBytes = 0
-  for await (const chunk of stream as AsyncIterable<Buffer>) {
-    hash.update(chunk)
-    sizeBytes += chunk.length
-  }
-  return { sha256: hash.digest('hex'), sizeBytes }
-}
-
-/** Downloads a blob, stores it in the target, reads it from there, and compares. @throws Error if the bytes differ */
+/** Copies a blob, reads it from the target, and compares. @throws Error if the bytes differ */
 async function copyOne({ from, to, scratchDir }: CopyOptions, key: string): Promise<number> {
-  const path = join(scratchDir, `copy-${process.pid}-${key}`)
-  try {
-    const hash = createHash('sha256')
-    let sizeBytes = 0
-    const count = new PassThrough().on('data', (chunk: Buffer) => {
-      hash.update(chunk)
-      sizeBytes += chunk.length
-    })
-    await pipeline(await from.open(key), count, createWriteStream(path))
-    await to.putFile(key, path)
-    const stored = await digestOf(await to.open(key))
-    if (stored.sha256 !== hash.digest('hex'))
-      throw new Error(`The copy of ${key} is not the same as the original.`)
-    return sizeBytes
-  } finally {
-    await rm(path, { force: true })
-  }
+  const { bytes, sha256 } = await copyBlob(from, to, key, scratchDir)
+  const stored = await digestOf(await to.open(key))
+  if (stored.sha256 !== sha256) throw new Error(`The copy of ${key} is not the same as the original.`)
+  return bytes
 }
 
 async function requireSame({ from, to }: CopyOptions, key: string): Promise<void> {

@@ -1,14 +1,15 @@
 import { createReadStream } from 'node:fs'
-import { access, readFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
 import { CodedError } from '#shared/errors.ts'
+import { isWholeFile, readTableFile } from '../../infrastructure/backup/table-file.ts'
+import { digestOf } from '../../infrastructure/blobs/digest.ts'
 import type { WorkspaceRepositories } from '../../repositories/store.ts'
-import type { PlainRow, WorkspaceTable } from '../../repositories/workspace-rows.ts'
+import type { PlainRow } from '../../repositories/workspace-rows.ts'
 import { recordAudit } from '../audit/record.ts'
 import type { TransferContext } from './export.ts'
 import { filesOf } from './files.ts'
-import { Manifest, manifestFile, tableFile } from './manifest.ts'
+import { fileColumns, fileList, Manifest, manifestFile, tableFile } from './manifest.ts'
 import { travellingTables } from './tables.ts'
 
 const rowsPerInsert = 50
@@ -27,9 +28,30 @@ async function readManifest(dir: string): Promise<Manifest> {
   return read.data
 }
 
-async function* rowsOf(dir: string, table: WorkspaceTable): AsyncGenerator<PlainRow> {
-  for await (const line of createInterface({ input: createReadStream(join(dir, tableFile(table))) })) {
-    if (line !== '') yield JSON.parse(line) as PlainRow
+type TableEntry = Manifest['tables'][number]
+
+/** The tables of the export in the order of the import. @throws CodedError bad_request: a table is missing */
+const tablesOf = (manifest: Manifest) =>
+  travellingTables.map(({ table }) => {
+    const entry = manifest.tables.find(({ name }) => name === table)
+    if (!entry) throw invalid(`The export has no table ${table}.`)
+    return { ...entry, name: table }
+  })
+
+async function* rowsOf(dir: string, { name, columns }: TableEntry): AsyncGenerator<PlainRow> {
+  for await (const cells of readTableFile(join(dir, tableFile(name)), columns))
+    yield Object.fromEntries(columns.map((column, index) => [column, cells[index] ?? null]))
+}
+
+/** @throws CodedError bad_request: a file of the export is missing or damaged */
+async function requireWhole(dir: string, { tables, files }: Manifest): Promise<void> {
+  const wanted = tables.map(({ name, sha256 }) => [tableFile(name), sha256] as const)
+  for (const [name, sha256] of [...wanted, [fileList, files.sha256] as const])
+    if (!(await isWholeFile(join(dir, name), sha256))) throw invalid(`${name} is missing or damaged.`)
+  for await (const [name, bytes, sha256] of readTableFile(join(dir, fileList), fileColumns)) {
+    const path = join(dir, 'files', String(name))
+    const found = await digestOf(createReadStream(path)).catch(() => null)
+    if (found?.sha256 !== sha256 || found?.bytes !== bytes) throw invalid(`${path} is missing or damaged.`)
   }
 }
 
@@ -51,21 +73,24 @@ async function check(
     if (!mayHaveRows.has(table) && (await rows.count(table)) > 0)
       throw invalid(`This installation is not empty (${table}). Import into a new installation.`)
   }
+  await requireWhole(dir, manifest)
   return manifest
 }
 
-async function importFiles({ blobs, workspaceId }: TransferContext, dir: string): Promise<number> {
+async function importFiles(
+  { blobs, workspaceId }: TransferContext,
+  dir: string,
+  manifest: Manifest,
+): Promise<number> {
+  const names = new Set<string>()
+  for await (const [name] of readTableFile(join(dir, fileList), fileColumns)) names.add(String(name))
   let files = 0
-  for (const { table } of travellingTables) {
+  for (const table of tablesOf(manifest)) {
     for await (const row of rowsOf(dir, table)) {
-      for (const { key, name } of filesOf(workspaceId, table, row)) {
-        const path = join(dir, 'files', name)
-        const exists = await access(path).then(
-          () => true,
-          () => false,
-        )
-        if (!exists) continue
-        await blobs.putFile(key, path)
+      for (const { key, name } of filesOf(workspaceId, table.name, row)) {
+        // A file that was missing at the export, see exportFiles. Two versions of a document can have the same file.
+        if (!names.delete(name)) continue
+        await blobs.putFile(key, join(dir, 'files', name))
         files += 1
       }
     }
@@ -76,13 +101,13 @@ async function importFiles({ blobs, workspaceId }: TransferContext, dir: string)
 async function importTable(
   repositories: WorkspaceRepositories,
   dir: string,
-  table: WorkspaceTable,
+  table: ReturnType<typeof tablesOf>[number],
 ): Promise<number> {
   let count = 0
   let batch: PlainRow[] = []
   const flush = async () => {
-    if (table === 'workspaces') for (const row of batch) await repositories.rows.replaceWorkspace(row)
-    else await repositories.rows.insert(table, batch)
+    if (table.name === 'workspaces') for (const row of batch) await repositories.rows.replaceWorkspace(row)
+    else await repositories.rows.insert(table.name, batch)
     count += batch.length
     batch = []
   }
@@ -105,17 +130,14 @@ export async function importWorkspace(
   migrations: readonly string[],
 ): Promise<{ rows: number; files: number }> {
   const manifest = await check(context, dir, migrations)
-  const files = await importFiles(context, dir)
-  if (files < manifest.files) throw invalid(`${manifest.files - files} files of the export are missing.`)
+  const files = await importFiles(context, dir, manifest)
   context.progress(`${files} files`)
   const rows = await context.store.inTransaction(async (unit) => {
     const repositories = unit.forWorkspace(context.workspaceId)
     let total = 0
-    for (const { table } of travellingTables) {
+    for (const table of tablesOf(manifest)) {
       const count = await importTable(repositories, dir, table)
-      if (count !== (manifest.tables[table] ?? 0))
-        throw invalid(`${tableFile(table)} has ${count} rows instead of ${manifest.tables[table] ?? 0}.`)
-      context.progress(`${table}: ${count} rows`)
+      context.progress(`${table.name}: ${count} rows`)
       total += count
     }
     const at = context.clock.now()

@@ -1,6 +1,7 @@
 // Export and import of a workspace, from each database to the other one.
-import { readdir, readFile, rm } from 'node:fs/promises'
+import { appendFile, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { gunzipSync } from 'node:zlib'
 import { afterEach, describe, expect, it } from 'vitest'
 import { openFileBlobs } from '../../infrastructure/blobs/file-blobs.ts'
 import { openDatabase } from '../../infrastructure/database/open-database.ts'
@@ -82,10 +83,10 @@ describe('an export', () => {
     const folder = join(old.folder, 'export')
     await exportWorkspace(old, folder, migrations)
     const names = await readdir(folder)
-    expect(names).not.toContain('devices.jsonl')
-    const texts = await Promise.all(
-      names.filter((name) => name.endsWith('.jsonl')).map((name) => readFile(join(folder, name), 'utf8')),
-    )
+    expect(names).not.toContain('devices.jsonl.gz')
+    const tables = names.filter((name) => name.endsWith('.jsonl.gz'))
+    const texts = await Promise.all(tables.map((name) => readFile(join(folder, name)).then(gunzipSync)))
+    expect(texts.join('')).toContain('blob_key')
     expect(texts.join('')).not.toContain('token_hash')
   })
 
@@ -107,16 +108,20 @@ describe('an export', () => {
     await expect(importing).rejects.toThrow(/different versions/)
   })
 
-  it('without one of its files changes no row', async () => {
+  it('that is damaged or incomplete changes no row', async () => {
     const old = await source('sqlite')
     const folder = join(old.folder, 'export')
     await exportWorkspace(old, folder, migrations)
-    const [file = ''] = await readdir(join(folder, 'files'))
-    await rm(join(folder, 'files', file))
+    const [name = ''] = await readdir(join(folder, 'files'))
+    const file = join(folder, 'files', name)
     const target = await emptyTarget('sqlite')
-    await expect(importWorkspace(target, folder, migrations)).rejects.toThrow(
-      /1 files of the export are missing/,
-    )
+    const importing = () => importWorkspace(target, folder, migrations)
+    await writeFile(file, 'other bytes')
+    await expect(importing()).rejects.toThrow(`${file} is missing or damaged`)
+    await rm(file)
+    await expect(importing()).rejects.toThrow(`${file} is missing or damaged`)
+    await appendFile(join(folder, 'members.jsonl.gz'), 'x')
+    await expect(importing()).rejects.toThrow('members.jsonl.gz is missing or damaged')
     expect(await target.store.forWorkspace(target.workspaceId).rows.count('members')).toBe(0)
   })
 })

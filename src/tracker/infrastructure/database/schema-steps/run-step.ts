@@ -96,20 +96,22 @@ async function readIndex(db: StepDatabase, name: string): Promise<IndexState | u
   return rows[0]
 }
 
+export const createIndexOf = (
+  { unique, index, table, definition }: IndexStep,
+  how: 'if not exists' | 'concurrently',
+) => sql.raw(`create ${unique ? 'unique ' : ''}index ${how} "${index}" on "${table}" ${definition}`)
+
 async function runIndex(scope: RunScope, step: IndexStep): Promise<boolean> {
   const { db, dialect } = scope
-  const create = (how: string) =>
-    sql.raw(
-      `create ${step.unique ? 'unique ' : ''}index ${how} "${step.index}" on "${step.table}" ${step.definition}`,
-    )
   if (dialect === 'sqlite') {
-    await create('if not exists').execute(db)
+    await createIndexOf(step, 'if not exists').execute(db)
   } else {
     const found = await readIndex(db, step.index)
     if (found?.building) return false
     // A build that failed leaves an invalid index, which every write maintains and no query uses.
     if (found && !found.valid) await sql.raw(`drop index concurrently if exists "${step.index}"`).execute(db)
-    if (!found?.valid) await holdingClaim(scope, step.name, () => create('concurrently').execute(db))
+    if (!found?.valid)
+      await holdingClaim(scope, step.name, () => createIndexOf(step, 'concurrently').execute(db))
   }
   await finishStep(scope, db, step.name)
   return true
