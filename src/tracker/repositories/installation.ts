@@ -4,11 +4,11 @@ import { migrations } from '../infrastructure/database/migrate.ts'
 import type { Connection } from './connection.ts'
 
 /**
- * The server writes about 200 kB to `base/pgsql_tmp` and removes it at once. The statements have no parameters, so PostgreSQL runs them together, as
+ * The server writes about 400 kB to `base/pgsql_tmp` and removes it at once. The statements have no parameters, so PostgreSQL runs them together, as
  * one transaction: https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-MULTI-STATEMENT
  */
 const sortOnDisk = sql.raw(`set local work_mem = '64kB';
-  select count(*) from (select repeat(md5(n::text), 4) from generate_series(1, 1000) as n order by 1 offset 0) as sorted`)
+  select count(*) from (select repeat(md5(n::text), 4) from generate_series(1, 3000) as n order by 1 offset 0) as sorted`)
 
 /** Named values that all processes on one database share. */
 export function createInstallationRepository({ db, dialect }: Connection) {
