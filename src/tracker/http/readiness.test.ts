@@ -106,7 +106,7 @@ it('on a full disk of PostgreSQL the tracker is not ready, although rows of know
   expect((await ready(tracker)).checks.database).toBe('can’t be written')
   disk.release()
   await untilAllOk(tracker)
-})
+}, 60_000)
 
 it('the tracker is not ready while SQLite is read-only, and ready afterwards', async () => {
   const { tracker } = await start()
