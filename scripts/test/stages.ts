@@ -87,13 +87,13 @@ export const stages: Stage[] = [
     proves: 'vitest: units and integration, on SQLite and PostgreSQL',
     command: [...vitest, '--outputFile.json=test-results/unit.json'],
     report: { file: 'test-results/unit.json', tally: vitestTally },
-    limitMs: 30 * MINUTE,
+    limitMs: 40 * MINUTE,
   },
   {
     name: 'e2e',
     proves: 'Playwright: the complete product in a real browser',
     command: [...display, ...playwright],
     report: { file: 'test-results/e2e.json', tally: playwrightTally },
-    limitMs: 30 * MINUTE,
+    limitMs: 40 * MINUTE,
   },
 ]

@@ -78,6 +78,8 @@ export function tenantRows(workspaceId: string, mark: 1 | 2): TenantRows {
         absence_alert_hours: mark,
         absent_since: null,
         absence_told_at: null,
+        minimum_version: `0.${mark}.0`,
+        minimum_version_from: at,
         account_trouble_told_at: mark,
       },
     ],
@@ -143,6 +145,11 @@ export function tenantRows(workspaceId: string, mark: 1 | 2): TenantRows {
         expires_at: at + 1_000_000,
         used_at: null,
         revoked_at: null,
+      },
+      {
+        ...{ workspace_id, invite_id: ids.openInvite, token_hash: 'hash_2', role: 'member' as const },
+        ...{ email: `open${mark}@example.com`, name: null, member_id: null, created_by: ids.member },
+        ...{ created_at: at, expires_at: at + 1_000_000, used_at: null, revoked_at: null },
       },
     ],
     admin_mails: [

@@ -11,7 +11,11 @@ const nothing: Gate = {
   passcode: false,
   agreement: null,
 }
-const linkOf = (gate: Partial<Gate>) => ({ gate: { ...nothing, ...gate } }) as ViewerBootstrap
+const linkOf = (gate: Partial<Gate>, consentRequired = false) =>
+  ({
+    gate: { ...nothing, ...gate },
+    privacy: { url: null, consentRequired, texts: null },
+  }) as ViewerBootstrap
 
 const noStorage = () => {
   throw new DOMException('denied', 'SecurityError')
@@ -34,6 +38,10 @@ describe('fields of the first form', () => {
       'email',
       'passcode',
     ])
+  })
+
+  it('asks for the consent that the workspace requires', () => {
+    expect([...firstQuestions(linkOf({ email: true }, true), reader(), false)]).toEqual(['consent', 'email'])
   })
 
   it('leaves out stored answers but asks for a changed agreement again', async () => {

@@ -5,9 +5,12 @@ import { createInterface } from 'node:readline'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createGunzip, createGzip } from 'node:zlib'
+import { z } from 'zod'
 import { digesting, digestOf } from '../blobs/digest.ts'
 import { privateFile } from '../private-files.ts'
 import type { Row } from './snapshot.ts'
+
+const Cells = z.array(z.union([z.string(), z.number(), z.null()]))
 
 /**
  * The digest of a set of rows: the sum of the SHA-256 of all rows, modulo 2^256. It does not depend on the order of the rows, which differs between
@@ -68,7 +71,7 @@ export async function* readTableFile(path: string, columns: readonly string[]): 
   for (let isHead = true; ; isHead = false) {
     const next = await Promise.race([iterator.next(), failed])
     if (next.done) break
-    const cells = JSON.parse(next.value) as Row
+    const cells: Row = Cells.parse(JSON.parse(next.value))
     if (!isHead) yield cells
     else if (JSON.stringify(cells) !== JSON.stringify(columns)) throw new Error(`${path} has other columns.`)
   }

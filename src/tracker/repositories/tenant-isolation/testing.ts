@@ -212,7 +212,7 @@ export const peopleAndDocumentCases: Cases = {
   invites: {
     findByToken: ['hash_1'],
     listOpen: [at],
-    findOpenByEmail: ['invited1@example.com', at],
+    findOpenByEmail: ['open1@example.com', at],
     insert: [
       {
         ...{ id: 'inv_new', role: 'member', email: null, name: null, memberId: null, createdBy: null },

@@ -13,7 +13,14 @@ export type TenantRows = { [T in TenantTable]: Insertable<Database[T]>[] }
 
 /** The ids of the rows in both workspaces. */
 export const ids = {
-  ...{ member: 'mem_1', otherMember: 'mem_2', device: 'dev_1', otherDevice: 'dev_2', invite: 'inv_1' },
+  ...{
+    member: 'mem_1',
+    otherMember: 'mem_2',
+    device: 'dev_1',
+    otherDevice: 'dev_2',
+    invite: 'inv_1',
+    openInvite: 'inv_2',
+  },
   ...{ document: 'doc_1', link: 'lnk_1', preset: 'pst_1', upload: 'upl_1', workflow: 'wfl_1' },
   ...{ workspaceWorkflow: 'wfl_all', inheritingDocument: 'doc_2' },
   ...{
@@ -25,7 +32,15 @@ export const ids = {
     notification: 'ntf_1',
     delivery: 'dlv_1',
   },
-  ...{ heldVisit: 'vis_2', waitingRun: 'run_2', claimedRun: 'run_3', doneRun: 'run_4', heldRun: 'run_5' },
+  ...{
+    heldVisit: 'vis_2',
+    oldVisit: 'vis_3',
+
+    waitingRun: 'run_2',
+    claimedRun: 'run_3',
+    doneRun: 'run_4',
+    heldRun: 'run_5',
+  },
   ...{ leadRun: 'run_6', linkRun: 'run_7' },
   ...{ otherNotification: 'ntf_2', failedDelivery: 'dlv_2', sentDelivery: 'dlv_3', newDelivery: 'dlv_4' },
   ...{ refusal: 'ref_1', lease: 'lease_1', adminMail: 'aml_1', readerKey: 'reader_1', network: 'network_1' },
@@ -141,6 +156,7 @@ export function visitRows(workspaceId: string, mark: 1 | 2): Pick<TenantRows, Vi
     claimed_leaves: 0,
     settled_leaves: 0,
     may_have_written: 0,
+    writing_attempt: 0,
     available_at: at,
     shared_at: at,
     lease_token: ids.lease,
@@ -232,7 +248,11 @@ export function visitRows(workspaceId: string, mark: 1 | 2): Pick<TenantRows, Vi
         ...{ history_token: `contact${mark}`, account_id: '001000000000001AAA' },
       },
     ],
-    visits: [visit, { ...visit, visit_id: ids.heldVisit, confidence: 'typed', hold: holds.held }],
+    visits: [
+      visit,
+      { ...visit, visit_id: ids.heldVisit, confidence: 'typed', hold: holds.held },
+      { ...visit, visit_id: ids.oldVisit, state: 'left', deadline_at: null },
+    ],
     counted_visits: [
       {
         workspace_id,
@@ -289,7 +309,13 @@ export function visitRows(workspaceId: string, mark: 1 | 2): Pick<TenantRows, Vi
         ...{ ...run, run_id: ids.claimedRun, workflow_id: 'wfl_3', state: 'claimed' },
         ...{ lease_until: at + 100, lease_device_id: ids.device, written: json([]) },
       },
-      { ...run, run_id: ids.doneRun, workflow_id: 'wfl_4', state: 'done', look_again_at: at },
+      {
+        ...{ ...run, run_id: ids.doneRun, workflow_id: 'wfl_4', state: 'done', look_again_at: at },
+        result: json({
+          ...{ taskId: `00T00000000000${mark}AAA`, campaignMemberId: null, record: null, assignee: null },
+          instanceUrl: `https://org${mark}.example`,
+        }),
+      },
       {
         ...{ ...run, run_id: ids.heldRun, visit_id: ids.heldVisit, state: 'skipped' },
         reason: json(heldReason),
@@ -303,6 +329,7 @@ export function visitRows(workspaceId: string, mark: 1 | 2): Pick<TenantRows, Vi
           state: 'claimed',
         },
         ...{ lease_until: at + 120_000, lease_device_id: ids.device, may_have_written: 1, writing_at: at },
+        writing_attempt: mark,
       },
       {
         ...{ ...run, run_id: ids.linkRun, workflow_id: linkTaskWorkflowId, visit_id: ids.link },

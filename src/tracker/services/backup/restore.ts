@@ -6,7 +6,6 @@ import { openSnapshot } from '../../infrastructure/backup/snapshot.ts'
 import { createRowDigest, isWholeFile, readTableFile } from '../../infrastructure/backup/table-file.ts'
 import type { BlobStore } from '../../infrastructure/blobs/blob-store.ts'
 import { copyBlob, digestOf } from '../../infrastructure/blobs/digest.ts'
-import type { SchemaStep } from '../../infrastructure/database/schema-steps/step.ts'
 import { filesOf, requireWholeFiles } from './backed-up-files.ts'
 import {
   type BackupFolder,
@@ -26,7 +25,7 @@ export type RestoreOptions = {
   blobs: BlobStore
   scratchDir: string
   /** The steps of the schema that this version knows. Default: all; a test gives others. */
-  knownSteps?: readonly SchemaStep[]
+  knownSteps?: Parameters<typeof openRestoreTarget>[1]
   progress?: ((line: string) => void) | undefined
 }
 

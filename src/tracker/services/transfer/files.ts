@@ -1,5 +1,7 @@
 // The files that belong to the rows of a workspace, with the key of each in the blob store.
+
 import { createHash } from 'node:crypto'
+import { z } from 'zod'
 import { firstPageKey } from '../../domain/documents/first-page-image.ts'
 import type { PlainRow, WorkspaceTable } from '../../repositories/workspace-rows.ts'
 import { pictureKey } from '../people/branding.ts'
@@ -12,6 +14,8 @@ const named = (name: string, key: string): RowFile => ({
   name: createHash('sha256').update(name).digest('hex').slice(0, 40),
 })
 
+const Widths = z.array(z.number())
+
 /** Returns the files of a row. The keys of pictures and of first pages contain the id of the workspace. */
 export function filesOf(workspaceId: string, table: WorkspaceTable, row: PlainRow): RowFile[] {
   const picture = table === 'workspaces' ? row.logo : table === 'members' ? row.photo : null
@@ -19,7 +23,7 @@ export function filesOf(workspaceId: string, table: WorkspaceTable, row: PlainRo
   if (table !== 'document_versions') return []
   const documentId = String(row.document_id)
   const version = Number(row.number)
-  const widths = JSON.parse(String(row.first_page_widths)) as number[]
+  const widths = Widths.parse(JSON.parse(String(row.first_page_widths)))
   return [
     named(`pdf ${row.blob_key}`, String(row.blob_key)),
     ...widths.map((width) =>

@@ -48,11 +48,18 @@ async function emptyTarget(engine: Engine) {
   return { ...parts, workspaceId: await ensureWorkspace(parts.store, 0, 'Empty') }
 }
 
+/** The rows that travel, without the entry of the audit log that the import writes. */
 const travelling = (rows: Record<string, string[]>) =>
   Object.fromEntries(
     Object.entries(rows)
       .filter(([table]) => 'key' in travel[table as keyof typeof travel])
-      .map(([table, own]) => [table, own.map((row) => row.replace(/wsp_[\w-]+/g, 'wsp')).toSorted()]),
+      .map(([table, own]) => [
+        table,
+        own
+          .filter((row) => !row.includes('"workspaceImported"'))
+          .map((row) => row.replace(/wsp_[\w-]+/g, 'wsp'))
+          .toSorted(),
+      ]),
   )
 
 describe.each<[Engine, Engine]>([
