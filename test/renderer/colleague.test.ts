@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { chromiumPath } from '../../scripts/test/chromium.ts'
 import { startTestWindows, type TestWindows } from './window.ts'
 
-const reason = 'Only Sato Misaki or an admin can change this.'
+const reason = 'Only Sato Misaki, a manager or an admin can change this.'
 
 describe.skipIf(!chromiumPath())('a colleague’s document', { timeout: 60_000 }, () => {
   let windows: TestWindows
@@ -47,7 +47,7 @@ describe.skipIf(!chromiumPath())('a colleague’s document', { timeout: 60_000 }
     const { page } = await open('/documents/doc_1/settings', 'full')
     await page.getByRole('button', { name: 'Remove document' }).waitFor()
     expect(await page.getByRole('button', { name: 'Remove document' }).isEnabled()).toBe(true)
-    expect(await page.getByText(/or an admin can change this/).count()).toBe(0)
+    expect(await page.getByText(/a manager or an admin can change this/).count()).toBe(0)
     await page.context().close()
   })
 })

@@ -121,10 +121,12 @@ const reads: Record<string, (setup: Setup) => Promise<void>> = {
       ...[
         ['wsp_a', ids.visit, 1],
         ['wsp_a', ids.heldVisit, 1],
+        ['wsp_a', ids.oldVisit, 1],
       ],
       ...[
         ['wsp_b', ids.visit, 2],
         ['wsp_b', ids.heldVisit, 2],
+        ['wsp_b', ids.oldVisit, 2],
       ],
     ])
   },

@@ -35,7 +35,6 @@ export const ids = {
   ...{
     heldVisit: 'vis_2',
     oldVisit: 'vis_3',
-
     waitingRun: 'run_2',
     claimedRun: 'run_3',
     doneRun: 'run_4',
@@ -251,7 +250,7 @@ export function visitRows(workspaceId: string, mark: 1 | 2): Pick<TenantRows, Vi
     visits: [
       visit,
       { ...visit, visit_id: ids.heldVisit, confidence: 'typed', hold: holds.held },
-      { ...visit, visit_id: ids.oldVisit, state: 'left', deadline_at: null },
+      { ...visit, visit_id: ids.oldVisit, state: 'left' },
     ],
     counted_visits: [
       {

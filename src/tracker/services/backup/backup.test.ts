@@ -95,12 +95,12 @@ const at =
       })
       .then((answer) => ({ status: answer.statusCode, body: answer.json(), headers: answer.headers }))
 
-/** Sends beats until it is stopped. `confirmed` has the highest confirmed reading time, and when the confirmation arrived. */
+/** Sends beats until it is stopped. The reading time grows more slowly than the time that passes, which is its limit. `confirmed` has the highest confirmed reading time, and when the confirmation arrived. */
 function keepReading(page: VisitInBrowser) {
   const confirmed: { activeMs: number; at: number }[] = []
   let stopped = false
   const done = (async () => {
-    for (let activeMs = 10; !stopped; activeMs += 10) {
+    for (let activeMs = 1; !stopped; activeMs += 1) {
       const { status } = await page.beat({ pages: { 1: activeMs } })
       if (status === 200 || status === 204) confirmed.push({ activeMs, at: Date.now() })
     }
