@@ -83,6 +83,7 @@ describe('entries of the audit log by commands', { timeout: 60_000 }, () => {
       },
     },
     'storage copy': { none: 'a copy in another storage of the operator; the workspace does not change' },
+    'storage sweep': { none: 'it deletes files that belong to no row; its log line has the counts' },
     'storage adopt': {
       kinds: ['storageAdopted'],
       prepare: () => ({ argv: [], env: { TRACKER_DATA: within('other-storage') } }),
