@@ -89,7 +89,7 @@ describe.each(engines)('batches of two workspaces on %s', (engine) => {
     const now = clock.now()
     const versions = await tracker.context.store.deployment.beats.writeUnchanged(written, now)
     expect([...versions.keys()].map((visit) => visit.workspace_id).sort()).toEqual(['wsp_a', 'wsp_b'])
-    expect(await db.selectFrom('visits').select('visit_id').execute()).toHaveLength(4)
+    expect(await db.selectFrom('visits').select('visit_id').execute()).toHaveLength(6)
   })
   test('an opening shows a pop-up if the same id in another workspace is part of a burst', async () => {
     await start()
