@@ -46,7 +46,8 @@ for (const locale of ['ja', 'en'] as const) {
     const desktop = await openDesktop({ locale })
     const { page, words } = desktop
     const sentences = [
-      ['nonsense', words.error('invite_invalid')],
+      // A text without an invite can be the address of a tracker.
+      ['nonsense.invalid', words('network.hostUnknown', { host: 'nonsense.invalid' })],
       [used.slice(0, -3), words.error('invite_invalid')],
       [used, words.error('invite_used')],
       [expired, words.error('invite_expired')],
@@ -70,7 +71,9 @@ test('an invite that is opened while the tracker is not running shows an error; 
   await tracker.kill()
   const desktop = await openDesktop({ locale: 'en', join: invite })
   const { page, words } = desktop
-  await expect(page.getByText(words.error('tracker_unreachable'), { exact: true })).toBeVisible()
+  await expect(
+    page.getByText(words('network.refused', { host: new URL(tracker.url).host }), { exact: true }),
+  ).toBeVisible()
   await tracker.start()
   await expectOnline(desktop)
   await tracker.stop()
@@ -85,14 +88,18 @@ test('while the tracker is not running, the app shows an error and keeps its dat
   const desktop = await openDesktop({ locale: 'ja', join: await tracker.invite(rep) })
   await expectOnline(desktop)
   await tracker.kill()
-  await expect(banner(desktop)).toContainText(desktop.words.error('tracker_unreachable'))
+  await expect(banner(desktop)).toContainText(
+    desktop.words('network.refused', { host: new URL(tracker.url).host }),
+  )
   await goTo(desktop, 'settings')
   await expect(desktop.page.getByRole('heading', { name: desktop.words('settings.profile') })).toBeVisible()
 
   await test.step('the same when the app starts while the tracker is not running', async () => {
     await desktop.kill()
     await desktop.start()
-    await expect(banner(desktop)).toContainText(desktop.words.error('tracker_unreachable'))
+    await expect(banner(desktop)).toContainText(
+      desktop.words('network.refused', { host: new URL(tracker.url).host }),
+    )
     await expect(banner(desktop)).toContainText(desktop.words('connection.keepsTrying'))
   })
   await tracker.start()
