@@ -39,7 +39,7 @@ export async function currentDatabase(engine: Engine, folder: string): Promise<s
   return `sqlite:${file}`
 }
 
-/** Deletes the rows of a database from `currentDatabase`, so that another test can use it. Not for a test that has changed the schema. */
+/** Deletes the rows of a database from `currentDatabase`, so that another test can use it if the schema is unchanged. */
 export async function releaseDatabase(url: string): Promise<void> {
   if (!isSqlite(url)) await askBroker('/postgres/release', url)
 }
@@ -63,7 +63,7 @@ export function testClock(start = Date.UTC(2026, 10, 22, 9, 30)): TestClock {
   }
 }
 
-export const quietLog = () => pino({ level: 'silent' })
+export const quietLog = () => pino({ level: process.env['TEST_LOG'] ?? 'silent' })
 
 export async function testFolder(): Promise<{ path: string; remove(): Promise<void> }> {
   const path = await mkdtemp(join(tmpdir(), 'lastpage-tracker-'))
