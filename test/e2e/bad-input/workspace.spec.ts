@@ -47,7 +47,7 @@ for (const locale of ['ja', 'en'] as const) {
     const { page, words } = desktop
     const sentences = [
       // A text without an invite can be the address of a tracker.
-      ['nonsense.invalid', words('network.hostUnknown', { host: 'nonsense.invalid' })],
+      ['nonsense.invalid', words.network('hostUnknown', 'nonsense.invalid')],
       [used.slice(0, -3), words.error('invite_invalid')],
       [used, words.error('invite_used')],
       [expired, words.error('invite_expired')],
@@ -72,7 +72,7 @@ test('an invite that is opened while the tracker is not running shows an error; 
   const desktop = await openDesktop({ locale: 'en', join: invite })
   const { page, words } = desktop
   await expect(
-    page.getByText(words('network.refused', { host: new URL(tracker.url).host }), { exact: true }),
+    page.getByText(words.network('refused', new URL(tracker.url).host), { exact: true }),
   ).toBeVisible()
   await tracker.start()
   await expectOnline(desktop)
@@ -89,7 +89,7 @@ test('while the tracker is not running, the app shows an error and keeps its dat
   await expectOnline(desktop)
   await tracker.kill()
   await expect(banner(desktop)).toContainText(
-    desktop.words('network.refused', { host: new URL(tracker.url).host }),
+    desktop.words.network('refused', new URL(tracker.url).host),
   )
   await goTo(desktop, 'settings')
   await expect(desktop.page.getByRole('heading', { name: desktop.words('settings.profile') })).toBeVisible()
@@ -98,7 +98,7 @@ test('while the tracker is not running, the app shows an error and keeps its dat
     await desktop.kill()
     await desktop.start()
     await expect(banner(desktop)).toContainText(
-      desktop.words('network.refused', { host: new URL(tracker.url).host }),
+      desktop.words.network('refused', new URL(tracker.url).host),
     )
     await expect(banner(desktop)).toContainText(desktop.words('connection.keepsTrying'))
   })
