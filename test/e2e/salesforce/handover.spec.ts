@@ -57,6 +57,7 @@ test('the next Task of a removed member goes to the successor', async ({ team })
   const aikoName = 'Aiko Sato'
   const changed = { by: aikoName, member: leaver.name, successor: aikoName }
   const what = '1 document, 1 link and 1 workflow'
+  await openSettings(desktop, 'auditLog')
   await expect(page.getByText(words('ownership.log.memberRemovedGave', { ...changed, what }))).toBeVisible()
   await page.goto(`${new URL(page.url()).origin}/documents/${document.id}/settings`)
   await expect(page.getByText(words('ownership.log.owner', changed))).toBeVisible()
