@@ -1,6 +1,7 @@
 // Finds out whether a connection pooler is in front of PostgreSQL, and which state of a session it keeps (ADR 103).
 import { randomUUID } from 'node:crypto'
-import pg from 'pg'
+import type pg from 'pg'
+import { withConnection } from './single-connection.ts'
 
 /**
  * `none`: the connections lead to PostgreSQL itself. `session`: the pooler gives each connection a session of its own. `transaction`: the session changes
@@ -16,34 +17,12 @@ export class PoolerProblem extends Error {
   }
 }
 
-const answerWithinMs = 10_000
+const probing = { name: 'lastpage-probe', withinMs: 10_000 }
 const notificationWithinMs = 3_000
 /** Other clients of the pooler may take a session between two queries, so the queries are repeated. */
 const rounds = 5
 
-type ProbeClient = pg.Client & { readonly processID: number }
-
-async function withClients<T>(locations: readonly string[], work: (clients: ProbeClient[]) => Promise<T>) {
-  const clients = locations.map(
-    (connectionString) =>
-      new pg.Client({
-        connectionString,
-        connectionTimeoutMillis: answerWithinMs,
-        query_timeout: answerWithinMs,
-        application_name: 'lastpage-probe',
-      }) as ProbeClient,
-  )
-  // A broken connection rejects the current query. The event must not end the process.
-  for (const client of clients) client.on('error', () => undefined)
-  try {
-    for (const client of clients) await client.connect()
-    return await work(clients)
-  } finally {
-    await Promise.all(clients.map((client) => client.end().catch(() => undefined)))
-  }
-}
-
-async function sessionOf(client: ProbeClient): Promise<number> {
+async function sessionOf(client: pg.Client): Promise<number> {
   const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid')
   return rows[0]?.pid ?? 0
 }
@@ -52,7 +31,7 @@ async function sessionOf(client: ProbeClient): Promise<number> {
  * True if the sessions of two connections change. PgBouncer gives out either the session that was used last, so that both connections get the same, or the
  * sessions in turn, so that two queries of one connection get different ones.
  */
-async function changesSessions(one: ProbeClient, other: ProbeClient): Promise<boolean> {
+async function changesSessions(one: pg.Client, other: pg.Client): Promise<boolean> {
   const [ofOne, ofOther] = [new Set<number>(), new Set<number>()]
   for (let round = 0; round < rounds; round += 1) {
     ofOne.add(await sessionOf(one))
@@ -63,7 +42,7 @@ async function changesSessions(one: ProbeClient, other: ProbeClient): Promise<bo
   return false
 }
 
-async function requireTransactions(client: ProbeClient): Promise<void> {
+async function requireTransactions(client: pg.Client): Promise<void> {
   try {
     await client.query('begin')
     await client.query('commit')
@@ -82,31 +61,38 @@ async function requireTransactions(client: ProbeClient): Promise<void> {
  * https://www.postgresql.org/docs/current/protocol-flow.html (BackendKeyData).
  */
 export function findPooler(location: string): Promise<Pooler> {
-  return withClients([location], async ([one]) => {
-    if (!one || (await sessionOf(one)) === one.processID) return 'none'
-    return withClients([location], async ([other]) => {
-      if (!other || !(await changesSessions(one, other))) return 'session'
+  return withConnection(location, probing, async (one) => {
+    const { processID } = one as pg.Client & { readonly processID: number }
+    if ((await sessionOf(one)) === processID) return 'none'
+    return withConnection(location, probing, async (other) => {
+      if (!(await changesSessions(one, other))) return 'session'
       await requireTransactions(one)
       return 'transaction'
     })
   })
 }
 
+/** Returns whether a notification that is sent through one URL arrives at the other one. */
+function notifies(location: string, directLocation: string): Promise<boolean> {
+  const channel = `lastpage_probe_${randomUUID().replaceAll('-', '')}`
+  return withConnection(directLocation, probing, async (direct) => {
+    const heard = Promise.withResolvers<boolean>()
+    direct.on('notification', () => heard.resolve(true))
+    await direct.query(`listen ${channel}`)
+    await withConnection(location, probing, (pooled) =>
+      pooled.query('select pg_notify($1, $2)', [channel, '']),
+    )
+    const timer = setTimeout(() => heard.resolve(false), notificationWithinMs)
+    return heard.promise.finally(() => clearTimeout(timer))
+  })
+}
+
 /** @throws PoolerProblem if the two URLs do not lead to the same database */
 async function requireSameDatabase(location: string, directLocation: string): Promise<void> {
-  const channel = `lastpage_probe_${randomUUID().replaceAll('-', '')}`
-  await withClients([directLocation, location], async ([direct, pooled]) => {
-    const heard = Promise.withResolvers<boolean>()
-    direct?.on('notification', () => heard.resolve(true))
-    await direct?.query(`listen ${channel}`)
-    await pooled?.query('select pg_notify($1, $2)', [channel, ''])
-    const timer = setTimeout(() => heard.resolve(false), notificationWithinMs)
-    const isSame = await heard.promise.finally(() => clearTimeout(timer))
-    if (isSame) return
-    throw new PoolerProblem(
-      'TRACKER_DATABASE_DIRECT_URL leads to another database than TRACKER_DATABASE_URL: a notification did not arrive.',
-    )
-  })
+  if (await notifies(location, directLocation)) return
+  throw new PoolerProblem(
+    'TRACKER_DATABASE_DIRECT_URL leads to another database than TRACKER_DATABASE_URL: a notification did not arrive.',
+  )
 }
 
 /**

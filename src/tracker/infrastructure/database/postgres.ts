@@ -12,6 +12,7 @@ import type { Database } from './schema.ts'
 import type { StepLog } from './schema-steps/run-step.ts'
 import { runSteps } from './schema-steps/run-steps.ts'
 import { schemaSteps } from './schema-steps.ts'
+import { withConnection } from './single-connection.ts'
 
 /** serialization_failure, deadlock_detected: https://www.postgresql.org/docs/current/errcodes-appendix.html */
 const retryable = new Set(['40001', '40P01'])
@@ -138,25 +139,14 @@ function openPool(location: string, log: StoreLog, timeoutMs: number, pooler: Po
   return pool
 }
 
-const writeAloneWithinMs = 5_000
+const writesAlone = { name: 'lastpage-liveness', withinMs: 5_000 }
 
 async function writeAlone(location: string): Promise<boolean> {
-  const client = new pg.Client({
-    connectionString: location,
-    connectionTimeoutMillis: writeAloneWithinMs,
-    query_timeout: writeAloneWithinMs,
-    application_name: 'lastpage-liveness',
-  })
-  // An error after the end of the connection would end the process.
-  client.on('error', () => undefined)
-  try {
-    await client.connect()
-    await client.query(`insert into installation (name, value) values ('liveness', 'written')
-      on conflict (name) do update set value = excluded.value`)
-    return true
-  } finally {
-    await client.end().catch(() => undefined)
-  }
+  await withConnection(location, writesAlone, (client) =>
+    client.query(`insert into installation (name, value) values ('liveness', 'written')
+      on conflict (name) do update set value = excluded.value`),
+  )
+  return true
 }
 
 export type PostgresOptions = {

@@ -1,29 +1,15 @@
 // Waits at start until PostgreSQL accepts connections. A tracker often starts together with its database.
 import { setTimeout as sleep } from 'node:timers/promises'
-import pg from 'pg'
 import type { StoreLog } from './client.ts'
 import { databaseProblem, isTemporary } from './database-problem.ts'
+import { withConnection } from './single-connection.ts'
 
 const tryEveryMs = 1_000
 const connectWithinMs = 5_000
 
-async function connectOnce(location: string, withinMs: number): Promise<void> {
-  const client = new pg.Client({
-    connectionString: location,
-    connectionTimeoutMillis: withinMs,
-    query_timeout: withinMs,
-    application_name: 'lastpage-start',
-  })
-  // An error after the end of the connection would end the process.
-  client.on('error', () => undefined)
-  try {
-    await client.connect()
-    // A pooler may accept a connection while the server behind it is away.
-    await client.query('select 1')
-  } finally {
-    await client.end().catch(() => undefined)
-  }
-}
+/** A pooler may accept a connection while the server behind it is away, so a query is needed. */
+const connectOnce = (location: string, withinMs: number): Promise<unknown> =>
+  withConnection(location, { name: 'lastpage-start', withinMs }, (client) => client.query('select 1'))
 
 /**
  * Resolves when a connection succeeded. Waits up to `waitMs` while the database is away, and logs each new reason once.
@@ -35,7 +21,8 @@ export async function waitForPostgres(location: string, log: StoreLog, waitMs: n
   for (;;) {
     const leftMs = end - performance.now()
     try {
-      return await connectOnce(location, Math.max(1_000, Math.min(connectWithinMs, leftMs)))
+      await connectOnce(location, Math.max(1_000, Math.min(connectWithinMs, leftMs)))
+      return
     } catch (error) {
       const failure = error as Error & { code?: unknown }
       if (!isTemporary(failure) || performance.now() + tryEveryMs > end) throw error
