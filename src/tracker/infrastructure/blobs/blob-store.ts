@@ -45,6 +45,9 @@ const allowedKey = /^[A-Za-z0-9_-]{4,120}(\.[a-z0-9]{1,8})?$/
 
 export const isBlobKey = (name: string): boolean => allowedKey.test(name)
 
+/** True if the error says that a blob or a file does not exist. */
+export const isMissing = (error: unknown): boolean => (error as NodeJS.ErrnoException).code === 'ENOENT'
+
 /** @throws Error if the text is not a key. Such a text could leave the folder or the prefix of the storage. */
 export function requireBlobKey(key: string): string {
   if (!isBlobKey(key)) throw new Error('A blob key must consist of letters, digits and a few signs.')

@@ -55,6 +55,3 @@ export async function copyBlob(
     await rm(path, { force: true })
   }
 }
-
-/** True if the error says that a blob or file does not exist. */
-export const isMissing = (error: unknown): boolean => (error as NodeJS.ErrnoException).code === 'ENOENT'

@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path'
 import {
   type BlobStore,
   isBlobKey,
+  isMissing,
   markerName,
   markerText,
   readMarkerText,
@@ -13,7 +14,6 @@ import {
   type StorageMarker,
   type StoredBlob,
 } from './blob-store.ts'
-import { isMissing } from './digest.ts'
 
 /** A rename or a new file survives a power loss only after a sync of its folder. Node cannot sync a folder on Windows. */
 async function syncFolder(path: string): Promise<void> {

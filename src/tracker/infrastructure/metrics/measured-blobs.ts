@@ -1,4 +1,4 @@
-import type { BlobStore } from '../blobs/blob-store.ts'
+import { type BlobStore, isMissing } from '../blobs/blob-store.ts'
 import type { Metrics } from './metrics.ts'
 
 const measured = ['put', 'putFile', 'open', 'size', 'delete'] as const
@@ -15,7 +15,7 @@ export function measureBlobs(blobs: BlobStore, { blobSeconds }: Metrics): BlobSt
           end({ result: 'ok' })
           return result
         } catch (error) {
-          end({ result: (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'missing' : 'failed' })
+          end({ result: isMissing(error) ? 'missing' : 'failed' })
           throw error
         }
       },

@@ -2,8 +2,8 @@
 
 import { fileColumns } from '../../infrastructure/backup/manifest.ts'
 import { readTableFile } from '../../infrastructure/backup/table-file.ts'
-import type { BlobStore } from '../../infrastructure/blobs/blob-store.ts'
-import { copyBlob, digestOf, isMissing } from '../../infrastructure/blobs/digest.ts'
+import { type BlobStore, isMissing } from '../../infrastructure/blobs/blob-store.ts'
+import { copyBlob, digestOf } from '../../infrastructure/blobs/digest.ts'
 import { BackupProblem, type BackupTarget, fileList, type Snapshot } from './backup-folder.ts'
 
 export type StoredFile = { key: string; bytes: number; sha256: string }

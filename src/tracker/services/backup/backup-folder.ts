@@ -3,8 +3,7 @@
 import { chmod, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Manifest } from '../../infrastructure/backup/manifest.ts'
-import type { BlobStore } from '../../infrastructure/blobs/blob-store.ts'
-import { isMissing } from '../../infrastructure/blobs/digest.ts'
+import { type BlobStore, isMissing } from '../../infrastructure/blobs/blob-store.ts'
 import { openFileBlobs } from '../../infrastructure/blobs/file-blobs.ts'
 import { privateFile, privateFolder } from '../../infrastructure/private-files.ts'
 

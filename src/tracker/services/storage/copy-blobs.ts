@@ -1,7 +1,7 @@
 // Copies all blobs from one storage to another, e.g. from a folder to a bucket. It can be repeated: blobs that are complete are skipped.
 import { mkdir } from 'node:fs/promises'
-import type { BlobStore, StoredBlob } from '../../infrastructure/blobs/blob-store.ts'
-import { copyBlob, digestOf, isMissing } from '../../infrastructure/blobs/digest.ts'
+import { type BlobStore, isMissing, type StoredBlob } from '../../infrastructure/blobs/blob-store.ts'
+import { copyBlob, digestOf } from '../../infrastructure/blobs/digest.ts'
 
 export type CopiedBlobs = {
   /** The number of blobs that were copied now, and their bytes. */
