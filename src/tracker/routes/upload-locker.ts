@@ -1,5 +1,6 @@
 // The locks of uploads for several processes. Only one request at a time may use an upload: https://tus.io/protocols/resumable-upload. A request that
 // needs an upload asks the process that holds it to end its request, because that request may belong to a connection that the client has lost.
+import { setTimeout } from 'node:timers/promises'
 import { ERRORS, type Lock, type Locker, MemoryLocker, type RequestRelease } from '@tus/server'
 import type { FastifyInstance } from 'fastify'
 import { newSlug } from '../infrastructure/ids.ts'
@@ -12,17 +13,6 @@ const retryMs = 200
 const giveUpMs = 30_000
 
 type Held = { uploadId: string; holder: string; requestRelease: RequestRelease }
-
-const pause = (ms: number, signal: AbortSignal) =>
-  new Promise<void>((resolve) => {
-    const timer = setTimeout(done, ms)
-    function done() {
-      clearTimeout(timer)
-      signal.removeEventListener('abort', done)
-      resolve()
-    }
-    signal.addEventListener('abort', done)
-  })
 
 /** Extends the leases of the held locks. A request that has lost its lock ends. */
 async function extendAll({ store, log }: TrackerContext, held: ReadonlySet<Held>): Promise<void> {
@@ -56,7 +46,8 @@ export function createUploadLocker(app: FastifyInstance, context: TrackerContext
     while (!signal.aborted && performance.now() < giveUpAt) {
       if (await uploadLocks.take(uploadId, holder)) return true
       await store.publish(topic, uploadId)
-      await pause(retryMs, signal)
+      // If the request ends, the loop ends.
+      await setTimeout(retryMs, undefined, { signal }).catch(() => undefined)
     }
     return false
   }
