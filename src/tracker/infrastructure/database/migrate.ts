@@ -80,16 +80,16 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0042-suspected-visits': suspectedVisits,
   '0043-workflow-figures': workflowFigures,
   '0044-link-tasks': linkTasks,
-  '0049-schema-steps': schemaStepsTable,
   '0046-restored-visits': restoredVisits,
+  '0049-schema-steps': schemaStepsTable,
   '0051-privacy': privacy,
   '0053-audit-log': auditLog,
+  '0054-member-visibility': memberVisibility,
+  '0055-single-sign-on': singleSignOn,
+  '0057-releases': releases,
   '0059-crash-reports': crashReports,
   '0063-audit-retention': auditRetention,
   '0064-account-trouble': accountTrouble,
-  '0055-single-sign-on': singleSignOn,
-  '0057-releases': releases,
-  '0054-member-visibility': memberVisibility,
 }
 
 /** A newer version of Lastpage has removed something that this version needs, so this version must not use the database. */
