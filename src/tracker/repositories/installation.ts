@@ -10,6 +10,15 @@ import type { Connection } from './connection.ts'
 const sortOnDisk = sql.raw(`set local work_mem = '64kB';
   select count(*) from (select repeat(md5(n::text), 4) from generate_series(1, 3000) as n order by 1 offset 0) as sorted`)
 
+/** Sets one of the named values. */
+export async function setValue(db: Connection['db'], name: string, value: string): Promise<void> {
+  await db
+    .insertInto('installation')
+    .values({ name, value })
+    .onConflict((conflict) => conflict.column('name').doUpdateSet({ value }))
+    .execute()
+}
+
 /** Named values that all processes on one database share. */
 export function createInstallationRepository({ db, dialect }: Connection) {
   const find = async (name: string): Promise<string | null> => {
@@ -30,13 +39,7 @@ export function createInstallationRepository({ db, dialect }: Connection) {
     return (await find(name)) ?? value
   }
 
-  const set = async (name: string, value: string): Promise<void> => {
-    await db
-      .insertInto('installation')
-      .values({ name, value })
-      .onConflict((conflict) => conflict.column('name').doUpdateSet({ value }))
-      .execute()
-  }
+  const set = (name: string, value: string) => setValue(db, name, value)
 
   return {
     find,

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { pendingRestore } from '../infrastructure/backup/manifest.ts'
 import type { Connection } from './connection.ts'
+import { setValue } from './installation.ts'
 
 /** Changes the rows of a restored database, of all workspaces, before a tracker starts on it (ADR 88). */
 export function createRestoredRowRepository({ db }: Connection) {
@@ -20,13 +21,7 @@ export function createRestoredRowRepository({ db }: Connection) {
     },
 
     /** Starts a new epoch of the feed. Cursors of the epoch before are refused from now on. */
-    async setFeedEpoch(epoch: string): Promise<void> {
-      await db
-        .insertInto('installation')
-        .values({ name: 'feed_epoch', value: epoch })
-        .onConflict((conflict) => conflict.column('name').doUpdateSet({ value: epoch }))
-        .execute()
-    },
+    setFeedEpoch: (epoch: string): Promise<void> => setValue(db, 'feed_epoch', epoch),
 
     /**
      * Marks the visits that read at the backup, or that had left after `leftAfter` and could be resumed. `takenAt`: the instant of the backup. Both

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Connection } from './connection.ts'
+import { setValue } from './installation.ts'
 
 /** The name of the row of `installation` with the time (epoch ms) from which a sweep of the storage is due. */
 const sweepDueAt = 'storage_sweep_due_at'
@@ -41,13 +42,6 @@ export function createStoredFileRepository({ db }: Connection) {
     },
 
     /** Makes no sweep due before `at` (epoch ms). */
-    async postponeSweep(at: number): Promise<void> {
-      const value = String(at)
-      await db
-        .insertInto('installation')
-        .values({ name: sweepDueAt, value })
-        .onConflict((conflict) => conflict.column('name').doUpdateSet({ value }))
-        .execute()
-    },
+    postponeSweep: (at: number): Promise<void> => setValue(db, sweepDueAt, String(at)),
   }
 }
