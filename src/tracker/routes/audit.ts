@@ -1,8 +1,7 @@
-import { Readable } from 'node:stream'
 import { AuditCsvQuery, auditCsvPath } from '#shared/tracker-api/audit.ts'
 import { trackerApi } from '#shared/tracker-api.ts'
-import type { Caller } from '../domain/people/caller.ts'
-import { requireCaller, route } from '../http/route.ts'
+import { csvRoute } from '../http/csv-route.ts'
+import { route } from '../http/route.ts'
 import { auditCsv, recordAuditExport } from '../services/audit/export.ts'
 import { listAuditLog } from '../services/audit/read.ts'
 import { previewAuditRetention, readAuditRetention, setAuditRetention } from '../services/audit/retention.ts'
@@ -25,31 +24,12 @@ export const auditRoutes: RoutePlugin = (app, context) => {
     trackerApi['auditLog.previewRetention'],
     ({ caller, body }) => previewAuditRetention(context, caller.workspaceId, body.days),
   )
-  csvRoute(app, context)
-}
-
-/** This route is not an endpoint of the contract, because it returns a stream of text instead of JSON. */
-const csvRoute: RoutePlugin = (app, context) => {
-  app.route({
-    method: 'GET',
-    url: auditCsvPath,
-    schema: {
-      operationId: 'auditLog.csv',
-      tags: ['auditLog'],
-      summary: 'The audit log as CSV for a spreadsheet, newest first, all entries that match the filters',
-      security: [{ device: [] }],
-      querystring: AuditCsvQuery,
-    },
-    onRequest: requireCaller(context, 'auditLog.csv'),
-    handler: async (request, reply) => {
-      const caller = request.caller as Caller
-      const query = request.query as AuditCsvQuery
+  csvRoute(app, context, {
+    ...{ operation: 'auditLog.csv', url: auditCsvPath, query: AuditCsvQuery, fileName: 'audit-log.csv' },
+    summary: 'The audit log as CSV for a spreadsheet, newest first, all entries that match the filters',
+    async partsOf(caller, query) {
       const exported = await recordAuditExport(context, caller.workspaceId, caller, query)
-      return reply
-        .type('text/csv; charset=utf-8')
-        .header('content-disposition', 'attachment; filename="audit-log.csv"')
-        .header('cache-control', 'no-store')
-        .send(Readable.from(auditCsv(context, exported, query)))
+      return auditCsv(context, exported, query)
     },
   })
 }
