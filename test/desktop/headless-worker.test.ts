@@ -8,9 +8,9 @@ import { promisify } from 'node:util'
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
 import { readOptions } from '../../src/main/host/headless/options.ts'
 import { eventually, type Part, partFile, repositoryRoot, startPart } from '../fixtures/part.ts'
-import { makePdf } from '../fixtures/pdf.ts'
 import { makeRsaKey } from '../fixtures/rsa-key.ts'
 import { createReader } from '../fixtures/team/reader.ts'
+import { reportWithoutSalesforce, shareWithTask } from '../fixtures/team/share.ts'
 import { startTeam, type Team } from '../fixtures/team/team.ts'
 import { makeSecretsKey } from '../fixtures/team/worker.ts'
 
@@ -28,19 +28,8 @@ beforeAll(async () => {
   team = await startTeam({ trackerEnv: { TRACKER_GRACE_MS: '200' } })
   const users = [await team.org.control.named('priya')]
   await team.org.control.set({ jwtBearer: { certificate: rsaKey.publicKey, users } })
-  const salesforce = { state: 'disconnected', user: null, org: null } as const
-  await team.aiko.client.call('devices.report', { body: { kind: 'desktop', salesforce } })
-  const { id: documentId } = await team.aiko.uploadPdf(await makePdf({ pages: 3 }), 'Offer')
-  const params = { documentId }
-  slug = new URL((await team.aiko.client.call('links.create', { params, body: {} })).url).pathname.slice(1)
-  const action = {
-    type: 'task',
-    assignee: 'documentOwner',
-    locale: 'en',
-    subject: null,
-    comments: null,
-  } as const
-  await team.aiko.client.call('workflows.create', { params, body: { trigger: 'left', action } })
+  await reportWithoutSalesforce(team.aiko)
+  ;({ slug } = await shareWithTask(team.aiko, { pages: 3 }))
 })
 afterEach(async () => {
   for (const part of running.splice(0)) await part.kill()

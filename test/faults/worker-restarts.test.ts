@@ -5,8 +5,8 @@ import path from 'node:path'
 import { afterEach, expect, test } from 'vitest'
 import { sealedFilePath } from '../../src/main/secrets/sealed/sealed-file.ts'
 import { eventually } from '../fixtures/part.ts'
-import { makePdf } from '../fixtures/pdf.ts'
 import { createReader } from '../fixtures/team/reader.ts'
+import { reportWithoutSalesforce, shareWithTask } from '../fixtures/team/share.ts'
 import { startTeam, type Team } from '../fixtures/team/team.ts'
 import { workerTiming } from './environment.ts'
 import { createRandom } from './random.ts'
@@ -19,21 +19,6 @@ let team: Team
 afterEach(() => team.close())
 
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
-
-async function shareDocument(): Promise<string> {
-  const { id: documentId } = await team.aiko.uploadPdf(await makePdf({ pages: 4 }), 'Offer')
-  const params = { documentId }
-  const link = await team.aiko.client.call('links.create', { params, body: { name: 'All' } })
-  const action = {
-    type: 'task',
-    assignee: 'documentOwner',
-    locale: 'en',
-    subject: null,
-    comments: null,
-  } as const
-  await team.aiko.client.call('workflows.create', { params, body: { trigger: 'left', action } })
-  return new URL(link.url).pathname.slice(1)
-}
 
 async function visit(slug: string, email: string): Promise<string> {
   const reader = createReader(() => team.tracker.url, slug, email)
@@ -81,9 +66,8 @@ test.each(['browser', 'key'] as const)(
       readTimeoutMs: 1_500,
       writeTimeoutMs: 700,
     })
-    const disconnected = { state: 'disconnected', user: null, org: null } as const
-    await team.aiko.client.call('devices.report', { body: { kind: 'desktop', salesforce: disconnected } })
-    const slug = await shareDocument()
+    await reportWithoutSalesforce(team.aiko)
+    const { slug } = await shareWithTask(team.aiko, { pages: 4 })
     const worker = await team.addWorker(login)
     await worker.desktop.start()
 

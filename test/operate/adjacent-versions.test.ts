@@ -7,10 +7,10 @@ import { afterAll, afterEach, beforeAll, expect, onTestFailed, test } from 'vite
 import { workerTiming } from '../faults/environment.ts'
 import { extractVersionBefore, missingVersionBefore } from '../faults/hosting/version-before.ts'
 import { eventually } from '../fixtures/part.ts'
-import { makePdf } from '../fixtures/pdf.ts'
 import { desktopChild, type TeamDesktop } from '../fixtures/team/desktop.ts'
 import { joinAs, type TeamMember } from '../fixtures/team/member.ts'
 import { createReader } from '../fixtures/team/reader.ts'
+import { reportWithoutSalesforce, shareWithTask } from '../fixtures/team/share.ts'
 import { startTeam, type Team, type TeamOptions } from '../fixtures/team/team.ts'
 
 const missing = missingVersionBefore()
@@ -25,20 +25,9 @@ beforeAll(() => {
 afterEach(() => team?.close())
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-const task = { type: 'task', assignee: 'documentOwner', locale: 'en', subject: null, comments: null } as const
-
 async function start(options: TeamOptions): Promise<void> {
   team = await startTeam({ trackerEnv: { TRACKER_GRACE_MS: '300' }, timing: workerTiming, ...options })
-  const salesforce = { state: 'disconnected', user: null, org: null } as const
-  await team.aiko.client.call('devices.report', { body: { kind: 'desktop', salesforce } })
-}
-
-/** Uploads a document with a workflow and a link. Returns the slug of the link. */
-async function share({ client, uploadPdf }: TeamMember): Promise<string> {
-  const { id: documentId } = await uploadPdf(await makePdf({ pages: 3 }), 'Offer')
-  const params = { documentId }
-  await client.call('workflows.create', { params, body: { trigger: 'left', action: task } })
-  return new URL((await client.call('links.create', { params, body: {} })).url).pathname.slice(1)
+  await reportWithoutSalesforce(team.aiko)
 }
 
 /** A reader reads and leaves. Resolves with the visit when its Task exists once and the desktop has notified it. */
@@ -74,7 +63,7 @@ test.skipIf(missing)(
     const memberFile = path.join(before, 'test/fixtures/team/member.ts')
     const old: { joinAs: typeof joinAs } = await import(/* @vite-ignore */ memberFile)
     const member = await old.joinAs((await team.aiko.client.call('devices.invite', {})).url, {})
-    const slug = await share(member)
+    const { slug } = await shareWithTask(member, { pages: 3 })
     const desktop = await team.addDesktop('aiko', path.join(before, desktopChild))
     onTestFailed(() => console.log(desktop.journal(), desktop.log(), team.tracker.log()))
     await desktop.start()
@@ -99,7 +88,7 @@ test.skipIf(missing)(
   { timeout: 120_000 },
   async () => {
     await start({ trackerFile: path.join(before, 'src/tracker/server.ts') })
-    const slug = await share(team.aiko)
+    const { slug } = await shareWithTask(team.aiko, { pages: 3 })
     const desktop = await team.addDesktop('aiko')
     onTestFailed(() => console.log(desktop.journal(), desktop.log(), team.tracker.log()))
     await desktop.start()

@@ -7,10 +7,10 @@ import { afterAll, beforeAll, expect, onTestFailed, test } from 'vitest'
 import { emptyDatabase } from '../../src/tracker/infrastructure/database/testing.ts'
 import { workerTiming } from '../faults/environment.ts'
 import { eventually } from '../fixtures/part.ts'
-import { makePdf } from '../fixtures/pdf.ts'
 import { startS3, type TestS3 } from '../fixtures/s3/server.ts'
 import type { TeamDesktop } from '../fixtures/team/desktop.ts'
 import { type Counted, createReader, type Reader } from '../fixtures/team/reader.ts'
+import { reportWithoutSalesforce, shareWithTask } from '../fixtures/team/share.ts'
 import { startTeam, type Team } from '../fixtures/team/team.ts'
 import { placeFlags, type TrackerPlace } from '../fixtures/team/tracker.ts'
 import { runTrackerCommand } from '../fixtures/tracker-command.ts'
@@ -26,7 +26,6 @@ let s3: TestS3
 let team: Team
 let desktop: TeamDesktop
 let slug = ''
-let documentId = ''
 let people = 0
 
 type Place = TrackerPlace & { env: Record<string, string> }
@@ -36,19 +35,8 @@ beforeAll(async () => {
   s3 = await startS3()
   team = await startTeam({ trackerEnv, timing: workerTiming })
   place = { dataDir: team.trackerDir, env: {} }
-  const salesforce = { state: 'disconnected', user: null, org: null } as const
-  await team.aiko.client.call('devices.report', { body: { kind: 'desktop', salesforce } })
-  documentId = (await team.aiko.uploadPdf(await makePdf({ pages: 4 }), 'Offer')).id
-  const params = { documentId }
-  slug = new URL((await team.aiko.client.call('links.create', { params, body: {} })).url).pathname.slice(1)
-  const task = {
-    type: 'task',
-    assignee: 'documentOwner',
-    locale: 'en',
-    subject: null,
-    comments: null,
-  } as const
-  await team.aiko.client.call('workflows.create', { params, body: { trigger: 'left', action: task } })
+  await reportWithoutSalesforce(team.aiko)
+  ;({ slug } = await shareWithTask(team.aiko, { pages: 4 }))
   desktop = await team.addDesktop('aiko')
   await desktop.start()
 })
