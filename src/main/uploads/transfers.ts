@@ -5,8 +5,6 @@ import type { Upload } from '#shared/desktop-state.ts'
 const busy: readonly Upload['state'][] = ['receiving', 'sending', 'checking']
 
 export type Transfers = {
-  /** The number of transfers that run now. */
-  running(): number
   /** Resolves when no transfer runs. Rejects with the reason of the signal. */
   done(signal: AbortSignal): Promise<void>
   /** Counts `work` as a transfer until it settles. */
@@ -21,7 +19,6 @@ export function createTransfers(uploads: {
   const waiting = new Set<() => void>()
   const running = () => others.size + uploads.list().filter((upload) => busy.includes(upload.state)).length
   return {
-    running,
     done: (signal) =>
       new Promise((resolve, reject) => {
         const end = (finish: () => void) => {

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import type { TrackerContext } from '../services/context.ts'
-import { createAbsenceWatch } from '../workers/absence-watch.ts'
 import { createAccountChecks } from '../workers/account-checks.ts'
+import { createAdminWarnings } from '../workers/admin-warnings.ts'
 import { startCompanyGrouping } from '../workers/company-grouping.ts'
 import { startExpiredCleanup } from '../workers/expired-cleanup.ts'
 import { createLeaveSweep, type LeaveSweep } from '../workers/leave-sweep.ts'
@@ -15,7 +15,7 @@ import { startRetention } from '../workers/retention.ts'
 export function registerWorkers(app: FastifyInstance, context: TrackerContext): { leaves: LeaveSweep } {
   const leaves = createLeaveSweep(context)
   const notifications = createNotificationWorker(context)
-  const absences = createAbsenceWatch(context)
+  const adminWarnings = createAdminWarnings(context)
   const accountChecks = createAccountChecks(context)
   const closeCleanup = startExpiredCleanup(context)
   let closeGrouping = async () => {}
@@ -27,7 +27,7 @@ export function registerWorkers(app: FastifyInstance, context: TrackerContext): 
     notifications.start()
     closeGrouping = startCompanyGrouping(context)
     closeRetention = startRetention(context)
-    absences.start()
+    adminWarnings.start()
     accountChecks.start()
   })
   app.addHook('onClose', async () => {
@@ -35,7 +35,7 @@ export function registerWorkers(app: FastifyInstance, context: TrackerContext): 
     await closeRetention()
     await closeGrouping()
     await accountChecks.close()
-    await absences.close()
+    await adminWarnings.close()
     await notifications.close()
     await leaves.close()
   })

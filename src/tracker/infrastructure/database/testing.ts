@@ -63,6 +63,7 @@ export function testClock(start = Date.UTC(2026, 10, 22, 9, 30)): TestClock {
   }
 }
 
+/** Prints nothing, unless the variable TEST_LOG names a level. */
 export const quietLog = () => pino({ level: process.env['TEST_LOG'] ?? 'silent' })
 
 export async function testFolder(): Promise<{ path: string; remove(): Promise<void> }> {

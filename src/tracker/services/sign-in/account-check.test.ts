@@ -4,8 +4,8 @@ import { afterEach, describe, expect, test } from 'vitest'
 import { startMailbox } from '../../../../test/fixtures/mailbox.ts'
 import { type Engine, embeddedEngine, testClock } from '../../infrastructure/database/testing.ts'
 import { createSealer } from '../../infrastructure/sealing.ts'
-import { createAbsenceWatch } from '../../workers/absence-watch.ts'
 import { createAccountChecks } from '../../workers/account-checks.ts'
+import { createAdminWarnings } from '../../workers/admin-warnings.ts'
 import type { Joined } from '../people/testing.ts'
 import { type SceneOptions, type SignInScene, signInScene } from './testing.ts'
 
@@ -211,7 +211,7 @@ describe('rules of the checks of company accounts', () => {
     const mail = { smtpUrl: mailbox.smtpUrl, mailFrom: 'Lastpage <lastpage@example.com>' }
     await signedIn('sqlite', { config: mail })
     await scene.admin.call('PATCH', '/api/me', { locale: 'ja' })
-    const watch = createAbsenceWatch(scene.tracker.context)
+    const watch = createAdminWarnings(scene.tracker.context)
     const pass = async (ms: number) => {
       await checkAfter(ms)
       await watch.sweep()

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { type Mailbox, startMailbox } from '../../../../test/fixtures/mailbox.ts'
 import { engines } from '../../infrastructure/database/testing.ts'
-import { type AbsenceWatch, createAbsenceWatch } from '../../workers/absence-watch.ts'
+import { type AdminWarnings, createAdminWarnings } from '../../workers/admin-warnings.ts'
 import { type Joined, joinMember } from '../people/testing.ts'
 import { reader, readingScene, type Scene } from '../visits/testing.ts'
 
@@ -11,14 +11,14 @@ const salesforce = (state: 'connected' | 'disconnected') => ({ state, user: null
 describe.each(engines)('the e-mails about absent devices on %s', (engine) => {
   let scene: Scene
   let mailbox: Mailbox
-  let watch: AbsenceWatch
+  let watch: AdminWarnings
   let admin: Joined
   let worker: Joined
   beforeEach(async () => {
     mailbox = await startMailbox()
     const mail = { smtpUrl: mailbox.smtpUrl, mailFrom: 'Lastpage <lastpage@example.com>' }
     scene = await readingScene(engine, mail)
-    watch = createAbsenceWatch(scene.tracker.context)
+    watch = createAdminWarnings(scene.tracker.context)
     admin = await joinMember(scene.tracker, { role: 'admin', name: 'Ada', email: 'ada@example.com' })
     worker = await joinMember(scene.tracker, { name: 'Integration' })
     for (const desktop of [admin, scene.owner, scene.colleague])
@@ -126,7 +126,7 @@ describe.each(engines)('the e-mails about absent devices on %s', (engine) => {
 
   test('two processes tell the admins once', async () => {
     if (engine === 'sqlite') return
-    const second = createAbsenceWatch((await scene.tracker.second()).context)
+    const second = createAdminWarnings((await scene.tracker.second()).context)
     await workerGone(hour)
     scene.clock.advance(5 * hour)
     await Promise.all([watch.sweep(), second.sweep()])

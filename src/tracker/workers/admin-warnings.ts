@@ -3,7 +3,7 @@ import { watchAccounts } from '../services/sign-in/account-trouble.ts'
 import { watchAbsence } from '../services/workers/absence.ts'
 import { createAdminMailSender } from '../services/workers/admin-mails.ts'
 
-export type AbsenceWatch = {
+export type AdminWarnings = {
   /** Checks all workspaces, and sends the e-mails that are due. */
   sweep(): Promise<void>
   start(): void
@@ -13,7 +13,7 @@ export type AbsenceWatch = {
 const everyMs = 60_000
 
 /** The worker that tells admins if no connected device is left, or if company accounts cannot be checked. */
-export function createAbsenceWatch(context: TrackerContext): AbsenceWatch {
+export function createAdminWarnings(context: TrackerContext): AdminWarnings {
   const { store, log, availability, metrics } = context
   const sender = createAdminMailSender(context)
   let timer: NodeJS.Timeout | undefined
@@ -41,7 +41,9 @@ export function createAbsenceWatch(context: TrackerContext): AbsenceWatch {
     sweep,
     start() {
       const run = () =>
-        void sweep().catch((err: unknown) => log.error({ err }, 'could not check for absent devices'))
+        void sweep().catch((err: unknown) =>
+          log.error({ err }, 'could not check whether admins must be warned'),
+        )
       timer = setInterval(run, everyMs).unref()
     },
     async close() {
