@@ -1,7 +1,7 @@
 import type { ExpressionBuilder } from 'kysely'
 import type { Database } from '../infrastructure/database/schema.ts'
 import type { Connection } from './connection.ts'
-import type { Subject } from './visitor-traces.ts'
+import type { Subject } from './visitor-rows.ts'
 
 type Counted = { count: number; examples: string[] }
 

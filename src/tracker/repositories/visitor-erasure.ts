@@ -1,8 +1,6 @@
-import type { ExpressionBuilder } from 'kysely'
-import { linkTaskWorkflowId, type RunReason } from '#shared/model/runs.ts'
-import type { Database } from '../infrastructure/database/schema.ts'
+import type { RunReason } from '#shared/model/runs.ts'
 import type { Connection } from './connection.ts'
-import { nothingOf, type Subject } from './visitor-traces.ts'
+import { createVisitorRows, nothingOf, type Subject } from './visitor-rows.ts'
 
 const erasedReason: RunReason = { code: 'visitor_erased', salesforceCode: null, detail: null }
 
@@ -25,24 +23,7 @@ const anonymousVisit = {
 /** Deletes the data of one visitor. All methods belong to one transaction. `now`: epoch ms. */
 // biome-ignore lint/complexity/noExcessiveLinesPerFunction: one method for each statement of the erasure, over shared conditions
 export function createVisitorErasureRepository({ db, dialect }: Connection, workspaceId: string) {
-  const visitsOf = ({ visitorId }: Subject) =>
-    db
-      .selectFrom('visits')
-      .select('visits.visit_id')
-      .where('visits.workspace_id', '=', workspaceId)
-      .where('visits.visitor_id', '=', visitorId ?? nothingOf)
-  const linksOf = ({ email }: Subject) =>
-    db
-      .selectFrom('links')
-      .select('links.link_id')
-      .where('links.workspace_id', '=', workspaceId)
-      .where('links.recipient_email', '=', email)
-  /** The runs of the visits, and the runs that log the links that were made for the visitor. */
-  const isRunOf = (subject: Subject) => (eb: ExpressionBuilder<Database, 'runs'>) =>
-    eb.or([
-      eb('runs.visit_id', 'in', visitsOf(subject)),
-      eb.and([eb('runs.workflow_id', '=', linkTaskWorkflowId), eb('runs.visit_id', 'in', linksOf(subject))]),
-    ])
+  const { visitIds, runVisitIds } = createVisitorRows({ db }, workspaceId)
 
   return {
     /** Locks the visitor, so that no visit is opened meanwhile, then the visits and the runs. */
@@ -55,12 +36,12 @@ export function createVisitorErasureRepository({ db, dialect }: Connection, work
         .where('visitor_id', '=', subject.visitorId ?? nothingOf)
         .forUpdate()
         .execute()
-      await visitsOf(subject).orderBy('visits.visit_id').forUpdate().execute()
+      await visitIds(subject).orderBy('visits.visit_id').forUpdate().execute()
       await db
         .selectFrom('runs')
         .select('run_id')
         .where('workspace_id', '=', workspaceId)
-        .where(isRunOf(subject))
+        .where('visit_id', 'in', runVisitIds(subject))
         .orderBy('run_id')
         .forUpdate()
         .execute()
@@ -72,7 +53,7 @@ export function createVisitorErasureRepository({ db, dialect }: Connection, work
         .selectFrom('runs')
         .select('run_id')
         .where('workspace_id', '=', workspaceId)
-        .where(isRunOf(subject))
+        .where('visit_id', 'in', runVisitIds(subject))
         .where('state', '=', 'claimed')
         .where('lease_until', '>', now)
         .whereRef('writing_attempt', '=', 'attempt')
@@ -84,7 +65,10 @@ export function createVisitorErasureRepository({ db, dialect }: Connection, work
     /** Ends the runs and deletes what they know about the visitor. A device that holds one of them has lost its lease, and writes nothing. */
     async endRuns(subject: Subject, now: number): Promise<void> {
       const update = () =>
-        db.updateTable('runs').where('workspace_id', '=', workspaceId).where(isRunOf(subject))
+        db
+          .updateTable('runs')
+          .where('workspace_id', '=', workspaceId)
+          .where('visit_id', 'in', runVisitIds(subject))
       await update()
         .set({ ...forgotten, reason: null })
         .where('state', 'not in', ['waiting', 'claimed'])
@@ -100,13 +84,13 @@ export function createVisitorErasureRepository({ db, dialect }: Connection, work
       await db
         .deleteFrom('deliveries')
         .where('workspace_id', '=', workspaceId)
-        .where('visit_id', 'in', visitsOf(subject))
+        .where('visit_id', 'in', visitIds(subject))
         .where('state', 'in', ['waiting', 'sending'])
         .execute()
       await db
         .deleteFrom('audiences')
         .where('workspace_id', '=', workspaceId)
-        .where('visit_id', 'in', visitsOf(subject))
+        .where('visit_id', 'in', visitIds(subject))
         .execute()
     },
 
@@ -136,10 +120,14 @@ export function createVisitorErasureRepository({ db, dialect }: Connection, work
         await db
           .deleteFrom(table)
           .where('workspace_id', '=', workspaceId)
-          .where('visit_id', 'in', visitsOf(subject))
+          .where('visit_id', 'in', visitIds(subject))
           .execute()
       }
-      await db.deleteFrom('runs').where('workspace_id', '=', workspaceId).where(isRunOf(subject)).execute()
+      await db
+        .deleteFrom('runs')
+        .where('workspace_id', '=', workspaceId)
+        .where('visit_id', 'in', runVisitIds(subject))
+        .execute()
       await db
         .deleteFrom('visits')
         .where('workspace_id', '=', workspaceId)

@@ -1,17 +1,12 @@
 import { sql } from 'kysely'
 import type { ErasureCounts, SalesforceTrace } from '#shared/model/privacy.ts'
-import { linkTaskWorkflowId, RunResult } from '#shared/model/runs.ts'
+import { RunResult } from '#shared/model/runs.ts'
 import type { Connection } from './connection.ts'
 import { readJson } from './json-columns.ts'
 import { readMatch } from './run-rows.ts'
-
-/** Whose data is meant. `visitorId` null: nobody with this address has opened a link. `email` is normalized. */
-export type Subject = { email: string; visitorId: string | null }
+import { createVisitorRows, nothingOf, type Subject } from './visitor-rows.ts'
 
 const countAll = sql<number>`count(*)`.as('count')
-
-/** An id that no row has. */
-export const nothingOf = ''
 
 export type VisitorCard = { id: string; name: string | null; company: string | null }
 
@@ -35,30 +30,12 @@ function resultTraces(json: string | null): SalesforceTrace[] {
 /** Reads everything that is stored about one visitor. */
 // biome-ignore lint/complexity/noExcessiveLinesPerFunction: one method for each statement on the data of a visitor, over shared conditions
 export function createVisitorTraceRepository({ db }: Connection, workspaceId: string) {
-  const visitsOf = ({ visitorId }: Subject) =>
-    db
-      .selectFrom('visits')
-      .where('visits.workspace_id', '=', workspaceId)
-      .where('visits.visitor_id', '=', visitorId ?? nothingOf)
-  const idsOf = (subject: Subject) => visitsOf(subject).select('visits.visit_id')
-  const linksOf = ({ email }: Subject) =>
-    db
-      .selectFrom('links')
-      .where('links.workspace_id', '=', workspaceId)
-      .where('links.recipient_email', '=', email)
+  const { visitsOf, linksOf, visitIds, runVisitIds } = createVisitorRows({ db }, workspaceId)
   const runsOf = (subject: Subject) =>
     db
       .selectFrom('runs')
       .where('runs.workspace_id', '=', workspaceId)
-      .where((eb) =>
-        eb.or([
-          eb('runs.visit_id', 'in', idsOf(subject)),
-          eb.and([
-            eb('runs.workflow_id', '=', linkTaskWorkflowId),
-            eb('runs.visit_id', 'in', linksOf(subject).select('links.link_id')),
-          ]),
-        ]),
-      )
+      .where('runs.visit_id', 'in', runVisitIds(subject))
   const byEmail = (table: 'gate_codes' | 'gate_refusals' | 'acceptances' | 'invites', { email }: Subject) =>
     db.selectFrom(table).where('workspace_id', '=', workspaceId).where('email', '=', email)
 
@@ -81,11 +58,11 @@ export function createVisitorTraceRepository({ db }: Connection, workspaceId: st
       const notifications = db
         .selectFrom('notifications')
         .where('workspace_id', '=', workspaceId)
-        .where('visit_id', 'in', idsOf(subject))
+        .where('visit_id', 'in', visitIds(subject))
       const sent = db
         .selectFrom('deliveries')
         .where('workspace_id', '=', workspaceId)
-        .where('visit_id', 'in', idsOf(subject))
+        .where('visit_id', 'in', visitIds(subject))
         .where('sent_version', '>', 0)
       return {
         visits: await count(visitsOf(subject).select(countAll)),
@@ -161,7 +138,7 @@ export function createVisitorTraceRepository({ db }: Connection, workspaceId: st
         )
         .select(['consents.visit_id', 'consents.consented_at', 'agreements.text'])
         .where('consents.workspace_id', '=', workspaceId)
-        .where('consents.visit_id', 'in', idsOf(subject))
+        .where('consents.visit_id', 'in', visitIds(subject))
         .execute()
       return {
         visitor: visitor ?? null,
@@ -179,7 +156,7 @@ export function createVisitorTraceRepository({ db }: Connection, workspaceId: st
           .selectFrom('notifications')
           .select(['notification_id', 'visit_id', 'kind', 'created_at'])
           .where('workspace_id', '=', workspaceId)
-          .where('visit_id', 'in', idsOf(subject))
+          .where('visit_id', 'in', visitIds(subject))
           .execute(),
       }
     },
