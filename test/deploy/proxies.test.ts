@@ -144,6 +144,12 @@ describe.skipIf(!isHere)('proxies', () => {
       expect(answers).toEqual([{ failed: null }, { failed: null }])
     })
 
+    it('leads a reader without TLS to the address with TLS', async () => {
+      const answer = await fetch(`${proxies.get(name)?.plainUrl}/${slug}`, { redirect: 'manual' })
+      expect([301, 308]).toContain(answer.status)
+      expect(answer.headers.get('location')).toMatch(new RegExp(`^https://localhost.*/${slug}$`))
+    })
+
     it('writes no link to its logs', () => {
       expect(proxies.get(name)?.log()).not.toContain(slug)
     })

@@ -8,6 +8,8 @@ import { eventually } from '../fixtures/part.ts'
 
 export type ReverseProxy = {
   url: string
+  /** The address without TLS, which leads to `url`. */
+  plainUrl: string
   /** The certificate of the authority that clients must trust. */
   authority: string
   /** The logs that the proxy has written so far. */
@@ -94,17 +96,18 @@ export async function startNginx({
     `pid ${folder}/nginx.pid; error_log ${folder}/main.log; daemon off;`,
     // As in the nginx.conf of Debian, which includes the configurations in conf.d.
     'worker_processes auto; events { worker_connections 768; }',
-    `http { ${temporary.map((name) => `${name}_temp_path ${folder}/${name};`).join(' ')} include ${folder}/lastpage.conf; }`,
+    `http { access_log ${folder}/access.log; ${temporary.map((name) => `${name}_temp_path ${folder}/${name};`).join(' ')} include ${folder}/lastpage.conf; }`,
   ]
   const config = join(folder, 'nginx.conf')
   writeFileSync(config, main.join('\n'))
   execFileSync('nginx', ['-t', '-q', '-e', join(folder, 'main.log'), '-c', config])
-  const logs = ['main.log', 'lastpage.log', 'lastpage-error.log'].map((name) => join(folder, name))
+  const logs = ['main.log', 'access.log', 'lastpage.log', 'lastpage-error.log'].map((name) => join(folder, name))
   const proxy = await run('nginx', ['-e', join(folder, 'main.log'), '-c', config], () =>
     existsSync(join(folder, 'nginx.pid')),
   )
   return {
     url: `https://localhost:${port}`,
+    plainUrl: `http://localhost:${plainPort}`,
     authority: readFileSync(certificate, 'utf8'),
     log: () => logs.map((file) => (existsSync(file) ? readFileSync(file, 'utf8') : '')).join(''),
     stop: proxy.stop,
@@ -113,7 +116,7 @@ export async function startNginx({
 
 export async function startCaddy({ trackers, folder }: Options): Promise<ReverseProxy> {
   mkdirSync(folder, { recursive: true })
-  const port = await freePort()
+  const [port, plainPort] = [await freePort(), await freePort()]
   const env = {
     LASTPAGE_HOST: `localhost:${port}`,
     LASTPAGE_TRACKERS: trackers.map(hostOf).join(' '),
@@ -131,7 +134,7 @@ export async function startCaddy({ trackers, folder }: Options): Promise<Reverse
   // The test does not change the certificates of the machine, and port 80 may be in use.
   config.admin = { disabled: true }
   config.apps.pki = { certificate_authorities: { local: { install_trust: false } } }
-  config.apps.http = { ...config.apps.http, http_port: await freePort() }
+  config.apps.http = { ...config.apps.http, http_port: plainPort }
   writeFileSync(join(folder, 'caddy.json'), JSON.stringify(config))
   const authority = join(folder, 'caddy/pki/authorities/local/root.crt')
   const proxy = await run(
@@ -143,6 +146,7 @@ export async function startCaddy({ trackers, folder }: Options): Promise<Reverse
   )
   return {
     url: `https://localhost:${port}`,
+    plainUrl: `http://localhost:${plainPort}`,
     authority: readFileSync(authority, 'utf8'),
     log: proxy.errors,
     stop: proxy.stop,
