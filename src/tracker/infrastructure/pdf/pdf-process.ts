@@ -1,12 +1,12 @@
 // The entry of a child process that works on one PDF (pdf-processes.ts). It runs the module from its arguments. The process ends itself if it
 // exceeds its limit of memory or processor time. A heap limit is not enough, because buffers and WebAssembly memory are outside of the heap.
 import { flushCompileCache } from 'node:module'
-import { setPriority } from 'node:os'
+import { getPriority, setPriority } from 'node:os'
 import { Worker } from 'node:worker_threads'
 import { endedItself, maxResidentMb, type PdfTask } from './pdf-processes.ts'
 
-// The low priority gives the tracker's requests precedence.
-setPriority(3)
+// The low priority gives the tracker's requests precedence. Only root may raise the priority of a tracker that runs with a lower one.
+setPriority(Math.max(getPriority(), 3))
 
 const [moduleUrl = '', cpuMs = ''] = process.argv.slice(2)
 const everyMs = 15

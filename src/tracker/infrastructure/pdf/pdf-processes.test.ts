@@ -1,5 +1,6 @@
 // Tells failures caused by the file from failures caused by a busy machine or a lack of memory.
 import { writeFile } from 'node:fs/promises'
+import { getPriority, setPriority } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { makePdf } from '../../../../test/fixtures/pdf.ts'
@@ -80,3 +81,14 @@ test('an early answer is kept if the rest of the work fails', async () => {
   expect(await outcomeOf(`early('facts'); for (;;);`, limits)).toEqual({ failed: 'cpu', early: 'facts' })
   expect(await outcomeOf(`early('facts'); return 'all'`)).toEqual({ answer: 'all' })
 })
+
+// The last test of this file: only root can raise the priority again, and this process ends with the file.
+test.skipIf(process.platform === 'win32')(
+  'a process never has a higher priority than the tracker',
+  async () => {
+    const priority = `return (await import('node:os')).getPriority()`
+    expect(await outcomeOf(priority)).toEqual({ answer: Math.max(getPriority(), 3) })
+    setPriority(15)
+    expect(await outcomeOf(priority)).toEqual({ answer: 15 })
+  },
+)
