@@ -30,12 +30,16 @@ const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve,
 const readyWithinMs = 60_000
 
 async function untilReady(deployment: Deployment): Promise<HostingFinding[]> {
-  const ready = async (url: string) =>
-    (await fetch(`${url}/readyz`, { signal: AbortSignal.timeout(5_000) }).catch(() => null))?.status === 200
   const findings: HostingFinding[] = []
   for (const { name, url } of deployment.nodes) {
-    await eventually(`${name} is ready`, () => ready(url), readyWithinMs).catch(() => {
-      const what = `${name} was not ready ${readyWithinMs / 1_000} s after the fault`
+    let last = 'no answer'
+    const isReady = async () => {
+      const answer = await fetch(`${url}/readyz`, { signal: AbortSignal.timeout(5_000) }).catch(() => null)
+      last = (await answer?.text()) ?? 'no answer'
+      return answer?.status === 200
+    }
+    await eventually(`${name} is ready`, isReady, readyWithinMs).catch(() => {
+      const what = `${name} was not ready ${readyWithinMs / 1_000} s after the fault: ${last}`
       findings.push({ verdict: 'notBack', what })
     })
   }

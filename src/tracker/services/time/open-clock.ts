@@ -1,4 +1,4 @@
-import { type BackwardStep, maxStepMs, remainingMs } from '../../domain/time/backward-step.ts'
+import { maxStepMs, remainingMs } from '../../domain/time/backward-step.ts'
 import type { WarningLog } from '../../infrastructure/log.ts'
 import {
   backStepMs,
@@ -17,6 +17,7 @@ const firstSamples = 3
 export const hostClockWarnMs = 1_000
 const warnAgainAfterMs = 3_600_000
 
+/** Its `hostAheadMs` compares the clock of the host with the reference clock, not with the clock of the deployment. */
 export type MeasuredClock = DeploymentClock & {
   /** Measures once. `onStep` is called for a forward step, when the clock follows the step. @throws if the database does not answer */
   measure(onStep: (step: ClockStep) => void): Promise<void>
@@ -26,7 +27,8 @@ type Reading = {
   sample: ClockSample
   /** The instant of the reference clock (epoch ms), without the difference that is still being reduced. */
   now: number
-  step: BackwardStep
+  /** The rest of the last backward step: by how many ms the clock of the deployment is ahead of the reference clock. */
+  aheadMs: number
   stored: string | null
 }
 
@@ -37,12 +39,13 @@ async function readReference({ deployment }: Deployment, host: HostClocks): Prom
   const receivedAt = host.monotonic()
   // SQLite: the query reads the host's own clock, so its duration causes no error.
   const sentAt = databaseNow === null ? receivedAt : began
-  return { sample: { reference: now + remainingMs(step, now), sentAt, receivedAt }, now, step, stored }
+  const aheadMs = remainingMs(step, now)
+  return { sample: { reference: now + aheadMs, sentAt, receivedAt }, now, aheadMs, stored }
 }
 
 /** Stores that the reference clock was set back by `byMs`. The clocks of all processes stay ahead of that clock and reduce the difference slowly. */
-async function stayAhead({ deployment }: Deployment, { now, step, stored }: Reading, byMs: number) {
-  const ms = remainingMs(step, now) + byMs
+async function stayAhead({ deployment }: Deployment, { now, aheadMs, stored }: Reading, byMs: number) {
+  const ms = aheadMs + byMs
   if (ms <= maxStepMs) await deployment.referenceClock.replaceStep(stored, { ms: Math.round(ms), since: now })
 }
 
@@ -53,19 +56,24 @@ export async function openClock(
   log: WarningLog,
 ): Promise<MeasuredClock> {
   await startFromLastEvent(store, host, log)
-  const samples = []
-  for (let count = 0; count < firstSamples; count += 1)
-    samples.push((await readReference(store, host)).sample)
-  const clock = createDeploymentClock(host, samples)
+  const readings: Reading[] = []
+  for (let count = 0; count < firstSamples; count += 1) readings.push(await readReference(store, host))
+  const clock = createDeploymentClock(
+    host,
+    readings.map(({ sample }) => sample),
+  )
+  /** By how many ms the clock is ahead of the reference clock, because that clock was set back. */
+  let aheadOfReferenceMs = Math.max(0, ...readings.map(({ aheadMs }) => aheadMs))
   let warnedAt = Number.NEGATIVE_INFINITY
+  const hostAheadMs = () => clock.hostAheadMs() + Math.round(aheadOfReferenceMs)
 
   function warnOfHost(): void {
-    const hostAheadMs = clock.hostAheadMs()
+    const aheadMs = hostAheadMs()
     const now = host.monotonic()
-    if (Math.abs(hostAheadMs) < hostClockWarnMs || now - warnedAt < warnAgainAfterMs) return
+    if (Math.abs(aheadMs) < hostClockWarnMs || now - warnedAt < warnAgainAfterMs) return
     warnedAt = now
     log.warn(
-      { hostAheadMs },
+      { hostAheadMs: aheadMs },
       'the clock of this host is wrong; the clock of the database is used. Check NTP.',
     )
   }
@@ -73,14 +81,17 @@ export async function openClock(
   warnOfHost()
   return {
     ...clock,
+    hostAheadMs,
     async measure(onStep) {
       const reading = await readReference(store, host)
+      aheadOfReferenceMs = reading.aheadMs
       const step = clock.learn(reading.sample)
       if (step && step.byMs <= -backStepMs) {
         log.warn(
           step,
           'the reference clock was set back; the tracker goes on and loses the difference slowly',
         )
+        aheadOfReferenceMs -= step.byMs
         await stayAhead(store, reading, -step.byMs)
       }
       if (step && step.byMs > 0) onStep(step)
