@@ -110,15 +110,20 @@ it('a configuration error is one line', async () => {
     run(process.execPath, [join(repositoryRoot, file), ...args, '--data', folder.path]).catch((e) => e.stderr)
   expect(await failing('--port', 'http')).toBe('tracker: --port must be a whole number (it is "http")\n')
   expect(await failing('invite', '--name', 'X')).toBe('tracker: --email is missing\n')
+  expect(await failing('members')).toMatch(
+    /^tracker: There is no database .*tracker\.db\. Start the command with the same --data .*\n$/,
+  )
+  const part = await start()
   expect(
     await failing('configure', '--consumer-key', 'a-consumer-key', '--login-url', 'http://example.com'),
   ).toBe('tracker: The login URL must be https, e.g. https://login.salesforce.com.\n')
-  const part = await start()
   const other = await testFolder()
   const taken = run(process.execPath, [join(repositoryRoot, file), '--port', new URL(part.ready.url).port], {
     env: { ...process.env, TRACKER_DATA: other.path },
   }).catch((e) => e.stderr)
-  expect(await taken).toContain('tracker: the port is taken. Choose another with --port or TRACKER_PORT.\n')
+  expect(await taken).toMatch(
+    /tracker: the port \d+ is taken\. Choose another with --port, TRACKER_PORT or TRACKER_METRICS_PORT\.\n/,
+  )
   await other.remove()
 })
 

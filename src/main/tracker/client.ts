@@ -85,12 +85,12 @@ async function send(
 
 /**
  * Returns `tracker_unreachable` with the host name and the system's error code, e.g. ECONNREFUSED. Without an error code, the name of the
- * error is used.
+ * error is used. `why`: another reason.
  */
-export function unreachable(url: string, error: unknown): CodedError {
+export function unreachable(url: string, error: unknown, why?: string): CodedError {
   const cause = (error as { cause?: { code?: unknown } } | null)?.cause
   const reason =
-    typeof cause?.code === 'string' ? cause.code : error instanceof Error ? error.name : 'unknown'
+    why ?? (typeof cause?.code === 'string' ? cause.code : error instanceof Error ? error.name : 'unknown')
   return new CodedError(
     'tracker_unreachable',
     `The tracker at ${new URL(url).host} did not answer (${reason}).`,
@@ -121,7 +121,8 @@ async function read(
     body = await response.json()
   } catch (error) {
     // A 5xx without JSON usually comes from a proxy whose tracker is down. Other responses without JSON come from a wrong server.
-    if (response.status >= 500) throw unreachable(response.url || 'http://tracker', error)
+    if (response.status >= 500)
+      throw unreachable(response.url || 'http://tracker', error, `HTTP ${response.status}`)
     throw incompatible(endpoint, `status ${response.status} without JSON`, error)
   }
   if (!response.ok) {

@@ -7,14 +7,22 @@ import { databaseProblem } from '../infrastructure/database/database-problem.ts'
 import { NewerSchema, OlderSchema } from '../infrastructure/database/migrate.ts'
 import { BackupProblem } from '../services/backup/backup-folder.ts'
 
-type Failure = Error & { code?: string; syscall?: string; path?: string; hostname?: string; address?: string }
+type Failure = Error & {
+  code?: string
+  syscall?: string
+  path?: string
+  hostname?: string
+  address?: string
+  port?: number
+}
 
 const listenCauses: Record<string, string> = {
-  EADDRINUSE: 'the port is taken. Choose another with --port or TRACKER_PORT.',
+  EADDRINUSE: 'the port{port} is taken. Choose another with --port, TRACKER_PORT or TRACKER_METRICS_PORT.',
   EADDRNOTAVAIL: 'the address of --host (TRACKER_HOST) is not one of this machine. Use 0.0.0.0 for all.',
   ENOTFOUND:
     'the name of --host (TRACKER_HOST) is unknown. Use an address of this machine, or 0.0.0.0 for all.',
-  EACCES: 'this user may not use the port. Choose one above 1023 with --port or TRACKER_PORT.',
+  EACCES:
+    'this user may not use the port{port}. Choose one above 1023 with --port, TRACKER_PORT or TRACKER_METRICS_PORT.',
 }
 
 /** Returns the error and its causes, outermost first. */
@@ -24,10 +32,15 @@ function chain(error: unknown): Failure[] {
   return found
 }
 
-function ofListening({ code = '', syscall }: Failure): string | null {
+function ofListening({ code = '', syscall, port }: Failure): string | null {
   const isListening = syscall === 'listen' || (syscall === 'getaddrinfo' && code === 'ENOTFOUND')
-  return isListening ? (listenCauses[code] ?? null) : null
+  const cause = isListening ? listenCauses[code] : undefined
+  return cause?.replace('{port}', port === undefined ? '' : ` ${port}`) ?? null
 }
+
+/** A command writes to a pipe whose reader has ended, for example because the program is not installed. */
+const ofPipe = ({ code, syscall }: Failure): string | null =>
+  code === 'EPIPE' && syscall === 'write' ? 'the program that reads the output has ended.' : null
 
 const ofFolder = (error: Failure): string | null => {
   const problem = fileProblem(error)
@@ -38,7 +51,7 @@ function ofDatabase(error: Failure): string | null {
   const known = databaseProblem(error)
   if (known) return `the database can’t be used: ${known} (--database-url or TRACKER_DATABASE_URL).`
   // Other messages of PostgreSQL or SQLite are shown as they are. They do not contain the values of a query.
-  if (error.code && /^([0-9A-Z]{5}|SQLITE_\w+)$/.test(error.code)) {
+  if (error.code && /^((?=.*\d)[0-9A-Z]{5}|SQLITE_\w+)$/.test(error.code)) {
     return `the database can’t be used: ${error.message.split('\n')[0]}`
   }
   return null
@@ -55,7 +68,8 @@ export function explainStart(error: unknown, step: StartStep): string {
   if (error instanceof ConfigError) return error.problems.map((problem) => `tracker: ${problem}`).join('\n')
   for (const each of chain(error)) {
     if (explained.some((type) => each instanceof type)) return `tracker: ${each.message}`
-    const line = (step === 'listening' ? ofListening(each) : null) ?? ofFolder(each) ?? ofDatabase(each)
+    const line =
+      (step === 'listening' ? ofListening(each) : null) ?? ofPipe(each) ?? ofFolder(each) ?? ofDatabase(each)
     if (line) return `tracker: ${line}`
   }
   return `tracker: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`

@@ -210,6 +210,10 @@ const flagOf: Partial<Record<keyof Settings, keyof typeof configFlags>> = {
 
 /** The environment variables that the tracker reads. */
 export const settingNames: readonly string[] = Object.values(settings).map(({ env }) => env)
+/** Those of them that contain secrets. */
+export const secretNames: readonly string[] = Object.entries(settings)
+  .filter(([name]) => secretSettings.has(name))
+  .map(([, { env }]) => env)
 
 type Flags = { [flag: string]: string | boolean | undefined }
 

@@ -88,18 +88,14 @@ test('while the tracker is not running, the app shows an error and keeps its dat
   const desktop = await openDesktop({ locale: 'ja', join: await tracker.invite(rep) })
   await expectOnline(desktop)
   await tracker.kill()
-  await expect(banner(desktop)).toContainText(
-    desktop.words.network('refused', new URL(tracker.url).host),
-  )
+  await expect(banner(desktop)).toContainText(desktop.words.network('refused', new URL(tracker.url).host))
   await goTo(desktop, 'settings')
   await expect(desktop.page.getByRole('heading', { name: desktop.words('settings.profile') })).toBeVisible()
 
   await test.step('the same when the app starts while the tracker is not running', async () => {
     await desktop.kill()
     await desktop.start()
-    await expect(banner(desktop)).toContainText(
-      desktop.words.network('refused', new URL(tracker.url).host),
-    )
+    await expect(banner(desktop)).toContainText(desktop.words.network('refused', new URL(tracker.url).host))
     await expect(banner(desktop)).toContainText(desktop.words('connection.keepsTrying'))
   })
   await tracker.start()

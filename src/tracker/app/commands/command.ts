@@ -106,12 +106,16 @@ export function defineCommand<const F extends Flags, V extends object>({
 /** Defines a command that works on the workspace of the tracker's database, also while a server uses this database. */
 export function defineWorkspaceCommand<const F extends Flags, V extends object>({
   run,
+  mayCreate = false,
   ...about
-}: Definition<Frame & Place, F, V>): Command {
+}: Definition<Frame & Place, F, V> & {
+  /** True: the command creates an SQLite database that does not exist. */
+  readonly mayCreate?: boolean
+}): Command {
   return defineCommand<F, V>({
     ...about,
     async run(frame, flags) {
-      const place = await openPlace(frame)
+      const place = await openPlace({ ...frame, mayCreate })
       try {
         return await run({ ...place, ...frame }, flags)
       } finally {

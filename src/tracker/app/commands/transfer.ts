@@ -34,6 +34,7 @@ export const importCommand = defineWorkspaceCommand({
   summary: 'Reads an exported workspace into this installation, which must be empty.',
   details:
     'All ids and the paths of links stay. Members join again: the command prints an invite for the first admin.',
+  mayCreate: true,
   flags: { from: flag(z.string().min(1), 'DIR', 'the folder that "export" wrote') },
   async run(place, { from }) {
     const { store, workspaceId, config } = place

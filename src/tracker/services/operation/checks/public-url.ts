@@ -3,6 +3,7 @@ import { lookup } from 'node:dns/promises'
 import { request as requestHttp } from 'node:http'
 import { request as requestHttps } from 'node:https'
 import { connect } from 'node:tls'
+import { uploadsPath } from '#shared/tracker-api/documents.ts'
 import { networkOf } from '../../../infrastructure/network-address.ts'
 import { failed, ok, skipped, warning } from './check.ts'
 
@@ -85,16 +86,22 @@ export async function checkRanges(publicUrl: string, path: string) {
 /** How long a proxy that does not buffer may take to pass the answer on. */
 const unbufferedWithinMs = 5_000
 
+async function isCaddy(publicUrl: string): Promise<boolean> {
+  const { headers } = await fetch(`${publicUrl}/healthz`, { signal: AbortSignal.timeout(timeoutMs) })
+  return /caddy/i.test(headers.get('server') ?? '')
+}
+
 /**
  * Announces a body as large as the largest PDF and sends only its beginning. The tracker refuses it at once by its head. A proxy that buffers bodies
  * waits for the rest, and a proxy with a smaller limit refuses the body itself.
  */
 export async function checkUploads(publicUrl: string, maxUploadBytes: number) {
-  const url = new URL('/api/view/beats', publicUrl)
+  // A proxy may have other rules for uploads than for the rest.
+  const url = new URL(uploadsPath, publicUrl)
   const { promise, resolve, reject } = Promise.withResolvers<{ status: number; isOurs: boolean } | null>()
   const request = (url.protocol === 'https:' ? requestHttps : requestHttp)(url, {
     method: 'POST',
-    headers: { 'content-type': 'application/json', 'content-length': maxUploadBytes },
+    headers: { 'tus-resumable': '1.0.0', 'upload-length': maxUploadBytes, 'content-length': maxUploadBytes },
   })
   const timer = setTimeout(() => resolve(null), unbufferedWithinMs)
   request.once('error', reject)
@@ -105,8 +112,11 @@ export async function checkUploads(publicUrl: string, maxUploadBytes: number) {
   request.write('{')
   try {
     const answer = await promise
-    if (answer === null)
-      return failed('the proxy buffers uploads; turn that off (proxy_request_buffering off)')
+    if (answer === null) {
+      return (await isCaddy(publicUrl))
+        ? skipped('Caddy passes no answer on before the end of a body, so this test says nothing')
+        : failed('the proxy buffers uploads; turn that off (proxy_request_buffering off)')
+    }
     if (answer.isOurs) return ok('uploads pass without a buffer')
     return failed(
       `the proxy refuses a body of ${maxUploadBytes} bytes with ${answer.status}; raise its limit`,
