@@ -16,6 +16,8 @@ const subjects: Record<string, readonly string[]> = {
   'Links and their gate': [
     'links',
     'link_presets',
+    'link_batches',
+    'batch_links',
     'public_addresses',
     'gate_codes',
     'gate_attempts',

@@ -4,7 +4,7 @@ import type { Role } from './model/basics.ts'
 import type { TrackerApi } from './tracker-api.ts'
 
 /** The kind of object that an operation changes. The request contains the id of the object in the parameter `<subject>Id`. */
-export type AccessSubject = 'document' | 'link' | 'workflow' | 'visit' | 'run' | 'device'
+export type AccessSubject = 'document' | 'link' | 'batch' | 'workflow' | 'visit' | 'run' | 'device'
 
 export type AccessRule =
   /** No device token is needed. */
@@ -82,6 +82,10 @@ export const accessRules = {
   'links.update': { ownerOf: 'link' },
   'links.look': 'member',
   'links.refusals': 'member',
+  'linkBatches.list': 'member',
+  'linkBatches.create': 'member',
+  'linkBatches.get': 'member',
+  'linkBatches.update': { ownerOf: 'batch' },
   'linkPresets.list': 'member',
   'linkPresets.create': 'member',
   'linkPresets.remove': 'member',

@@ -5,6 +5,7 @@ import { companiesApi } from './tracker-api/companies.ts'
 import { crashReportsApi } from './tracker-api/crash-reports.ts'
 import { documentsApi } from './tracker-api/documents.ts'
 import { feedApi } from './tracker-api/feed.ts'
+import { linkBatchesApi } from './tracker-api/link-batches.ts'
 import { linksApi } from './tracker-api/links.ts'
 import { ownershipApi } from './tracker-api/ownership.ts'
 import { peopleApi } from './tracker-api/people.ts'
@@ -25,6 +26,7 @@ export const trackerApi = {
   ...updatesApi,
   ...documentsApi,
   ...linksApi,
+  ...linkBatchesApi,
   ...workflowsApi,
   ...visitsApi,
   ...companiesApi,

@@ -92,6 +92,13 @@ export const auditKinds = {
   linkChanged: { area: 'links', facts: ['changes'] },
   linkTurnedOff: { area: 'links', facts: [] },
   linkTurnedOn: { area: 'links', facts: [] },
+  /** `by` made a batch of `count` personal links. */
+  linkBatchMade: { area: 'links', facts: ['count'] },
+  linkBatchChanged: { area: 'links', facts: ['changes', 'count'] },
+  linkBatchTurnedOff: { area: 'links', facts: ['count'] },
+  linkBatchTurnedOn: { area: 'links', facts: ['count'] },
+  /** The links of the batch can never be opened again. */
+  linkBatchRevoked: { area: 'links', facts: ['count'] },
   presetSaved: { area: 'links', facts: [] },
   presetRemoved: { area: 'links', facts: [] },
   /** A workflow of `document`, or of the workspace if the entry has no document. */
@@ -147,7 +154,7 @@ export const AuditActorKind = readAs(z.enum(['member', 'operator', 'system']), '
 export type AuditActorKind = z.infer<typeof AuditActorKind>
 
 export const AuditTargetType = readAs(
-  z.enum(['device', 'invite', 'link', 'preset', 'workflow', 'release', 'backup', 'other']),
+  z.enum(['device', 'invite', 'link', 'batch', 'preset', 'workflow', 'release', 'backup', 'other']),
   'other',
 )
 export type AuditTargetType = z.infer<typeof AuditTargetType>

@@ -54,6 +54,7 @@ export const linksApi = {
     response: Link,
     errors: [
       'not_found',
+      'conflict',
       'forbidden',
       'email_not_set_up',
       'watermark_not_possible',

@@ -6,6 +6,7 @@ import { crashReportsRoutes } from '../routes/crash-reports.ts'
 import { documentsRoutes } from '../routes/documents.ts'
 import { feedRoutes } from '../routes/feed.ts'
 import { gateRoutes } from '../routes/gate.ts'
+import { linkBatchesRoutes } from '../routes/link-batches.ts'
 import { linksRoutes } from '../routes/links.ts'
 import { notificationsRoutes } from '../routes/notifications.ts'
 import { ownershipRoutes } from '../routes/ownership.ts'
@@ -29,6 +30,7 @@ export const routePlugins: readonly RoutePlugin[] = [
   workersRoutes,
   documentsRoutes,
   linksRoutes,
+  linkBatchesRoutes,
   gateRoutes,
   workflowsRoutes,
   workspaceWorkflowsRoutes,

@@ -13,6 +13,7 @@ type OwnerQuery = (repositories: WorkspaceRepositories, id: string) => Promise<s
 const ownerQueries: Record<AccessSubject, OwnerQuery> = {
   document: ({ documents }, id) => documents.ownerOf(id),
   link: ({ links }, id) => links.ownerOf(id),
+  batch: ({ linkBatches }, id) => linkBatches.ownerOf(id),
   workflow: ({ workflows }, id) => workflows.ownerOf(id),
   visit: ({ visits }, id) => visits.ownerOf(id),
   run: ({ runs }, id) => runs.ownerOf(id),

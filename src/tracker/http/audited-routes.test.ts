@@ -102,6 +102,8 @@ const rules: Record<Changing, Rule> = {
   'links.create': { kind: 'linkMade' },
   'links.update': { kind: 'linkChanged' },
   'links.look': { none: 'it only makes a ticket; the visit shows that a member opened the link' },
+  'linkBatches.create': { kind: 'linkBatchMade' },
+  'linkBatches.update': { kind: 'linkBatchChanged' },
   'linkPresets.create': { kind: 'presetSaved' },
   'linkPresets.remove': { kind: 'presetRemoved' },
   'workflows.create': { kind: 'workflowMade' },

@@ -15,6 +15,7 @@ const ids: RequestIds = {
   ...{ visit: seededIds.visit, run: seededIds.claimedRun, device: seededIds.device },
   ...{ member: seededIds.member, removedMember: seededIds.otherMember, invite: seededIds.invite },
   ...{
+    batch: seededIds.batch,
     preset: seededIds.preset,
     visitor: seededIds.visitor,
     company: seededIds.company,

@@ -13,6 +13,7 @@ export type RequestIds = Record<
   | 'member'
   | 'invite'
   | 'preset'
+  | 'batch'
   | 'visitor'
   | 'company'
   | 'upload'
@@ -306,6 +307,30 @@ export const operationCases: Record<Exclude<Operation, PublicOperation>, Case> =
     request: ({ link }) => ({ method: 'POST', path: `/api/links/${link}/look` }),
   },
   'links.refusals': { allowed: everybody, request: ({ link }) => get(`/api/links/${link}/refusals`) },
+  'linkBatches.list': {
+    allowed: everybody,
+    request: ({ document }) => get(`/api/documents/${document}/link-batches`),
+  },
+  'linkBatches.create': {
+    allowed: everybody,
+    request: ({ document }) => ({
+      method: 'POST',
+      path: `/api/documents/${document}/link-batches`,
+      body: {
+        ...{ key: 'key-of-the-request', name: 'Fair' },
+        recipients: [{ email: 'kim@fair.example' }, { email: 'lee@fair.example', name: 'Lee' }],
+      },
+    }),
+  },
+  'linkBatches.get': { allowed: everybody, request: ({ batch }) => get(`/api/link-batches/${batch}`) },
+  'linkBatches.update': {
+    allowed: ownerAndLeads,
+    request: ({ batch }) => ({
+      method: 'PATCH',
+      path: `/api/link-batches/${batch}`,
+      body: { name: 'Renamed' },
+    }),
+  },
   'linkPresets.list': { allowed: everybody, request: () => get('/api/link-presets') },
   'linkPresets.create': {
     allowed: everybody,

@@ -5,6 +5,7 @@ import type { MemberVisibility } from '#shared/model/people.ts'
 import { trackerApi } from '#shared/tracker-api.ts'
 import { engines } from '../infrastructure/database/testing.ts'
 import { visibleKinds } from '../repositories/visibility.ts'
+import { makeBatch } from '../services/links/testing.ts'
 import { type Joined, joinMember } from '../services/people/testing.ts'
 import { addDocument, reader, readingScene, type Scene } from '../services/visits/testing.ts'
 import { type ApiRequest, operationCases, type RequestIds } from './testing.ts'
@@ -15,7 +16,7 @@ type Own = Record<Kind, string>
 
 const settings = ['ownReaders', 'own'] as const satisfies MemberVisibility[]
 const hiddenKinds: Record<(typeof settings)[number], readonly Kind[]> = {
-  ownReaders: ['link', 'visit', 'run', 'visitor', 'company'],
+  ownReaders: ['link', 'batch', 'visit', 'run', 'visitor', 'company'],
   own: visibleKinds,
 }
 
@@ -114,6 +115,7 @@ describe.each(engines)('visibility on %s', (engine) => {
     const own: Own = {
       ...{ document: documentId, link, visit, workflow: workflow.body.id, run: run?.run_id ?? 'run_none' },
       ...{ visitor: visitor.visitor_id, company: visitor.company_id ?? 'com_none' },
+      batch: (await makeBatch(by, documentId, [{ email: `batch.${email}` }])).id,
     }
     return {
       ...own,

@@ -8,6 +8,7 @@ export type IdPrefix =
   | 'inv'
   | 'doc'
   | 'lnk'
+  | 'lba'
   | 'vis'
   | 'per'
   | 'com'

@@ -15,6 +15,7 @@ const keys: Partial<Record<RegisteredTable, readonly string[]>> = {
   deliveries: ['delivery_id'],
   document_versions: ['document_id', 'number'],
   documents: ['document_id'],
+  link_batches: ['batch_id'],
   link_presets: ['preset_id'],
   links: ['link_id'],
   runs: ['run_id'],

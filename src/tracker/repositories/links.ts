@@ -22,6 +22,9 @@ export type StoredLink = {
 
 export type LinkWithOwner = StoredLink & { ownerName: string }
 
+/** The number of rows in one statement, far below the maximum number of parameters. */
+const rowsPerInsert = 500
+
 const StoredSettings = LinkSettings.partial()
 
 /** Decodes `links.settings`. A setting that an older version of the tracker did not store gets its default. */
@@ -126,6 +129,30 @@ export function createLinkRepository({ db, dialect }: Connection, workspaceId: s
       return rows.map((row) => ({ ...linkOf(row), ownerName: row.owner_name }))
     },
 
+    /** Returns those of the links that are visible. */
+    async among(linkIds: readonly string[], sees: Visibility): Promise<LinkWithOwner[]> {
+      if (linkIds.length === 0) return []
+      const rows = await selectWithOwner
+        .where(ownedVisibly(sees, 'links.owner_id'))
+        .where('links.link_id', 'in', linkIds)
+        .execute()
+      return rows.map((row) => ({ ...linkOf(row), ownerName: row.owner_name }))
+    },
+
+    /** Locks the links until the transaction ends, in the order of their ids, and returns them. */
+    async lock(linkIds: readonly string[]): Promise<StoredLink[]> {
+      if (linkIds.length === 0) return []
+      const rows = await db
+        .selectFrom('links')
+        .selectAll()
+        .where('workspace_id', '=', workspaceId)
+        .where('link_id', 'in', linkIds)
+        .orderBy('link_id')
+        .$if(dialect === 'postgres', (query) => query.forUpdate())
+        .execute()
+      return rows.map(linkOf)
+    },
+
     /** Returns the settings and recipients of the document's links that are not disabled. */
     async settingsOfDocument(documentId: string): Promise<Pick<StoredLink, 'settings' | 'recipientEmail'>[]> {
       const rows = await db
@@ -154,23 +181,26 @@ export function createLinkRepository({ db, dialect }: Connection, workspaceId: s
       return new Map(rows.map((row) => [row.document_id, row.count]))
     },
 
-    async insert(link: StoredLink): Promise<void> {
-      await db
-        .insertInto('links')
-        .values({
-          workspace_id: workspaceId,
-          link_id: link.id,
-          document_id: link.documentId,
-          owner_id: link.ownerId,
-          slug: link.slug,
-          name: link.name,
-          recipient_email: link.recipientEmail,
-          ...settingsColumns(link.settings),
-          passcode_hash: link.passcodeHash,
-          created_at: link.createdAt,
-          disabled_at: link.disabledAt,
-        })
-        .execute()
+    async insert(links: readonly StoredLink[]): Promise<void> {
+      const rows = links.map((link) => ({
+        workspace_id: workspaceId,
+        link_id: link.id,
+        document_id: link.documentId,
+        owner_id: link.ownerId,
+        slug: link.slug,
+        name: link.name,
+        recipient_email: link.recipientEmail,
+        ...settingsColumns(link.settings),
+        passcode_hash: link.passcodeHash,
+        created_at: link.createdAt,
+        disabled_at: link.disabledAt,
+      }))
+      for (let start = 0; start < rows.length; start += rowsPerInsert) {
+        await db
+          .insertInto('links')
+          .values(rows.slice(start, start + rowsPerInsert))
+          .execute()
+      }
     },
 
     async update({

@@ -50,6 +50,11 @@ export const personalData: Registry = {
     ...{ link_id: 'none', document_id: 'none', owner_id: 'none', slug: 'none', name: 'text' },
     ...{ recipient_email: 'visitor', settings: 'text', passcode_hash: 'none' },
   },
+  link_batches: {
+    ...workspaceKey,
+    ...{ batch_id: 'none', document_id: 'none', request_key: 'none', name: 'text' },
+  },
+  batch_links: { ...workspaceKey, batch_id: 'none', link_id: 'none' },
   link_presets: { ...workspaceKey, preset_id: 'none', name: 'text', settings: 'text' },
   public_addresses: { ...workspaceKey, address: 'visitor', subject_id: 'visitor' },
   gate_codes: {

@@ -21,11 +21,15 @@ export function createPublicAddressRepository({ db }: Connection) {
 
 export function createWorkspaceAddressRepository({ db }: Connection, workspaceId: string) {
   return {
-    async insert(kind: AddressKind, address: string, subjectId: string): Promise<void> {
-      await db
-        .insertInto('public_addresses')
-        .values({ address, kind, workspace_id: workspaceId, subject_id: subjectId })
-        .execute()
+    /** At most 500 addresses. */
+    async insert(
+      kind: AddressKind,
+      addresses: readonly { address: string; subjectId: string }[],
+    ): Promise<void> {
+      const rows = addresses.map(({ address, subjectId }) => ({
+        ...{ address, kind, workspace_id: workspaceId, subject_id: subjectId },
+      }))
+      await db.insertInto('public_addresses').values(rows).execute()
     },
   }
 }

@@ -32,6 +32,7 @@ import { createGateCodeRepository } from './gate-codes.ts'
 import { createHeldOpeningRepository } from './held-openings.ts'
 import { createInstallationRepository } from './installation.ts'
 import { createInviteRepository } from './invites.ts'
+import { createLinkBatchRepository } from './link-batches.ts'
 import { createLinkPresetRepository } from './link-presets.ts'
 import { createLinkRunRepository } from './link-runs.ts'
 import { createLinkRepository } from './links.ts'
@@ -158,6 +159,9 @@ function createWorkspaceRepositories(connection: Connection, workspaceId: string
     },
     get invites() {
       return createInviteRepository(connection, workspaceId)
+    },
+    get linkBatches() {
+      return createLinkBatchRepository(connection, workspaceId)
     },
     get linkPresets() {
       return createLinkPresetRepository(connection, workspaceId)

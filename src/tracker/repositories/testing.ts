@@ -261,6 +261,13 @@ export function tenantRows(workspaceId: string, mark: 1 | 2): TenantRows {
         has_lists: 1,
       },
     ],
+    link_batches: [
+      {
+        ...{ workspace_id, batch_id: ids.batch, document_id: ids.document, request_key: `key${mark}` },
+        ...{ name: text('Batch'), created_at: at, revoked_at: at },
+      },
+    ],
+    batch_links: [{ workspace_id, batch_id: ids.batch, position: 0, link_id: ids.link, sent_at: null }],
     link_presets: [
       {
         workspace_id,

@@ -41,12 +41,22 @@ export const ofVisibleLinks = (
     : sql<boolean>`${sql.ref(column)} in (select link_id from links where workspace_id = ${workspaceId} and owner_id = ${readersOf})`
 
 /** The objects that a request can name. */
-export const visibleKinds = ['document', 'link', 'workflow', 'visit', 'run', 'visitor', 'company'] as const
+export const visibleKinds = [
+  'document',
+  'link',
+  'batch',
+  'workflow',
+  'visit',
+  'run',
+  'visitor',
+  'company',
+] as const
 export type VisibleKind = (typeof visibleKinds)[number]
 
 type Found = { executeTakeFirst(): Promise<unknown> }
 
 /** The queries that find one visible object of each kind. Removed documents count as documents, because their visits stay visible. */
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: one query for each kind of object, over two shared selections
 function visibleObjects({ db }: Connection, workspaceId: string) {
   const owned = (table: 'links' | 'visits' | 'runs', key: string, id: string, sees: Visibility) =>
     db
@@ -79,6 +89,19 @@ function visibleObjects({ db }: Connection, workspaceId: string) {
         .where('document_id', '=', id)
         .where(visibleDocuments(sees)),
     link: (id, sees) => owned('links', 'link_id', id, sees),
+    batch: (id, sees) =>
+      db
+        .selectFrom('batch_links')
+        .innerJoin('links', (join) =>
+          join
+            .onRef('links.workspace_id', '=', 'batch_links.workspace_id')
+            .onRef('links.link_id', '=', 'batch_links.link_id'),
+        )
+        .select('links.workspace_id')
+        .where('batch_links.workspace_id', '=', workspaceId)
+        .where('batch_links.batch_id', '=', id)
+        .where(ownedVisibly(sees, 'links.owner_id'))
+        .limit(1),
     // A workflow of the workspace has no document.
     workflow: (id, sees) =>
       db

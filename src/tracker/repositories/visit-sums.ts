@@ -4,8 +4,8 @@ import type { Connection } from './connection.ts'
 import { ofVisibleLinks, ownedVisibly } from './visibility.ts'
 import { byPeople } from './visit-filters.ts'
 
-/** `lastReadAt`: epoch ms. */
-export type VisitSums = { visits: number; lastReadAt: number | null }
+/** `lastReadAt`: epoch ms. `reading`: the number of open visits. */
+export type VisitSums = { visits: number; lastReadAt: number | null; activeMs: number; reading: number }
 
 /** `firstAt`, `lastAt`: when the first and the last visit were opened, in epoch ms. */
 export type VisitorSums = {
@@ -70,6 +70,8 @@ export function createVisitSumRepository({ db }: Connection, workspaceId: string
         `counted_visits.${by} as id`,
         eb.fn.countAll<number>().as('visits'),
         eb.fn.max('counted_visits.last_active_at').as('last_read_at'),
+        eb.fn.sum<number>('counted_visits.active_ms').as('active_ms'),
+        sql<number>`0`.as('reading'),
       ])
       .where('counted_visits.workspace_id', '=', workspaceId)
       .where('counted_visits.document_id', 'in', documentIds)
@@ -82,15 +84,25 @@ export function createVisitSumRepository({ db }: Connection, workspaceId: string
             unindexed(`visits.${by}`).as('id'),
             eb(eb.fn.countAll<number>(), '-', eb.fn.count<number>('counted.visit_id')).as('visits'),
             eb.fn.max('visits.last_active_at').as('last_read_at'),
+            eb(
+              eb.fn.sum<number>('visits.active_ms'),
+              '-',
+              eb.fn.coalesce(eb.fn.sum<number>('counted.active_ms'), eb.lit(0)),
+            ).as('active_ms'),
+            eb.fn.countAll<number>().as('reading'),
           ])
           .groupBy(unindexed(`visits.${by}`)),
       )
       .execute()
     const sums = new Map<string, VisitSums>()
-    for (const { id, visits, last_read_at } of rows) {
-      const known = sums.get(id) ?? { visits: 0, lastReadAt: null }
-      const lastReadAt = Math.max(known.lastReadAt ?? 0, last_read_at)
-      sums.set(id, { visits: known.visits + visits, lastReadAt })
+    for (const { id, visits, last_read_at, active_ms, reading } of rows) {
+      const known = sums.get(id) ?? { visits: 0, lastReadAt: null, activeMs: 0, reading: 0 }
+      sums.set(id, {
+        visits: known.visits + visits,
+        lastReadAt: Math.max(known.lastReadAt ?? 0, last_read_at),
+        activeMs: known.activeMs + active_ms,
+        reading: known.reading + reading,
+      })
     }
     return sums
   }

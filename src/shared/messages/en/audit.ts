@@ -73,6 +73,11 @@ export const audit = {
     linkChanged: '{by} changed {target} to “{document}”.',
     linkTurnedOff: '{by} turned off {target} to “{document}”.',
     linkTurnedOn: '{by} turned on {target} to “{document}”.',
+    linkBatchMade: '{by} made the links “{target}” to “{document}” for {count} recipients.',
+    linkBatchChanged: '{by} changed the {count} links “{target}” to “{document}”.',
+    linkBatchTurnedOff: '{by} turned off the {count} links “{target}” to “{document}”.',
+    linkBatchTurnedOn: '{by} turned on the {count} links “{target}” to “{document}”.',
+    linkBatchRevoked: '{by} revoked the {count} links “{target}” to “{document}”.',
     presetSaved: '{by} saved the preset “{target}”.',
     presetRemoved: '{by} removed the preset “{target}”.',
     workflowMade: {

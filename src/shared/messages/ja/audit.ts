@@ -70,6 +70,11 @@ export const audit = {
     linkChanged: '{by}が「{document}」の{target}を変更しました。',
     linkTurnedOff: '{by}が「{document}」の{target}を無効にしました。',
     linkTurnedOn: '{by}が「{document}」の{target}を有効にしました。',
+    linkBatchMade: '{by}が「{document}」の一括リンク「{target}」（{count}件）を作成しました。',
+    linkBatchChanged: '{by}が「{document}」の一括リンク「{target}」（{count}件）を変更しました。',
+    linkBatchTurnedOff: '{by}が「{document}」の一括リンク「{target}」（{count}件）を無効にしました。',
+    linkBatchTurnedOn: '{by}が「{document}」の一括リンク「{target}」（{count}件）を有効にしました。',
+    linkBatchRevoked: '{by}が「{document}」の一括リンク「{target}」（{count}件）を失効させました。',
     presetSaved: '{by}がひな形「{target}」を保存しました。',
     presetRemoved: '{by}がひな形「{target}」を削除しました。',
     workflowMade: {

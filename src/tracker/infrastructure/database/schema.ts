@@ -12,9 +12,11 @@ import type {
 import type {
   AcceptancesTable,
   AgreementsTable,
+  BatchLinksTable,
   GateAttemptsTable,
   GateCodesTable,
   GateRefusalsTable,
+  LinkBatchesTable,
   LinkPresetsTable,
   LinksTable,
   PublicAddressesTable,
@@ -57,6 +59,8 @@ export type Database = {
   acceptances: AcceptancesTable
   gate_refusals: GateRefusalsTable
   link_presets: LinkPresetsTable
+  link_batches: LinkBatchesTable
+  batch_links: BatchLinksTable
   derived_files: DerivedFilesTable
   counted_visits: CountedVisitsTable
   page_days: PageDaysTable

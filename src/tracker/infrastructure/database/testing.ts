@@ -64,7 +64,7 @@ export function testClock(start = Date.UTC(2026, 10, 22, 9, 30)): TestClock {
 }
 
 /** Prints nothing, unless the variable TEST_LOG names a level. */
-export const quietLog = () => pino({ level: process.env['TEST_LOG'] ?? 'silent' })
+export const quietLog = () => pino({ level: process.env.TEST_LOG ?? 'silent' })
 
 export async function testFolder(): Promise<{ path: string; remove(): Promise<void> }> {
   const path = await mkdtemp(join(tmpdir(), 'lastpage-tracker-'))

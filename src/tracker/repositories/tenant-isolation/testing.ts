@@ -237,6 +237,24 @@ export const peopleAndDocumentCases: Cases = {
     ofLinks: [[ids.link]],
     facts: [[ids.link]],
   },
+  linkBatches: {
+    ofDocument: [ids.document, Visibility.whole],
+    find: [ids.batch, Visibility.whole],
+    ofRequest: ['key1'],
+    lock: [ids.batch],
+    ownerOf: [ids.batch],
+    isRevoked: [ids.link],
+    entries: [ids.batch],
+    insert: [
+      {
+        ...{ id: 'lba_new', documentId: ids.document, requestKey: 'key_new', name: 'New' },
+        ...{ createdAt: at, revokedAt: null },
+      },
+      [{ id: 'lnk_new' }],
+    ],
+    update: [{ id: ids.batch, name: 'Changed', revokedAt: at }],
+    markSent: [ids.batch, [ids.link], at],
+  },
   links: {
     find: [ids.link],
     findForUpdate: [ids.link],
@@ -247,12 +265,16 @@ export const peopleAndDocumentCases: Cases = {
     settingsOfDocument: [ids.document],
     countByDocument: [[ids.document], Visibility.whole],
     insert: [
-      {
-        ...{ id: 'lnk_new', documentId: ids.document, ownerId: ids.member, slug: 'new', name: 'New' },
-        ...{ recipientEmail: null, settings: defaultLinkSettings, passcodeHash: null },
-        ...{ createdAt: at, disabledAt: null },
-      },
+      [
+        {
+          ...{ id: 'lnk_new', documentId: ids.document, ownerId: ids.member, slug: 'new', name: 'New' },
+          ...{ recipientEmail: null, settings: defaultLinkSettings, passcodeHash: null },
+          ...{ createdAt: at, disabledAt: null },
+        },
+      ],
     ],
+    among: [[ids.link], Visibility.whole],
+    lock: [[ids.link]],
     update: [
       { id: ids.link, name: 'Changed', settings: defaultLinkSettings, passcodeHash: null, disabledAt: at },
     ],
@@ -298,7 +320,7 @@ export const peopleAndDocumentCases: Cases = {
     releaseLeasesOf: [[ids.device]],
     setOwnerOfAudiences: [[ids.heldVisit], ids.member, ids.otherMember],
   },
-  publicAddresses: { insert: ['link', 'slug_new', ids.link] },
+  publicAddresses: { insert: ['link', [{ address: 'slug_new', subjectId: ids.link }]] },
   signIns: {
     insert: [
       {

@@ -21,7 +21,14 @@ export const ids = {
     invite: 'inv_1',
     openInvite: 'inv_2',
   },
-  ...{ document: 'doc_1', link: 'lnk_1', preset: 'pst_1', upload: 'upl_1', workflow: 'wfl_1' },
+  ...{
+    document: 'doc_1',
+    link: 'lnk_1',
+    batch: 'lba_1',
+    preset: 'pst_1',
+    upload: 'upl_1',
+    workflow: 'wfl_1',
+  },
   ...{ workspaceWorkflow: 'wfl_all', inheritingDocument: 'doc_2' },
   ...{
     visit: 'vis_1',

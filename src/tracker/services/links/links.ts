@@ -18,7 +18,7 @@ import type { TrackerContext } from '../context.ts'
 import { documentOwner } from '../documents/documents.ts'
 import { hashPasscode } from '../gate/passcode.ts'
 import { requireStillMember } from '../people/authentication.ts'
-import { createLinkRun } from '../runs/create-link-run.ts'
+import { createLinkRuns } from '../runs/create-link-run.ts'
 import { inWorkspace, type WorkspaceScope } from '../transaction.ts'
 
 type Draft = z.output<(typeof trackerApi)['links.create']['body']>
@@ -27,7 +27,7 @@ type Change = z.output<(typeof trackerApi)['links.update']['body']>
 const noLink = () => new CodedError('not_found', 'There is no such link.')
 
 /** Returns the settings with the given values. A setting that is undefined keeps its earlier value. */
-const mergeSettings = (before: LinkSettings, given: Draft['settings']): LinkSettings => ({
+export const mergeSettings = (before: LinkSettings, given: Draft['settings']): LinkSettings => ({
   ...before,
   ...(Object.fromEntries(
     Object.entries(given).filter(([, value]) => value !== undefined),
@@ -37,7 +37,7 @@ const mergeSettings = (before: LinkSettings, given: Draft['settings']): LinkSett
 /**
  * Returns the hash of a passcode. Returns null and undefined unchanged. Hashing is slow on purpose, so do not call this function in a transaction.
  */
-const hashOf = async (passcode: string | null | undefined): Promise<string | null | undefined> =>
+export const hashOf = async (passcode: string | null | undefined): Promise<string | null | undefined> =>
   typeof passcode === 'string' ? hashPasscode(passcode) : passcode
 
 type Wanted = { documentId: string; settings: LinkSettings; recipientEmail: string | null }
@@ -57,7 +57,11 @@ async function requireCopies(context: TrackerContext, workspaceId: string, wante
 }
 
 /** Refuses settings that this tracker or this document does not support, before a reader meets the problem. */
-async function requirePossible(context: TrackerContext, workspaceId: string, wanted: Wanted): Promise<void> {
+export async function requirePossible(
+  context: TrackerContext,
+  workspaceId: string,
+  wanted: Wanted,
+): Promise<void> {
   if (wanted.settings.verifyEmail && context.config.smtpUrl === null) {
     throw new CodedError('email_not_set_up', 'This tracker can’t send e-mail, so it can’t send codes.')
   }
@@ -129,6 +133,19 @@ async function readLink(
   return toLink(publicUrl(), link, { sums: sums.get(linkId), run: runs.get(linkId) })
 }
 
+/** Inserts new links with their addresses and runs. All of them were made at the same instant. */
+export async function insertLinks(
+  { config }: Pick<TrackerContext, 'config'>,
+  { unit, repositories }: Pick<WorkspaceScope, 'unit' | 'repositories'>,
+  workspaceId: string,
+  links: readonly StoredLink[],
+): Promise<void> {
+  await repositories.links.insert(links)
+  const addresses = links.map(({ id, slug }) => ({ address: slug, subjectId: id }))
+  await repositories.publicAddresses.insert('link', addresses)
+  await createLinkRuns(unit, workspaceId, links, { now: links[0]?.createdAt ?? 0, config })
+}
+
 /** @throws CodedError not_found, email_not_set_up, watermark_not_possible, free_pages_not_possible, unavailable */
 export async function createLink(
   context: TrackerContext,
@@ -154,9 +171,7 @@ export async function createLink(
   return inWorkspace(context, workspaceId, async ({ unit, repositories, emit, record }) => {
     await requireStillMember(repositories, memberId)
     await documentOwner(repositories, documentId)
-    await repositories.links.insert(link)
-    await repositories.publicAddresses.insert('link', link.slug, link.id)
-    await createLinkRun(unit, workspaceId, link, { now: link.createdAt, config: context.config })
+    await insertLinks(context, { unit, repositories }, workspaceId, [link])
     await record(caller, 'linkMade', { documentId, target: { type: 'link', id: link.id } })
     emit({ type: 'link.changed', subject: { documentId, linkId: link.id } })
     return readLink(context, unit, caller, link.id)
@@ -186,7 +201,7 @@ async function recordLinkChange(
 
 /**
  * Changes a link. If a disabled link is disabled again, the earlier instant is kept. A link of a removed document stays disabled.
- * @throws CodedError not_found, email_not_set_up, watermark_not_possible
+ * @throws CodedError not_found, email_not_set_up, watermark_not_possible, conflict: the link was revoked with its batch
  */
 export async function updateLink(
   context: TrackerContext,
@@ -210,6 +225,9 @@ export async function updateLink(
     if (!link) throw noLink()
     const { documentId } = link
     await documentOwner(repositories, documentId)
+    if (change.disabled === false && (await repositories.linkBatches.isRevoked(linkId))) {
+      throw new CodedError('conflict', 'This link was revoked with its batch.')
+    }
     const disabledAt = change.disabled ? (link.disabledAt ?? context.clock.now()) : null
     const changed: StoredLink = {
       ...link,

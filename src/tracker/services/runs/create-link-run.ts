@@ -7,16 +7,17 @@ import type { UnitOfWork } from '../../repositories/store.ts'
 import type { RunTiming } from './create.ts'
 
 /**
- * Creates the run that logs the creation of the link as a Task (ADR 84), if the workspace has switched this on and the link has a recipient. Must
- * be called in the transaction that inserted the link. `now`: epoch ms.
+ * Creates the runs that log the creation of the links as Tasks (ADR 84), if the workspace has switched this on. A link without a recipient gets no
+ * run. Must be called in the transaction that inserted the links. `now`: epoch ms.
  */
-export async function createLinkRun(
+export async function createLinkRuns(
   unit: UnitOfWork,
   workspaceId: string,
-  link: StoredLink,
+  links: readonly StoredLink[],
   { now, config }: RunTiming,
 ): Promise<void> {
-  if (link.recipientEmail === null) return
+  const personal = links.filter((link) => link.recipientEmail !== null)
+  if (personal.length === 0) return
   const { salesforceWrites } = await unit.forWorkspace(workspaceId).workspaces.get()
   if (salesforceWrites.linkTasks === null) return
   const { locale } = salesforceWrites.linkTasks
@@ -24,8 +25,8 @@ export async function createLinkRun(
     ...{ type: 'task', assignee: 'documentOwner', locale },
     ...{ subject: null, comments: null },
   }
-  await unit.deployment.newRuns.insert([
-    {
+  await unit.deployment.newRuns.insert(
+    personal.map((link) => ({
       workspaceId,
       id: runIdOf({ workspaceId, workflowId: linkTaskWorkflowId, visitId: link.id }),
       workflowId: linkTaskWorkflowId,
@@ -39,6 +40,6 @@ export async function createLinkRun(
       leaves: 1,
       runVersion: runVersionFor.links,
       ...{ availableAt: now, sharedAt: now + config.sharedRunDelayMs, createdAt: now },
-    },
-  ])
+    })),
+  )
 }

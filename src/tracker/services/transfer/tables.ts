@@ -11,6 +11,8 @@ export const travel: Record<WorkspaceTable, Travel> = {
   document_versions: { key: ['document_id', 'number'] },
   link_presets: { key: ['preset_id'] },
   links: { key: ['link_id'] },
+  link_batches: { key: ['batch_id'] },
+  batch_links: { key: ['batch_id', 'position'] },
   companies: { key: ['company_id'] },
   visitors: { key: ['visitor_id'] },
   public_addresses: { key: ['address'] },

@@ -30,6 +30,29 @@ export type LinksTable = {
   has_lists: Generated<number>
 }
 
+/** Batches of personal links. The owner of a batch is the owner of its first link. */
+export type LinkBatchesTable = {
+  workspace_id: string
+  batch_id: string
+  document_id: string
+  /** The key of the request that made the batch. */
+  request_key: string
+  name: string
+  created_at: EpochMs
+  revoked_at: EpochMs | null
+}
+
+/** The links of the batches, in the order of the recipients. */
+export type BatchLinksTable = {
+  workspace_id: string
+  batch_id: string
+  /** From 0. */
+  position: number
+  link_id: string
+  /** When a member marked the link as sent. */
+  sent_at: EpochMs | null
+}
+
 export type LinkPresetsTable = { workspace_id: string; preset_id: string; name: string; settings: Json }
 
 /** The 6-digit code that was mailed to a reader. Only the newest code for each address and browser is stored. */
