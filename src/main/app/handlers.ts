@@ -1,6 +1,7 @@
 // The handlers of all calls of the desktop API.
 import type { Session as SessionView } from '#shared/desktop-state.ts'
 import { noPolicy } from '#shared/managed-settings.ts'
+import { batchExportHandlers } from '../features/batch-export.ts'
 import { computerHandlers } from '../features/computer.ts'
 import { documentHandlers } from '../features/documents.ts'
 import { exportHandlers } from '../features/exports.ts'
@@ -98,6 +99,7 @@ export function createHandlers(
       view: () => sessionView(options, parts),
     }),
     ...privacyHandlers({ client, host }),
+    ...batchExportHandlers({ client, host, timeZone }),
     ...exportHandlers({ session, host, emit: actions.emit, fetch: parts.toTracker, timeZone }),
     ...salesforceHandlers({
       ...{ salesforce, session, host, clock, leadWatch: parts.leadWatch },

@@ -31,6 +31,12 @@ export function documentHandlers({ client, uploads }: { client: TrackerClient; u
     'links.update': ({ linkId, ...body }) =>
       client.call('links.update', { params: { linkId }, body }, { timeoutMs: copiesTimeoutMs }),
     'links.refusals': async (params) => (await client.call('links.refusals', { params })).items,
+    'linkBatches.list': async (params) => (await client.call('linkBatches.list', { params })).items,
+    'linkBatches.create': ({ documentId, ...body }) =>
+      client.call('linkBatches.create', { params: { documentId }, body }, { timeoutMs: copiesTimeoutMs }),
+    'linkBatches.get': (params) => client.call('linkBatches.get', { params }),
+    'linkBatches.update': ({ batchId, ...body }) =>
+      client.call('linkBatches.update', { params: { batchId }, body }),
     'linkPresets.list': async () => (await client.call('linkPresets.list', {})).items,
     'linkPresets.save': (body) => client.call('linkPresets.create', { body }),
     'linkPresets.remove': async (params) => {

@@ -9,6 +9,7 @@ import { subscribeToVisitors } from '../entities/visitors/visitor-queries.ts'
 import { subscribeToVisits } from '../entities/visits/visit-queries.ts'
 import { subscribeToWorkflows } from '../entities/workflows/workflow-queries.ts'
 import { subscribeToAnalytics } from '../features/documents/analytics/analytics-queries.ts'
+import { subscribeToBatches } from '../features/documents/batches/batch-queries.ts'
 import { subscribeToLinks } from '../features/documents/links/link-queries.ts'
 import { on } from '../lib/bridge/desktop.ts'
 import { queryClient, refetchQueries } from '../lib/server-state/query-client.ts'
@@ -31,6 +32,7 @@ export function subscribeToMain(): () => void {
     subscribeToSession(),
     subscribeToDocuments(),
     subscribeToUploads(),
+    subscribeToBatches(),
     subscribeToLinks(),
     subscribeToWorkflows(),
     subscribeToVisits(),

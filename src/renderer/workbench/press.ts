@@ -1,16 +1,20 @@
 import { desktop as en } from '#shared/messages/en/desktop.ts'
 import { desktop as ja } from '#shared/messages/ja/desktop.ts'
 
-/** Returns the text of a message key like `links.new`. */
+/** Returns the text of a message key like `links.new`, or of a key with values like `batches.open?name=Fair`. */
 function textOf(key: string, lang: 'en' | 'ja'): string {
-  const found = key
+  const [path = '', values] = key.split('?')
+  const found = path
     .split('.')
     .reduce<unknown>(
       (node, part) => (node as Record<string, unknown> | undefined)?.[part],
       lang === 'ja' ? ja : en,
     )
   if (typeof found !== 'string') throw new Error(`There is no message ${key}.`)
-  return found
+  return [...new URLSearchParams(values)].reduce(
+    (text, [name, value]) => text.replace(`{${name}}`, value),
+    found,
+  )
 }
 
 function buttonWith(text: string): HTMLElement | undefined {

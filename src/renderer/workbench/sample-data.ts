@@ -7,7 +7,7 @@ import type { Visit, Visitor } from '#shared/model/visits.ts'
 
 const minute = 60_000
 const hour = 60 * minute
-const iso = (agoMs: number) => new Date(Date.now() - agoMs).toISOString()
+export const iso = (agoMs: number) => new Date(Date.now() - agoMs).toISOString()
 const instanceUrl = 'https://aozora.my.salesforce.com'
 
 export const sampleWorkspace = (): Workspace => ({

@@ -7,6 +7,7 @@ import type { Reader, Visit } from '#shared/model/visits.ts'
 import { blankEntry } from './blank-audit-entry.ts'
 import { samplePrivacy } from './memory-desktop/privacy.ts'
 import type { MemoryState } from './memory-desktop/state.ts'
+import { sampleBatches } from './sample-batches.ts'
 import {
   sampleDocuments,
   sampleLinks,
@@ -91,6 +92,7 @@ export function full(): MemoryState {
     },
     documents,
     links: sampleLinks(documents),
+    batches: sampleBatches(documents),
     refusals: sampleRefusals(sampleLinks(documents)),
     linkPresets: [],
     workflows: workflowsOf(documents),

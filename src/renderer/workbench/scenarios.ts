@@ -12,6 +12,7 @@ function empty(): MemoryState {
   const nothing = {
     documents: [],
     links: [],
+    batches: [],
     refusals: [],
     linkPresets: [],
     workflows: [],

@@ -1,10 +1,12 @@
 // Documents, uploads, links and presets.
 import { z } from 'zod'
 import { Upload } from '../desktop-state.ts'
+import { Instant } from '../instant.ts'
 import { LinkPreset, LinkSettings, Passcode, Refusal } from '../link-settings.ts'
 import { AuditEntry } from '../model/audit.ts'
-import { Email, Id } from '../model/basics.ts'
+import { Email, Id, Locale } from '../model/basics.ts'
 import { Document, Link, VersionEntry } from '../model/documents.ts'
+import { LinkBatch, LinkBatchWithLinks, maxRecipients, Recipient } from '../model/link-batches.ts'
 import { Cursor, call, Nothing, pageOf } from './call.ts'
 
 export const documentsCalls = {
@@ -61,6 +63,36 @@ export const documentsCalls = {
   /** Opens the link in the browser as a member of the team. */
   'links.look': call(z.object({ linkId: Id }), Nothing),
   'links.refusals': call(z.object({ linkId: Id }), z.array(Refusal)),
+  'linkBatches.list': call(z.object({ documentId: Id }), z.array(LinkBatch)),
+  /** Creates one personal link for each recipient, all or none. A repetition with the same key creates nothing. */
+  'linkBatches.create': call(
+    z.object({
+      documentId: Id,
+      key: z.string().min(16).max(64),
+      name: z.string().max(120),
+      recipients: z.array(Recipient).min(1).max(maxRecipients),
+      settings: LinkSettings.partial(),
+      passcode: Passcode.nullable(),
+    }),
+    LinkBatch,
+  ),
+  'linkBatches.get': call(z.object({ batchId: Id }), LinkBatchWithLinks),
+  'linkBatches.update': call(
+    z.object({
+      batchId: Id,
+      name: z.string().max(120).optional(),
+      disabled: z.boolean().optional(),
+      expiresAt: Instant.nullable().optional(),
+      revoked: z.literal(true).optional(),
+      sent: z.array(Id).max(maxRecipients).optional(),
+    }),
+    LinkBatch,
+  ),
+  /** Saves the links of a batch as CSV, in the order of the recipients. Null if the rep cancelled the dialog. */
+  'exports.linkBatch': call(
+    z.object({ batchId: Id, locale: Locale }),
+    z.object({ name: z.string(), lines: z.int() }).nullable(),
+  ),
   'linkPresets.list': call(Nothing, z.array(LinkPreset)),
   'linkPresets.save': call(LinkPreset.omit({ id: true }), LinkPreset),
   'linkPresets.remove': call(z.object({ presetId: Id }), Nothing),

@@ -52,6 +52,10 @@ export const LinkBatch = z.object({
 })
 export type LinkBatch = z.infer<typeof LinkBatch>
 
+/** `links`: in the order of the recipients. */
+export const LinkBatchWithLinks = LinkBatch.extend({ links: z.array(BatchLink) })
+export type LinkBatchWithLinks = z.infer<typeof LinkBatchWithLinks>
+
 /**
  * The state of a recipient, from the first step to the last one. `opened`: a visit without reading time. `read`: a visit with reading time has left,
  * and nobody reads now.

@@ -3,7 +3,7 @@ import { endpoint } from '../http-contract.ts'
 import { Instant } from '../instant.ts'
 import { LinkSettings, Passcode } from '../link-settings.ts'
 import { Id, line } from '../model/basics.ts'
-import { BatchLink, LinkBatch, maxRecipients, Recipient } from '../model/link-batches.ts'
+import { LinkBatch, LinkBatchWithLinks, maxRecipients, Recipient } from '../model/link-batches.ts'
 
 const batchParams = z.object({ batchId: Id })
 const documentParams = z.object({ documentId: Id })
@@ -58,7 +58,7 @@ export const linkBatchesApi = {
     auth: 'device',
     summary: 'The links of a batch, in the order of the recipients',
     params: batchParams,
-    response: LinkBatch.extend({ links: z.array(BatchLink) }),
+    response: LinkBatchWithLinks,
     errors: ['not_found'],
   }),
   'linkBatches.update': endpoint({

@@ -3,6 +3,7 @@ import type { VersionEntry } from '#shared/model/documents.ts'
 import { matchesSearch, searchableTexts } from '#shared/search-text.ts'
 import { analyticsCalls } from './analytics.ts'
 import { auditCalls } from './audit.ts'
+import { batchCalls } from './batches.ts'
 import { companyCalls } from './companies.ts'
 import { helpCalls } from './help.ts'
 import { type Calls, findItem, newId, now, page, replaceItem } from './items.ts'
@@ -24,6 +25,7 @@ export function memoryCalls(state: MemoryState, emit: Emit): MemoryCalls {
     ...auditCalls(state),
     ...documentCalls(state, emit),
     ...linkCalls(state),
+    ...batchCalls(state),
     ...workflowCalls(state),
     ...readingCalls(state, emit),
     ...companyCalls(state),

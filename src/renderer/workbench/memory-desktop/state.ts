@@ -12,6 +12,7 @@ import type { AuditEntry, AuditRetention } from '#shared/model/audit.ts'
 import type { CrashReport, LocalCrash } from '#shared/model/crash-reports.ts'
 import type { Document, Link } from '#shared/model/documents.ts'
 import type { Notification } from '#shared/model/feed.ts'
+import type { LinkBatchWithLinks } from '#shared/model/link-batches.ts'
 import type { Device, Invite, Member, Picture } from '#shared/model/people.ts'
 import type { ErasureReceipt, PrivacySettings } from '#shared/model/privacy.ts'
 import type { Workflow, WorkflowException, WorkspaceWorkflow } from '#shared/model/runs.ts'
@@ -24,6 +25,7 @@ export type MemoryState = {
   settings: Settings
   documents: Document[]
   links: Link[]
+  batches: LinkBatchWithLinks[]
   refusals: Refusal[]
   linkPresets: LinkPreset[]
   workflows: Workflow[]

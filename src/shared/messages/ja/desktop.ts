@@ -3,6 +3,7 @@
 import { activity, run, visit } from './activity.ts'
 import { analytics } from './analytics.ts'
 import { audit } from './audit.ts'
+import { batches } from './batches.ts'
 import { companies } from './companies.ts'
 import { conditions } from './conditions.ts'
 import { help } from './help.ts'
@@ -170,6 +171,7 @@ export const desktop = {
   help,
   companies,
   links,
+  batches,
   ownership,
   audit,
   updates,

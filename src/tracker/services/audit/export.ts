@@ -1,12 +1,12 @@
 // The export of the audit log as CSV. Entries are read in batches, newest first, and streamed.
 import { auditText } from '#shared/audit-text.ts'
+import { byteOrderMark, csvLine } from '#shared/csv.ts'
 import { fill } from '#shared/fill.ts'
 import { audit as en } from '#shared/messages/en/audit.ts'
 import { audit as ja } from '#shared/messages/ja/audit.ts'
 import { type AuditEntry, auditKinds } from '#shared/model/audit.ts'
 import type { Locale } from '#shared/model/basics.ts'
 import type { AuditCsvQuery, AuditQuery } from '#shared/tracker-api/audit.ts'
-import { byteOrderMark, csvLine } from '../../domain/analytics/csv.ts'
 import { type TimeOf, timesIn } from '../../domain/analytics/spreadsheet-times.ts'
 import type { AuditFilter } from '../../repositories/audit-log.ts'
 import type { TrackerContext } from '../context.ts'

@@ -2,7 +2,7 @@
 import type { z } from 'zod'
 import { CodedError } from '#shared/errors.ts'
 import { defaultLinkSettings } from '#shared/link-settings.ts'
-import { type BatchLink, type LinkBatch, maxRecipients } from '#shared/model/link-batches.ts'
+import { type LinkBatch, type LinkBatchWithLinks, maxRecipients } from '#shared/model/link-batches.ts'
 import type { trackerApi } from '#shared/tracker-api.ts'
 import type { Caller } from '../../domain/people/caller.ts'
 import { toInstant, toInstantOrNull } from '../../infrastructure/clock.ts'
@@ -79,7 +79,7 @@ export async function getBatch(
   { store, publicUrl }: TrackerContext,
   caller: Caller,
   batchId: string,
-): Promise<LinkBatch & { links: BatchLink[] }> {
+): Promise<LinkBatchWithLinks> {
   const repositories = store.forWorkspace(caller.workspaceId)
   const batch = await readBatch(repositories, caller, batchId)
   const entries = await repositories.linkBatches.entries(batchId)

@@ -1,6 +1,7 @@
 // Finds everything that is stored about one visitor, counts it and exports it.
+
+import { csvLine } from '#shared/csv.ts'
 import type { ErasureCounts, ErasureFinding, ExportedFile, SalesforceTrace } from '#shared/model/privacy.ts'
-import { csvLine } from '../../domain/analytics/csv.ts'
 import { addressHash } from '../../domain/privacy/address-hash.ts'
 import { createScrub, spellingsOf } from '../../domain/privacy/scrub.ts'
 import type { TextRow } from '../../repositories/erasure-texts.ts'

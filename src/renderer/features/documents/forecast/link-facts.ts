@@ -29,7 +29,7 @@ export function factsOfForm(
     isOff: link !== undefined && link.disabledAt !== null,
     // The form itself says that an end date is over.
     hasEnded: false,
-    knowsEmail: audience === 'one' || requireEmail || verifyEmail || watermark || hasRules,
+    knowsEmail: audience !== 'anybody' || requireEmail || verifyEmail || watermark || hasRules,
     isHeld: link !== undefined && isHeld(link, held),
     isMuted: muted,
   }

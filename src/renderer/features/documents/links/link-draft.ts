@@ -39,7 +39,8 @@ const dayMs = 86_400_000
 const twoDigits = (n: number) => String(n).padStart(2, '0')
 const dayOf = (at: Date) => `${at.getFullYear()}-${twoDigits(at.getMonth() + 1)}-${twoDigits(at.getDate())}`
 
-function endOfDay(day: string): number | null {
+/** Returns the end of a day such as `2026-12-31` in this computer's time zone, in epoch ms. Null: no day. */
+export function endOfDay(day: string): number | null {
   const [, year, month, date] = /^(\d{4})-(\d\d)-(\d\d)$/.exec(day) ?? []
   return year ? new Date(Number(year), Number(month) - 1, Number(date) + 1).getTime() : null
 }

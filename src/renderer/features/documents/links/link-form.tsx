@@ -4,12 +4,16 @@ import { FormProvider, type FormState, useForm, useFormContext, useWatch } from 
 import { useTranslation } from 'react-i18next'
 import { defaultLinkSettings } from '#shared/link-settings.ts'
 import type { Document, Link } from '#shared/model/documents.ts'
+import type { LinkBatch } from '#shared/model/link-batches.ts'
 import { Button } from '../../../components/button.tsx'
 import { CopyButton } from '../../../components/copy-button.tsx'
 import { Dialog } from '../../../components/dialog.tsx'
 import { FormTextField, FormToggleGroup } from '../../../components/form-fields.tsx'
 import { toCallError } from '../../../lib/bridge/desktop.ts'
 import { useErrorText } from '../../../lib/error-text.ts'
+import { createBatch, useKnownRecipients, useRequestKey } from '../batches/batch-queries.ts'
+import { readRecipients } from '../batches/recipient-list.ts'
+import { RecipientsField } from '../batches/recipients-field.tsx'
 import { LinkFormForecast } from '../forecast/link-form-forecast.tsx'
 import { useCopiedNotice } from '../forecast/use-copied-notice.ts'
 import { type LinkFormOutput, type LinkFormValues, linkFormSchema, valuesOf } from './link-form-schema.ts'
@@ -17,28 +21,53 @@ import { createLink, updateLink } from './link-queries.ts'
 import { LinkSections } from './link-sections.tsx'
 import { PresetBar } from './preset-bar.tsx'
 
-type LinkFormProps = { document: Document; link?: Link; open: boolean; onOpenChange(open: boolean): void }
+type LinkFormProps = {
+  document: Document
+  link?: Link
+  open: boolean
+  onOpenChange(open: boolean): void
+  /** Called after the form made a batch of links. */
+  onBatch?: ((batch: LinkBatch) => void) | undefined
+}
 
-export function LinkForm({ document, link, open, onOpenChange }: LinkFormProps) {
+export function LinkForm({ document, link, open, onOpenChange, onBatch }: LinkFormProps) {
   const { t } = useTranslation()
+  const onDone = () => onOpenChange(false)
   return (
     <Dialog open={open} onOpenChange={onOpenChange} title={link ? t('links.edit') : t('links.new')}>
-      <Form document={document} link={link} onDone={() => onOpenChange(false)} />
+      <Form
+        document={document}
+        link={link}
+        onDone={onDone}
+        onBatch={(batch) => {
+          onDone()
+          onBatch?.(batch)
+        }}
+      />
     </Dialog>
   )
 }
 
-type FormProps = { document: Document; link: Link | undefined; onDone(): void }
+type FormProps = {
+  document: Document
+  link: Link | undefined
+  onDone(): void
+  onBatch(batch: LinkBatch): void
+}
 
-function useLinkForm({ document: { id: documentId }, link, onDone }: FormProps) {
+function useLinkForm({ document: { id: documentId }, link, onDone, onBatch }: FormProps) {
   const { t } = useTranslation()
   const errorText = useErrorText()
   const [made, setMade] = useState<Link>()
+  const known = useKnownRecipients(documentId)
+  const keyOf = useRequestKey()
   const schema = linkFormSchema(
     {
       emailWrong: t('links.emailWrong'),
+      noRecipients: t('batches.none'),
       problem: (problem, detail) => t(`links.problem.${problem}`, { detail }),
     },
+    known,
     Date.now,
   )
   const form = useForm<LinkFormValues, unknown, LinkFormOutput>({
@@ -47,7 +76,11 @@ function useLinkForm({ document: { id: documentId }, link, onDone }: FormProps) 
     reValidateMode: 'onSubmit',
     shouldFocusError: false,
   })
-  const save = async ({ recipientEmail, passcode, ...common }: LinkFormOutput) => {
+  const save = async ({ recipientEmail, recipients, passcode, ...common }: LinkFormOutput) => {
+    if (recipients) {
+      const draft = { ...common, documentId, recipients, passcode: passcode ?? null }
+      return onBatch(await createBatch({ ...draft, key: keyOf(draft) }))
+    }
     if (!link) {
       return setMade(await createLink({ ...common, documentId, recipientEmail, passcode: passcode ?? null }))
     }
@@ -79,15 +112,16 @@ function Form(props: FormProps) {
   const { document, link, onDone } = props
   const { form, made, submit } = useLinkForm(props)
   const element = useFocusFirstError(form.formState)
+  const isMany = form.watch('audience') === 'many'
   if (made) return <Made document={document} link={made} onDone={onDone} />
   return (
     <FormProvider {...form}>
       <form ref={element} onSubmit={submit} noValidate className="flex flex-col gap-4">
-        <Recipient link={link} />
+        <Recipient document={document} link={link} />
         <FormTextField<LinkFormValues>
           name="name"
-          label={t('links.name')}
-          hint={t('links.nameHint')}
+          label={isMany ? t('batches.name') : t('links.name')}
+          hint={isMany ? t('batches.nameHint') : t('links.nameHint')}
           maxLength={120}
         />
         <PresetBar
@@ -111,7 +145,11 @@ type ActionsProps = { document: Document; link: Link | undefined; onCancel(): vo
 /** The buttons of the form. The buttons are sticky, so that the user sees the buttons in a long form too. */
 function Actions({ document, link, onCancel }: ActionsProps) {
   const { t } = useTranslation()
-  const { errors, isSubmitting } = useFormContext<LinkFormValues>().formState
+  const { formState, watch } = useFormContext<LinkFormValues>()
+  const { errors, isSubmitting } = formState
+  const [audience, list] = watch(['audience', 'list'])
+  const known = useKnownRecipients(document.id)
+  const count = audience === 'many' ? readRecipients(list, known).recipients.length : 0
   return (
     <div className="sticky -bottom-5 z-10 -mx-5 -mb-5 flex flex-col gap-2 rounded-b-card border-t border-line bg-raised px-5 py-3">
       <LinkFormForecast document={document} link={link} />
@@ -123,14 +161,14 @@ function Actions({ document, link, onCancel }: ActionsProps) {
       <div className="flex justify-end gap-2">
         <Button onClick={onCancel}>{t('common.cancel')}</Button>
         <Button variant="primary" type="submit" busy={isSubmitting}>
-          {link ? t('common.save') : t('links.create')}
+          {link ? t('common.save') : count > 0 ? t('batches.create', { count }) : t('links.create')}
         </Button>
       </div>
     </div>
   )
 }
 
-function Recipient({ link }: { link: Link | undefined }) {
+function Recipient({ document, link }: { document: Document; link: Link | undefined }) {
   const { t } = useTranslation()
   const audience = useWatch<LinkFormValues, 'audience'>({ name: 'audience' })
   return (
@@ -141,6 +179,7 @@ function Recipient({ link }: { link: Link | undefined }) {
           label={t('links.forWhom')}
           choices={[
             { value: 'one', label: t('links.forOne') },
+            { value: 'many', label: t('batches.forMany') },
             { value: 'anybody', label: t('links.forAnybody') },
           ]}
         />
@@ -156,6 +195,7 @@ function Recipient({ link }: { link: Link | undefined }) {
           disabled={!!link}
         />
       ) : null}
+      {audience === 'many' ? <RecipientsField documentId={document.id} /> : null}
     </>
   )
 }

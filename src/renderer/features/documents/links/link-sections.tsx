@@ -36,7 +36,7 @@ export function LinkSections() {
   const values = watch()
   const [open, setOpen] = useState<ReadonlySet<Section>>(new Set(['who']))
   const withErrors = new Set(Object.keys(formState.errors).map((field) => sectionOf[field as DraftField]))
-  const summaries = useSectionSummaries(values, values.audience === 'one')
+  const summaries = useSectionSummaries(values, values.audience !== 'anybody')
   const toggle = (section: Section, isOpen: boolean) => {
     const next = new Set(open)
     if (isOpen) next.add(section)

@@ -12,7 +12,7 @@ export function WhoSection() {
   const canSend = useSession((state) => state.session?.workspace?.channels.email ?? false)
   return (
     <>
-      {audience === 'one' ? null : <AskForEmail />}
+      {audience === 'anybody' ? <AskForEmail /> : null}
       <FormSwitchRow<LinkFormValues>
         name="verifyEmail"
         label={t('links.verifyEmail')}

@@ -3,10 +3,13 @@ import { Link2, Plus } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Document, Link } from '#shared/model/documents.ts'
+import type { LinkBatch } from '#shared/model/link-batches.ts'
 import { Button } from '../../../components/button.tsx'
 import { SkeletonRows } from '../../../components/skeleton.tsx'
 import { EmptyState, ErrorState } from '../../../components/states.tsx'
 import { VirtualList } from '../../../components/virtual-list.tsx'
+import { BatchDialog } from '../batches/batch-dialog.tsx'
+import { BatchesSection } from '../batches/batches-section.tsx'
 import { useCopiedNotice } from '../forecast/use-copied-notice.ts'
 import { LinkForm } from './link-form.tsx'
 import { linkQueries } from './link-queries.ts'
@@ -15,6 +18,7 @@ import { LinkRow, linkRowHeight } from './link-row.tsx'
 export function LinksTab({ document }: { document: Document }) {
   const { t } = useTranslation()
   const [making, setMaking] = useState(false)
+  const [batch, setBatch] = useState<LinkBatch | null>(null)
   const { data: links } = useQuery(linkQueries.ofDocument(document.id))
   const hasLinks = (links?.length ?? 0) > 0
   return (
@@ -27,8 +31,10 @@ export function LinksTab({ document }: { document: Document }) {
           </Button>
         </div>
       ) : null}
+      <BatchesSection documentId={document.id} onOpen={setBatch} />
       <Links document={document} onNew={() => setMaking(true)} />
-      <LinkForm document={document} open={making} onOpenChange={setMaking} />
+      <LinkForm document={document} open={making} onOpenChange={setMaking} onBatch={setBatch} />
+      <BatchDialog batch={batch} onClose={() => setBatch(null)} />
     </div>
   )
 }
