@@ -5,22 +5,32 @@ import { analytics } from './analytics/analytics.ts'
 import { beats } from './beats/beats.ts'
 import type { Bench } from './bench.ts'
 import { latency } from './latency.ts'
+import { recipients } from './recipients.ts'
 import { type Row, tableOf } from './row.ts'
 import { salesforce } from './salesforce.ts'
 import { scale } from './scale/scale.ts'
 import { start } from './start.ts'
 import { viewer } from './viewer/viewer.ts'
 
-const benches: Record<string, Bench> = { latency, salesforce, beats, viewer, analytics, scale, start }
+const benches: Record<string, Bench> = {
+  latency,
+  salesforce,
+  beats,
+  viewer,
+  analytics,
+  scale,
+  start,
+  recipients,
+}
 const names = Object.keys(benches)
 
 const usage = `Usage: npm run bench -- [${names.join('|')} …] [options]      default: all benches
   --json        one JSON array on standard output instead of a table
   --visits N    visits in latency and in the backlog of salesforce; page loads of each case in viewer;
                 starts in start (default 10)
-  --people N    number of desktops and of readers in scale      default 10000
+  --people N    number of desktops and of readers in scale      default 10000; of recipients, at most 500
   --seconds N   duration of each load in beats and scale        default 8
-  --case NAME   one case only (viewer: <file>@<network>; beats, scale, analytics: sqlite or postgres)`
+  --case NAME   one case only (viewer: <file>@<network>; beats, scale, analytics, recipients: sqlite or postgres)`
 
 const text = { type: 'string' } as const
 const flags = { json: { type: 'boolean' }, visits: text, people: text, seconds: text, case: text } as const

@@ -70,6 +70,12 @@ it('scale prints its rows, also for a few desktops', { timeout: 120_000 }, async
   }
 })
 
+it('recipients prints its row', { timeout: 60_000 }, async () => {
+  const rows = await rowsOf('recipients', '--case', 'sqlite', '--people', '10')
+  expect(named(rows)).toEqual(['sqlite 10 links in one batch'])
+  for (const { value, against } of rows) expect(Math.min(value, against)).toBeGreaterThan(0)
+})
+
 it('an unknown bench is refused', { timeout: 30_000 }, async () => {
   const { code, out } = await bench('weather', '--json')
   expect(code).toBe(2)
