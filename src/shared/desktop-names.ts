@@ -28,6 +28,7 @@ const callNames = {
   'salesforce.cancelConnect': true,
   'salesforce.disconnect': true,
   'salesforce.findCampaign': true,
+  'salesforce.campaignPeople': true,
   'salesforce.openRecord': true,
   'salesforce.preflight': true,
   'salesforce.fields': true,

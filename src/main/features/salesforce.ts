@@ -3,6 +3,7 @@ import type { Host } from '../host/host.ts'
 import type { Handlers } from '../ipc/handlers.ts'
 import type { Clock } from '../lib/clock.ts'
 import { recordUrl } from '../lib/external-url.ts'
+import { campaignPeople } from '../salesforce/campaign-members.ts'
 import { createLead } from '../salesforce/create-lead.ts'
 import { findLeadOwner } from '../salesforce/lead-owner.ts'
 import type { LeadWatch } from '../salesforce/lead-watch.ts'
@@ -29,6 +30,7 @@ export function salesforceHandlers(parts: {
     'salesforce.cancelConnect': async () => salesforce.cancelConnect(),
     'salesforce.disconnect': () => salesforce.disconnect(),
     'salesforce.findCampaign': ({ idOrUrl }) => salesforce.findCampaign(idOrUrl),
+    'salesforce.campaignPeople': ({ idOrUrl }) => campaignPeople(connectedOrg(salesforce.org()), idOrUrl),
     'salesforce.openRecord': ({ recordId, instanceUrl }) =>
       host.openExternal(recordUrl(instanceUrl, recordId, salesforce.state().org?.instanceUrl ?? null)),
     'salesforce.preflight': async () => {

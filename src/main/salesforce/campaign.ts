@@ -9,7 +9,7 @@ import { SalesforceError } from './errors.ts'
 import type { SalesforceOrg } from './org.ts'
 import { literal } from './soql.ts'
 
-const campaignPrefix = '701'
+export const campaignPrefix = '701'
 
 /**
  * Finds a campaign by its id (15 or 18 characters) or by the URL of its record, with one API call. Returns the 18-character id, the name and the

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { Preflight, SalesforceConnection, SalesforceSetup } from '../desktop-state.ts'
 import { Email, Id } from '../model/basics.ts'
 import { SalesforceApp } from '../model/people.ts'
-import { DescribedField, FieldObject, FoundCampaign } from '../model/salesforce-fields.ts'
+import { CampaignPeople, DescribedField, FieldObject, FoundCampaign } from '../model/salesforce-fields.ts'
 import { Visit } from '../model/visits.ts'
 import { ApiBudget, DailyCap } from '../tracker-api/runs.ts'
 import { call, Nothing } from './call.ts'
@@ -14,6 +14,7 @@ export const salesforceCalls = {
   'salesforce.cancelConnect': call(Nothing, Nothing),
   'salesforce.disconnect': call(Nothing, SalesforceConnection),
   'salesforce.findCampaign': call(z.object({ idOrUrl: z.string().max(500) }), FoundCampaign),
+  'salesforce.campaignPeople': call(z.object({ idOrUrl: z.string().max(500) }), CampaignPeople),
   /** Opens a record (Task, Lead, Contact, Campaign) of the connected org in the system browser. */
   'salesforce.openRecord': call(
     z.object({ recordId: z.string().max(18), instanceUrl: z.string().max(255) }),

@@ -97,6 +97,14 @@ function salesforceCalls(state: MemoryState, emit: Emit): Calls<'salesforce'> {
       }),
     'salesforce.cancelConnect': () => void setSalesforce({ state: 'disconnected', authorizeUrl: null }),
     'salesforce.disconnect': () => setSalesforce({ state: 'disconnected', org: null, user: null }),
+    'salesforce.campaignPeople': () => ({
+      name: '展示会 2026',
+      people: [
+        { email: 'mori@hoshi.example', name: '森 明' },
+        { email: 'p.smith@westbridge.example', name: 'Pat Smith' },
+      ],
+      withoutAddress: 1,
+    }),
     'salesforce.findCampaign': ({ idOrUrl }) => {
       const id = parseRecordId(idOrUrl, '701')
       if (!id) throw new CodedError('campaign_id_invalid', 'Not a campaign id.')

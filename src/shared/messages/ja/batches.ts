@@ -5,6 +5,12 @@ export const batches = {
   recipientsHint:
     '1行に1件、氏名付きでも入力できます。表計算ソフトのセルも貼り付けられます。相手ごとに専用のリンクを作成します（一度に{count}件まで）。',
   fromFile: 'CSVファイルから…',
+  fromCampaign: 'Salesforceのキャンペーンから…',
+  campaign: 'キャンペーン',
+  campaignHint: 'SalesforceのキャンペーンのURLまたはIDを貼り付けてください。',
+  campaignAdd: 'メンバーを追加',
+  campaignAdded_other: '「{name}」のメンバー{count}人を追加しました。',
+  campaignWithout_other: '{count}人はメールアドレスがありません。',
   fileWrong: 'このファイルはテキストとして読み込めません。CSVで保存してください。',
   found_other: '宛先 {count}件',
   none: 'メールアドレスを1件以上入力してください。',

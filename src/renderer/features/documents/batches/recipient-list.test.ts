@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { decodeText, readRecipients } from './recipient-list.ts'
+import { decodeText, readRecipients, textOf } from './recipient-list.ts'
 
 const read = (text: string, known: string[] = []) => readRecipients(text, new Set(known))
 const emailsOf = (text: string) => read(text).recipients.map(({ email }) => email)
@@ -48,6 +48,18 @@ describe('a list of recipients', () => {
     ])
   })
 })
+
+test.each(['Ann Ng', 'Ng, Ann; "Annie" <x>', '', '安藤 花'])(
+  'the line of a recipient with the name %j is read again',
+  (name) => {
+    const [recipient, ...others] = read(
+      `first@a.example\n${textOf({ email: 'ann@a.example', name })}`,
+    ).recipients.slice(1)
+    expect(others).toEqual([])
+    expect(recipient?.email).toBe('ann@a.example')
+    expect(recipient?.name).toBe(name.replace(/[<>",;]+/g, ' ').trim())
+  },
+)
 
 test('a file is UTF-8, UTF-16 or Shift_JIS', () => {
   expect(decodeText(new TextEncoder().encode('安藤'))).toBe('安藤')

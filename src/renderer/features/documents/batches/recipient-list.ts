@@ -68,6 +68,13 @@ export function readRecipients(text: string, known: ReadonlySet<string>): Recipi
   return { recipients, leftOut }
 }
 
+/** Returns the recipient as a line that `readRecipients` reads. */
+export const textOf = ({ email, name }: Pick<Recipient, 'email' | 'name'>): string => {
+  // These characters would divide the line, or begin the address.
+  const plain = name.replace(/[<>"|,;\t\r\n]+/g, ' ').trim()
+  return plain ? `${plain} <${email}>` : email
+}
+
 /** Decodes a CSV file. Excel in Japanese writes Shift_JIS, other programs write UTF-8 or UTF-16 with a byte order mark. */
 export function decodeText(bytes: Uint8Array): string {
   const [first, second] = bytes

@@ -1,12 +1,14 @@
-import { FileUp } from 'lucide-react'
+import { Cloud, FileUp } from 'lucide-react'
 import { useId, useRef, useState } from 'react'
 import { useFormContext } from 'react-hook-form'
 import { useTranslation } from 'react-i18next'
 import { maxRecipients } from '#shared/model/link-batches.ts'
 import { Button } from '../../../components/button.tsx'
 import { FormTextAreaField } from '../../../components/form-fields.tsx'
+import { useSession } from '../../../lib/session.ts'
 import type { LinkFormValues } from '../links/link-form-schema.ts'
 import { useKnownRecipients } from './batch-queries.ts'
+import { CampaignSource } from './campaign-source.tsx'
 import { decodeText, type LeftOut, readRecipients } from './recipient-list.ts'
 
 /** The number of left out lines that are shown. */
@@ -18,14 +20,19 @@ export function RecipientsField({ documentId }: { documentId: string }) {
   const { watch, setValue, setError, clearErrors } = useFormContext<LinkFormValues>()
   const known = useKnownRecipients(documentId)
   const { recipients, leftOut } = readRecipients(watch('list'), known)
+  const [asksCampaign, setAsksCampaign] = useState(false)
+  const isConnected = useSession((state) => state.session?.salesforce.state === 'connected')
+  const add = (text: string) => {
+    clearErrors('list')
+    const before = watch('list').trimEnd()
+    setValue('list', before ? `${before}\n${text}` : text, { shouldDirty: true })
+  }
   const take = async (file: File) => {
     const text = decodeText(new Uint8Array(await file.arrayBuffer()))
     if (/[\p{Cc}]/u.test(text.slice(0, 2_000).replace(/\s/g, ''))) {
       return setError('list', { message: t('batches.fileWrong') })
     }
-    clearErrors('list')
-    const before = watch('list').trimEnd()
-    setValue('list', before ? `${before}\n${text}` : text, { shouldDirty: true })
+    add(text)
   }
   return (
     <div className="flex flex-col gap-2">
@@ -33,20 +40,26 @@ export function RecipientsField({ documentId }: { documentId: string }) {
         name="list"
         label={t('batches.recipients')}
         hint={t('batches.recipientsHint', { count: maxRecipients })}
-        rows={7}
+        rows={5}
         spellCheck={false}
         autoComplete="off"
         className="font-mono text-xs"
         placeholder={'ann@example.com\nBob Brown <bob@example.com>'}
       />
-      <div className="flex items-start justify-between gap-4">
-        <div role="status" className="min-w-0 text-xs">
-          {recipients.length > 0 ? (
-            <p className="font-medium">{t('batches.found', { count: recipients.length })}</p>
-          ) : null}
-          <Problems leftOut={leftOut} />
-        </div>
+      <div className="flex flex-wrap gap-2">
         <FileButton label={t('batches.fromFile')} onFile={(file) => void take(file)} />
+        {isConnected ? (
+          <Button small icon={<Cloud size={14} aria-hidden />} onClick={() => setAsksCampaign(!asksCampaign)}>
+            {t('batches.fromCampaign')}
+          </Button>
+        ) : null}
+      </div>
+      {asksCampaign ? <CampaignSource onPeople={add} /> : null}
+      <div role="status" className="text-xs">
+        {recipients.length > 0 ? (
+          <p className="font-medium">{t('batches.found', { count: recipients.length })}</p>
+        ) : null}
+        <Problems leftOut={leftOut} />
       </div>
     </div>
   )
