@@ -1,6 +1,9 @@
 // English texts of the tracker's pages: a visitor's history, invites, invalid links.
 
 export const tracker = {
+  /** The line below the title in the card that chats show for a link. */
+  card: 'A document from {sender}, {pages} pages',
+  cardOnePage: 'A document from {sender}, 1 page',
   linkUnknown: {
     title: 'This link leads nowhere',
     text: 'Please check that the whole address was copied, or ask the sender for a new link.',

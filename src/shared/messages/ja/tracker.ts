@@ -1,6 +1,8 @@
 // Japanese texts of the tracker's pages: a visitor's history, invites, invalid links.
 
 export const tracker = {
+  card: '{sender}からの資料（{pages}ページ）',
+  cardOnePage: '{sender}からの資料（1ページ）',
   linkUnknown: {
     title: 'このリンクは見つかりません',
     text: 'アドレスがすべてコピーされているかご確認いただくか、送信者に新しいリンクをご依頼ください。',

@@ -79,6 +79,31 @@ describe('pages', () => {
     expect(personalPage.body).not.toContain('aki@example.com')
   })
 
+  const tagsOf = (body: string) =>
+    Object.fromEntries(
+      [...body.matchAll(/<meta property="(og:[^"]+)" content="([^"]*)" \/>/g)].map(([, name, value]) => [
+        name,
+        value,
+      ]),
+    )
+
+  test('a chat gets a card with title and sender, which counts no visit', async () => {
+    await scene.owner.call('PATCH', `/api/documents/${scene.documentId}`, { title: nasty })
+    const { slug } = await scene.makeLink()
+    const visits = () => scene.tracker.context.store.db.selectFrom('visits').selectAll().execute()
+    const before = (await visits()).length
+    const tags = tagsOf((await get(`/${slug}`, 'en', app)).body)
+    expect(tags).toMatchObject({
+      'og:url': `https://share.example.com/${slug}`,
+      'og:title': expect.not.stringContaining('<'),
+      'og:description': expect.stringMatching(/^A document from Olivia Owner, \d+ pages?$/),
+    })
+    expect(tagsOf((await get(`/${slug}`, 'ja', app)).body)['og:description']).toContain('からの資料')
+    // The gate asks for the address, so the card does not show page 1.
+    expect(tags['og:image']).toBeUndefined()
+    expect(await visits()).toHaveLength(before)
+  })
+
   test('assets are immutable, and their policy permits the worker', async () => {
     const asset = await get('/assets/reader-abc.js', 'en', app)
     expect(asset.headers['cache-control']).toBe('public, max-age=31536000, immutable')

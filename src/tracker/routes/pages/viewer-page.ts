@@ -21,6 +21,7 @@ import { firstPageOf } from '../../services/documents/reader-first-page.ts'
 import { recordRefusal } from '../../services/gate/refusals.ts'
 import { linkOfSlug } from '../../services/links/open-link.ts'
 import { brandOf } from '../../services/people/branding.ts'
+import { linkCard } from './link-card.ts'
 
 /** pdf.js decodes images in WebAssembly, creates fonts from bytes, and runs its worker from the same origin. */
 const viewerPolicy = [
@@ -145,13 +146,18 @@ export async function viewerPages(
         const link = await linkOfSlug(context, slug)
         await requireOpenFor(context, request, link)
         const bootstrap = await bootstrapOf(context, slug, link)
+        const card = {
+          locale: localeOfHeader(request.headers['accept-language']),
+          publicUrl: context.publicUrl(),
+          pageCount: link.pageCount,
+        }
         const filled = (await page())
           .replace(placeholder, (_all, open: string, close: string) => {
             return open + scriptJson(bootstrap) + close
           })
           .replace(
             /<title>[^<]*<\/title>/,
-            () => `<title>${escapeHtml(link.title)}</title>${preload(bootstrap)}`,
+            () => `<title>${escapeHtml(link.title)}</title>${preload(bootstrap)}${linkCard(bootstrap, card)}`,
           )
         return pageHeaders(reply, viewerPolicy).send(filled)
       } catch (error) {
