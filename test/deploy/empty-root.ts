@@ -43,6 +43,16 @@ export function runInEmptyRoot(dataDir: string, ...args: string[]): string {
   return execFileSync('bwrap', command, { encoding: 'utf8' })
 }
 
+/** bwrap writes its JSON in several parts, and the last part ends with a brace. */
+async function childPid(info: NodeJS.ReadableStream): Promise<number> {
+  let json = ''
+  for await (const part of info) {
+    json += String(part)
+    if (json.trimEnd().endsWith('}')) break
+  }
+  return (JSON.parse(json) as { 'child-pid': number })['child-pid']
+}
+
 export type ContainedTracker = {
   ready: TrackerReady
   /** The identity of the process, as the kernel of the machine sees it. */
@@ -65,8 +75,7 @@ export async function startInEmptyRoot(
   const errors: string[] = []
   child.stderr?.setEncoding('utf8').on('data', (text: string) => errors.push(text))
   const exited = once(child, 'exit') as Promise<[number]>
-  const [info] = (await once(child.stdio[3] as NodeJS.ReadableStream, 'data')) as [Buffer]
-  const pid = (JSON.parse(String(info)) as { 'child-pid': number })['child-pid']
+  const pid = await childPid(child.stdio[3] as NodeJS.ReadableStream)
   const lines = createInterface({ input: child.stdout as NodeJS.ReadableStream })
   const line = await Promise.race([
     once(lines, 'line').then(([text]) => String(text)),

