@@ -10,6 +10,8 @@ type CopyButtonProps = {
   describe?: string
   variant?: 'primary' | 'secondary'
   small?: boolean
+  /** Copies in another way than as plain text. */
+  copy?: () => Promise<void>
   /** Called after the text was copied. */
   onCopied?: (() => void) | undefined
 }
@@ -21,6 +23,7 @@ export function CopyButton({
   describe,
   variant = 'secondary',
   small,
+  copy,
   onCopied,
 }: CopyButtonProps) {
   const { t } = useTranslation()
@@ -39,7 +42,7 @@ export function CopyButton({
         aria-label={describe}
         icon={copied ? <Check size={14} aria-hidden /> : <Copy size={14} aria-hidden />}
         onClick={() =>
-          attempt(() => navigator.clipboard.writeText(text)).then((done) => {
+          attempt(copy ?? (() => navigator.clipboard.writeText(text))).then((done) => {
             setCopied(done)
             if (done) onCopied?.()
           })

@@ -37,19 +37,6 @@ export const catalog: readonly CatalogEntry[] = [
     scenario: 'full',
     press: ['links.new', 'links.create'],
   },
-  { id: 'document-links-batches', path: '/documents/doc_2/links', scenario: 'full' },
-  {
-    id: 'document-link-batch-new',
-    path: '/documents/doc_2/links',
-    scenario: 'full',
-    press: ['links.new', 'batches.forMany'],
-  },
-  {
-    id: 'document-link-batch',
-    path: '/documents/doc_2/links',
-    scenario: 'full',
-    press: ['batches.open?name=展示会5月'],
-  },
   { id: 'document-workflows', path: '/documents/doc_1/workflows', scenario: 'full' },
   { id: 'document-workflows-inherited', path: '/documents/doc_2/workflows', scenario: 'full' },
   { id: 'document-no-task', path: '/documents/doc_7/links', scenario: 'full', press: ['links.new'] },
@@ -121,6 +108,19 @@ export const catalog: readonly CatalogEntry[] = [
     path: '/settings/auditLog',
     scenario: 'full',
     press: ['audit.retentionCheck'],
+  },
+  { id: 'document-links-batches', path: '/documents/doc_2/links', scenario: 'full' },
+  {
+    id: 'document-link-batch-new',
+    path: '/documents/doc_2/links',
+    scenario: 'full',
+    press: ['links.new', 'batches.forMany'],
+  },
+  {
+    id: 'document-link-batch',
+    path: '/documents/doc_2/links',
+    scenario: 'full',
+    press: ['batches.open?name=展示会5月'],
   },
 ]
 

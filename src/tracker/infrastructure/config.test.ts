@@ -41,11 +41,14 @@ describe('configuration', () => {
     ['smtps://user:s3cret/pw@mail.example.com', [expect.stringContaining('percent-encode')]],
     ['smtps://user:s3cret#pw@mail.example.com', [expect.stringContaining('percent-encode')]],
     ['smtps://user:s3cret%pw@mail.example.com', [expect.stringContaining('percent-encode')]],
-  ])('the URL of the mail server %s is valid, or its problem is named without the password', (url, problems) => {
-    const env = { TRACKER_SMTP_URL: url, TRACKER_MAIL_FROM: 'l@example.com' }
-    expect(problemsOf([], env)).toEqual(problems)
-    expect(problemsOf([], env).join()).not.toContain('s3cret')
-  })
+  ])(
+    'the URL of the mail server %s is valid, or its problem is named without the password',
+    (url, problems) => {
+      const env = { TRACKER_SMTP_URL: url, TRACKER_MAIL_FROM: 'l@example.com' }
+      expect(problemsOf([], env)).toEqual(problems)
+      expect(problemsOf([], env).join()).not.toContain('s3cret')
+    },
+  )
 
   it('each problem has its own line, without database passwords', () => {
     const env = {

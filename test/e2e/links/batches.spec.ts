@@ -74,3 +74,25 @@ for (const locale of ['en', 'ja'] as const) {
     await late.context().close()
   })
 }
+
+test('copying a link puts the URL and a card with the cover on the clipboard', async ({ newForm }) => {
+  const { desktop, words, form } = await newForm('en', 'Price list')
+  const { page } = desktop
+  await form.getByRole('button', { name: words('links.forOne') }).click()
+  await form.getByLabel(words('links.recipient')).fill('ann@card.example')
+  await form.getByRole('button', { name: words('links.create'), exact: true }).click()
+  // The window renders the image of page 1 after the upload.
+  const card = async () => {
+    await form.getByRole('button', { name: words('links.copy') }).click()
+    return page.evaluate<string>(
+      'navigator.clipboard.read().then(([item]) => item.getType("text/html")).then((html) => html.text())',
+    )
+  }
+  await expect.poll(card, { timeout: 20_000, intervals: [2_500] }).toContain('src="data:image/jpeg')
+  const url = await desktop.clipboardText()
+  expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/[\w-]{22}$/)
+  const html = await card()
+  expect(html).toContain(`href="${url}"`)
+  expect(html).toContain('Price list')
+  expect(html).toContain(words('links.cardLine', { count: 6, owner: 'Mika Sato' }))
+})

@@ -4,6 +4,8 @@ export const links = {
   create: 'Make link',
   edit: 'Link settings',
   copy: 'Copy link',
+  cardLine_one: 'PDF, {count} page, from {owner}',
+  cardLine_other: 'PDF, {count} pages, from {owner}',
   copiedOf: 'The link to “{title}” was copied',
   copyOf: 'Copy link: {title}',
   actionsOf: 'More for {title}',

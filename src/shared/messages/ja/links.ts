@@ -4,6 +4,7 @@ export const links = {
   create: '作成',
   edit: 'リンクの設定',
   copy: 'リンクをコピー',
+  cardLine_other: 'PDF・{count}ページ・{owner}より',
   copiedOf: '「{title}」のリンクをコピーしました',
   copyOf: 'リンクをコピー：{title}',
   actionsOf: '{title}のその他の操作',

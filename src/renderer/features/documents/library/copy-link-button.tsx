@@ -10,6 +10,7 @@ import { cn } from '../../../lib/class-names.ts'
 import { queryClient } from '../../../lib/server-state/query-client.ts'
 import { factsOfLink } from '../forecast/link-facts.ts'
 import { useCopiedNotice } from '../forecast/use-copied-notice.ts'
+import { useCopyLink } from '../links/copy-link.ts'
 import { LinkForm } from '../links/link-form.tsx'
 import { hasEnded } from '../links/link-icons.tsx'
 import { linkQueries } from '../links/link-queries.ts'
@@ -27,7 +28,7 @@ const worksNow = (link: Link) => link.disabledAt === null && !hasEnded(link)
  */
 export function CopyLinkButton({ document }: { document: Document }) {
   const { t } = useTranslation()
-  const { links, copied, busy, press, close, copy } = useCopyLink(document)
+  const { links, copied, busy, press, close, copy } = useCopyMenu(document)
   const [making, setMaking] = useState(false)
   const titleOf = useLinkTitle()
   const hasLinks = document.linkCount > 0
@@ -85,16 +86,17 @@ function CopiedForecast({ document, link }: { document: Document; link: Link }) 
   return null
 }
 
-function useCopyLink(document: Document) {
+function useCopyMenu(document: Document) {
   const { t } = useTranslation()
   const attempt = useAttempt()
+  const copyLink = useCopyLink(document)
   /** The links in the open menu. Null: the menu is closed. */
   const [links, setLinks] = useState<Link[] | null>(null)
   const [copied, setCopied] = useState<{ link: Link; at: number } | null>(null)
   const [busy, setBusy] = useState(false)
   const copy = (link: Link) =>
     attempt(async () => {
-      await navigator.clipboard.writeText(link.url)
+      await copyLink(link)
       toast(t('links.copiedOf', { title: document.title }))
       setCopied({ link, at: Date.now() })
     })

@@ -16,6 +16,7 @@ import { readRecipients } from '../batches/recipient-list.ts'
 import { RecipientsField } from '../batches/recipients-field.tsx'
 import { LinkFormForecast } from '../forecast/link-form-forecast.tsx'
 import { useCopiedNotice } from '../forecast/use-copied-notice.ts'
+import { useCopyLink } from './copy-link.ts'
 import { type LinkFormOutput, type LinkFormValues, linkFormSchema, valuesOf } from './link-form-schema.ts'
 import { createLink, updateLink } from './link-queries.ts'
 import { LinkSections } from './link-sections.tsx'
@@ -205,6 +206,7 @@ type MadeProps = { document: Document; link: Link; onDone(): void }
 function Made({ document, link, onDone }: MadeProps) {
   const { t } = useTranslation()
   const onCopied = useCopiedNotice(document)
+  const copyLink = useCopyLink(document)
   return (
     <div className="flex flex-col gap-4">
       <p>
@@ -216,6 +218,7 @@ function Made({ document, link, onDone }: MadeProps) {
           variant="primary"
           small
           text={link.url}
+          copy={() => copyLink(link)}
           label={t('links.copy')}
           onCopied={() => onCopied(link)}
         />

@@ -25,6 +25,7 @@ import { transferOwnership } from '../../../entities/members/member-queries.ts'
 import { RunChip } from '../../../entities/visits/run-chip.tsx'
 import { call } from '../../../lib/bridge/desktop.ts'
 import { useMayChange } from '../../../lib/session.ts'
+import { useCopyLink } from './copy-link.ts'
 import { LinkForm } from './link-form.tsx'
 import { hasEnded, LinkMarks } from './link-icons.tsx'
 import { retryLinkTask, updateLink } from './link-queries.ts'
@@ -49,11 +50,13 @@ export function LinkRow({ document, link, onCopied }: LinkRowProps) {
   const { t } = useTranslation()
   const [editing, setEditing] = useState(false)
   const title = useLinkTitle()(link)
+  const copyLink = useCopyLink(document)
   return (
     <div className="flex h-full items-center gap-4 border-b border-line px-6">
       <CopyButton
         small
         text={link.url}
+        copy={() => copyLink(link)}
         label={t('links.copy')}
         describe={t('links.copyOf', { title })}
         onCopied={() => onCopied(link, () => setEditing(true))}
