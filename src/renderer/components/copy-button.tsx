@@ -29,6 +29,7 @@ export function CopyButton({
   const { t } = useTranslation()
   const attempt = useAttempt()
   const [copied, setCopied] = useState(false)
+  const [isCopying, setCopying] = useState(false)
   useEffect(() => {
     if (!copied) return
     const timer = setTimeout(() => setCopied(false), 2_000)
@@ -40,13 +41,16 @@ export function CopyButton({
         variant={variant}
         {...(small ? { small } : {})}
         aria-label={describe}
+        data-copying={isCopying || undefined}
         icon={copied ? <Check size={14} aria-hidden /> : <Copy size={14} aria-hidden />}
-        onClick={() =>
-          attempt(copy ?? (() => navigator.clipboard.writeText(text))).then((done) => {
+        onClick={() => {
+          setCopying(true)
+          void attempt(copy ?? (() => navigator.clipboard.writeText(text))).then((done) => {
+            setCopying(false)
             setCopied(done)
             if (done) onCopied?.()
           })
-        }
+        }}
       >
         {copied ? t('common.copied') : label}
       </Button>

@@ -41,8 +41,8 @@ export function showsPageOne({ settings, hasPasscode, recipientEmail }: Link): b
   return !asksForEmail && !isGuarded
 }
 
-/** Returns the image of page 1 as a data URL. Null if there is none. */
-async function coverOf(document: Document): Promise<string | null> {
+/** Returns the image of page 1 as a data URL. Null if there is none, or if it cannot be read. */
+async function readCover(document: Document): Promise<string | null> {
   const widths = document.version.firstPageWidths.toSorted((one, other) => one - other)
   const width = widths.find((each) => each >= coverPixels) ?? widths.at(-1)
   if (width === undefined) return null
@@ -61,6 +61,15 @@ async function coverOf(document: Document): Promise<string | null> {
     return null
   }
 }
+
+/** The member waits for the clipboard, so the card is copied without the cover if that takes longer, in ms. */
+const longestWaitMs = 500
+
+const coverOf = (document: Document): Promise<string | null> =>
+  Promise.race([
+    readCover(document),
+    new Promise<null>((resolve) => setTimeout(() => resolve(null), longestWaitMs)),
+  ])
 
 /** Returns a function that copies a link of the document. It rejects if the clipboard refuses. */
 export function useCopyLink(document: Document): (link: Link) => Promise<void> {
