@@ -26,9 +26,6 @@ export type BatchSummary = StoredBatch & {
 /** A link of a batch with the instant (epoch ms) at which it was marked as sent. */
 export type BatchEntry = { linkId: string; sentAt: number | null }
 
-/** The number of rows in one statement, far below the maximum number of parameters. */
-const rowsPerInsert = 500
-
 /** Batches of personal links. The owner of a batch is the owner of its first link. */
 // biome-ignore lint/complexity/noExcessiveLinesPerFunction: one method for each statement on batches, over one selection
 export function createLinkBatchRepository({ db, dialect }: Connection, workspaceId: string) {
@@ -199,7 +196,7 @@ export function createLinkBatchRepository({ db, dialect }: Connection, workspace
       return rows.map((row) => ({ linkId: row.link_id, sentAt: row.sent_at }))
     },
 
-    /** Inserts the batch with its links, which must exist. */
+    /** Inserts the batch with its links, at most 500, which must exist. */
     async insert(batch: StoredBatch, links: readonly Pick<StoredLink, 'id'>[]): Promise<void> {
       await db
         .insertInto('link_batches')
@@ -217,12 +214,7 @@ export function createLinkBatchRepository({ db, dialect }: Connection, workspace
         ...{ workspace_id: workspaceId, batch_id: batch.id, position, link_id: id },
         sent_at: null,
       }))
-      for (let start = 0; start < rows.length; start += rowsPerInsert) {
-        await db
-          .insertInto('batch_links')
-          .values(rows.slice(start, start + rowsPerInsert))
-          .execute()
-      }
+      await db.insertInto('batch_links').values(rows).execute()
     },
 
     async update({ id, name, revokedAt }: Pick<StoredBatch, 'id' | 'name' | 'revokedAt'>): Promise<void> {

@@ -22,9 +22,6 @@ export type StoredLink = {
 
 export type LinkWithOwner = StoredLink & { ownerName: string }
 
-/** The number of rows in one statement, far below the maximum number of parameters. */
-const rowsPerInsert = 500
-
 const StoredSettings = LinkSettings.partial()
 
 /** Decodes `links.settings`. A setting that an older version of the tracker did not store gets its default. */
@@ -181,6 +178,7 @@ export function createLinkRepository({ db, dialect }: Connection, workspaceId: s
       return new Map(rows.map((row) => [row.document_id, row.count]))
     },
 
+    /** At most 500 links. */
     async insert(links: readonly StoredLink[]): Promise<void> {
       const rows = links.map((link) => ({
         workspace_id: workspaceId,
@@ -195,12 +193,7 @@ export function createLinkRepository({ db, dialect }: Connection, workspaceId: s
         created_at: link.createdAt,
         disabled_at: link.disabledAt,
       }))
-      for (let start = 0; start < rows.length; start += rowsPerInsert) {
-        await db
-          .insertInto('links')
-          .values(rows.slice(start, start + rowsPerInsert))
-          .execute()
-      }
+      await db.insertInto('links').values(rows).execute()
     },
 
     async update({

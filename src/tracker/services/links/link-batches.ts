@@ -2,7 +2,7 @@
 import type { z } from 'zod'
 import { CodedError } from '#shared/errors.ts'
 import { defaultLinkSettings } from '#shared/link-settings.ts'
-import { type LinkBatch, type LinkBatchWithLinks, maxRecipients } from '#shared/model/link-batches.ts'
+import type { LinkBatch, LinkBatchWithLinks } from '#shared/model/link-batches.ts'
 import type { trackerApi } from '#shared/tracker-api.ts'
 import type { Caller } from '../../domain/people/caller.ts'
 import { toInstant, toInstantOrNull } from '../../infrastructure/clock.ts'
@@ -22,7 +22,7 @@ type Change = z.output<(typeof trackerApi)['linkBatches.update']['body']>
 
 const noBatch = () => new CodedError('not_found', 'There is no such batch of links.')
 
-/** Returns the numbers of opened links by batch. */
+/** Returns the number of links of the batch that were opened. */
 async function openedOf(
   { linkBatches, visitSums }: Pick<WorkspaceRepositories, 'linkBatches' | 'visitSums'>,
   { sees }: Caller,
@@ -32,11 +32,7 @@ async function openedOf(
   return (await visitSums.ofLinks(documentId, linkIds, sees)).size
 }
 
-async function toBatch(
-  repositories: WorkspaceRepositories,
-  caller: Caller,
-  batch: BatchSummary,
-): Promise<LinkBatch> {
+function toBatch(batch: BatchSummary, opened: number): LinkBatch {
   const { links, sent, disabled } = batch
   return {
     id: batch.id,
@@ -45,7 +41,7 @@ async function toBatch(
     name: batch.name,
     createdAt: toInstant(batch.createdAt),
     revokedAt: toInstantOrNull(batch.revokedAt),
-    counts: { links, sent, disabled, opened: await openedOf(repositories, caller, batch) },
+    counts: { links, sent, disabled, opened },
   }
 }
 
@@ -56,7 +52,7 @@ async function readBatch(
 ): Promise<LinkBatch> {
   const batch = await repositories.linkBatches.find(batchId, caller.sees)
   if (!batch) throw noBatch()
-  return toBatch(repositories, caller, batch)
+  return toBatch(batch, await openedOf(repositories, caller, batch))
 }
 
 /** @throws CodedError not_found */
@@ -69,7 +65,7 @@ export async function listBatches(
   await documentOwner(repositories, documentId)
   const items: LinkBatch[] = []
   for (const batch of await repositories.linkBatches.ofDocument(documentId, caller.sees)) {
-    items.push(await toBatch(repositories, caller, batch))
+    items.push(toBatch(batch, await openedOf(repositories, caller, batch)))
   }
   return { items }
 }
@@ -81,13 +77,14 @@ export async function getBatch(
   batchId: string,
 ): Promise<LinkBatchWithLinks> {
   const repositories = store.forWorkspace(caller.workspaceId)
-  const batch = await readBatch(repositories, caller, batchId)
+  const batch = await repositories.linkBatches.find(batchId, caller.sees)
+  if (!batch) throw noBatch()
   const entries = await repositories.linkBatches.entries(batchId)
   const ids = entries.map(({ linkId }) => linkId)
   const links = new Map((await repositories.links.among(ids, caller.sees)).map((link) => [link.id, link]))
   const sums = await repositories.visitSums.ofLinks(batch.documentId, ids, caller.sees)
   return {
-    ...batch,
+    ...toBatch(batch, sums.size),
     links: entries.flatMap(({ linkId, sentAt }) => {
       const link = links.get(linkId)
       if (!link) return []
@@ -215,7 +212,7 @@ export async function updateBatch(
       }
     }
     await linkBatches.update(after)
-    await linkBatches.markSent(batchId, (change.sent ?? []).slice(0, maxRecipients), now)
+    await linkBatches.markSent(batchId, change.sent ?? [], now)
     await recordChange(record, caller, { before, after, change, count: linkIds.length })
     emit({ type: 'document.changed', subject: { documentId: before.documentId } })
     return readBatch(repositories, caller, batchId)
