@@ -1,14 +1,6 @@
 // An HTML template tag. It escapes every value that is not HTML of this tag.
 import { createHash } from 'node:crypto'
-
-const escapes: Record<string, string> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-}
-export const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (c) => escapes[c] ?? c)
+import { escapeHtml } from '#shared/escape-html.ts'
 
 export type Html = { readonly html: string }
 type Value = string | number | Html | null | readonly Html[]

@@ -1,7 +1,7 @@
+import { escapeHtml } from '#shared/escape-html.ts'
 import type { Locale } from '#shared/model/basics.ts'
 import type { ViewerBootstrap } from '#shared/viewer-api.ts'
 import { textsOf } from '../../domain/page-texts.ts'
-import { escapeHtml } from '../../infrastructure/html.ts'
 
 type Card = {
   locale: Locale

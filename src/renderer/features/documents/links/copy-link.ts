@@ -1,20 +1,12 @@
 // Copies a link: as text, the URL. As HTML, a small card for mails, with the cover, the title and one line.
 import { useTranslation } from 'react-i18next'
 import { appFirstPagePath } from '#shared/app-addresses.ts'
+import { escapeHtml } from '#shared/escape-html.ts'
 import type { Document, Link } from '#shared/model/documents.ts'
 
 const coverWidth = 120
 /** Sharp on screens with two pixels for each CSS pixel. */
 const coverPixels = coverWidth * 2
-
-const escapes: Record<string, string> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-}
-const escapeHtml = (text: string) => text.replace(/[&<>"']/g, (char) => escapes[char] ?? char)
 
 type Card = { url: string; title: string; line: string; cover: string | null }
 
