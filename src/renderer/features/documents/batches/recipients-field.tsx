@@ -1,5 +1,5 @@
 import { Cloud, FileUp } from 'lucide-react'
-import { useId, useRef, useState } from 'react'
+import { useRef, useState } from 'react'
 import { useFormContext } from 'react-hook-form'
 import { useTranslation } from 'react-i18next'
 import { maxRecipients } from '#shared/model/link-batches.ts'
@@ -94,7 +94,6 @@ function Problems({ leftOut }: { leftOut: readonly LeftOut[] }) {
 
 function FileButton({ label, onFile }: { label: string; onFile(file: File): void }) {
   const input = useRef<HTMLInputElement>(null)
-  const id = useId()
   return (
     <>
       <Button small icon={<FileUp size={14} aria-hidden />} onClick={() => input.current?.click()}>
@@ -102,7 +101,6 @@ function FileButton({ label, onFile }: { label: string; onFile(file: File): void
       </Button>
       <input
         ref={input}
-        id={id}
         type="file"
         accept=".csv,.tsv,.txt,text/csv,text/plain"
         className="hidden"
