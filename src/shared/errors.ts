@@ -40,6 +40,8 @@ export const errorTable = {
   sign_in_first_admin: 409,
   sign_in_provider_failed: 502,
   sign_in_provider_unreachable: 503,
+  // secrets of webhooks and channels
+  secret_key_missing: 409,
   // documents and uploads
   pdf_not_a_pdf: 422,
   pdf_empty: 422,

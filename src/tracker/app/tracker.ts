@@ -17,6 +17,9 @@ import { openDatabase } from '../infrastructure/database/open-database.ts'
 import { createLog } from '../infrastructure/log.ts'
 import { createMetrics } from '../infrastructure/metrics/metrics.ts'
 import { proxyTrust } from '../infrastructure/network-address.ts'
+import { openSealer } from '../infrastructure/open-sealer.ts'
+import { createDestinations } from '../infrastructure/outgoing/destinations.ts'
+import { createOutgoing } from '../infrastructure/outgoing/outgoing.ts'
 import type { HostClocks } from '../infrastructure/time/deployment-clock.ts'
 import { createStore, type OpenStore } from '../repositories/store.ts'
 import type { TrackerContext } from '../services/context.ts'
@@ -114,6 +117,8 @@ export async function createTracker(config: TrackerConfig, deps: TrackerDeps = {
       ...time,
       ...files.ports,
       signingKey: await store.deployment.installation.signingKey(),
+      sealer: await openSealer(config),
+      outgoing: createOutgoing(createDestinations(config.outgoingNetworks)),
     }
     const derived = createDerivedPdfs({ ...ports, scratchDir: join(config.dataDir, 'scratch') })
     const context: Tracker['context'] = {

@@ -7,6 +7,7 @@ import { defaultMaxUploadBytes } from '#shared/tracker-api/documents.ts'
 import { parseS3Location } from './blobs/storage-location.ts'
 import { readVariable, unknownVariables, type Variable } from './config-variables.ts'
 import { readTrustedProxies } from './network-address.ts'
+import { readNetworks } from './outgoing/destinations.ts'
 import { isPublicHost } from './public-host.ts'
 import { signInContradictions, signInSecrets, signInSettings } from './sign-in/settings.ts'
 
@@ -93,6 +94,16 @@ const slackApiUrl = text
   .refine((value) => URL.canParse(value) && /^https?:$/.test(new URL(value).protocol), 'must be a URL')
   .transform((value) => (value.endsWith('/') ? value : `${value}/`))
 
+const networks = z.string().transform((value, context) => {
+  const list = value
+    .split(',')
+    .map((part) => part.trim())
+    .filter(Boolean)
+  if (readNetworks(list)) return list
+  context.addIssue('must be addresses or networks, separated by commas, e.g. 10.1.2.0/24,2001:db8:7::/48')
+  return z.NEVER
+})
+
 /** Long enough that nobody finds it by trying. */
 const metricsToken = text.min(20, 'must have at least 20 characters')
 
@@ -161,6 +172,8 @@ const settings = {
   mailFrom: { env: 'TRACKER_MAIL_FROM', schema: mailFrom, fallback: null },
   slackToken: { env: 'TRACKER_SLACK_TOKEN', schema: slackToken, fallback: null },
   slackApiUrl: { env: 'TRACKER_SLACK_API_URL', schema: slackApiUrl, fallback: 'https://slack.com/api/' },
+  /** The operator's own networks to which webhooks and channels may send. Elsewhere they send to public addresses only, with https. */
+  outgoingNetworks: { env: 'TRACKER_OUTGOING_NETWORKS', schema: networks, fallback: '' },
   /** The metrics have no secrets, but they show how much a company sends. So no port serves them by default. */
   metricsPort: { env: 'TRACKER_METRICS_PORT', schema: whole(0, 65_535), fallback: null },
   metricsHost: { env: 'TRACKER_METRICS_HOST', schema: text, fallback: '127.0.0.1' },

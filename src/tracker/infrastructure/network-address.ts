@@ -52,7 +52,7 @@ export function coarseNetworkOf(text: string): string | null {
 }
 
 /** Parses an address or a CIDR. Returns null for other values. */
-function readRange(cidr: string): { address: string; prefix: number; family: 'ipv4' | 'ipv6' } | null {
+export function readRange(cidr: string): { address: string; prefix: number; family: 'ipv4' | 'ipv6' } | null {
   const [address = '', length, rest] = cidr.split('/')
   const version = isIP(address)
   if (version === 0 || rest !== undefined) return null

@@ -4,7 +4,9 @@ import type { BlobStore } from '../infrastructure/blobs/blob-store.ts'
 import type { Clock } from '../infrastructure/clock.ts'
 import type { TrackerConfig } from '../infrastructure/config.ts'
 import type { Metrics } from '../infrastructure/metrics/metrics.ts'
+import type { Outgoing } from '../infrastructure/outgoing/outgoing.ts'
 import type { DerivedPdfs } from '../infrastructure/pdf-copies/derived-pdfs.ts'
+import type { Sealer } from '../infrastructure/sealing.ts'
 import type { Store } from '../repositories/store.ts'
 import type { SignIn } from './sign-in/sign-in.ts'
 import type { StorageGuard } from './storage/guard.ts'
@@ -32,6 +34,10 @@ export type TrackerContext = {
   readonly metrics: Metrics
   /** The epoch of the feed (ADR 88). A restore changes it, which needs a stopped tracker. Null: the database was never restored. */
   readonly feedEpoch: string | null
+  /** Seals secrets for columns of the database (services/secrets). Null: the installation has no key (ADR 108). */
+  readonly sealer: Sealer | null
+  /** Sends requests to addresses that members enter. */
+  readonly outgoing: Outgoing
   /** Null: single sign-on is not configured. */
   readonly signIn: SignIn | null
   /** The key that signs visit tokens and passes, and that hashes addresses. It is the same in all processes on one database. */

@@ -48,6 +48,8 @@ export const errors = {
   sign_in_provider_failed:
     'The sign-in of your company does not work with this tracker. Ask an admin to look at Settings → Single sign-on.',
   sign_in_provider_unreachable: 'The sign-in of your company cannot be reached. Try again in a minute.',
+  secret_key_missing:
+    'Your tracker has no key to store secrets with. Ask its operator to set TRACKER_SECRET_KEY.',
   pdf_not_a_pdf: 'This file is not a PDF. Save it as a PDF and drop it again.',
   pdf_empty: 'This file is empty. Check the original and drop it again.',
   pdf_broken: 'This PDF is damaged and cannot be read. Export it again and drop the new file.',

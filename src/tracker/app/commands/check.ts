@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { Email } from '#shared/model/basics.ts'
 import { openConfiguredBlobs } from '../../infrastructure/blobs/open-blobs.ts'
 import { builtViewer } from '../../infrastructure/installation.ts'
+import { openSealer } from '../../infrastructure/open-sealer.ts'
 import { checkMail, checkSlack } from '../../services/operation/checks/channels.ts'
 import { type CheckResult, runCheck, skipped } from '../../services/operation/checks/check.ts'
 import {
@@ -10,6 +11,7 @@ import {
   checkDatabaseClock,
   checkDateHeader,
   checkDisk,
+  checkSecretKey,
   checkStorage,
 } from '../../services/operation/checks/host.ts'
 import {
@@ -30,6 +32,7 @@ async function hostChecks({ store, clock, config }: Frame & Place): Promise<Chec
     runCheck('database', () => checkDatabase(store, clock.now())),
     runCheck('storage', async () => checkStorage(await openConfiguredBlobs(config))),
     runCheck('disk', () => checkDisk(dataDir, minFreeBytes)),
+    runCheck('secret key', async () => checkSecretKey(await openSealer(config))),
     runCheck('clock', async () =>
       store.dialect === 'sqlite'
         ? skipped('SQLite has no clock of its own')

@@ -1,7 +1,14 @@
 import type { BlobStore } from '../../../infrastructure/blobs/blob-store.ts'
 import { diskSpaceOf } from '../../../infrastructure/metrics/disk-space.ts'
+import type { Sealer } from '../../../infrastructure/sealing.ts'
 import type { Store } from '../../../repositories/store.ts'
 import { failed, ok, warning } from './check.ts'
+
+/** `sealer` null: the installation has no key (ADR 108). */
+export const checkSecretKey = (sealer: Sealer | null) =>
+  sealer === null
+    ? warning('TRACKER_SECRET_KEY is not set: webhooks and channels with secrets cannot be set up')
+    : ok('secrets can be stored')
 
 const megabytes = (bytes: number) => `${Math.floor(bytes / 1_000_000)} MB`
 
