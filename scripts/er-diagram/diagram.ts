@@ -12,7 +12,14 @@ const subjects: Record<string, readonly string[]> = {
     'audit_events',
     'erasures',
   ],
-  Documents: ['documents', 'document_versions', 'derived_files', 'uploads'],
+  Documents: [
+    'documents',
+    'document_versions',
+    'bundle_versions',
+    'bundle_parts',
+    'derived_files',
+    'uploads',
+  ],
   'Links and their gate': [
     'links',
     'link_presets',
@@ -42,6 +49,7 @@ const aliases: Record<string, string> = {
   owner_id: 'members',
   successor_id: 'members',
   team: 'members',
+  part_id: 'documents',
 }
 
 type Relation = { from: string; column: Column; to: string }

@@ -77,6 +77,8 @@ export const accessRules = {
   'documents.uploadVersion': { ownerOf: 'document' },
   'documents.content': 'member',
   'documents.firstPage': 'member',
+  'bundles.create': 'member',
+  'bundles.update': { ownerOf: 'document' },
   'links.list': 'member',
   'links.create': 'member',
   'links.update': { ownerOf: 'link' },

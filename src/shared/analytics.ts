@@ -52,6 +52,24 @@ export type LinkFigures = z.infer<typeof LinkFigures>
 export const VersionFigures = ReadingFigures.extend({ version: z.int().min(1), pageCount: z.int().min(1) })
 export type VersionFigures = z.infer<typeof VersionFigures>
 
+/** Figures of one document of a bundle. They follow the document through all versions of the bundle (ADR 116). */
+export const PartFigures = z.object({
+  documentId: Id,
+  title: z.string(),
+  /** Its first page and its pages in the current version. Null: the current version does not contain the document. */
+  place: z.object({ firstPage: z.int().min(1), pageCount: z.int().min(1) }).nullable(),
+  /** Number of visits whose version contained the document. */
+  visits: Count,
+  /** Number of visits in which at least one page was seen. */
+  readers: Count,
+  /** Number of visits in which its last page was seen. */
+  finished: Count,
+  activeMs: Ms,
+  /** Median active time of the visits in which at least one page was seen. */
+  medianMs: Ms,
+})
+export type PartFigures = z.infer<typeof PartFigures>
+
 export const DocumentAnalytics = z.object({
   figures: ReadingFigures,
   /** Number of different people. People without a known e-mail address are counted by browser. */
@@ -66,6 +84,8 @@ export const DocumentAnalytics = z.object({
   linkCount: Count,
   /** Newest first. The filter `version` does not apply to this list. */
   versions: z.array(VersionFigures),
+  /** Only for a bundle: its documents, in the order of reading. Documents that the current version does not contain come last. */
+  parts: z.array(PartFigures).optional(),
 })
 export type DocumentAnalytics = z.infer<typeof DocumentAnalytics>
 

@@ -52,6 +52,11 @@ export const errorTable = {
   pdf_too_heavy: 422,
   pdf_too_many_pages: 422,
   upload_unknown: 404,
+  // bundles
+  bundle_part_invalid: 422,
+  bundle_too_long: 422,
+  /** The document is the only one of a bundle, so it cannot be removed before the bundle. */
+  bundle_last_part: 422,
   // updates of the app
   /** `problem` (see domain/releases/feed.ts) and `file` say what is wrong. */
   release_invalid: 422,

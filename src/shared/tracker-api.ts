@@ -1,6 +1,7 @@
 // The contract between the tracker and the desktops: all JSON endpoints with their schemas.
 import { analyticsApi } from './analytics.ts'
 import { auditApi } from './tracker-api/audit.ts'
+import { bundlesApi } from './tracker-api/bundles.ts'
 import { companiesApi } from './tracker-api/companies.ts'
 import { crashReportsApi } from './tracker-api/crash-reports.ts'
 import { documentsApi } from './tracker-api/documents.ts'
@@ -26,6 +27,7 @@ export const trackerApi = {
   ...updatesApi,
   ...documentsApi,
   ...linksApi,
+  ...bundlesApi,
   ...linkBatchesApi,
   ...workflowsApi,
   ...visitsApi,

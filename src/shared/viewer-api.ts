@@ -35,6 +35,18 @@ export const FirstPage = z.object({
 })
 export type FirstPage = z.infer<typeof FirstPage>
 
+/** A document of a bundle on the cover page. */
+const CoverPart = z.object({
+  title: z.string(),
+  pageCount: z.int().min(1),
+  /** Images of page 1. Null: there is none, or the pages have a watermark. If the link has a gate, requests need a visit token. */
+  picture: FirstPage.nullable(),
+})
+
+/** The cover page of a bundle. */
+export const Cover = z.object({ message: z.string(), parts: z.array(CoverPart) })
+export type Cover = z.infer<typeof Cover>
+
 export const Gate = z.object({
   /** True if the reader must give an e-mail address. For a link with a recipient, this is true only if `code` is true. */
   email: z.boolean(),
@@ -94,6 +106,8 @@ export const ViewerBootstrap = z.object({
   allowDownload: z.boolean(),
   /** Set only if page 1 is open for everybody. Otherwise the response of `visit.open` contains the images. */
   firstPage: FirstPage.nullable(),
+  /** Only for a bundle, and only if page 1 is open for everybody. Otherwise the response of `visit.open` contains the cover. */
+  cover: Cover.optional(),
   beat: BeatConfig,
 })
 export type ViewerBootstrap = z.infer<typeof ViewerBootstrap>
@@ -149,10 +163,8 @@ export const CodeRequest = z.object({
 })
 export type CodeRequest = z.input<typeof CodeRequest>
 
-export const OpenVisitResponse = z.object({
-  visitId: Id,
-  visitToken: z.string(),
-  resumed: z.boolean(),
+/** The file of a document. The fields have the same meaning as in {@link OpenVisitResponse}. */
+const content = {
   /**
    * URL of the PDF for a GET with ranges and `Authorization: Visit <visitToken>`. The bytes of a URL never change. The free pages, the whole
    * document and a watermarked copy have different URLs. `?download=1` returns the file as a download if the link allows downloads.
@@ -169,6 +181,17 @@ export const OpenVisitResponse = z.object({
   pages: z.array(PageSize),
   /** The page labels of the document. Null if the labels are the page numbers. */
   pageLabels: z.array(z.string()).nullable(),
+}
+
+/** A document of a bundle. Its pages are counted from `firstPage` on in the beats. */
+export const ReaderPart = CoverPart.extend({ ...content, firstPage: z.int().min(1) })
+export type ReaderPart = z.infer<typeof ReaderPart>
+
+export const OpenVisitResponse = z.object({
+  visitId: Id,
+  visitToken: z.string(),
+  resumed: z.boolean(),
+  ...content,
   firstPage: FirstPage.nullable(),
   /** Null until the reader has given an e-mail address. */
   visitorEmail: z.string().nullable(),
@@ -181,6 +204,8 @@ export const OpenVisitResponse = z.object({
   look: z.string().nullable(),
   /** Value for `pass` of later visits in this browser. Null if neither a code nor an earlier `pass` has proved the address. */
   pass: z.string().nullable(),
+  /** Only for a bundle: its cover and its documents. The link itself then has no file: `contentUrl` only names the version. */
+  bundle: z.object({ message: z.string(), parts: z.array(ReaderPart) }).optional(),
 })
 export type OpenVisitResponse = z.infer<typeof OpenVisitResponse>
 
@@ -298,6 +323,10 @@ export const viewMarkedPath = (documentId: string, version: number, mark: string
 
 /** The path of a logo or of a sender's photo, for a GET without a visit token. The bytes never change, because a new picture gets a new id. */
 export const viewPicturePath = (slug: string, pictureId: string) => `/api/view/${slug}/pictures/${pictureId}`
+
+/** GET. The image of page 1 of a part of a bundle; `position` counts from 1. Needs a visit token if the link has a gate. */
+export const viewPartPicturePath = (slug: string, version: number, position: number, width: number) =>
+  `/api/view/${slug}/parts/${version}/${position}/first-page/${width}`
 
 /** GET. Needs a visit token if the link has a gate. */
 export const viewFirstPagePath = (slug: string, version: number, width: number) =>

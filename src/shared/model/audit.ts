@@ -82,6 +82,10 @@ export const auditKinds = {
   documentReplaced: { area: 'documents', facts: ['count'] },
   documentRenamed: { area: 'documents', facts: ['changes'] },
   documentDeleted: { area: 'documents', facts: [] },
+  /** `by` made the bundle `document` of `count` documents. */
+  bundleMade: { area: 'documents', facts: ['count'] },
+  /** `count` is the number of documents after the change. */
+  bundleChanged: { area: 'documents', facts: ['changes', 'count'] },
   versionWithdrawn: { area: 'documents', facts: ['count'] },
   versionRestored: { area: 'documents', facts: ['count'] },
   /** The owner of `document` changed from `member` to `successor`, together with `counts.links` of its links. */

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { Instant } from '../instant.ts'
 import { LinkSettings } from '../link-settings.ts'
 import { Id } from './basics.ts'
+import { Bundle } from './bundles.ts'
 import { Run } from './runs.ts'
 
 /** The size of a page in PDF points (1/72 inch), after the page's rotation. */
@@ -49,6 +50,10 @@ export const Document = z.object({
   /** Number of visits that are not suspected. */
   visitCount: z.int(),
   lastReadAt: Instant.nullable(),
+  /** Only for a bundle: its cover and its parts. A bundle has no file, so `version.fileName` is empty. */
+  bundle: Bundle.optional(),
+  /** The bundles whose current version contains this document. */
+  inBundles: z.array(z.object({ id: Id, title: z.string() })).optional(),
 })
 export type Document = z.infer<typeof Document>
 

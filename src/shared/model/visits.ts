@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { Instant } from '../instant.ts'
 import { readAs } from '../tolerant.ts'
 import { DurationMs, Id } from './basics.ts'
+import { BundlePart } from './bundles.ts'
 import { RecordMatch, Run } from './runs.ts'
 
 /**
@@ -69,6 +70,8 @@ export const Visit = z.object({
   activeMs: DurationMs,
   openMs: DurationMs,
   pages: z.array(PageTime),
+  /** Only for a bundle: its documents as they were in this visit, in the order of reading. */
+  parts: z.array(BundlePart).optional(),
   /** Number of leaves. It is more than 1 if the visit was resumed after a leave. */
   leaves: z.int().min(0),
   /** True if the same visitor has read this document before. */

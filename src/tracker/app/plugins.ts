@@ -1,6 +1,7 @@
 import { analyticsRoutes } from '../routes/analytics.ts'
 import { apiBudgetRoutes } from '../routes/api-budget.ts'
 import { auditRoutes } from '../routes/audit.ts'
+import { bundlesRoutes } from '../routes/bundles.ts'
 import { companiesRoutes } from '../routes/companies.ts'
 import { crashReportsRoutes } from '../routes/crash-reports.ts'
 import { documentsRoutes } from '../routes/documents.ts'
@@ -30,6 +31,7 @@ export const routePlugins: readonly RoutePlugin[] = [
   workersRoutes,
   documentsRoutes,
   linksRoutes,
+  bundlesRoutes,
   linkBatchesRoutes,
   gateRoutes,
   workflowsRoutes,

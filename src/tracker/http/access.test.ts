@@ -3,6 +3,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { accessRules } from '#shared/access.ts'
 import { trackerApi } from '#shared/tracker-api.ts'
+import { makeBundle } from '../services/documents/testing.ts'
 import { makeBatch } from '../services/links/testing.ts'
 import { type Joined, joinMember } from '../services/people/testing.ts'
 import { reader, readingScene, type Scene } from '../services/visits/testing.ts'
@@ -65,6 +66,7 @@ describe('access', () => {
       ...{ document: scene.documentId, link: link.id, workflow, visit: page.visitId, run: run.run_id },
       ...{ device: device.id, member: scene.colleague.me.member.id },
       workspaceWorkflow: inherited.body.items[0].id,
+      bundle: (await makeBundle(scene.owner, [scene.documentId])).id,
       batch: (await makeBatch(scene.owner, scene.documentId, [{ email: 'kim@fair.example' }])).id,
       ...noneIds,
     }

@@ -88,7 +88,11 @@ const rules: Record<Changing, Rule> = {
   'releases.setMinimum': { kind: 'settingsChanged' },
   'devices.revoke': { kind: 'deviceRevoked' },
   'documents.update': { kind: 'documentRenamed' },
-  'documents.remove': { kind: 'documentDeleted' },
+  'documents.remove': {
+    kind: 'documentDeleted',
+    // The other document is the only one of a bundle.
+    request: { method: 'DELETE', path: `/api/documents/${seededIds.bundle}` },
+  },
   'documents.withdrawVersion': {
     kind: 'versionWithdrawn',
     request: {
@@ -102,6 +106,8 @@ const rules: Record<Changing, Rule> = {
   'links.create': { kind: 'linkMade' },
   'links.update': { kind: 'linkChanged' },
   'links.look': { none: 'it only makes a ticket; the visit shows that a member opened the link' },
+  'bundles.create': { kind: 'bundleMade' },
+  'bundles.update': { kind: 'bundleChanged' },
   'linkBatches.create': { kind: 'linkBatchMade' },
   'linkBatches.update': { kind: 'linkBatchChanged' },
   'linkPresets.create': { kind: 'presetSaved' },

@@ -16,6 +16,7 @@ const ids: RequestIds = {
   ...{ member: seededIds.member, removedMember: seededIds.otherMember, invite: seededIds.invite },
   ...{
     batch: seededIds.batch,
+    bundle: seededIds.bundle,
     preset: seededIds.preset,
     visitor: seededIds.visitor,
     company: seededIds.company,

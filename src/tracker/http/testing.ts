@@ -14,6 +14,7 @@ export type RequestIds = Record<
   | 'invite'
   | 'preset'
   | 'batch'
+  | 'bundle'
   | 'visitor'
   | 'company'
   | 'upload'
@@ -307,6 +308,22 @@ export const operationCases: Record<Exclude<Operation, PublicOperation>, Case> =
     request: ({ link }) => ({ method: 'POST', path: `/api/links/${link}/look` }),
   },
   'links.refusals': { allowed: everybody, request: ({ link }) => get(`/api/links/${link}/refusals`) },
+  'bundles.create': {
+    allowed: everybody,
+    request: ({ document }) => ({
+      method: 'POST',
+      path: '/api/bundles',
+      body: { title: 'Offer', message: 'For you', parts: [document] },
+    }),
+  },
+  'bundles.update': {
+    allowed: ownerAndLeads,
+    request: ({ bundle, document }) => ({
+      method: 'PUT',
+      path: `/api/bundles/${bundle}`,
+      body: { title: 'Offer 2', message: '', parts: [document] },
+    }),
+  },
   'linkBatches.list': {
     allowed: everybody,
     request: ({ document }) => get(`/api/documents/${document}/link-batches`),

@@ -5,6 +5,7 @@ import type { MemberVisibility } from '#shared/model/people.ts'
 import { trackerApi } from '#shared/tracker-api.ts'
 import { engines } from '../infrastructure/database/testing.ts'
 import { visibleKinds } from '../repositories/visibility.ts'
+import { makeBundle } from '../services/documents/testing.ts'
 import { makeBatch } from '../services/links/testing.ts'
 import { type Joined, joinMember } from '../services/people/testing.ts'
 import { addDocument, reader, readingScene, type Scene } from '../services/visits/testing.ts'
@@ -119,6 +120,7 @@ describe.each(engines)('visibility on %s', (engine) => {
     }
     return {
       ...own,
+      bundle: (await makeBundle(by, [documentId])).id,
       ...{ device: by.me.device.id, member: by.me.member.id, invite: 'inv_none', preset: 'pst_none' },
       ...{
         upload: 'upl_none',

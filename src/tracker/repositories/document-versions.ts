@@ -1,5 +1,6 @@
 import type { PageSize, VersionEntry } from '#shared/model/documents.ts'
 import type { ByteSpan } from '#shared/pdf-reading.ts'
+import { noFile } from '../domain/documents/bundle-pages.ts'
 import { toInstant, toInstantOrNull } from '../infrastructure/clock.ts'
 import type { Connection } from './connection.ts'
 import { readSpans, readWidths } from './document-columns.ts'
@@ -63,7 +64,7 @@ export function createDocumentVersionRepository({ db, dialect }: Connection, wor
       }))
     },
 
-    /** Returns the file of a version. Returns undefined if the version does not exist, or if its document was removed. */
+    /** Returns the file of a version. Returns undefined if the version does not exist or has no file (bundles), or if its document was removed. */
     async findFile(documentId: string, version: number): Promise<StoredFile | undefined> {
       const row = await db
         .selectFrom('document_versions as version')
@@ -77,6 +78,7 @@ export function createDocumentVersionRepository({ db, dialect }: Connection, wor
         .where('version.workspace_id', '=', workspaceId)
         .where('version.document_id', '=', documentId)
         .where('version.number', '=', version)
+        .where('version.blob_key', '<>', noFile)
         .where('documents.removed_at', 'is', null)
         .executeTakeFirst()
       return (
@@ -132,6 +134,16 @@ export function createDocumentVersionRepository({ db, dialect }: Connection, wor
         .where('number', '=', number)
         .executeTakeFirst()
       return numUpdatedRows > 0n
+    },
+
+    async setPageLabels(documentId: string, number: number, labels: readonly string[]): Promise<void> {
+      await db
+        .updateTable('document_versions')
+        .set({ page_labels: JSON.stringify(labels) })
+        .where('workspace_id', '=', workspaceId)
+        .where('document_id', '=', documentId)
+        .where('number', '=', number)
+        .execute()
     },
 
     /**

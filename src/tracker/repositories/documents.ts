@@ -1,5 +1,6 @@
 import { type Selectable, sql } from 'kysely'
 import type { Document, DocumentVersion } from '#shared/model/documents.ts'
+import { noFile } from '../domain/documents/bundle-pages.ts'
 import { readLabels } from '../domain/documents/page-labels.ts'
 import type { ListPosition } from '../domain/list-cursor.ts'
 import type { Visibility } from '../domain/people/visibility.ts'
@@ -11,9 +12,14 @@ import { isAfter } from './list-position.ts'
 import { visibleDocuments } from './visibility.ts'
 
 /** A document with its current version, without the number of links, the number of visits and the time of the last reading. */
-export type StoredDocument = Omit<Document, 'linkCount' | 'visitCount' | 'lastReadAt'>
+export type StoredDocument = Omit<
+  Document,
+  'linkCount' | 'visitCount' | 'lastReadAt' | 'bundle' | 'inBundles'
+> & {
+  isBundle: boolean
+}
 
-/** The file of a document's current version. */
+/** The current version of a document. `blobKey` is '' for a bundle. */
 export type CurrentFile = { version: number; blobKey: string; pageCount: number }
 
 export type DocumentPageQuery = {
@@ -84,6 +90,7 @@ const documentOf = (row: CurrentRow): StoredDocument => ({
   version: versionOf(row),
   createdAt: toInstant(row.document_created_at),
   updatedAt: toInstant(row.updated_at),
+  isBundle: row.blob_key === noFile,
 })
 
 /** Returns a LIKE pattern that finds `text` at any position. The escape character is a backslash. */

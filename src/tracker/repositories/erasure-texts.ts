@@ -10,6 +10,7 @@ export type TextRow = { table: RegisteredTable; key: Record<string, unknown>; te
 const keys: Partial<Record<RegisteredTable, readonly string[]>> = {
   agreements: ['hash'],
   audit_events: ['event_id'],
+  bundle_versions: ['document_id', 'number'],
   companies: ['company_id'],
   crash_reports: ['report_id'],
   deliveries: ['delivery_id'],

@@ -4,6 +4,7 @@ import type { ByteSpan } from '#shared/pdf-reading.ts'
 import { readLabels } from '../domain/documents/page-labels.ts'
 import type { GatedLink } from '../domain/links/access-rules.ts'
 import { consentHashesOf } from '../domain/privacy/consent.ts'
+import { createBundleRepository, type PartFile } from './bundles.ts'
 import type { Connection } from './connection.ts'
 import { readPages, readSpans, readWidths } from './document-columns.ts'
 import { readJson } from './json-columns.ts'
@@ -32,6 +33,8 @@ export type OpenLink = GatedLink & {
     pages: PageSize[]
     firstPageWidths: number[]
   }
+  /** The cover and the parts of a bundle. Null: the link is of a single document. */
+  bundle: { message: string; parts: PartFile[] } | null
 }
 
 function selectOpenLink({ db }: Connection) {
@@ -48,6 +51,12 @@ function selectOpenLink({ db }: Connection) {
         .onRef('version.workspace_id', '=', 'documents.workspace_id')
         .onRef('version.document_id', '=', 'documents.document_id')
         .onRef('version.number', '=', 'documents.current_version'),
+    )
+    .leftJoin('bundle_versions as bundle', (join) =>
+      join
+        .onRef('bundle.workspace_id', '=', 'documents.workspace_id')
+        .onRef('bundle.document_id', '=', 'documents.document_id')
+        .onRef('bundle.number', '=', 'documents.current_version'),
     )
     .innerJoin('members', (join) =>
       join
@@ -72,12 +81,13 @@ function selectOpenLink({ db }: Connection) {
       'version.page_labels',
       'version.first_page_widths',
       'version.page_one_spans',
+      'bundle.message',
     ])
 }
 
 type OpenLinkRow = NonNullable<Awaited<ReturnType<ReturnType<typeof selectOpenLink>['executeTakeFirst']>>>
 
-function openLinkOf(row: OpenLinkRow): OpenLink {
+function openLinkOf(row: OpenLinkRow, parts: PartFile[]): OpenLink {
   const notice = readJson(PrivacyNotice, row.privacy_notice) ?? noPrivacyNotice
   return {
     notice,
@@ -105,6 +115,7 @@ function openLinkOf(row: OpenLinkRow): OpenLink {
       pageLabels: readLabels(row.page_labels),
       firstPageWidths: readWidths(row.first_page_widths),
     },
+    bundle: row.message === null ? null : { message: row.message, parts },
   }
 }
 
@@ -119,7 +130,10 @@ export function createOpenLinkRepository(connection: Connection) {
         .where('links.workspace_id', '=', address.workspaceId)
         .where('links.link_id', '=', address.subjectId)
         .executeTakeFirst()
-      return row && openLinkOf(row)
+      if (!row) return undefined
+      const ref = { documentId: row.document_id, number: row.number }
+      const bundles = createBundleRepository(connection, row.workspace_id)
+      return openLinkOf(row, row.message === null ? [] : await bundles.files(ref))
     },
   }
 }

@@ -105,9 +105,11 @@ export const personalData: Registry = {
   },
   document_versions: {
     ...workspaceKey,
-    ...{ document_id: 'none', file_name: 'text', sha256: 'none', pages: 'none', page_labels: 'none' },
+    ...{ document_id: 'none', file_name: 'text', sha256: 'none', pages: 'none', page_labels: 'text' },
     ...{ blob_key: 'none', page_one_spans: 'none', first_page_widths: 'none', created_by: 'none' },
   },
+  bundle_versions: { ...workspaceKey, document_id: 'none', message: 'text' },
+  bundle_parts: { ...workspaceKey, document_id: 'none', part_id: 'none' },
   derived_files: { ...workspaceKey, document_id: 'none', variant: 'none', blob_key: 'none', sha256: 'none' },
   uploads: { ...workspaceKey, upload_id: 'none', member_id: 'none', metadata: 'text', document_id: 'none' },
   workspaces: {

@@ -182,9 +182,10 @@ export function createReadingFigureRepository({ db }: Pick<Connection, 'db'>, wo
     },
 
     /** Returns the pages of each of the scope's visits. */
-    async pagesOfVisits(scope: Scope): Promise<{ pages: PageTimes; exitPage: number }[]> {
-      const rows = await counted(scope).select(['pages', 'exit_page']).execute()
+    async pagesOfVisits(scope: Scope): Promise<{ version: number; pages: PageTimes; exitPage: number }[]> {
+      const rows = await counted(scope).select(['document_version', 'pages', 'exit_page']).execute()
       return rows.map((row) => ({
+        version: row.document_version,
         pages: parseColumn(PageTimes, row.pages),
         exitPage: row.exit_page,
       }))

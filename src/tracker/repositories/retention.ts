@@ -78,7 +78,7 @@ export function createRetentionRepository({ db, dialect }: Connection, workspace
       .where('notifications.workspace_id', '=', workspaceId)
       .where('notifications.updated_at', '<', before)
 
-  /** Documents without a visit or a change since `before`. */
+  /** Documents without a visit or a change since `before`. Bundles need their documents as long as they exist. */
   const unusedDocuments = (before: number) =>
     db
       .selectFrom('documents')
@@ -94,6 +94,24 @@ export function createRetentionRepository({ db, dialect }: Connection, workspace
               .whereRef('visits.workspace_id', '=', 'documents.workspace_id')
               .whereRef('visits.document_id', '=', 'documents.document_id')
               .where('visits.opened_at', '>=', before),
+          ),
+        ),
+      )
+      .where((eb) =>
+        eb.not(
+          eb.exists(
+            eb
+              .selectFrom('bundle_parts as part')
+              .innerJoin('documents as bundle', (join) =>
+                join
+                  .onRef('bundle.workspace_id', '=', 'part.workspace_id')
+                  .onRef('bundle.document_id', '=', 'part.document_id')
+                  .onRef('bundle.current_version', '=', 'part.number'),
+              )
+              .select('part.position')
+              .whereRef('part.workspace_id', '=', 'documents.workspace_id')
+              .whereRef('part.part_id', '=', 'documents.document_id')
+              .where('bundle.removed_at', 'is', null),
           ),
         ),
       )

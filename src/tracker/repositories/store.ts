@@ -10,6 +10,7 @@ import { createAuditLogRepository } from './audit-log.ts'
 import { createAuditRetentionRepository } from './audit-retention.ts'
 import { createBacklogRepository } from './backlog.ts'
 import { createBeatRepository } from './beat-rows.ts'
+import { createBundleRepository } from './bundles.ts'
 import { createChannelProblemRepository } from './channel-problems.ts'
 import { createCompanyRepository, createUngroupedVisitorRepository } from './companies.ts'
 import { createCompanyAccountRepository, createDueAccountRepository } from './company-accounts.ts'
@@ -159,6 +160,9 @@ function createWorkspaceRepositories(connection: Connection, workspaceId: string
     },
     get invites() {
       return createInviteRepository(connection, workspaceId)
+    },
+    get bundles() {
+      return createBundleRepository(connection, workspaceId)
     },
     get linkBatches() {
       return createLinkBatchRepository(connection, workspaceId)

@@ -205,8 +205,21 @@ export function tenantRows(workspaceId: string, mark: 1 | 2): TenantRows {
       documentRow,
       // A document without versions, for the statements that read only documents which inherit workflows.
       { ...documentRow, document_id: ids.inheritingDocument, inherits_workflows: 1 as const },
+      { ...documentRow, document_id: ids.bundle },
+    ],
+    bundle_versions: [{ workspace_id, document_id: ids.bundle, number: 1, message: text('Cover') }],
+    bundle_parts: [
+      {
+        ...{ workspace_id, document_id: ids.bundle, number: 1, position: 0 },
+        ...{ part_id: ids.document, part_version: 1, first_page: 1, page_count: mark },
+      },
     ],
     document_versions: [
+      {
+        ...{ workspace_id, document_id: ids.bundle, number: 1, file_name: '', size_bytes: mark },
+        ...{ sha256: `${mark}`, page_count: 3, pages: json([]), page_labels: null, blob_key: '' },
+        ...{ page_one_spans: null, first_page_widths: '[]', created_by: ids.member, created_at: at },
+      },
       {
         ...document,
         number: 1,

@@ -1,8 +1,10 @@
 import type { Selectable } from 'kysely'
 import { z } from 'zod'
+import type { BundlePart } from '#shared/model/bundles.ts'
 import type { Run } from '#shared/model/runs.ts'
 import { type PageTime, type Reader, SuspicionReason, type Visit } from '#shared/model/visits.ts'
 import { PageTimes } from '../domain/analytics/counted-visit.ts'
+import { noFile } from '../domain/documents/bundle-pages.ts'
 import { labelsOf } from '../domain/documents/page-labels.ts'
 import type { Visibility } from '../domain/people/visibility.ts'
 import { isSuspected } from '../domain/visits/by-person.ts'
@@ -10,6 +12,7 @@ import { readReasons } from '../domain/visits/stored-visit.ts'
 import { teamAddressReason } from '../domain/visits/team-address.ts'
 import { toInstant, toInstantOrNull } from '../infrastructure/clock.ts'
 import type { VisitsTable } from '../infrastructure/database/tables/visits.ts'
+import { createBundleRepository, versionKey } from './bundles.ts'
 import type { Connection } from './connection.ts'
 import { parseColumn, readJson } from './json-columns.ts'
 import { ownedVisibly } from './visibility.ts'
@@ -79,7 +82,7 @@ const withNames = (db: Connection['db']) =>
     )
     .selectAll('visits')
     .select(['documents.title', 'links.name as link_name', 'members.name as owner_name'])
-    .select('version.page_labels')
+    .select(['version.page_labels', 'version.blob_key'])
     .select(['visitors.name as match_name', 'visitors.company as match_company', 'visitors.company_id'])
     .select(['companies.name as page_name', 'companies.domain as page_domain'])
     .select('reading_member.name as team_name')
@@ -100,6 +103,7 @@ type NamedVisit = VisitRow &
     link_name: string
     owner_name: string
     page_labels: string | null
+    blob_key: string | null
   }
 
 /** The reasons of the bot detection, and whether the visit has an unproved address of a member. */
@@ -111,7 +115,7 @@ function suspicionOf({ suspicion }: Pick<VisitRow, 'suspicion'>): Pick<Visit, 's
   }
 }
 
-function visitSnapshot(row: NamedVisit, runs: Run[]): Visit {
+function visitSnapshot(row: NamedVisit, runs: Run[], parts: BundlePart[] | undefined): Visit {
   const labelOf = labelsOf(row.page_labels)
   return {
     id: row.visit_id,
@@ -132,6 +136,7 @@ function visitSnapshot(row: NamedVisit, runs: Run[]): Visit {
     activeMs: row.active_ms,
     openMs: row.open_ms,
     pages: pageTimes(row.pages, labelOf),
+    ...(parts ? { parts } : {}),
     leaves: row.leaves,
     returning: row.returning === 1,
     ...suspicionOf(row),
@@ -157,11 +162,37 @@ const readerOf = (row: NamedVisit): Reader => ({
   otherDevice: row.other_device === 1 && !isSuspected(row),
 })
 
+const refOf = (row: VisitRow) => ({ documentId: row.document_id, number: row.document_version })
+
+/** Returns the parts of the bundles that were visited, by `versionKey`. */
+async function partsOfVisits(
+  connection: Connection,
+  workspaceId: string,
+  rows: readonly NamedVisit[],
+): Promise<Map<string, BundlePart[]>> {
+  const refs = new Map(
+    rows.filter(({ blob_key }) => blob_key === noFile).map((row) => [versionKey(refOf(row)), refOf(row)]),
+  )
+  const bundles = await createBundleRepository(connection, workspaceId).ofVersions([...refs.values()])
+  return new Map(
+    [...bundles].map(([key, { parts }]) => [
+      key,
+      parts.map(({ documentId, title, firstPage, pageCount }) => ({
+        documentId,
+        title,
+        firstPage,
+        pageCount,
+      })),
+    ]),
+  )
+}
+
 /** The maximum number of current readers in the list. If there are more, the list contains the readers who opened last. */
 export const maxReaders = 200
 
 /** Returns visits in the form for clients: with the names of the document, the link and the link's owner, and with the runs of the visit. */
-export function createVisitSnapshotRepository({ db }: Connection, workspaceId: string) {
+export function createVisitSnapshotRepository(connection: Connection, workspaceId: string) {
+  const { db } = connection
   async function find(visitIds: readonly string[]): Promise<Map<string, Visit>> {
     if (visitIds.length === 0) return new Map()
     const rows = await withNames(db)
@@ -169,7 +200,13 @@ export function createVisitSnapshotRepository({ db }: Connection, workspaceId: s
       .where('visits.visit_id', 'in', visitIds)
       .execute()
     const runsOf = await runsOfVisits({ db }, workspaceId, visitIds)
-    return new Map(rows.map((row) => [row.visit_id, visitSnapshot(row, runsOf.get(row.visit_id) ?? [])]))
+    const partsOf = await partsOfVisits(connection, workspaceId, rows)
+    return new Map(
+      rows.map((row) => [
+        row.visit_id,
+        visitSnapshot(row, runsOf.get(row.visit_id) ?? [], partsOf.get(versionKey(refOf(row)))),
+      ]),
+    )
   }
 
   return {

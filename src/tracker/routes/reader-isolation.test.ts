@@ -10,6 +10,7 @@ import {
   viewFirstPagePath,
   viewMarkedPath,
   viewPageOnePath,
+  viewPartPicturePath,
   viewPicturePath,
 } from '#shared/viewer-api.ts'
 import { type Mailbox, startMailbox } from '../../../test/fixtures/mailbox.ts'
@@ -184,9 +185,11 @@ describe('isolation of readers', () => {
     const image = { workspaceId: 'wsp_b', documentId: ids.document, version: 1, width: 2 }
     await tracker.context.blobs.put(firstPageKey(image), Buffer.from('image of 2'))
     await changeLink('wsp_b', { requireEmail: true, emailFromPage: 1 })
-    const { statusCode, body } = await get(viewFirstPagePath(slugs.wsp_b, 1, 2))
-    expect(statusCode).toBe(401)
-    expect(JSON.parse(body).error.code).toBe('visit_token_invalid')
+    for (const path of [viewFirstPagePath(slugs.wsp_b, 1, 2), viewPartPicturePath(slugs.wsp_b, 1, 1, 2)]) {
+      const { statusCode, body } = await get(path)
+      expect(statusCode).toBe(401)
+      expect(JSON.parse(body).error.code).toBe('visit_token_invalid')
+    }
   })
 
   test('a link shows no picture of another workspace', async () => {

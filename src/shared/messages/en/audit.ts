@@ -67,6 +67,8 @@ export const audit = {
     documentReplaced: '{by} replaced the file of “{document}” (version {count}).',
     documentRenamed: '{by} renamed “{document}”.',
     documentDeleted: '{by} removed “{document}”.',
+    bundleMade: '{by} made the bundle “{document}” of {count} documents.',
+    bundleChanged: '{by} changed the bundle “{document}” ({count} documents).',
     versionWithdrawn: '{by} withdrew version {count} of “{document}”.',
     versionRestored: '{by} made version {count} of “{document}” readable again.',
     linkMade: '{by} made {target} to “{document}”.',

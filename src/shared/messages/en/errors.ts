@@ -75,6 +75,12 @@ export const errors = {
     'These files are not a complete release. Choose the installers and their latest*.yml files of one build.',
   release_file_too_large: 'This file is too large for an installer.',
   upload_unknown: 'The tracker no longer has this upload. Start it again.',
+  bundle_part_invalid:
+    'One of these documents was removed, or it is a bundle itself. Choose the documents again.',
+  bundle_too_long:
+    'Together, these documents have {pages} pages. A bundle can have {maxPages} pages. Leave out a document.',
+  bundle_last_part:
+    'This is the only document of the bundle “{bundle}”. Delete the bundle first, or put another document into it.',
   link_unknown: 'This link does not exist. Check that it was copied in full.',
   link_disabled: 'This link is turned off. Turn it on to let people read.',
   email_required: 'This link asks for an e-mail address. Enter one to go on.',

@@ -64,6 +64,8 @@ export const audit = {
     documentReplaced: '{by}が「{document}」のファイルを差し替えました（バージョン{count}）。',
     documentRenamed: '{by}が「{document}」の名前を変更しました。',
     documentDeleted: '{by}が「{document}」を削除しました。',
+    bundleMade: '{by}が{count}件の資料をまとめた資料セット「{document}」を作成しました。',
+    bundleChanged: '{by}が資料セット「{document}」を変更しました（資料{count}件）。',
     versionWithdrawn: '{by}が「{document}」のバージョン{count}の公開を取り消しました。',
     versionRestored: '{by}が「{document}」のバージョン{count}を再び公開しました。',
     linkMade: '{by}が「{document}」の{target}を作成しました。',

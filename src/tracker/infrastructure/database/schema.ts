@@ -4,6 +4,8 @@
 import type { AuditEventsTable } from './tables/audit.ts'
 import type { CrashReportsTable } from './tables/crash-reports.ts'
 import type {
+  BundlePartsTable,
+  BundleVersionsTable,
   DerivedFilesTable,
   DocumentsTable,
   DocumentVersionsTable,
@@ -59,6 +61,8 @@ export type Database = {
   acceptances: AcceptancesTable
   gate_refusals: GateRefusalsTable
   link_presets: LinkPresetsTable
+  bundle_versions: BundleVersionsTable
+  bundle_parts: BundlePartsTable
   link_batches: LinkBatchesTable
   batch_links: BatchLinksTable
   derived_files: DerivedFilesTable

@@ -183,7 +183,27 @@ export const peopleAndDocumentCases: Cases = {
     rename: [ids.document, 'Changed', 'changed', at],
     remove: [ids.document, at],
   },
+  bundles: {
+    isBundle: [ids.bundle],
+    sources: [[ids.document], { lock: true }],
+    insert: [
+      { documentId: 'doc_new', number: 1 },
+      'New',
+      [{ documentId: ids.document, version: 1, firstPage: 1, pageCount: 1 }],
+    ],
+    ofVersions: [[{ documentId: ids.bundle, number: 1 }]],
+    partsByVersion: [ids.bundle],
+    files: [{ documentId: ids.bundle, number: 1 }],
+    contains: [
+      { documentId: ids.bundle, number: 1 },
+      { documentId: ids.document, version: 1 },
+    ],
+    currentWith: [ids.document],
+    titlesWith: [[ids.document], Visibility.whole],
+    withdrawVersionsWith: [ids.document, null, at],
+  },
   documentVersions: {
+    setPageLabels: [ids.document, 1, ['new']],
     list: [ids.document],
     findFile: [ids.document, 1],
     blobsOf: [ids.document],

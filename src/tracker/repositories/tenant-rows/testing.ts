@@ -29,6 +29,7 @@ export const ids = {
     upload: 'upl_1',
     workflow: 'wfl_1',
   },
+  bundle: 'doc_3',
   ...{ workspaceWorkflow: 'wfl_all', inheritingDocument: 'doc_2' },
   ...{
     visit: 'vis_1',

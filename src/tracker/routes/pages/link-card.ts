@@ -19,14 +19,15 @@ const imageWidth = 1_200
  * the gate.
  */
 export function linkCard(
-  { slug, title, sender, workspaceName, firstPage }: ViewerBootstrap,
+  { slug, title, sender, workspaceName, firstPage, cover }: ViewerBootstrap,
   { locale, publicUrl, pageCount }: Card,
 ): string {
   const texts = textsOf[locale]
   const line = (pageCount === 1 ? texts.cardOnePage : texts.card)
     .replace('{sender}', () => sender.name)
     .replace('{pages}', String(pageCount))
-  const image = firstPage?.images.toSorted(
+  const shown = firstPage ?? cover?.parts[0]?.picture
+  const image = shown?.images.toSorted(
     (one, other) => Math.abs(one.width - imageWidth) - Math.abs(other.width - imageWidth),
   )[0]
   const tags: [string, string][] = [
@@ -36,8 +37,8 @@ export function linkCard(
     ['og:title', title],
     ['og:description', line],
   ]
-  if (firstPage && image) {
-    const { width, height } = firstPage.size
+  if (shown && image) {
+    const { width, height } = shown.size
     tags.push(
       ['og:image', `${publicUrl}${image.url}`],
       ['og:image:width', String(image.width)],

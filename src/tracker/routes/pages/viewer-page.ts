@@ -18,7 +18,7 @@ import { pageHeaders, sendNotice } from '../../http/page-layout.ts'
 import { scriptJson } from '../../infrastructure/html.ts'
 import type { OpenLink } from '../../repositories/open-links.ts'
 import type { TrackerContext } from '../../services/context.ts'
-import { firstPageOf } from '../../services/documents/reader-first-page.ts'
+import { coverOf, firstPageOf } from '../../services/documents/reader-first-page.ts'
 import { recordRefusal } from '../../services/gate/refusals.ts'
 import { linkOfSlug } from '../../services/links/open-link.ts'
 import { brandOf } from '../../services/people/branding.ts'
@@ -63,6 +63,7 @@ function viewerHtml(root: string) {
 
 async function bootstrapOf(context: TrackerContext, slug: string, link: OpenLink): Promise<ViewerBootstrap> {
   const { config, clock } = context
+  const isOpen = firstPageOpenToAll(link, clock.now())
   return {
     slug,
     title: link.title,
@@ -73,7 +74,8 @@ async function bootstrapOf(context: TrackerContext, slug: string, link: OpenLink
     privacy: readerPrivacy(link.notice),
     note: link.settings.note,
     allowDownload: link.settings.allowDownload,
-    firstPage: firstPageOpenToAll(link, clock.now()) ? firstPageOf(slug, link) : null,
+    firstPage: isOpen ? firstPageOf(slug, link) : null,
+    ...(isOpen && link.bundle ? { cover: coverOf(slug, link, true) } : {}),
     beat: { intervalMs: config.beatIntervalMs, idleAfterMs: config.idleAfterMs },
   }
 }

@@ -1,9 +1,10 @@
 import { setImmediate } from 'node:timers/promises'
 import type { z } from 'zod'
-import type { analyticsApi, DocumentAnalytics } from '#shared/analytics.ts'
+import type { analyticsApi, DocumentAnalytics, PartFigures } from '#shared/analytics.ts'
 import { CodedError } from '#shared/errors.ts'
 import { splitSpan } from '../../domain/analytics/days.ts'
 import { addTally, pageFigures, type Tally, tallyVisit } from '../../domain/analytics/page-tally.ts'
+import { partFigures } from '../../domain/analytics/part-figures.ts'
 import { type Scope, spanOf } from '../../domain/analytics/scope.ts'
 import type { Caller } from '../../domain/people/caller.ts'
 import type { WorkspaceRepositories } from '../../repositories/store.ts'
@@ -25,6 +26,17 @@ async function tallyOf(figures: Figures, scope: Scope): Promise<Tally> {
   return tally
 }
 
+/** Returns the figures of the documents of a bundle. Undefined: the document is not a bundle. */
+async function partsOf(
+  { readingFigures, bundles, documents }: WorkspaceRepositories,
+  scope: Scope,
+): Promise<PartFigures[] | undefined> {
+  const versions = await bundles.partsByVersion(scope.documentId)
+  if (versions.size === 0) return undefined
+  const current = scope.version ?? (await documents.currentVersion(scope.documentId)) ?? 0
+  return partFigures(versions, current, await readingFigures.pagesOfVisits(scope))
+}
+
 /** Returns the figures of a document over its visible visits by people that have left. @throws CodedError not_found */
 export async function documentAnalytics(
   { store }: Pick<TrackerContext, 'store'>,
@@ -32,7 +44,8 @@ export async function documentAnalytics(
   documentId: string,
   query: Query,
 ): Promise<DocumentAnalytics> {
-  const { readingFigures } = store.forWorkspace(workspaceId)
+  const repositories = store.forWorkspace(workspaceId)
+  const { readingFigures } = repositories
   const { linkId, version } = query
   const scope: Scope = { documentId, sees, linkId, version, span: spanOf(query) }
   const pageCount = await readingFigures.pageCount(scope)
@@ -46,6 +59,7 @@ export async function documentAnalytics(
   await setImmediate()
   const tally = await tallyOf(readingFigures, scope)
   await setImmediate()
+  const parts = await partsOf(repositories, scope)
   return {
     figures,
     visitors,
@@ -55,5 +69,6 @@ export async function documentAnalytics(
     links,
     linkCount: await readingFigures.linkCount(documentId, sees),
     versions,
+    ...(parts ? { parts } : {}),
   }
 }

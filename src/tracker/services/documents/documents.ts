@@ -1,16 +1,19 @@
 import { CodedError } from '#shared/errors.ts'
 import type { Document } from '#shared/model/documents.ts'
 import { searchableTexts, searchText } from '#shared/search-text.ts'
+import { noFile } from '../../domain/documents/bundle-pages.ts'
 import { firstPageKeys } from '../../domain/documents/first-page-image.ts'
 import { cutPage, readCursor } from '../../domain/list-cursor.ts'
 import type { Caller } from '../../domain/people/caller.ts'
 import { toInstantOrNull } from '../../infrastructure/clock.ts'
+import { versionKey } from '../../repositories/bundles.ts'
 import type { StoredDocument } from '../../repositories/documents.ts'
 import type { Repositories, WorkspaceRepositories } from '../../repositories/store.ts'
 import { changesOf } from '../audit/changes.ts'
 import type { AuditActor } from '../audit/record.ts'
 import type { TrackerContext } from '../context.ts'
 import { inWorkspace } from '../transaction.ts'
+import { leaveBundles, relabelBundlesWith } from './bundle-versions.ts'
 
 /** Who reads: the counts of a document include only visible links and visits. */
 type Viewer = Pick<Caller, 'workspaceId' | 'sees'>
@@ -32,11 +35,34 @@ async function countsOf(
   )
 }
 
-const withCounts = (document: StoredDocument, counts: Counts | undefined): Document => ({
-  ...document,
-  linkCount: counts?.links ?? 0,
-  visitCount: counts?.visits ?? 0,
-  lastReadAt: toInstantOrNull(counts?.lastReadAt ?? null),
+/** Adds the counts, the parts of bundles, and the bundles that contain the documents. */
+async function completed(
+  unit: Repositories,
+  viewer: Viewer,
+  documents: readonly StoredDocument[],
+): Promise<Document[]> {
+  const ids = documents.map(({ id }) => id)
+  const { bundles } = unit.forWorkspace(viewer.workspaceId)
+  const counts = await countsOf(unit, viewer, ids)
+  const refs = documents.filter(({ isBundle }) => isBundle).map(refOf)
+  const parts = await bundles.ofVersions(refs)
+  const containing = await bundles.titlesWith(ids, viewer.sees)
+  return documents.map(({ isBundle, ...document }) => {
+    const { links = 0, visits = 0, lastReadAt = null } = counts.get(document.id) ?? {}
+    const bundle = isBundle ? parts.get(versionKey(refOf(document))) : undefined
+    const inBundles = containing.get(document.id)
+    return {
+      ...document,
+      ...{ linkCount: links, visitCount: visits, lastReadAt: toInstantOrNull(lastReadAt) },
+      ...(bundle ? { bundle } : {}),
+      ...(inBundles ? { inBundles } : {}),
+    }
+  })
+}
+
+const refOf = ({ id, version }: Pick<StoredDocument, 'id' | 'version'>) => ({
+  documentId: id,
+  number: version.number,
 })
 
 export type DocumentQuery = { cursor?: string | undefined; limit: number; search?: string | undefined }
@@ -64,12 +90,7 @@ export async function listDocuments(
     at: Date.parse(updatedAt),
     id,
   }))
-  const ids = page.rows.map(({ id }) => id)
-  const counts = await countsOf(store, caller, ids)
-  return {
-    items: page.rows.map((document) => withCounts(document, counts.get(document.id))),
-    next: page.next,
-  }
+  return { items: await completed(store, caller, page.rows), next: page.next }
 }
 
 export const noDocument = () => new CodedError('not_found', 'There is no such document.')
@@ -77,8 +98,9 @@ export const noDocument = () => new CodedError('not_found', 'There is no such do
 /** @throws CodedError not_found */
 export async function getDocument(unit: Repositories, viewer: Viewer, documentId: string): Promise<Document> {
   const document = await unit.forWorkspace(viewer.workspaceId).documents.find(documentId)
-  if (!document) throw noDocument()
-  return withCounts(document, (await countsOf(unit, viewer, [documentId])).get(documentId))
+  const [found] = document ? await completed(unit, viewer, [document]) : []
+  if (!found) throw noDocument()
+  return found
 }
 
 /** Returns the owner of a document that was not removed. @throws CodedError not_found */
@@ -105,12 +127,16 @@ export async function renameDocument(
     if (changes.length > 0) await record(caller, 'documentRenamed', { documentId, changes })
     const text = documentSearchText(title, version.fileName)
     await repositories.documents.rename(documentId, title, text, context.clock.now())
+    await relabelBundlesWith({ repositories, emit }, documentId)
     emit({ type: 'document.changed', subject: { documentId } })
     return getDocument(unit, caller, documentId)
   })
 }
 
-/** Removes a document. Its links stop working, its visits stay, and the bytes of the PDF are deleted. @throws CodedError not_found */
+/**
+ * Removes a document. Its links stop working, its visits stay, and the bytes of the PDF are deleted. Bundles lose the document.
+ * @throws CodedError not_found, bundle_last_part
+ */
 export async function removeDocument(
   context: TrackerContext,
   workspaceId: string,
@@ -123,6 +149,7 @@ export async function removeDocument(
     const memberId = await documentOwner(repositories, documentId)
     await record(by, 'documentDeleted', { documentId, memberId })
     await documents.remove(documentId, now)
+    await leaveBundles({ repositories, emit }, documentId, { memberId, now })
     await links.disableOfDocument(documentId, now)
     emit({ type: 'document.changed', subject: { documentId } })
     return documentVersions.blobsOf(documentId)
@@ -134,7 +161,7 @@ export async function removeDocument(
     const images = firstPageWidths.flatMap((width) =>
       firstPageKeys({ workspaceId, documentId, version: number, width }),
     )
-    for (const key of [blobKey, ...images]) {
+    for (const key of [...(blobKey === noFile ? [] : [blobKey]), ...images]) {
       await context.blobs.delete(key).catch((err: unknown) => {
         context.log.warn({ err, key }, 'could not delete the bytes of a removed document')
       })

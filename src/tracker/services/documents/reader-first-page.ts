@@ -1,17 +1,38 @@
-import { type FirstPage, viewFirstPagePath } from '#shared/viewer-api.ts'
+import type { PageSize } from '#shared/model/documents.ts'
+import { type Cover, type FirstPage, viewFirstPagePath, viewPartPicturePath } from '#shared/viewer-api.ts'
 import { type FirstPageImage, firstPageKeys, imageType } from '../../domain/documents/first-page-image.ts'
 import type { OpenLink } from '../../repositories/open-links.ts'
 import type { TrackerContext } from '../context.ts'
 
 /** Returns the images of page 1 that the viewer shows until pdf.js has rendered the page. Returns null if the uploader rendered no image. */
-export function firstPageOf(slug: string, { version }: Pick<OpenLink, 'version'>): FirstPage | null {
-  const [size] = version.pages
-  if (!size || version.firstPageWidths.length === 0) return null
+export const firstPageOf = (slug: string, { version }: Pick<OpenLink, 'version'>): FirstPage | null =>
+  picturesOf(version, (width) => viewFirstPagePath(slug, version.number, width))
+
+function picturesOf(
+  { pages: [size], firstPageWidths }: { pages: PageSize[]; firstPageWidths: number[] },
+  urlOf: (width: number) => string,
+): FirstPage | null {
+  if (!size || firstPageWidths.length === 0) return null
+  return { size, images: firstPageWidths.map((width) => ({ url: urlOf(width), width })) }
+}
+
+export type CoverPart = Cover['parts'][number]
+
+/** Returns the cover page of a bundle. `pictures`: false if the pages have a watermark, because the images have none. */
+export function coverOf(
+  slug: string,
+  { version, bundle }: Pick<OpenLink, 'version' | 'bundle'>,
+  pictures: boolean,
+): Cover {
+  const { message = '', parts = [] } = bundle ?? {}
+  const pictureOf = (part: (typeof parts)[number], index: number) =>
+    picturesOf(part, (width) => viewPartPicturePath(slug, version.number, index + 1, width))
   return {
-    size,
-    images: version.firstPageWidths.map((width) => ({
-      url: viewFirstPagePath(slug, version.number, width),
-      width,
+    message,
+    parts: parts.map((part, index) => ({
+      title: part.title,
+      pageCount: part.pageCount,
+      picture: pictures ? pictureOf(part, index) : null,
     })),
   }
 }

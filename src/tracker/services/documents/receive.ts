@@ -11,6 +11,7 @@ import type { TrackerContext } from '../context.ts'
 import { prepareCopiesOfLinks, requireCopiesOfLinks } from '../links/required-copies.ts'
 import { requireStillMember } from '../people/authentication.ts'
 import { inWorkspace } from '../transaction.ts'
+import { renewBundlesWith } from './bundle-versions.ts'
 import { documentSearchText, getDocument, noDocument } from './documents.ts'
 
 export type CompleteUpload = { uploadId: string; path: string; metadata: UploadMetadata }
@@ -126,6 +127,7 @@ export async function receiveUpload(
     const now = context.clock.now()
     const documentId = await insertVersion(repositories, now, memberId, upload, { ...facts, blobKey })
     await repositories.uploads.setDocument(uploadId, documentId)
+    if (replaced) await renewBundlesWith({ repositories, emit }, documentId, { memberId, now })
     emit({ type: 'document.changed', subject: { documentId } })
     const document = await getDocument(unit, caller, documentId)
     const count = document.version.number

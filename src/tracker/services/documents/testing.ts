@@ -39,3 +39,10 @@ export const uploadPdf = async (
   pages = 2,
   metadata?: Record<string, string>,
 ): Promise<Document> => uploadBytes(url, member, await makePdf({ pages }), metadata)
+
+/** Makes a bundle of these documents by the API. */
+export async function makeBundle(by: Joined, parts: readonly string[], title = 'Offer'): Promise<Document> {
+  const answer = await by.call('POST', '/api/bundles', { title, message: 'For you', parts })
+  if (answer.status !== 200) throw new Error(JSON.stringify(answer.body))
+  return answer.body
+}

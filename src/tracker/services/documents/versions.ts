@@ -42,7 +42,7 @@ export async function withdrawVersion(
   withdrawn: boolean,
 ): Promise<{ items: VersionEntry[] }> {
   await inWorkspace(context, caller.workspaceId, async ({ repositories, emit, record }) => {
-    const { documents, documentVersions } = repositories
+    const { documents, documentVersions, bundles } = repositories
     await documentOwner(repositories, documentId)
     if ((await documents.currentVersion(documentId)) === number) {
       throw new CodedError('conflict', 'Links show this version. Replace the file, or turn the links off.')
@@ -50,6 +50,7 @@ export async function withdrawVersion(
     const withdrawnAt = withdrawn ? context.clock.now() : null
     const exists = await documentVersions.setWithdrawn(documentId, number, withdrawnAt)
     if (!exists) throw new CodedError('not_found', 'There is no such version.')
+    if (withdrawnAt !== null) await bundles.withdrawVersionsWith(documentId, number, withdrawnAt)
     await record(caller, withdrawn ? 'versionWithdrawn' : 'versionRestored', { documentId, count: number })
     emit({ type: 'document.changed', subject: { documentId } })
   })

@@ -28,7 +28,7 @@ function requireGoingOn({ clock, config }: TrackerContext, { state, left_at, wit
 }
 
 /**
- * Returns what the visit in the request's token may read.
+ * Returns what the visit in the request's token may read of a version: of its document, or of a part of its bundle.
  * @throws CodedError visit_token_invalid, visit_ended, or the reason why the gate would refuse this reader now
  */
 export async function readersRight(
@@ -42,9 +42,15 @@ export async function readersRight(
   const row = claims
     ? await context.store.forWorkspace(claims.workspaceId).visits.findWithLink(claims.visitId)
     : undefined
-  if (!claims || !row || row.document_id !== documentId || row.document_version !== version) throw noRight()
+  if (!claims || !row) throw noRight()
+  const isWhole = row.document_id === documentId && row.document_version === version
+  const bundle = { documentId: row.document_id, number: row.document_version }
+  const { bundles } = context.store.forWorkspace(claims.workspaceId)
+  if (!isWhole && !(await bundles.contains(bundle, { documentId, version }))) throw noRight()
   requireGoingOn(context, row)
-  const settings = readLinkSettings(row.settings)
+  const stored = readLinkSettings(row.settings)
+  // A bundle has no free pages.
+  const settings = isWhole ? stored : { ...stored, emailFromPage: 1 }
   const link: GatedLink = {
     recipientEmail: row.recipient_email,
     settings,

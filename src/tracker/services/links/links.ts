@@ -3,6 +3,7 @@ import { CodedError } from '#shared/errors.ts'
 import { defaultLinkSettings, type LinkSettings } from '#shared/link-settings.ts'
 import type { Link } from '#shared/model/documents.ts'
 import type { trackerApi } from '#shared/tracker-api.ts'
+import { noFile } from '../../domain/documents/bundle-pages.ts'
 import { freePagesOf } from '../../domain/links/access-rules.ts'
 import type { Caller } from '../../domain/people/caller.ts'
 import { isKnownRun, type StoredRun } from '../../domain/runs/stored-run.ts'
@@ -20,6 +21,7 @@ import { hashPasscode } from '../gate/passcode.ts'
 import { requireStillMember } from '../people/authentication.ts'
 import { createLinkRuns } from '../runs/create-link-run.ts'
 import { inWorkspace, type WorkspaceScope } from '../transaction.ts'
+import { sourceOfPart } from './required-copies.ts'
 
 type Draft = z.output<(typeof trackerApi)['links.create']['body']>
 type Change = z.output<(typeof trackerApi)['links.update']['body']>
@@ -46,12 +48,15 @@ type Wanted = { documentId: string; settings: LinkSettings; recipientEmail: stri
 async function requireCopies(context: TrackerContext, workspaceId: string, wanted: Wanted): Promise<void> {
   const { documentId, settings, recipientEmail } = wanted
   if (!settings.watermark && settings.emailFromPage === 1) return
-  const { pageCount, ...source } = await currentSource(context, workspaceId, documentId)
-  if (settings.watermark && !(await context.derived.canBeMarked(source))) {
+  const { pageCount, sources } = await currentSources(context, workspaceId, documentId)
+  for (const source of settings.watermark ? sources : []) {
+    if (await context.derived.canBeMarked(source)) continue
     throw new CodedError('watermark_not_possible', 'The pages of this PDF cannot be watermarked.')
   }
   const free = freePagesOf({ settings, recipientEmail, pageCount })
-  if (free > 0 && !(await context.derived.firstPages(source, free))) {
+  if (free === 0) return
+  const [source] = sources.filter((each) => each.documentId === documentId)
+  if (!source || !(await context.derived.firstPages(source, free))) {
     throw new CodedError('free_pages_not_possible', 'No copy of the first pages looks like the original.')
   }
 }
@@ -68,15 +73,18 @@ export async function requirePossible(
   await requireCopies(context, workspaceId, wanted)
 }
 
-/** @throws CodedError not_found */
-async function currentSource(
+/** Returns the file of the document, or the files of the bundle. A bundle has no free pages. @throws CodedError not_found */
+async function currentSources(
   { store }: TrackerContext,
   workspaceId: string,
   documentId: string,
-): Promise<SourceVersion & { pageCount: number }> {
+): Promise<{ pageCount: number; sources: SourceVersion[] }> {
   const repositories = store.forWorkspace(workspaceId)
   await documentOwner(repositories, documentId)
-  return { workspaceId, documentId, ...(await repositories.documents.currentFile(documentId)) }
+  const { pageCount, ...file } = await repositories.documents.currentFile(documentId)
+  if (file.blobKey !== noFile) return { pageCount, sources: [{ workspaceId, documentId, ...file }] }
+  const parts = await repositories.bundles.files({ documentId, number: file.version })
+  return { pageCount, sources: parts.map((part) => sourceOfPart(workspaceId, part)) }
 }
 
 type LinkExtras = { sums: VisitSums | undefined; run: StoredRun | undefined }

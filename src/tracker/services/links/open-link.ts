@@ -4,7 +4,7 @@ import { firstPagesVariant } from '../../infrastructure/pdf-copies/derived-pdfs.
 import type { OpenLink } from '../../repositories/open-links.ts'
 import type { TrackerContext } from '../context.ts'
 
-/** Returns the link with a gate at page 1, because no copy of its free pages can be made. */
+/** Returns the link with a gate at page 1, because no copy of its free pages can be made, or because it is a link of a bundle. */
 export const withoutFreePages = (link: OpenLink): OpenLink => ({
   ...link,
   settings: { ...link.settings, emailFromPage: 1 },
@@ -14,6 +14,7 @@ export const withoutFreePages = (link: OpenLink): OpenLink => ({
 export async function linkOfSlug({ store }: Pick<TrackerContext, 'store'>, slug: string): Promise<OpenLink> {
   const link = await store.deployment.openLinks.findBySlug(slug)
   if (!link) throw new CodedError('link_unknown', 'There is no such link.')
+  if (link.bundle) return withoutFreePages(link)
   const free = freePagesOf(link)
   if (free === 0) return link
   const { derivedFiles } = store.forWorkspace(link.workspaceId)

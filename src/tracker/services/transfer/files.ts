@@ -2,6 +2,7 @@
 
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
+import { noFile } from '../../domain/documents/bundle-pages.ts'
 import { firstPageKey } from '../../domain/documents/first-page-image.ts'
 import type { PlainRow, WorkspaceTable } from '../../repositories/workspace-rows.ts'
 import { pictureKey } from '../people/branding.ts'
@@ -24,8 +25,9 @@ export function filesOf(workspaceId: string, table: WorkspaceTable, row: PlainRo
   const documentId = String(row.document_id)
   const version = Number(row.number)
   const widths = Widths.parse(JSON.parse(String(row.first_page_widths)))
+  const hasFile = row.blob_key !== noFile
   return [
-    named(`pdf ${row.blob_key}`, String(row.blob_key)),
+    ...(hasFile ? [named(`pdf ${row.blob_key}`, String(row.blob_key))] : []),
     ...widths.map((width) =>
       named(
         `page ${documentId} ${version} ${width}`,

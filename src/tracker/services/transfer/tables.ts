@@ -9,6 +9,8 @@ export const travel: Record<WorkspaceTable, Travel> = {
   members: { key: ['member_id'] },
   documents: { key: ['document_id'] },
   document_versions: { key: ['document_id', 'number'] },
+  bundle_versions: { key: ['document_id', 'number'] },
+  bundle_parts: { key: ['document_id', 'number', 'position'] },
   link_presets: { key: ['preset_id'] },
   links: { key: ['link_id'] },
   link_batches: { key: ['batch_id'] },

@@ -39,8 +39,10 @@ async function source(engine: Engine) {
   const workspaceId = 'wsp_source'
   await seedWorkspace(parts.store.db, workspaceId, 1)
   const versions = await parts.store.db.selectFrom('document_versions').selectAll().execute()
-  for (const { blob_key: key } of versions) await parts.blobs.put(key, Buffer.from(`PDF of ${key}`))
-  return { ...parts, workspaceId, blobKeys: versions.map(({ blob_key: key }) => key) }
+  // A bundle has no file.
+  const blobKeys = versions.flatMap(({ blob_key: key }) => (key === '' ? [] : [key]))
+  for (const key of blobKeys) await parts.blobs.put(key, Buffer.from(`PDF of ${key}`))
+  return { ...parts, workspaceId, blobKeys }
 }
 
 async function emptyTarget(engine: Engine) {

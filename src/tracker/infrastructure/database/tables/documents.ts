@@ -27,9 +27,9 @@ export type DocumentVersionsTable = {
   page_count: number
   /** PageSize[] */
   pages: Json
-  /** JSON string[]: the page labels of the PDF. Null: the pages have only numbers. */
+  /** JSON string[]: the page labels of the PDF; for a bundle, the title of the document and its page. Null: the pages have only numbers. */
   page_labels: Json | null
-  /** Key in the blob store. */
+  /** Key in the blob store. '' for a version of a bundle, which has no file. */
   blob_key: string
   /** JSON ByteSpan[]: the byte ranges of the file that page 1 needs. Null: unknown, or the file is small enough to be sent whole. */
   page_one_spans: Json | null
@@ -63,4 +63,28 @@ export type DerivedFilesTable = {
   sha256: string
   /** The time after which the file is deleted. Null: the file is deleted with its document. */
   forget_at: EpochMs | null
+}
+
+/** The versions of bundles. Each also has a row in `document_versions`, without a file (`blob_key` ''). */
+export type BundleVersionsTable = {
+  workspace_id: string
+  document_id: string
+  number: number
+  /** The text of the cover page. */
+  message: string
+}
+
+/** The parts of a version of a bundle: versions of documents, in the order of reading. */
+export type BundlePartsTable = {
+  workspace_id: string
+  /** The bundle. */
+  document_id: string
+  number: number
+  /** From 0. */
+  position: number
+  part_id: string
+  part_version: number
+  /** The number of the part's first page in the bundle. */
+  first_page: number
+  page_count: number
 }

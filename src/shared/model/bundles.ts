@@ -1,0 +1,81 @@
+// Bundles: one link for several documents with an order and a cover page (ADR 116). A bundle is a document whose versions have parts instead of a file.
+// The pages of a version are the pages of its parts, one after the other.
+import { z } from 'zod'
+import { seenFromMs } from '../analytics.ts'
+import { Id } from './basics.ts'
+
+/** The maximum number of parts of a bundle. */
+export const maxParts = 20
+/** The maximum number of pages of a bundle, so that the reading times of all pages fit into one beat. */
+export const maxBundlePages = 3_000
+
+/** A part of one version of a bundle, with its place in the pages of the bundle. */
+export const BundlePart = z.object({
+  /** The document of this part. */
+  documentId: Id,
+  title: z.string(),
+  /** The number of its first page in the bundle. */
+  firstPage: z.int().min(1),
+  pageCount: z.int().min(1),
+})
+export type BundlePart = z.infer<typeof BundlePart>
+
+export const Bundle = z.object({
+  /** The text of the cover page. */
+  message: z.string(),
+  /** In the order of reading. */
+  parts: z.array(
+    BundlePart.extend({
+      /** The number of the version of the part's document. */
+      version: z.int().min(1),
+      /** The widths in pixels of the stored images of the part's page 1. */
+      firstPageWidths: z.array(z.int()),
+    }),
+  ),
+})
+export type Bundle = z.infer<typeof Bundle>
+
+/** The text of a cover page, as a member enters it. */
+export const BundleMessage = z.string().trim().max(1_000)
+
+/** The ids of the documents, in the order of reading. Each document at most once. */
+export const BundlePartIds = z
+  .array(Id)
+  .min(1)
+  .max(maxParts)
+  .refine((ids) => new Set(ids).size === ids.length, 'A document is in the bundle twice')
+
+/** What one visit read of one part. */
+export type PartReading = {
+  part: BundlePart
+  activeMs: number
+  /** The number of pages that were read for at least `seenFromMs`. */
+  pagesRead: number
+  /** True if the last page was read. */
+  finished: boolean
+}
+
+/** Returns what was read of each part. `pages`: active ms by the page of the bundle. */
+export function partReadings(
+  parts: readonly BundlePart[],
+  pages: readonly { page: number; activeMs: number }[],
+): PartReading[] {
+  return parts.map((part) => {
+    const last = part.firstPage + part.pageCount - 1
+    const own = pages.filter(({ page }) => page >= part.firstPage && page <= last)
+    const read = own.filter(({ activeMs }) => activeMs >= seenFromMs)
+    return {
+      part,
+      activeMs: own.reduce((sum, { activeMs }) => sum + activeMs, 0),
+      pagesRead: read.length,
+      finished: read.some(({ page }) => page === last),
+    }
+  })
+}
+
+/** Returns the part with this page of the bundle, or undefined if there is no such page. */
+export const partOfPage = <P extends Pick<BundlePart, 'firstPage' | 'pageCount'>>(
+  parts: readonly P[],
+  page: number,
+): P | undefined =>
+  parts.find(({ firstPage, pageCount }) => page >= firstPage && page < firstPage + pageCount)
