@@ -179,7 +179,7 @@ export const folders: FolderRule[] = [
     mayImport: [
       SHARED,
       HOST_PORT,
-      ...main('notifications', 'uploads', 'salesforce', 'tracker', 'settings', 'lib'),
+      ...main('notifications', 'uploads', 'salesforce', 'tracker', 'secrets', 'settings', 'lib'),
     ],
     because: 'workspace manages the membership of this device. It starts and stops the layers below.',
   },

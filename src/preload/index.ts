@@ -5,7 +5,10 @@ import type { DesktopBridge } from '#shared/desktop-api.ts'
 import { callChannel, desktopCallNames, desktopEventNames, eventChannel } from '#shared/desktop-names.ts'
 
 const calls = Object.fromEntries(
-  desktopCallNames.map((name) => [name, (input: unknown) => ipcRenderer.invoke(callChannel(name), input)]),
+  desktopCallNames.map((name) => [
+    name,
+    (input: unknown, workspaceKey?: unknown) => ipcRenderer.invoke(callChannel(name), input, workspaceKey),
+  ]),
 ) as unknown as DesktopBridge['calls']
 
 const events = Object.fromEntries(

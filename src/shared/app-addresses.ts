@@ -1,5 +1,7 @@
 // Paths on the origin of the desktop app: app:// in Electron, a loopback address in the headless host.
 
+/** A query parameter of each of these paths: the workspace. Without it, the one that the window shows. */
+export const workspaceParameter = 'workspace'
 /** POST with the file as body and the query `?name=…&documentId=…`. Starts an upload and returns `{ uploadId }`. */
 export const appUploadPath = '/app/uploads'
 /** POST with the file as body and the query `?name=…`. Sends a file of a release to the tracker and returns `{ file }`. */

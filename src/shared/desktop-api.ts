@@ -13,6 +13,7 @@ import { sessionCalls } from './desktop-api/session.ts'
 import { settingsCalls } from './desktop-api/settings.ts'
 import { updatesCalls } from './desktop-api/updates.ts'
 import { workflowsCalls } from './desktop-api/workflows.ts'
+import { workspacesCalls } from './desktop-api/workspaces.ts'
 import type { WireErrorSchema } from './desktop-state.ts'
 
 export type { DesktopCall }
@@ -20,6 +21,7 @@ export { desktopEvents }
 
 export const desktopCalls = {
   ...sessionCalls,
+  ...workspacesCalls,
   ...salesforceCalls,
   ...peopleCalls,
   ...documentsCalls,
@@ -50,7 +52,11 @@ export type DesktopResult<T> = { ok: true; value: T } | { ok: false; error: z.in
  */
 export type DesktopBridge = {
   readonly calls: {
-    readonly [N in DesktopCallName]: (input: DesktopInput<N>) => Promise<DesktopResult<DesktopOutput<N>>>
+    /** `workspaceKey`: the workspace that the call concerns. Without it, the one that the window shows. */
+    readonly [N in DesktopCallName]: (
+      input: DesktopInput<N>,
+      workspaceKey?: string,
+    ) => Promise<DesktopResult<DesktopOutput<N>>>
   }
   readonly events: {
     readonly [N in DesktopEventName]: (listener: (event: DesktopEvent<N>) => void) => () => void

@@ -14,6 +14,8 @@ const callNames = {
   'session.setPhoto': true,
   'session.retryTracker': true,
   'session.setPageLanguages': true,
+  'workspaces.show': true,
+  'workspaces.dismissInvite': true,
   'help.diagnostics': true,
   'help.showLogs': true,
   'help.restart': true,

@@ -13,6 +13,9 @@ export const WireErrorSchema = z.object({
   details: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])).optional(),
 })
 
+/** Identifies a workspace within this app. It differs from the id of the workspace, which two trackers could share. */
+export const WorkspaceKey = z.string().max(40)
+
 export const TrackerConnection = z.object({
   /** `revoked`: the tracker no longer accepts the token of this device. The user must join again. */
   state: z.enum(['notJoined', 'connecting', 'online', 'offline', 'revoked']),
@@ -80,10 +83,28 @@ export const SalesforceSetup = z.object({
 })
 export type SalesforceSetup = z.infer<typeof SalesforceSetup>
 
+/** A workspace of this app, for the switcher. */
+export const WorkspaceSummary = z.object({
+  key: WorkspaceKey,
+  /** Empty until the tracker has answered once. */
+  name: z.string(),
+  trackerUrl: z.string(),
+  unread: z.int(),
+  /** The number of readers who read now. */
+  reading: z.int(),
+  /** `revoked`: the device was removed. `offline`: the tracker cannot be reached. `salesforce`: the rep must reconnect to Salesforce. */
+  trouble: z.enum(['revoked', 'offline', 'salesforce']).nullable(),
+})
+export type WorkspaceSummary = z.infer<typeof WorkspaceSummary>
+
 export const Session = z.object({
   host: z.enum(['electron', 'headless']),
   platform: z.string(),
   version: z.string(),
+  /** The workspace that the window shows. The other values of this object belong to it. */
+  workspaceKey: WorkspaceKey,
+  /** The workspaces of this app in the order of joining. Empty before this device has joined one. */
+  workspaces: z.array(WorkspaceSummary),
   tracker: TrackerConnection,
   workspace: Workspace.nullable(),
   member: Member.nullable(),

@@ -97,6 +97,7 @@ export const errorTable = {
   tracker_incompatible: 502,
   not_joined: 409,
   already_joined: 409,
+  too_many_workspaces: 409,
   keychain_locked: 503,
   secrets_not_stored: 503,
   salesforce_not_configured: 409,

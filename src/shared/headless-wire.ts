@@ -9,6 +9,8 @@ export const ClientFrame = z.object({
   name: z.string(),
   /** The input of the call. This field is missing if the call has no input. */
   input: z.unknown().optional(),
+  /** The workspace that the call concerns. Without it, the one that the window shows. */
+  workspaceKey: z.string().optional(),
 })
 export type ClientFrame = z.infer<typeof ClientFrame>
 

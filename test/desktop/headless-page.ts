@@ -17,7 +17,12 @@ export type HeadlessPage = {
   readonly cookie: string
   /** All frames except the results of calls, in the order of their arrival. */
   readonly frames: ServerFrame[]
-  call<N extends DesktopCallName>(name: N, input?: DesktopInput<N>): Promise<DesktopOutput<N>>
+  /** `workspaceKey`: the workspace that the call concerns. Default: the one that the window shows. */
+  call<N extends DesktopCallName>(
+    name: N,
+    input?: DesktopInput<N>,
+    workspaceKey?: string,
+  ): Promise<DesktopOutput<N>>
   events<N extends DesktopEventName>(name: N): DesktopEvent<N>[]
   fetch(path: string, init?: RequestInit): Promise<Response>
   upload(fileName: string, body: Uint8Array, documentId?: string): Promise<string>
@@ -63,10 +68,10 @@ export async function openPage({
     origin,
     cookie,
     frames,
-    async call(name, input) {
+    async call(name, input, workspaceKey) {
       const id = nextId++
       const answered = new Promise<DesktopResult<never>>((resolve) => waiting.set(id, resolve))
-      socket.send(JSON.stringify({ type: 'call', id, name, input }))
+      socket.send(JSON.stringify({ type: 'call', id, name, input, workspaceKey }))
       const result = await answered
       if (result.ok) return result.value
       const { code, message, details } = result.error

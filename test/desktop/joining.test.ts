@@ -30,6 +30,7 @@ test('an invite is previewed and joins once; a second use is refused', async () 
   await waitForState(page, 'online')
   await expect(page.call('session.join', { invite, ...aiko })).rejects.toMatchObject({
     code: 'already_joined',
+    details: { workspaceKey: joined.workspaceKey },
   })
   const other = await setup.desktop('two')
   await expect(other.page.call('session.join', { invite, ...aiko })).rejects.toMatchObject({

@@ -15,7 +15,7 @@ export type HeadlessReady = { url: string }
 
 export type TestSetup = {
   dir(name: string): string
-  tracker(port?: number, env?: Record<string, string>): Promise<Part<TrackerReady>>
+  tracker(port?: number, env?: Record<string, string>, name?: string): Promise<Part<TrackerReady>>
   desktop(
     name: string,
     args?: string[],
@@ -31,8 +31,8 @@ export function createTestSetup(): TestSetup {
   const pages: HeadlessPage[] = []
   const setup: TestSetup = {
     dir: (name) => path.join(root, name),
-    async tracker(port = 0, env = {}) {
-      const args = ['--data', setup.dir('tracker'), '--port', String(port)]
+    async tracker(port = 0, env = {}, name = 'tracker') {
+      const args = ['--data', setup.dir(name), '--port', String(port)]
       const part = await startPart<TrackerReady>('src/tracker/server.ts', {
         args,
         env: { TRACKER_GRACE_MS: '300', ...env },

@@ -7,6 +7,7 @@ import { systemClock } from '../../src/main/lib/clock.ts'
 import { silentLog } from '../../src/main/lib/log.ts'
 import { memorySecrets } from '../../src/main/secrets/memory.ts'
 import { memoryFile } from '../../src/main/settings/key-value.ts'
+import { createJoining } from '../../src/main/tracker/joining.ts'
 import { createSession, type Session } from '../../src/main/tracker/session.ts'
 import { createUploads, type Uploads } from '../../src/main/uploads/uploads.ts'
 import { eventually, type Part } from '../fixtures/part.ts'
@@ -24,22 +25,25 @@ beforeEach(async () => {
   setup = createTestSetup()
   tracker = await setup.tracker()
   proxy = await startFaultyProxy(tracker.ready.url)
-  session = createSession({
-    fetch,
-    secrets: memorySecrets(),
-    file: memoryFile(),
-    clock: systemClock,
-    log: silentLog,
-  })
   const token = new URL(String(tracker.ready.invite)).hash
   const invite = `${proxy.url}/join${token}`
-  await session.join({ invite, name: 'Aiko', email: 'aiko@example.co.jp', locale: 'ja' })
+  session = await joinedSession(invite)
 })
 afterEach(async () => {
   await Promise.all(running.splice(0).map((uploads) => uploads.stop()))
   await proxy.close()
   await setup.close()
 })
+
+async function joinedSession(invite: string): Promise<Session> {
+  const common = { fetch, secrets: memorySecrets(), log: silentLog }
+  const joined = createSession({ ...common, file: memoryFile(), clock: systemClock })
+  const joining = createJoining({ ...common, deviceKind: 'desktop' })
+  await joined.adopt(
+    await joining.accept({ invite, name: 'Aiko', email: 'aiko@example.co.jp', locale: 'ja' }),
+  )
+  return joined
+}
 
 async function startUploads(dir: string): Promise<Uploads> {
   const uploads = createUploads({ fetch, dir: setup.dir(dir), session, clock: systemClock, log: silentLog })
@@ -132,15 +136,7 @@ async function startPartWithLimit() {
   const limited = createTestSetup()
   try {
     const part = await limited.tracker(0, { TRACKER_MAX_UPLOAD_BYTES: '20000' })
-    const own = createSession({
-      fetch,
-      secrets: memorySecrets(),
-      file: memoryFile(),
-      clock: systemClock,
-      log: silentLog,
-    })
-    const invite = String(part.ready.invite)
-    await own.join({ invite, name: 'Aiko', email: 'aiko@example.co.jp', locale: 'ja' })
+    const own = await joinedSession(String(part.ready.invite))
     const uploads = createUploads({
       fetch,
       dir: limited.dir('d'),

@@ -1,7 +1,7 @@
 // HTTP paths on the app's own origin: uploads, PDF files and images of first pages. Electron serves these paths at app://. The headless app
 // serves these paths on its loopback server.
 
-import { appReleaseUploadPath, appUploadPath } from '#shared/app-addresses.ts'
+import { appReleaseUploadPath, appUploadPath, workspaceParameter } from '#shared/app-addresses.ts'
 import type { DesktopEvent } from '#shared/desktop-api.ts'
 import { CodedError, errorOf } from '#shared/errors.ts'
 import { contentPath, firstPagePath } from '#shared/tracker-api/documents.ts'
@@ -30,8 +30,8 @@ const passedBack = [
 ] as const
 
 export function createAppPaths(options: {
-  session: Session
-  uploads: Uploads
+  /** Returns the parts of the workspace that a URL names. Null: the one that the window shows. Throws CodedError. */
+  partsOf: (workspaceKey: string | null) => { session: Session; uploads: Uploads }
   transfers: Pick<Transfers, 'during'>
   log: Log
   fetch: HttpClient
@@ -41,13 +41,14 @@ export function createAppPaths(options: {
     const url = new URL(request.url)
     if (!url.pathname.startsWith('/app/')) return null
     try {
-      if (url.pathname === appUploadPath) return await upload(request, url, options.uploads)
+      const { session, uploads } = options.partsOf(url.searchParams.get(workspaceParameter))
+      if (url.pathname === appUploadPath) return await upload(request, url, uploads)
       if (url.pathname === appReleaseUploadPath)
-        return await options.transfers.during(uploadReleaseFile(request, url, options))
+        return await options.transfers.during(uploadReleaseFile(request, url, session, options))
       const path = trackerPath(url.pathname)
       if (!path) throw new CodedError('not_found', 'There is nothing at this address.')
       if (request.method !== 'GET' && request.method !== 'HEAD') throw methodNotAllowed()
-      return await proxy(request, path, options.session, options.fetch)
+      return await proxy(request, path, session, options.fetch)
     } catch (error) {
       if (request.signal.aborted) return new Response(null, { status: 499 })
       const coded = asCoded(error)
@@ -79,10 +80,11 @@ type ReleaseUploadProgress = DesktopEvent<'releaseUpload'>
 async function uploadReleaseFile(
   request: Request,
   url: URL,
-  options: Pick<Parameters<typeof createAppPaths>[0], 'session' | 'fetch' | 'onReleaseUpload'>,
+  session: Session,
+  options: Pick<Parameters<typeof createAppPaths>[0], 'fetch' | 'onReleaseUpload'>,
 ): Promise<Response> {
   if (request.method !== 'POST') throw methodNotAllowed()
-  const access = options.session.access()
+  const access = session.access()
   if (!access) throw new CodedError('not_joined', 'This device has not joined a workspace.')
   const name = baseName(url.searchParams.get('name') ?? '')
   const totalBytes = Number(

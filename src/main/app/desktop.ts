@@ -1,7 +1,7 @@
 // Creates all parts of the desktop app and connects them. Electron and headless use the same code with different adapters.
 import type { DesktopEvent, DesktopEventName, DesktopEvents } from '#shared/desktop-api.ts'
+import { CodedError } from '#shared/errors.ts'
 import type { Locale } from '#shared/model/basics.ts'
-import type { SalesforceApp } from '#shared/model/people.ts'
 import type { CrashStore } from '../crashes/crash-store.ts'
 import type { Handlers } from '../ipc/handlers.ts'
 import { createRegistrar, type Dispatch } from '../ipc/registrar.ts'
@@ -11,15 +11,20 @@ import { createRecentLog } from '../lib/recent-log.ts'
 import { createTexts } from '../lib/texts.ts'
 import { notifyProxyLogin } from '../notifications/proxy.ts'
 import { applyManagedStartAtLogin } from '../settings/managed-start-at-login.ts'
+import type { TrackerClient } from '../tracker/client.ts'
 import { manualUpdater } from '../updates/updater.ts'
 import { createUpdates, type Updates } from '../updates/updates.ts'
+import { createTransfers } from '../uploads/transfers.ts'
 import { followDeepLink } from '../workspace/deep-links.ts'
 import type { Emit } from '../workspace/feed.ts'
 import { joinByInvite } from '../workspace/invites.ts'
 import { uploadSample } from '../workspace/sample-document.ts'
 import { type AppPaths, createAppPaths } from './app-paths.ts'
-import { createHandlers, sessionView } from './handlers.ts'
-import { createParts, type DesktopOptions, type Parts } from './parts.ts'
+import { createHandlers } from './handlers.ts'
+import { createComputerParts, type DesktopOptions } from './parts.ts'
+import { sessionView, trayState, type ViewContext } from './session-view.ts'
+import { createAppSignIn } from './sign-in.ts'
+import { createWorkspaces, type OpenWorkspace, type Workspaces } from './workspaces.ts'
 
 export type DesktopEventMessage = {
   [N in keyof DesktopEvents]: { name: N; event: DesktopEvent<N> }
@@ -33,6 +38,7 @@ export type StartOptions = {
 }
 
 export type Desktop = {
+  /** The handlers of the workspace that the window shows. */
   readonly handlers: Handlers
   /** Runs a call of the desktop API. Validates the input and returns a result envelope. */
   readonly dispatch: Dispatch
@@ -53,44 +59,65 @@ export type Desktop = {
 export function createDesktop(given: DesktopOptions): Desktop {
   const recentLog = createRecentLog(given.log)
   const options = { ...given, log: recentLog.log }
-  const { host, clock, log } = options
+  const { host, log } = options
+  const texts = createTexts()
   const events = createEmitter<DesktopEventMessage>((error) => log.error({ error }, 'Event listener failed'))
   const emit: Emit = (name, event) => events.emit({ name, event } as DesktopEventMessage)
-  const parts = createParts(options, emit)
-  const { session, uploads, salesforce, worker, workspace } = parts
+  const computer = createComputerParts(options)
+  const { joining, settings } = computer
+  const workspaces = createWorkspaces(options, computer, emit)
+  const locale = () => workspaces.shown().parts.language.locale()
+  const changed = () => {
+    emit('session', sessionView(context))
+    host.setTray(trayState(workspaces, texts))
+  }
+  const signIn = createAppSignIn(options, { workspaces, joining, locale, changed })
+  const context: ViewContext = { options, computer, workspaces, signIn }
+  const transfers = createTransfers(uploadsOf(workspaces))
   const background = createBackground(log)
-  const { retry, leave } = actionsOf(options, parts)
   const stopping = new AbortController()
   const { signal } = stopping
-
-  const updates = updatesOf(options, parts, stop)
+  const updates = updatesOf(options, workspaces, transfers, stop)
 
   const unsubscribe = [
     updates.onChange((state) => emit('updates', state)),
-    whenOnline(session, updates.start),
-    ...announce(options, parts, emit),
-    host.onDeepLink((text) => followDeepLink(text, { session, signIn: parts.signIn, host, log })),
+    workspaces.onOnline(updates.start),
+    workspaces.onChange(changed),
+    joining.onChange(changed),
+    settings.onChange((value) => {
+      emit('settings', value)
+      changed()
+    }),
+    options.proxyLogins?.onChange(() => {
+      changed()
+      if (options.proxyLogins?.pending()) notifyProxyLogin(host, texts, locale())
+    }) ?? (() => {}),
+    host.onDeepLink((text) => void followDeepLink(text, { workspaces, joining, signIn, host, log })),
     host.onWakeOrOnline(() => void background.run('resume', retry)),
     host.onQuit(stop),
   ]
 
+  async function retry(): Promise<void> {
+    await options.secrets.reopen?.()
+    options.proxyLogins?.clearDeclined()
+    await workspaces.resume()
+  }
+
   async function start({ join, sample }: StartOptions = {}): Promise<void> {
-    applyManagedStartAtLogin({ ...options, settings: parts.settings })
-    await uploads.start()
-    parts.leadWatch.start()
-    await workspace.resume()
-    const { locale } = parts
+    applyManagedStartAtLogin({ ...options, settings })
+    await workspaces.start()
     const joined = background.run('join', async () => {
-      if (!join) return
-      await joinByInvite(join, { session, clock, log, locale, joined: workspace.resume, leave, signal })
+      if (join)
+        await joinByInvite(join, { ...{ workspaces, joining, locale, signal }, clock: options.clock, log })
     })
     void background.run('crash reports', async () => {
       await joined
-      await parts.crashes.sender.sendAllowed()
+      await workspaces.primary().parts.crashSender.sendAllowed()
     })
     void background.run('sample', async () => {
       await joined
-      if (sample) await uploadSample(sample, { session, uploads, clock, signal })
+      const { session, uploads } = workspaces.shown().parts
+      if (sample) await uploadSample(sample, { session, uploads, clock: options.clock, signal })
     })
   }
 
@@ -101,112 +128,73 @@ export function createDesktop(given: DesktopOptions): Desktop {
   }
   async function end(): Promise<void> {
     stopping.abort()
-    parts.signIn.cancel()
+    signIn.cancel()
     updates.stop()
     for (const off of unsubscribe) off()
-    await Promise.all([workspace.stop(), worker.stop(), uploads.stop(), background.idle()])
-    await Promise.all([parts.leadWatch.stop(), parts.reporter.stop()])
-    await salesforce.close()
+    await Promise.all([workspaces.stop(), background.idle()])
   }
 
-  const handlers = createHandlers(
-    options,
-    parts,
-    { retry, leave, emit, updates, stopping: signal },
-    recentLog,
+  const handlersOf = handlersByWorkspace((workspace) =>
+    createHandlers(
+      { ...context, workspace, signIn, transfers, recentLog },
+      { retry, emit, changed, updates, stopping: signal },
+    ),
   )
   return {
-    handlers,
-    dispatch: createRegistrar(handlers, log),
+    get handlers() {
+      return handlersOf(workspaces.shown())
+    },
+    dispatch: createRegistrar((key) => handlersOf(workspaceOf(workspaces, key)), log),
     onEvent: events.on,
-    locale: parts.locale,
+    locale,
     http: createAppPaths({
-      ...{ session, uploads, transfers: parts.transfers, log, fetch: parts.toTracker },
+      ...{ transfers, log, fetch: computer.toTracker },
+      partsOf: (key) => workspaceOf(workspaces, key).parts,
       onReleaseUpload: (progress) => emit('releaseUpload', progress),
     }),
     start,
-    recordCrash: parts.crashes.store.record,
+    recordCrash: computer.crashes.store.record,
     stop,
   }
 }
 
-function actionsOf(options: DesktopOptions, { workspace, leadWatch, session }: Parts) {
-  return {
-    async retry(): Promise<void> {
-      await options.secrets.reopen?.()
-      options.proxyLogins?.clearDeclined()
-      await workspace.resume()
-    },
-    async leave(): Promise<void> {
-      leadWatch.forget()
-      await workspace.leave()
-      await session.leave()
-    },
+/** Returns the workspace that a call names, or without a name the one that the window shows. @throws CodedError not_joined */
+function workspaceOf(workspaces: Workspaces, key: string | null): OpenWorkspace {
+  const workspace = key === null ? workspaces.shown() : workspaces.get(key)
+  if (!workspace) throw new CodedError('not_joined', 'This app is not in this workspace.')
+  return workspace
+}
+
+/** Makes the handlers of a workspace at their first use. They live as long as the workspace is open. */
+function handlersByWorkspace(make: (workspace: OpenWorkspace) => Handlers) {
+  const made = new WeakMap<OpenWorkspace, Handlers>()
+  return (workspace: OpenWorkspace): Handlers => {
+    const handlers = made.get(workspace) ?? make(workspace)
+    made.set(workspace, handlers)
+    return handlers
   }
 }
+
+/** The uploads of all workspaces. */
+const uploadsOf = (workspaces: Workspaces) => ({
+  list: () => workspaces.all().flatMap(({ parts }) => parts.uploads.list()),
+  onChange: workspaces.onUploads,
+})
 
 function updatesOf(
   options: DesktopOptions,
-  { session, transfers }: Parts,
+  workspaces: Workspaces,
+  transfers: ReturnType<typeof createTransfers>,
   stopWork: () => Promise<void>,
 ): Updates {
   const { version, clock, file, log } = options
+  const session = () => workspaces.primary().parts.session
+  const client: TrackerClient = { call: (...call) => session().client.call(...call) }
   return createUpdates({
-    ...{ version, clock, file, transfers, stopWork, client: session.client },
+    ...{ version, clock, file, transfers, stopWork, client },
     updater: options.updater ?? manualUpdater('headless'),
     mode: options.policy?.settings.updates,
-    trackerUrl: () => session.connection().url,
+    trackerUrl: () => session().connection().url,
     log: log.child({ part: 'updates' }),
   })
-}
-
-/** Calls `work` each time that the tracker can be reached again. Returns the unsubscribe function. */
-function whenOnline(session: Parts['session'], work: () => void): () => void {
-  let was = false
-  return session.onChange(() => {
-    const is = session.connection().state === 'online'
-    if (is && !was) work()
-    was = is
-  })
-}
-
-/**
- * Subscribes to changes of the parts. After a change, the listeners send events to the renderer and update the parts that depend on the
- * changed part.
- */
-function announce(options: DesktopOptions, parts: Parts, emit: Emit): (() => void)[] {
-  const { session, salesforce } = parts
-  let appBefore: SalesforceApp | null = null
-  const sessionChanged = () => {
-    const app = session.me()?.workspace.salesforceApp ?? null
-    const isNew = JSON.stringify(app) !== JSON.stringify(appBefore)
-    appBefore = app
-    if (isNew) salesforce.appChanged()
-    // An admin may have changed the daily cap on another device.
-    parts.worker.capChanged()
-    emit('session', sessionView(options, parts))
-    parts.onCounts()
-    void parts.language.report()
-  }
-  return [
-    session.onChange(sessionChanged),
-    salesforce.onChange(() => {
-      emit('session', sessionView(options, parts))
-      parts.grantGone.update(salesforce.lostGrant())
-      parts.reporter.update()
-      parts.onCounts()
-    }),
-    parts.grantGone.close,
-    parts.settings.onChange((value) => {
-      emit('settings', value)
-      emit('session', sessionView(options, parts))
-      void parts.language.report()
-      parts.onCounts()
-    }),
-    parts.uploads.onChange((list) => emit('uploads', list)),
-    options.proxyLogins?.onChange(() => {
-      emit('session', sessionView(options, parts))
-      if (options.proxyLogins?.pending()) notifyProxyLogin(options.host, createTexts(), parts.locale())
-    }) ?? (() => {}),
-  ]
 }

@@ -1,6 +1,4 @@
 // The handlers of all calls of the desktop API.
-import type { Session as SessionView } from '#shared/desktop-state.ts'
-import { noPolicy } from '#shared/managed-settings.ts'
 import { batchExportHandlers } from '../features/batch-export.ts'
 import { computerHandlers } from '../features/computer.ts'
 import { documentHandlers } from '../features/documents.ts'
@@ -14,72 +12,59 @@ import { salesforceHandlers } from '../features/salesforce.ts'
 import { sessionHandlers } from '../features/session.ts'
 import { updatesHandlers } from '../features/updates.ts'
 import { workflowHandlers } from '../features/workflows.ts'
+import { workspacesHandlers } from '../features/workspaces.ts'
 import type { Handlers } from '../ipc/handlers.ts'
 import type { RecentLog } from '../lib/recent-log.ts'
+import type { SignIn } from '../tracker/sign-in.ts'
 import type { Updates } from '../updates/updates.ts'
+import type { Transfers } from '../uploads/transfers.ts'
 import type { Emit } from '../workspace/feed.ts'
-import type { DesktopOptions, Parts } from './parts.ts'
+import { sessionView, type ViewContext } from './session-view.ts'
+import type { OpenWorkspace } from './workspaces.ts'
 
-function signInView({ signIn }: Parts): SessionView['signIn'] {
-  const waiting = signIn.waiting()
-  return waiting && { ...waiting, until: new Date(waiting.until).toISOString() }
+export type HandlerContext = ViewContext & {
+  /** The workspace that the calls concern. */
+  workspace: OpenWorkspace
+  signIn: SignIn
+  transfers: Transfers
+  recentLog: RecentLog
 }
 
-export function sessionView(
-  { host, secrets, version, proxyLogins, policy = noPolicy }: DesktopOptions,
-  parts: Parts,
-): SessionView {
-  const { session, salesforce } = parts
-  const me = session.me()
-  return {
-    host: host.kind,
-    platform: process.platform,
-    version,
-    tracker: session.connection(),
-    workspace: me?.workspace ?? null,
-    member: me?.member ?? null,
-    device: me?.device ?? null,
-    salesforce: salesforce.state(),
-    secrets: { store: secrets.kind, problem: secrets.problem },
-    pendingInvite: session.pendingInvite(),
-    signIn: signInView(parts),
-    locale: parts.locale(),
-    proxyLogin: proxyLogins?.pending() ?? null,
-    policy,
-    help: { canShowLogs: host.showLogs !== null, canRestart: host.restart !== null },
-  }
+export type HandlerActions = {
+  retry: () => Promise<void>
+  emit: Emit
+  /** Tells the window that its session has changed. */
+  changed: () => void
+  updates: Updates
+  /** Aborted when the app ends. */
+  stopping: AbortSignal
 }
 
-export function createHandlers(
-  options: DesktopOptions,
-  parts: Parts,
-  actions: {
-    retry: () => Promise<void>
-    leave: () => Promise<void>
-    emit: Emit
-    updates: Updates
-    /** Aborted when the app ends. */
-    stopping: AbortSignal
-  },
-  recentLog: RecentLog,
-): Handlers {
-  const { session, uploads, salesforce, settings, notifier, workspace, locale } = parts
+/** Creates the handlers of one workspace. The calls that concern the whole app are the same for each workspace. */
+export function createHandlers(context: HandlerContext, actions: HandlerActions): Handlers {
+  const { options, computer, workspaces, workspace: place, transfers, recentLog } = context
+  const { session, uploads, salesforce, notifier, workspace, language, worker, leadWatch } = place.parts
   const { host, clock } = options
   const { client } = session
+  const { settings } = computer
   const ownTimeZone = () => Intl.DateTimeFormat().resolvedOptions().timeZone
   const timeZone = () => salesforce.state().user?.timeZone ?? ownTimeZone()
+  const view = () => sessionView(context)
+  const crashes = { store: computer.crashes.store, sender: place.parts.crashSender }
   return {
     ...sessionHandlers({
-      ...{ session, signIn: parts.signIn, locale, ...actions },
+      ...{ session, joining: computer.joining, signIn: context.signIn, locale: language.locale, view },
       setPageLanguages(languages) {
-        const before = locale()
+        const before = language.locale()
         host.setPageLanguages(languages)
-        if (locale() !== before) actions.emit('session', sessionView(options, parts))
-        void parts.language.report()
+        if (language.locale() !== before) actions.changed()
+        for (const { parts } of workspaces.all()) void parts.language.report()
       },
-      view: () => sessionView(options, parts),
-      joined: workspace.resume,
+      join: workspaces.join,
+      leave: () => workspaces.leave(place),
+      retry: actions.retry,
     }),
+    ...workspacesHandlers({ workspaces, joining: computer.joining, view }),
     ...peopleHandlers({ session, refreshMe: workspace.refreshMe }),
     ...documentHandlers({ client, uploads }),
     ...workflowHandlers(client),
@@ -94,16 +79,15 @@ export function createHandlers(
       onUnread: workspace.feed.setUnread,
     }),
     ...helpHandlers({
-      ...{ host, client, uploads, clock, recentLog, dataDir: options.dataDir, crashes: parts.crashes },
-      ...{ transfers: parts.transfers, stopping: actions.stopping },
-      view: () => sessionView(options, parts),
+      ...{ host, client, uploads, clock, recentLog, dataDir: options.dataDir, crashes },
+      ...{ transfers, stopping: actions.stopping, view },
     }),
     ...privacyHandlers({ client, host }),
     ...batchExportHandlers({ client, host, timeZone }),
-    ...exportHandlers({ session, host, emit: actions.emit, fetch: parts.toTracker, timeZone }),
+    ...exportHandlers({ session, host, emit: actions.emit, fetch: computer.toTracker, timeZone }),
     ...salesforceHandlers({
-      ...{ salesforce, session, host, clock, leadWatch: parts.leadWatch },
-      onCapChanged: parts.worker.capChanged,
+      ...{ salesforce, session, host, clock, leadWatch },
+      onCapChanged: worker.capChanged,
     }),
     ...updatesHandlers({ client, updates: actions.updates }),
     ...computerHandlers({ client, settings, host, notifier, proxyLogins: options.proxyLogins }),

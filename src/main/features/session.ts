@@ -1,36 +1,37 @@
 import type { Session as SessionView } from '#shared/desktop-state.ts'
 import type { Locale } from '#shared/model/basics.ts'
 import type { Handlers } from '../ipc/handlers.ts'
+import type { Joining, JoinRequest } from '../tracker/joining.ts'
 import type { Session } from '../tracker/session.ts'
 import type { SignIn } from '../tracker/sign-in.ts'
 
 export function sessionHandlers(parts: {
   session: Session
+  joining: Pick<Joining, 'preview' | 'findTracker' | 'readTracker'>
   signIn: Pick<SignIn, 'start' | 'cancel'>
   view: () => SessionView
   locale: () => Locale
-  /** Called after joining. Starts to poll the feed. */
-  joined: () => Promise<void>
+  /** Joins a workspace, shows it and starts to poll its feed. */
+  join: (request: JoinRequest) => Promise<void>
+  /** Leaves the workspace of `session`. */
   leave: () => Promise<void>
   retry: () => Promise<void>
   setPageLanguages: (languages: readonly string[]) => void
 }) {
-  const { session, view } = parts
+  const { session, joining, view } = parts
   return {
     'session.get': async () => view(),
     'session.previewInvite': async ({ invite }) => {
-      const { workspaceName, email, memberName, trackerUrl, signIn } = await session.preview(invite)
+      const { workspaceName, email, memberName, trackerUrl, signIn } = await joining.preview(invite)
       return { workspaceName, email, memberName, trackerUrl, signIn }
     },
     'session.join': async (request) => {
-      await session.join({ ...request, locale: parts.locale() })
-      await parts.joined()
+      await parts.join({ ...request, locale: parts.locale() })
       return view()
     },
-    'session.findTracker': ({ address }) => session.findTracker(address),
+    'session.findTracker': ({ address }) => joining.findTracker(address),
     'session.signIn': async ({ trackerUrl }) => {
-      await parts.signIn.start(session.readTracker(trackerUrl))
-      await parts.joined()
+      await parts.signIn.start(joining.readTracker(trackerUrl))
       return view()
     },
     'session.cancelSignIn': async () => parts.signIn.cancel(),

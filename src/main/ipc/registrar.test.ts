@@ -5,7 +5,7 @@ import type { Handlers } from './handlers.ts'
 import { createRegistrar } from './registrar.ts'
 
 /** Creates a registrar with only the handlers that a test needs. A call of another handler would throw. */
-const dispatchTo = (handlers: Partial<Handlers>) => createRegistrar(handlers as Handlers, silentLog)
+const dispatchTo = (handlers: Partial<Handlers>) => createRegistrar(() => handlers as Handlers, silentLog)
 
 test('a handler receives the parsed input without unknown fields', async () => {
   const seen: unknown[] = []

@@ -6,17 +6,26 @@ import { asCoded } from '../lib/as-coded.ts'
 import type { Log } from '../lib/log.ts'
 import type { Handlers } from './handlers.ts'
 
-/** Runs a call. Never rejects. `name` and `input` come from a renderer and are not trusted. */
-export type Dispatch = (name: unknown, input: unknown) => Promise<DesktopResult<unknown>>
+/**
+ * Runs a call. Never rejects. The arguments come from a renderer and are not trusted. `workspaceKey`: the workspace that the call concerns;
+ * without it, the one that the window shows.
+ */
+export type Dispatch = (
+  name: unknown,
+  input: unknown,
+  workspaceKey?: unknown,
+) => Promise<DesktopResult<unknown>>
 
 export function isCallName(name: unknown): name is DesktopCallName {
   return typeof name === 'string' && Object.hasOwn(desktopCalls, name)
 }
 
-export function createRegistrar(handlers: Handlers, log: Log): Dispatch {
-  return async (name, input) => {
+/** `handlersOf` returns the handlers of a workspace. Throws CodedError for a workspace that this app is not in. */
+export function createRegistrar(handlersOf: (workspaceKey: string | null) => Handlers, log: Log): Dispatch {
+  return async (name, input, workspaceKey) => {
     try {
       if (!isCallName(name)) throw new CodedError('not_found', 'There is no such call.')
+      const handlers = handlersOf(typeof workspaceKey === 'string' ? workspaceKey : null)
       return { ok: true, value: await handle(handlers, name, input) }
     } catch (error) {
       const coded = asCoded(error)

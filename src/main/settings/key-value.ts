@@ -1,5 +1,5 @@
 // The port to a small file on this device for values that are not secret. A slot is a typed value in this file.
-import type { z } from 'zod'
+import { z } from 'zod'
 import { readTolerantly } from '#shared/tolerant.ts'
 import type { Log } from '../lib/log.ts'
 
@@ -44,6 +44,21 @@ export function slot<S extends z.ZodType>(
     },
     write: (value) => file.set(key, value),
     clear: () => file.delete(key),
+  }
+}
+
+const Values = z.record(z.string(), z.unknown())
+
+/** The values of one scope. They are stored as one value of `file`, so that deleting this value deletes the scope. */
+export function scopedFile(file: KeyValueFile, scope: string): KeyValueFile {
+  const read = () => Values.safeParse(file.get(scope)).data ?? {}
+  return {
+    get: (key) => read()[key],
+    set: (key, value) => file.set(scope, { ...read(), [key]: value }),
+    delete(key) {
+      const { [key]: _deleted, ...rest } = read()
+      file.set(scope, rest)
+    },
   }
 }
 

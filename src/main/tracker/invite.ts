@@ -20,6 +20,9 @@ export function parseInvite(text: string): ParsedInvite {
   return { trackerUrl: trackerUrlOf(url), token }
 }
 
+/** Returns the id of the workspace in a token of a tracker, `<kind>.<workspace>.<secret>`. Null for a token of another format. */
+export const workspaceOfToken = (token: string): string | null => token.match(/^\w+\.([\w-]+)\./)?.[1] ?? null
+
 /** Throws CodedError `tracker_not_allowed` if the organisation allows only another tracker. */
 export function checkTracker(
   { trackerUrl }: Pick<ParsedInvite, 'trackerUrl'>,

@@ -1,38 +1,22 @@
 import { CodedError } from '#shared/errors.ts'
-import type { Locale } from '#shared/model/basics.ts'
-import type { DeviceKind } from '#shared/model/workers.ts'
-import type { Me } from '#shared/tracker-api/people.ts'
 import { asCoded } from '../lib/as-coded.ts'
 import type { Log } from '../lib/log.ts'
 import type { SecretStore } from '../secrets/secret-store.ts'
 import type { TrackerClient } from './client.ts'
-import type { ParsedInvite } from './invite.ts'
+import type { Accepted } from './joining.ts'
 import type { SessionState, StoredSession } from './session-state.ts'
-import { thisDevice } from './this-device.ts'
 
 const tokenName = 'device-token'
 /** A sealed file also stores the URL of the tracker, so that the file and its key are enough to start again. */
 const urlName = 'tracker-url'
-const checkName = 'join-check'
 const leaveTimeoutMs = 5_000
-
-type JoinRequest = {
-  invite: string
-  name?: string | undefined
-  email?: string | undefined
-  locale: Locale
-}
 
 type MembershipContext = {
   state: SessionState
   secrets: SecretStore
   log: Log
-  deviceKind: DeviceKind
   /** Calls the tracker with the device token. */
   client: TrackerClient
-  /** Returns a client without a device token, for calls with the token of an invite. */
-  clientWithoutToken: (trackerUrl: string) => TrackerClient
-  readInvite: (text: string) => ParsedInvite
 }
 
 /** Restores the session of an earlier process. Returns true if the device token could be read. */
@@ -73,42 +57,15 @@ async function sealedSession(secrets: SecretStore): Promise<StoredSession | null
   return trackerUrl === null ? null : { trackerUrl, tokenIn: 'sealed', me: null }
 }
 
-/** Throws `already_joined`, or an error of the secret store: an invite works once, so check first that the new token can be stored. */
-async function requireReady({ state, secrets }: MembershipContext): Promise<void> {
-  if (state.access && state.connection().state !== 'revoked') {
-    throw new CodedError('already_joined', 'This device is already in a workspace.')
-  }
-  await secrets.set(checkName, 'kept')
-  await secrets.delete(checkName)
-}
-
-/** Throws CodedError, for example `already_joined` or the tracker's error for the invite. */
-async function join(context: MembershipContext, { invite, name, email, locale }: JoinRequest): Promise<void> {
-  const { trackerUrl, token } = context.readInvite(invite)
-  await requireReady(context)
-  const accepted = await context.clientWithoutToken(trackerUrl).call('invites.accept', {
-    body: {
-      token,
-      locale,
-      device: thisDevice(context.deviceKind),
-      ...(name ? { name } : {}),
-      ...(email ? { email } : {}),
-    },
-  })
-  await adopt(context, trackerUrl, accepted)
-}
-
 /** Stores the membership that the tracker gave to this device. */
 async function adopt(
   { state, secrets, log }: MembershipContext,
-  trackerUrl: string,
-  { deviceToken, me }: { deviceToken: string; me: Me },
+  { trackerUrl, deviceToken, me }: Accepted,
 ): Promise<void> {
   if (secrets.kind === 'sealed') await secrets.set(urlName, trackerUrl)
   await secrets.set(tokenName, deviceToken)
   state.access = { url: trackerUrl, token: deviceToken }
   state.me = me
-  state.pendingInvite = null
   state.stored.write({ trackerUrl, tokenIn: secrets.kind, me })
   if (secrets.kind === 'memory') {
     log.warn(
@@ -139,9 +96,6 @@ async function leave({ state, secrets, log, client }: MembershipContext): Promis
 /** The steps that change whether this device is in a workspace. */
 export const createMembership = (context: MembershipContext) => ({
   restore: () => restore(context),
-  join: (request: JoinRequest) => join(context, request),
   leave: () => leave(context),
-  requireReady: () => requireReady(context),
-  adopt: (trackerUrl: string, accepted: { deviceToken: string; me: Me }) =>
-    adopt(context, trackerUrl, accepted),
+  adopt: (accepted: Accepted) => adopt(context, accepted),
 })

@@ -25,7 +25,6 @@ export type SessionState = {
   /** Null while this device is in no workspace. */
   access: (TrackerAccess & { token: string }) | null
   me: Me | null
-  pendingInvite: string | null
   connection(): TrackerConnection
   /** Sets the state of the connection to the tracker. Emits `changes` if the state, the URL, the error code or its reason differs from before. */
   connected(state: TrackerConnection['state'], error?: CodedError | null): void
@@ -47,7 +46,6 @@ export function createSessionState({
     changes: createEmitter<void>(),
     access: null,
     me: null,
-    pendingInvite: null,
     connection: () => connection,
     connected(state, error = null) {
       const url = session.access?.url ?? session.stored.read()?.trackerUrl ?? null

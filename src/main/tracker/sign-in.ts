@@ -4,10 +4,11 @@ import { createHash, randomBytes } from 'node:crypto'
 import { CodedError, type ErrorCode, isErrorCode } from '#shared/errors.ts'
 import type { Locale } from '#shared/model/basics.ts'
 import type { DeviceKind } from '#shared/model/workers.ts'
-import type { Me } from '#shared/tracker-api/people.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { Log } from '../lib/log.ts'
 import type { TrackerClient } from './client.ts'
+import { workspaceOfToken } from './invite.ts'
+import type { Accepted } from './joining.ts'
 import { thisDevice } from './this-device.ts'
 
 /** What the join screen shows while the person is in the browser. */
@@ -40,8 +41,10 @@ export type SignInOptions = {
     | null
   /** Called before the sign-in starts. @throws CodedError if this device may not join or could not store its token */
   requireReady: () => Promise<void>
+  /** Called when the tracker has started the sign-in, with its workspace. @throws CodedError if this app is in the workspace already */
+  requireNew: (workspaceId: string | null) => void
   /** Stores the membership. */
-  joined: (trackerUrl: string, accepted: { deviceToken: string; me: Me }) => Promise<void>
+  joined: (accepted: Accepted) => Promise<void>
   /** Called when `waiting` changes. */
   onChange: () => void
 }
@@ -84,6 +87,7 @@ async function begin(
       device: thisDevice(options.deviceKind),
     },
   })
+  options.requireNew(workspaceOfToken(started.attempt))
   current.id = sha256(started.attempt).digest('hex')
   const { url, number, expiresAt } = started
   current.waiting = { trackerUrl: current.trackerUrl, url, number, until: Date.parse(expiresAt) }
@@ -120,7 +124,7 @@ async function run(
     if (code === null) throw errorOf(error)
     const client = options.clientWithoutToken(current.trackerUrl)
     const accepted = await client.call('signIn.finish', { body: { attempt, code, verifier } })
-    await options.joined(current.trackerUrl, accepted)
+    await options.joined({ trackerUrl: current.trackerUrl, ...accepted })
   } finally {
     // The page of the browser is sent after this sign-in has ended, so the end must not wait for the server.
     void server?.close()

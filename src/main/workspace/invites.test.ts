@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { CodedError } from '#shared/errors.ts'
 import { systemClock } from '../lib/clock.ts'
 import { silentLog } from '../lib/log.ts'
+import type { Joining } from '../tracker/joining.ts'
 import type { Session } from '../tracker/session.ts'
 import { joinByInvite } from './invites.ts'
 
@@ -13,38 +14,46 @@ beforeEach(() => {
   done = []
 })
 
-/** A fake session of a device in a workspace. `url` is its tracker, `state` the state of the connection. */
-function sessionAt(url: string, state: State, preview: () => Promise<void>) {
+/** A device in `count` workspaces. `url` is the tracker, `state` the state of the connection. */
+function placeAt(url: string, state: State, preview: () => Promise<void>, count = 1) {
   let joinedAt: string | null = url
   const session = {
     connection: () => ({ state, url, error: null, since: '2026-11-23T00:00:00.000Z' }),
     access: () => (joinedAt === null ? null : { url: joinedAt, token: 'device-token' }),
-    pendingInvite: () => invite,
-    offerInvite: () => void done.push('offered'),
-    async preview() {
-      await preview()
-      return { memberName: 'Aiko', email: 'aiko@example.co.jp' }
-    },
-    join: async () => void done.push('joined'),
   }
   return {
-    session: session as unknown as Session,
+    joining: {
+      pendingInvite: () => invite,
+      offerInvite: () => void done.push('offered'),
+      async preview() {
+        await preview()
+        return { memberName: 'Aiko', email: 'aiko@example.co.jp' }
+      },
+    } as unknown as Joining,
+    workspaces: {
+      members: () => Array.from({ length: count }, () => ({ parts: { session } })),
+      join: async () => void done.push('joined'),
+      leave: async () => {
+        joinedAt = null
+        done.push('left')
+      },
+    },
     becomes: (next: State) => {
       state = next
-    },
-    leave: async () => {
-      joinedAt = null
-      done.push('left')
     },
   }
 }
 
-async function start(url: string, state: State, preview: () => Promise<void> = async () => {}) {
-  const place = sessionAt(url, state, preview)
-  await joinByInvite(invite, {
-    ...{ session: place.session, leave: place.leave, clock: systemClock, log: silentLog },
-    ...{ locale: () => 'en' as const, joined: async () => {}, signal: new AbortController().signal },
+/** Starts the app with the invite. `place` is the workspace that the device is in. */
+const startAt = ({ workspaces, joining }: ReturnType<typeof placeAt>) =>
+  joinByInvite(invite, {
+    ...{ workspaces, joining, clock: systemClock, log: silentLog },
+    ...{ locale: () => 'en' as const, signal: new AbortController().signal },
   })
+
+async function start(url: string, state: State, preview: () => Promise<void> = async () => {}) {
+  const place = placeAt(url, state, preview)
+  await startAt(place)
   return place
 }
 
@@ -74,11 +83,13 @@ describe('a device in a workspace that starts with another invite', () => {
   })
 
   it('keeps its workspace if the old tracker comes online during the check of the invite', async () => {
-    const place = sessionAt('http://127.0.0.1:9000', 'offline', async () => place.becomes('online'))
-    await joinByInvite(invite, {
-      ...{ session: place.session, leave: place.leave, clock: systemClock, log: silentLog },
-      ...{ locale: () => 'en' as const, joined: async () => {}, signal: new AbortController().signal },
-    })
+    const place = placeAt('http://127.0.0.1:9000', 'offline', async () => place.becomes('online'))
+    await startAt(place)
+    expect(done).toEqual([])
+  })
+
+  it('keeps its workspaces if it is in several', async () => {
+    await startAt(placeAt('http://127.0.0.1:9000', 'offline', async () => {}, 2))
     expect(done).toEqual([])
   })
 })

@@ -7,15 +7,23 @@ import type { Clock } from '../lib/clock.ts'
 import type { Log } from '../lib/log.ts'
 import { trackerBackOffMs } from '../tracker/backoff.ts'
 import { parseInvite } from '../tracker/invite.ts'
+import type { Joining, JoinRequest } from '../tracker/joining.ts'
 import type { Session } from '../tracker/session.ts'
 
-type Parts = {
-  session: Session
+/** A workspace of this app, with what this module needs of it. */
+type Place = { parts: { session: Pick<Session, 'connection' | 'access'> } }
+
+type Parts<P extends Place> = {
+  workspaces: {
+    /** The workspaces that this device has joined. */
+    members(): P[]
+    join(request: JoinRequest): Promise<void>
+    leave(workspace: P): Promise<void>
+  }
+  joining: Pick<Joining, 'offerInvite' | 'pendingInvite' | 'preview'>
   clock: Clock
   log: Log
   locale: () => Locale
-  joined: () => Promise<void>
-  leave: () => Promise<void>
   signal: AbortSignal
 }
 
@@ -23,21 +31,20 @@ type Parts = {
  * Accepts the invite if it contains the name and the address of the member. Otherwise the join screen shows the invite. Retries while
  * the tracker is unreachable.
  */
-export async function joinByInvite(invite: string, parts: Parts): Promise<void> {
-  const { session, clock, log, signal } = parts
+export async function joinByInvite<P extends Place>(invite: string, parts: Parts<P>): Promise<void> {
+  const { workspaces, joining, clock, log, signal } = parts
   if (!(await isFree(invite, parts))) return
-  session.offerInvite(invite)
+  joining.offerInvite(invite)
   // The loop ends if the user joins on the join screen while this function waits.
-  const isPending = () => !signal.aborted && session.pendingInvite() !== null
+  const isPending = () => !signal.aborted && joining.pendingInvite() !== null
   for (let failures = 1; isPending(); failures += 1) {
     try {
-      const { memberName, email } = await session.preview(invite)
+      const { memberName, email } = await joining.preview(invite)
       if (!isPending()) return
       if (!memberName || !email) {
         return log.warn({}, 'The invite names no member: open the app to enter a name and join')
       }
-      await session.join({ invite, locale: parts.locale() })
-      return await parts.joined()
+      return await workspaces.join({ invite, locale: parts.locale() })
     } catch (error) {
       const coded = asCoded(error)
       if (coded.code !== 'tracker_unreachable') return log.error({ error: coded.toWire() }, refusalOf(coded))
@@ -58,12 +65,19 @@ function refusalOf({ code }: CodedError): string {
 }
 
 /**
- * Returns true if the device may join with the invite. A restart uses the same command line, so a device normally stays in its workspace,
- * even if the tracker is unreachable. The device may join again in two cases:
+ * Returns true if the device may join with the invite. A restart uses the same command line, so a device normally stays in its workspaces,
+ * even if a tracker is unreachable. A device in one workspace may join in two cases:
  * - The device was removed from its workspace.
  * - The user set up a demo again. The old tracker was on this computer and is unreachable, and another tracker accepts the invite.
  */
-async function isFree(invite: string, { session, clock, log, signal, leave }: Parts): Promise<boolean> {
+async function isFree<P extends Place>(
+  invite: string,
+  { workspaces, joining, clock, log, signal }: Parts<P>,
+): Promise<boolean> {
+  const [place, ...others] = workspaces.members()
+  if (!place) return true
+  if (others.length > 0) return false
+  const { session } = place.parts
   const isUndecided = () => session.connection().state === 'connecting' && !signal.aborted
   while (isUndecided()) await clock.sleep(50, signal).catch(() => {})
   const { state } = session.connection()
@@ -71,7 +85,7 @@ async function isFree(invite: string, { session, clock, log, signal, leave }: Pa
   if (state === 'revoked' || !access) return true
   if (state !== 'offline' || !isOnThisComputer(access.url)) return false
   if (parseInvite(invite).trackerUrl === access.url) return false
-  const isTaken = await session.preview(invite).then(
+  const isTaken = await joining.preview(invite).then(
     ({ memberName, email }) => memberName !== null && email !== null,
     () => false,
   )
@@ -81,7 +95,7 @@ async function isFree(invite: string, { session, clock, log, signal, leave }: Pa
     { from: access.url },
     'The old tracker on this computer is unreachable: joining the tracker of the invite',
   )
-  await leave()
+  await workspaces.leave(place)
   return true
 }
 

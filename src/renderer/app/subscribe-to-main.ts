@@ -1,3 +1,4 @@
+import type { Session } from '#shared/desktop-state.ts'
 import { subscribeToDocuments } from '../entities/documents/document-queries.ts'
 import { subscribeToUploads } from '../entities/documents/uploads.ts'
 import { subscribeToOwners } from '../entities/members/member-queries.ts'
@@ -14,6 +15,7 @@ import { subscribeToLinks } from '../features/documents/links/link-queries.ts'
 import { on } from '../lib/bridge/desktop.ts'
 import { queryClient, refetchQueries } from '../lib/server-state/query-client.ts'
 import { readSession, subscribeToSession, useSession } from '../lib/session.ts'
+import { goToPlaceOf } from './workspace-places.ts'
 
 /** Refetches all queries in use except the queries of Salesforce, because events may be lost while a connection is down. */
 function readAllAgain(): void {
@@ -24,6 +26,14 @@ function readAllAgain(): void {
 function forgetAll(): void {
   queryClient.removeQueries({ type: 'inactive' })
   readAllAgain()
+}
+
+/** Data of the previous workspace must not stay on screen. */
+function showOther(now: Session | undefined, before: Session | undefined): void {
+  if (!now || !before) return
+  const isOther = now.workspaceKey !== before.workspaceKey
+  if (isOther) goToPlaceOf(now.workspaceKey, before.workspaceKey)
+  if (isOther || now.workspace?.id !== before.workspace?.id) void queryClient.resetQueries()
 }
 
 /** Updates all caches from main's events, also after a reconnect. Returns a function that unsubscribes. */
@@ -45,9 +55,7 @@ export function subscribeToMain(): () => void {
     on('visitorErased', forgetAll),
     useSession.subscribe((now, before) => {
       if (now.host === 'online' && before.host === 'lost') void readSession().then(readAllAgain)
-      const workspace = now.session?.workspace?.id
-      // Data of the previous workspace must not stay on screen.
-      if (before.session && workspace !== before.session.workspace?.id) void queryClient.resetQueries()
+      showOther(now.session, before.session)
       const wasOnline = before.session?.tracker.state === 'online'
       if (now.session?.tracker.state === 'online' && before.session && !wasOnline) readAllAgain()
     }),

@@ -3,7 +3,7 @@ import { leadsTeam, mayChange } from '#shared/access.ts'
 import type { DesktopInput } from '#shared/desktop-api.ts'
 import type { Session, Settings } from '#shared/desktop-state.ts'
 import { type ManagedSettings, noPolicy } from '#shared/managed-settings.ts'
-import { call, on } from './bridge/desktop.ts'
+import { call, on, setShownWorkspace } from './bridge/desktop.ts'
 import type { HostState } from './bridge/socket-bridge.ts'
 
 type SessionState = {
@@ -23,6 +23,7 @@ export const useSession = create<SessionState>()(() => ({
 /** Loads the session and the settings, then updates them from main's events. Returns a function that unsubscribes. */
 export function subscribeToSession(): () => void {
   const stops = [
+    useSession.subscribe(({ session }) => setShownWorkspace(session?.workspaceKey)),
     on('session', (session) => useSession.setState({ session })),
     on('settings', (settings) => useSession.setState({ settings })),
   ]

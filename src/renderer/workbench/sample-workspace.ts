@@ -1,4 +1,4 @@
-import type { Session } from '#shared/desktop-state.ts'
+import type { Session, WorkspaceSummary } from '#shared/desktop-state.ts'
 import type { AuditEntry } from '#shared/model/audit.ts'
 import type { Document } from '#shared/model/documents.ts'
 import type { Notification, NotificationDelivery } from '#shared/model/feed.ts'
@@ -24,12 +24,32 @@ import { sampleInheritance, sampleWorkspaceWorkflows, withWorkflowsOfRuns } from
 const iso = (agoMs: number) => new Date(Date.now() - agoMs).toISOString()
 const minute = 60_000
 
+const sampleSummary: WorkspaceSummary = {
+  ...{ key: 'first', name: sampleWorkspace().name, trackerUrl: 'https://tracker.example' },
+  ...{ unread: 0, reading: 0, trouble: null },
+}
+
+/** The app is in three workspaces. One of them has news, another one has trouble. */
+export const sampleSummaries: WorkspaceSummary[] = [
+  sampleSummary,
+  {
+    ...{ key: 'w_partner1', name: 'Kitakaze Partners', trackerUrl: 'https://share.kitakaze.example' },
+    ...{ unread: 3, reading: 1, trouble: null },
+  },
+  {
+    ...{ key: 'w_event222', name: '展示会チーム', trackerUrl: 'https://tracker.example' },
+    ...{ unread: 0, reading: 0, trouble: 'salesforce' },
+  },
+]
+
 function session(): Session {
   const member = sampleMembers()[0]
   return {
     host: 'headless',
     platform: 'linux',
     version: '0.1.0',
+    workspaceKey: 'first',
+    workspaces: [sampleSummary],
     tracker: { state: 'online', url: 'https://tracker.example', error: null, since: iso(90 * minute) },
     workspace: sampleWorkspace(),
     member: member ?? null,

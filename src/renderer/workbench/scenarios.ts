@@ -37,6 +37,7 @@ function fresh(): MemoryState {
     settings: { ...state.settings, setup: { dismissed: false } },
     session: {
       ...state.session,
+      workspaces: [],
       workspace: null,
       member: null,
       device: null,

@@ -11,14 +11,17 @@ import { isAppUrl } from './app-origin.ts'
 /** Registers a handler for each call of the desktop API. Returns a function that removes all handlers. */
 export function registerCalls(dispatch: Dispatch, log: Log): () => void {
   for (const name of desktopCallNames) {
-    ipcMain.handle(callChannel(name), async (event, input: unknown): Promise<DesktopResult<unknown>> => {
-      if (isOwnPage(event)) return dispatch(name, input)
-      log.warn(
-        { call: name, url: event.senderFrame?.url ?? null },
-        'A call from a page outside of the app was refused',
-      )
-      return { ok: false, error: wireOf(new CodedError('forbidden', 'Only the app may send calls.')) }
-    })
+    ipcMain.handle(
+      callChannel(name),
+      async (event, input: unknown, workspaceKey: unknown): Promise<DesktopResult<unknown>> => {
+        if (isOwnPage(event)) return dispatch(name, input, workspaceKey)
+        log.warn(
+          { call: name, url: event.senderFrame?.url ?? null },
+          'A call from a page outside of the app was refused',
+        )
+        return { ok: false, error: wireOf(new CodedError('forbidden', 'Only the app may send calls.')) }
+      },
+    )
   }
   return () => {
     for (const name of desktopCallNames) ipcMain.removeHandler(callChannel(name))

@@ -26,7 +26,7 @@ export function serveSocket(
     if (!frame) return socket.close(1008, 'not understood')
     pages.used(page)
     void desktop
-      .dispatch(frame.name, frame.input)
+      .dispatch(frame.name, frame.input, frame.workspaceKey)
       .then((result) => page.send({ type: 'result', id: frame.id, result }))
   })
   socket.on('error', (error) => log.debug({ error }, 'WebSocket error'))

@@ -1,9 +1,9 @@
 import { queryOptions, useQuery } from '@tanstack/react-query'
 import { create } from 'zustand'
-import { appUploadPath } from '#shared/app-addresses.ts'
+import { appUploadPath, workspaceParameter } from '#shared/app-addresses.ts'
 import type { Upload } from '#shared/desktop-state.ts'
 import { errorOf } from '#shared/errors.ts'
-import { CallError, call, on, toCallError } from '../../lib/bridge/desktop.ts'
+import { CallError, call, on, shownWorkspaceKey, toCallError } from '../../lib/bridge/desktop.ts'
 import { keptByEvents, queryClient } from '../../lib/server-state/query-client.ts'
 import { cacheDocument } from './document-queries.ts'
 import { ensureFirstPage } from './first-page-images.ts'
@@ -24,10 +24,21 @@ export const useRefusedFiles = create<{ refused: readonly RefusedFile[] }>()(() 
 
 let refusals = 0
 
-/** Sends a file to main, which uploads it as a new version of `documentId` or as a new document. Never rejects. */
-export async function startUpload(file: File, documentId?: string): Promise<void> {
+/**
+ * Sends a file to main, which uploads it as a new version of `documentId` or as a new document of the workspace. Never rejects. A retry goes
+ * to the same workspace.
+ */
+export async function startUpload(
+  file: File,
+  documentId?: string,
+  workspaceKey = shownWorkspaceKey(),
+): Promise<void> {
   try {
-    const query = new URLSearchParams({ name: file.name, ...(documentId ? { documentId } : {}) })
+    const query = new URLSearchParams({
+      name: file.name,
+      ...(documentId ? { documentId } : {}),
+      ...(workspaceKey ? { [workspaceParameter]: workspaceKey } : {}),
+    })
     const answer = await fetch(`${appUploadPath}?${query}`, {
       method: 'POST',
       headers: { 'content-type': 'application/pdf' },
@@ -40,7 +51,7 @@ export async function startUpload(file: File, documentId?: string): Promise<void
     const id = `refused-${refusals++}`
     const retry = () => {
       dismissRefusedFile(id)
-      void startUpload(file, documentId)
+      void startUpload(file, documentId, workspaceKey)
     }
     // fetch throws a TypeError if it gets no response
     const error =

@@ -1,9 +1,9 @@
 import { queryOptions, useQuery } from '@tanstack/react-query'
 import { create } from 'zustand'
-import { appReleaseUploadPath } from '#shared/app-addresses.ts'
+import { appReleaseUploadPath, workspaceParameter } from '#shared/app-addresses.ts'
 import { AppReleaseUpload, type UpdateState } from '#shared/desktop-api/updates.ts'
 import { errorOf } from '#shared/errors.ts'
-import { CallError, call, on } from '../../lib/bridge/desktop.ts'
+import { CallError, call, on, shownWorkspaceKey } from '../../lib/bridge/desktop.ts'
 import { keptByEvents, queryClient } from '../../lib/server-state/query-client.ts'
 
 const updateQuery = queryOptions({
@@ -33,7 +33,11 @@ export const useReleaseUpload = create<{ upload: ReleaseUpload | null; isCheckin
 }))
 
 async function sendFile(file: File): Promise<string> {
-  const query = new URLSearchParams({ name: file.name, size: String(file.size) })
+  const workspaceKey = shownWorkspaceKey()
+  const query = new URLSearchParams({
+    ...{ name: file.name, size: String(file.size) },
+    ...(workspaceKey ? { [workspaceParameter]: workspaceKey } : {}),
+  })
   const answer = await fetch(`${appReleaseUploadPath}?${query}`, {
     method: 'POST',
     headers: { 'content-type': 'application/octet-stream' },

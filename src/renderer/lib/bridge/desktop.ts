@@ -23,6 +23,34 @@ export class CallError extends Error {
 }
 
 let provided: DesktopBridge | undefined
+let shownWorkspace: string | undefined
+
+/** Calls about the app as a whole. All other calls concern the workspace that the window shows. */
+const appCalls: ReadonlySet<DesktopCallName> = new Set<DesktopCallName>([
+  ...(['session.get', 'session.previewInvite', 'session.findTracker', 'session.signIn'] as const),
+  ...([
+    'session.cancelSignIn',
+    'session.join',
+    'session.setPageLanguages',
+    'session.giveProxyLogin',
+  ] as const),
+  ...(['workspaces.show', 'workspaces.dismissInvite', 'settings.get', 'settings.update'] as const),
+  ...(['updates.get', 'updates.check', 'updates.download', 'updates.install', 'updates.defer'] as const),
+  ...([
+    'updates.installAtQuit',
+    'help.diagnostics',
+    'help.showLogs',
+    'help.restart',
+    'help.crashes',
+  ] as const),
+  ...(['help.reportError', 'help.deleteCrash', 'shell.openExternal'] as const),
+])
+
+/** Must be called when the window shows another workspace. */
+export function setShownWorkspace(key: string | undefined): void {
+  shownWorkspace = key
+}
+export const shownWorkspaceKey = (): string | undefined => shownWorkspace
 
 /** Sets the bridge that {@link call} and {@link on} use. The page calls this function once at the start. */
 export function setDesktopBridge(bridge: DesktopBridge): void {
@@ -35,7 +63,8 @@ function desktop(): DesktopBridge {
 }
 
 /**
- * Calls a function of main and returns its result.
+ * Calls a function of main and returns its result. If the window shows another workspace when the result arrives, the result is dropped and
+ * the promise never settles: nothing of the earlier workspace may reach the screens of the other one.
  * @throws CallError if main refuses the call or is not reachable
  */
 export async function call<N extends DesktopCallName>(
@@ -45,10 +74,14 @@ export async function call<N extends DesktopCallName>(
   // TypeScript can't resolve the union of all calls for a generic name. The type of the bridge ensures that input and output match.
   const send = desktop().calls[name] as unknown as (
     input: DesktopInput<N>,
+    workspaceKey: string | undefined,
   ) => Promise<DesktopResult<DesktopOutput<N>>>
-  const result = await send(input as DesktopInput<N>).catch((thrown) => {
+  const workspace = appCalls.has(name) ? undefined : shownWorkspace
+  const isOutdated = () => workspace !== undefined && workspace !== shownWorkspace && name !== 'session.leave'
+  const result = await send(input as DesktopInput<N>, workspace).catch((thrown) => {
     throw toCallError(thrown)
   })
+  if (isOutdated()) return new Promise(() => undefined)
   if (result.ok) return result.value
   throw new CallError(result.error.code, result.error.message, result.error.details)
 }

@@ -61,9 +61,9 @@ class SocketBridge {
     this.#open()
   }
 
-  send(name: DesktopCallName, input: unknown): Promise<DesktopResult<never>> {
+  send(name: DesktopCallName, input: unknown, workspaceKey?: string): Promise<DesktopResult<never>> {
     return new Promise((resolve) => {
-      const frame: ClientFrame = { type: 'call', id: this.#nextId++, name, input }
+      const frame: ClientFrame = { type: 'call', id: this.#nextId++, name, input, workspaceKey }
       const waiting = { resolve, frame, sent: false }
       this.#waiting.set(frame.id, waiting)
       this.#transmit(waiting)
@@ -146,7 +146,7 @@ export function connectSocket(host: SocketHost): DesktopBridge {
   const calls = Object.fromEntries(
     Object.keys(desktopCalls).map((name) => [
       name,
-      (input: unknown) => bridge.send(name as DesktopCallName, input),
+      (input: unknown, workspaceKey?: string) => bridge.send(name as DesktopCallName, input, workspaceKey),
     ]),
   )
   const events = Object.fromEntries(

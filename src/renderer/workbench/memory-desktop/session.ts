@@ -10,13 +10,32 @@ import type { Emit, MemoryCalls, MemoryState } from './state.ts'
 export function sessionCalls(
   state: MemoryState,
   emit: Emit,
-): Calls<'session' | 'salesforce' | 'settings' | 'workspace' | 'shell'> {
+): Calls<'session' | 'salesforce' | 'settings' | 'workspace' | 'workspaces' | 'shell'> {
   return {
     ...memberCalls(state, emit),
     ...salesforceCalls(state, emit),
     ...settingsCalls(state, emit),
     ...workspaceCalls(state, emit),
+    ...workspacesCalls(state, emit),
   }
+}
+
+function workspacesCalls(state: MemoryState, emit: Emit): Calls<'workspaces'> {
+  const { setSession } = sessionSetters(state, emit)
+  return {
+    'workspaces.show': ({ workspaceKey }) => {
+      const { name } = findWorkspace(state, workspaceKey)
+      const { workspace } = state.session
+      return setSession({ workspaceKey, workspace: workspace && { ...workspace, name } })
+    },
+    'workspaces.dismissInvite': () => void setSession({ pendingInvite: null }),
+  }
+}
+
+function findWorkspace(state: MemoryState, workspaceKey: string) {
+  const found = state.session.workspaces.find(({ key }) => key === workspaceKey)
+  if (!found) throw new CodedError('not_joined', 'Not joined.')
+  return found
 }
 
 /** Returns functions that change a part of the session and emit the `session` event, as main does. */

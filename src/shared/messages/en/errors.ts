@@ -110,7 +110,9 @@ export const errors = {
   tracker_incompatible:
     'What answers at the tracker’s address is not a tracker this app understands. Update the app, or check the address.',
   not_joined: 'This device has not joined a workspace. Open an invite to join one.',
-  already_joined: 'This device is already in a workspace. Leave it in Settings before you join another.',
+  already_joined: 'This app is already in this workspace.',
+  too_many_workspaces:
+    'This app can be in {limit} workspaces, and in {limitOfTracker} of one tracker. Leave one of them first.',
   secrets_not_stored:
     'The worker couldn’t store a secret in its data folder. Check the log, the free disk space and the rights of the folder; then try again.',
   keychain_locked:
