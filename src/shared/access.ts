@@ -1,10 +1,11 @@
 // The access table: which member may call which operation of the tracker (ADR 49). The tracker checks the access before it runs a route
 // handler. The renderer disables the controls that the member may not use.
+import type { ApiScope } from './model/api-tokens.ts'
 import type { Role } from './model/basics.ts'
 import type { TrackerApi } from './tracker-api.ts'
 
 /** The kind of object that an operation changes. The request contains the id of the object in the parameter `<subject>Id`. */
-export type AccessSubject = 'document' | 'link' | 'batch' | 'workflow' | 'visit' | 'run' | 'device'
+export type AccessSubject = 'document' | 'link' | 'batch' | 'workflow' | 'visit' | 'run' | 'device' | 'token'
 
 export type AccessRule =
   /** No device token is needed. */
@@ -14,7 +15,7 @@ export type AccessRule =
   | 'admin'
   /** Managers and admins may call the operation. */
   | 'manager'
-  /** The owner of the subject may call the operation, and managers and admins. A device can only be changed by its owner and admins. With `hidden`, other members get `not_found` instead of `forbidden`. */
+  /** The owner of the subject may call the operation, and managers and admins. A device and an API token can only be changed by their owner and admins. With `hidden`, other members get `not_found` instead of `forbidden`. */
   | { readonly ownerOf: AccessSubject; readonly hidden?: true }
 
 /** Operations that are not part of {@link TrackerApi}. */
@@ -65,6 +66,10 @@ export const accessRules = {
   'devices.report': 'member',
   'workers.status': 'member',
   'devices.revoke': { ownerOf: 'device', hidden: true },
+  'apiTokens.list': 'member',
+  'apiTokens.listAll': 'admin',
+  'apiTokens.create': 'member',
+  'apiTokens.revoke': { ownerOf: 'token', hidden: true },
   'documents.list': 'member',
   'documents.get': 'member',
   'documents.update': { ownerOf: 'document' },
@@ -150,6 +155,35 @@ export const accessRules = {
   'analytics.document': 'member',
   'analytics.visitor': 'member',
 } as const satisfies Record<Operation, AccessRule>
+
+/**
+ * The operations that API tokens may call, each with the scope that the token needs (ADR 120). The access rule of the operation applies too. A
+ * token may call no other operation. Devices need no scope.
+ */
+export const tokenScopes = {
+  'documents.list': 'documents:read',
+  'documents.get': 'documents:read',
+  'documents.versions': 'documents:read',
+  'analytics.document': 'visits:read',
+  'links.list': 'links:read',
+  'links.create': 'links:write',
+  'links.update': 'links:write',
+  'linkBatches.list': 'links:read',
+  'linkBatches.get': 'links:read',
+  'linkBatches.create': 'links:write',
+  'linkBatches.update': 'links:write',
+  'visits.list': 'visits:read',
+  'visits.get': 'visits:read',
+  'visits.counts': 'visits:read',
+  'visitors.list': 'visits:read',
+  'visitors.get': 'visits:read',
+} as const satisfies Partial<Record<Operation, ApiScope>>
+
+/** An operation that API tokens may call. */
+export type TokenOperation = keyof typeof tokenScopes
+
+export const isTokenOperation = (operation: string): operation is TokenOperation =>
+  Object.hasOwn(tokenScopes, operation)
 
 /** Returns true if the role may change what other members own. */
 export const leadsTeam = (role: Role): boolean => role !== 'member'

@@ -20,6 +20,8 @@ type AuditText = {
   sentence(entry: AuditEntry, scope?: AuditScope): string
   /** Returns a changed value, with its earlier value where both are known. */
   change(change: AuditChange, kind: AuditEntry['kind']): string
+  /** Returns the name of the device or of the API token that made the change. Null: unknown. */
+  origin(entry: Pick<AuditEntry, 'origin'>): string | null
   /** Returns the name of the actor. */
   actor(entry: Pick<AuditEntry, 'actor' | 'by'>): string
 }
@@ -155,9 +157,15 @@ function changeText(texts: Texts, { field, from, to }: AuditChange, isFilter: bo
   return fill(isFilter ? audit.exportedOnly : audit.changed, values)
 }
 
+function originText({ audit }: Texts, { origin }: Pick<AuditEntry, 'origin'>): string | null {
+  if (origin?.token !== undefined) return fill(audit.token, { name: origin.token })
+  return origin?.device ?? null
+}
+
 /** Returns functions that write entries of the audit log as text. */
 export const auditText = (locale: Locale): AuditText => ({
   sentence: (entry, scope = 'workspace') => sentenceOf(locale, entry, scope),
   change: (change, kind) => changeText(textsOf[locale], change, exportKinds.has(kind)),
+  origin: (entry) => originText(textsOf[locale], entry),
   actor: (entry) => actorText(textsOf[locale], entry),
 })

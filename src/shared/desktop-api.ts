@@ -1,6 +1,7 @@
 // The contract between the main process and the renderer: calls (renderer → main) and events (main → renderer). The preload script, the
 // IPC handlers, the headless WebSocket and the renderer's client are derived from this contract.
 import type { z } from 'zod'
+import { apiTokenCalls } from './desktop-api/api-tokens.ts'
 import type { DesktopCall } from './desktop-api/call.ts'
 import { documentsCalls } from './desktop-api/documents.ts'
 import { desktopEvents } from './desktop-api/events.ts'
@@ -24,6 +25,7 @@ export const desktopCalls = {
   ...workspacesCalls,
   ...salesforceCalls,
   ...peopleCalls,
+  ...apiTokenCalls,
   ...documentsCalls,
   ...workflowsCalls,
   ...readingCalls,

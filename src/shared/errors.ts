@@ -8,6 +8,12 @@ export const errorTable = {
   unauthorized: 401,
   device_revoked: 401,
   forbidden: 403,
+  // API tokens
+  token_expired: 401,
+  token_revoked: 401,
+  /** `scope` is the missing scope. */
+  scope_missing: 403,
+  tokens_not_allowed: 403,
   not_found: 404,
   method_not_allowed: 405,
   request_timed_out: 408,

@@ -1,5 +1,6 @@
 // The contract between the tracker and the desktops: all JSON endpoints with their schemas.
 import { analyticsApi } from './analytics.ts'
+import { apiTokensApi } from './tracker-api/api-tokens.ts'
 import { auditApi } from './tracker-api/audit.ts'
 import { bundlesApi } from './tracker-api/bundles.ts'
 import { companiesApi } from './tracker-api/companies.ts'
@@ -21,6 +22,7 @@ import { workflowsApi } from './tracker-api/workflows.ts'
 export const trackerApi = {
   ...peopleApi,
   ...signInApi,
+  ...apiTokensApi,
   ...ownershipApi,
   ...auditApi,
   ...workersApi,

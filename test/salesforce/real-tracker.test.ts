@@ -205,7 +205,7 @@ describe('from leave to Task', () => {
     await newLink('grace.hopkins@northfield.example')
     await newLink('stranger@nowhere.example')
     const taskRuns = async () => {
-      const { items } = await client.call('links.list', { params: { documentId: document.id } })
+      const { items } = await client.call('links.list', { params: { documentId: document.id }, query: {} })
       return items.flatMap(({ taskRun }) => taskRun ?? [])
     }
     await drive(async () => {

@@ -1,4 +1,5 @@
 // The handlers of all calls of the desktop API.
+import { apiTokenHandlers } from '../features/api-tokens.ts'
 import { batchExportHandlers } from '../features/batch-export.ts'
 import { computerHandlers } from '../features/computer.ts'
 import { documentHandlers } from '../features/documents.ts'
@@ -66,6 +67,7 @@ export function createHandlers(context: HandlerContext, actions: HandlerActions)
     }),
     ...workspacesHandlers({ workspaces, joining: computer.joining, view }),
     ...peopleHandlers({ session, refreshMe: workspace.refreshMe }),
+    ...apiTokenHandlers(client),
     ...documentHandlers({ client, uploads }),
     ...workflowHandlers(client),
     ...previewHandlers({

@@ -25,7 +25,7 @@ export function documentHandlers({ client, uploads }: { client: TrackerClient; u
     'uploads.cancel': ({ uploadId }) => uploads.cancel(uploadId),
     'uploads.retry': async ({ uploadId }) => uploads.retry(uploadId),
     'uploads.dismiss': ({ uploadId }) => uploads.dismiss(uploadId),
-    'links.list': async (params) => (await client.call('links.list', { params })).items,
+    'links.list': async (params) => (await client.call('links.list', { params, query: {} })).items,
     'links.create': ({ documentId, ...body }) =>
       client.call('links.create', { params: { documentId }, body }, { timeoutMs: copiesTimeoutMs }),
     'links.update': ({ linkId, ...body }) =>

@@ -6,9 +6,10 @@ import { withoutAddresses } from '#shared/without-addresses.ts'
 const secretNames =
   /^(authorization|cookie|set-cookie|password|passcode|secret|client_?secret|consumer_?secret|token|.*_?token|invite|code|code_?verifier|base64|body|content)$/i
 
-/** Lastpage's tokens of devices, invites and sign-ins, authorization headers, OAuth values in URLs, and URL fragments. */
+/** Lastpage's tokens of devices, invites, sign-ins and other programs, authorization headers, OAuth values in URLs, and URL fragments. */
 const secretShapes: readonly [RegExp, string][] = [
   [/\blp[dis]\.[\w-]+\.[\w-]+/g, '[redacted]'],
+  [/\blp_[\w-]{71}/g, '[redacted]'],
   [/\b(Bearer|Visit)\s+[\w.~+/!=-]+/gi, '$1 [redacted]'],
   [/([?&](?:code|state|access_token|refresh_token|client_secret|code_verifier)=)[^&#\s"]+/gi, '$1[redacted]'],
   [/(https?:\/\/[^\s#"]+)#[^\s"]+/gi, '$1#[redacted]'],

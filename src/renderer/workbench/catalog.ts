@@ -122,6 +122,15 @@ export const catalog: readonly CatalogEntry[] = [
     scenario: 'full',
     press: ['batches.open?name=展示会5月'],
   },
+  { id: 'settings-api-tokens', path: '/settings/apiTokens', scenario: 'full' },
+  { id: 'settings-api-tokens-empty', path: '/settings/apiTokens', scenario: 'empty' },
+  { id: 'settings-api-tokens-error', path: '/settings/apiTokens', scenario: 'offline' },
+  {
+    id: 'settings-api-tokens-new',
+    path: '/settings/apiTokens',
+    scenario: 'full',
+    press: ['apiTokens.create'],
+  },
 ]
 
 export type Look = { lang: 'en' | 'ja'; theme: 'light' | 'dark' }

@@ -24,6 +24,7 @@ export const sampleWorkspace = (): Workspace => ({
   absenceAlertHours: 4,
   salesforceWrites: noSalesforceWrites,
   memberVisibility: 'everything',
+  apiTokensAllowed: true,
 })
 
 export function sampleMembers(): Member[] {

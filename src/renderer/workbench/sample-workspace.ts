@@ -7,6 +7,7 @@ import type { Reader, Visit } from '#shared/model/visits.ts'
 import { blankEntry } from './blank-audit-entry.ts'
 import { samplePrivacy } from './memory-desktop/privacy.ts'
 import type { MemoryState } from './memory-desktop/state.ts'
+import { sampleApiTokens } from './sample-api-tokens.ts'
 import { sampleBatches } from './sample-batches.ts'
 import {
   sampleDocuments,
@@ -130,6 +131,7 @@ export function full(): MemoryState {
     invites: [openInvite()],
     signIn: { settings: null, accounts: [] },
     devices: devices(),
+    apiTokens: sampleApiTokens(),
     workers: [sampleWorker()],
     auditLog: sampleAuditLog(documents),
     auditRetention: { days: 730, from: null },

@@ -25,6 +25,7 @@ function empty(): MemoryState {
     notifications: [],
     invites: [],
     workers: [],
+    apiTokens: [],
     auditLog: [],
   }
   return { ...full(), ...nothing }

@@ -36,6 +36,7 @@ export const peopleCalls = {
       brandColor: BrandColor.nullable().optional(),
       absenceAlertHours: AbsenceAlertHours.nullable().optional(),
       memberVisibility: MemberVisibility.optional(),
+      apiTokensAllowed: z.boolean().optional(),
       /** The settings that change. The others stay. */
       salesforceWrites: SalesforceWritesChange.optional(),
     }),

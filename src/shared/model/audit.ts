@@ -8,7 +8,17 @@ import { Holdings } from './ownership.ts'
 
 /** Groups of kinds. The log can be filtered by them. */
 export const AuditArea = readAs(
-  z.enum(['people', 'devices', 'documents', 'links', 'workflows', 'settings', 'data', 'operation']),
+  z.enum([
+    'people',
+    'devices',
+    'documents',
+    'links',
+    'workflows',
+    'settings',
+    'data',
+    'operation',
+    'integrations',
+  ]),
   'operation',
 )
 export type AuditArea = z.infer<typeof AuditArea>
@@ -77,6 +87,10 @@ export const auditKinds = {
   deviceRevoked: { area: 'devices', facts: ['deviceName'] },
   /** The removed device `deviceName` of `member` tried to sign in. One entry a day and device. */
   deviceRefused: { area: 'devices', facts: ['deviceName'] },
+  /** `by` made an API token, which acts as `by`. `changes`: its scopes and its end. */
+  tokenMade: { area: 'integrations', facts: ['changes'] },
+  /** `by` revoked an API token of `member`. */
+  tokenRevoked: { area: 'integrations', facts: [] },
   documentUploaded: { area: 'documents', facts: [] },
   /** `count` is the number of the new version. */
   documentReplaced: { area: 'documents', facts: ['count'] },
@@ -158,7 +172,7 @@ export const AuditActorKind = readAs(z.enum(['member', 'operator', 'system']), '
 export type AuditActorKind = z.infer<typeof AuditActorKind>
 
 export const AuditTargetType = readAs(
-  z.enum(['device', 'invite', 'link', 'batch', 'preset', 'workflow', 'release', 'backup', 'other']),
+  z.enum(['device', 'token', 'invite', 'link', 'batch', 'preset', 'workflow', 'release', 'backup', 'other']),
   'other',
 )
 export type AuditTargetType = z.infer<typeof AuditTargetType>
@@ -167,6 +181,8 @@ export type AuditTargetType = z.infer<typeof AuditTargetType>
 export const AuditOrigin = z.object({
   /** The name of the device at that time. */
   device: z.string().nullable(),
+  /** The name of the API token at that time. Absent: a device made the change. */
+  token: z.string().optional(),
   /** The version of the desktop app. */
   appVersion: z.string().nullable(),
   /** The network of the IP address: `203.0.113.0/24`, or `2001:db8:7::/48`. The rest of the address is not stored. */

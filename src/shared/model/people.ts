@@ -98,6 +98,8 @@ export const Workspace = z.object({
   absenceAlertHours: z.int().nullable().default(null),
   salesforceWrites: SalesforceWrites.default(noSalesforceWrites),
   memberVisibility: MemberVisibility.default('everything'),
+  /** Members may create and use API tokens. Null: the tracker is of a version without API tokens. */
+  apiTokensAllowed: z.boolean().nullable().default(null),
 })
 export type Workspace = z.infer<typeof Workspace>
 

@@ -3,6 +3,7 @@ import { endpoint } from '../http-contract.ts'
 import { LinkPreset, LinkSettings, Passcode, Refusal } from '../link-settings.ts'
 import { Email, Id, line } from '../model/basics.ts'
 import { Link } from '../model/documents.ts'
+import { PageQuery } from './lists.ts'
 
 const documentParams = z.object({ documentId: Id })
 const linkParams = z.object({ linkId: Id })
@@ -14,8 +15,13 @@ export const linksApi = {
     auth: 'device',
     summary: 'Links of a document, newest first',
     params: documentParams,
-    response: z.object({ items: z.array(Link) }),
-    errors: ['not_found'],
+    query: z.object({
+      ...PageQuery,
+      /** Absent: all links. */
+      limit: PageQuery.limit.unwrap().optional(),
+    }),
+    response: z.object({ items: z.array(Link), next: z.string().nullable().default(null) }),
+    errors: ['not_found', 'cursor_invalid'],
   }),
   'links.create': endpoint({
     method: 'POST',
@@ -24,6 +30,11 @@ export const linksApi = {
     summary: 'Creates a link, which the caller owns',
     params: documentParams,
     body: z.object({
+      /**
+       * A random key of the caller. A repetition of the request with the same key creates nothing and returns the link of the first request.
+       * Absent: each request creates a link.
+       */
+      key: z.string().min(16).max(64).optional(),
       name: line(120).default(''),
       recipientEmail: Email.nullable().default(null),
       settings: LinkSettings.partial().default({}),
@@ -32,6 +43,7 @@ export const linksApi = {
     response: Link,
     errors: [
       'not_found',
+      'conflict',
       'email_not_set_up',
       'watermark_not_possible',
       'free_pages_not_possible',

@@ -162,6 +162,7 @@ export const peopleApi = {
       brandColor: BrandColor.nullable().optional(),
       absenceAlertHours: AbsenceAlertHours.nullable().optional(),
       memberVisibility: MemberVisibility.optional(),
+      apiTokensAllowed: z.boolean().optional(),
       salesforceWrites: SalesforceWritesChange.optional(),
     }),
     response: Workspace,

@@ -1,5 +1,6 @@
 import { analyticsRoutes } from '../routes/analytics.ts'
 import { apiBudgetRoutes } from '../routes/api-budget.ts'
+import { apiTokensRoutes } from '../routes/api-tokens.ts'
 import { auditRoutes } from '../routes/audit.ts'
 import { bundlesRoutes } from '../routes/bundles.ts'
 import { companiesRoutes } from '../routes/companies.ts'
@@ -27,6 +28,7 @@ export const routePlugins: readonly RoutePlugin[] = [
   peopleRoutes,
   signInRoutes,
   ownershipRoutes,
+  apiTokensRoutes,
   auditRoutes,
   workersRoutes,
   documentsRoutes,

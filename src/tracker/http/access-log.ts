@@ -4,15 +4,13 @@ import { routeOf } from './request-metrics.ts'
 /** Routes that are called every few seconds. Their lines have the level debug. */
 const frequent = new Set(['/api/view/beats', '/api/feed', '/healthz', '/readyz', '/metrics'])
 
-const callerOf = ({ caller }: FastifyRequest) =>
-  caller
-    ? {
-        caller: caller.deviceKind,
-        workspaceId: caller.workspaceId,
-        memberId: caller.memberId,
-        deviceId: caller.deviceId,
-      }
-    : { caller: 'public' }
+function callerOf({ caller }: FastifyRequest) {
+  if (!caller) return { caller: 'public' }
+  const { workspaceId, memberId } = caller
+  return 'deviceId' in caller
+    ? { caller: caller.deviceKind, workspaceId, memberId, deviceId: caller.deviceId }
+    : { caller: 'token', workspaceId, memberId, tokenId: caller.tokenId }
+}
 
 /**
  * Writes one line for each answered request. The line has the pattern of the route instead of the path, because the path of a link is a secret.

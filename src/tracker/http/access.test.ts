@@ -3,6 +3,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { accessRules } from '#shared/access.ts'
 import { trackerApi } from '#shared/tracker-api.ts'
+import { makeApiToken } from '../services/api-tokens/testing.ts'
 import { makeBundle } from '../services/documents/testing.ts'
 import { makeBatch } from '../services/links/testing.ts'
 import { type Joined, joinMember } from '../services/people/testing.ts'
@@ -46,6 +47,8 @@ describe('access', () => {
     const { db } = scene.tracker.context.store
     await db.updateTable('documents').set({ inherits_workflows: 1 }).execute()
     await db.updateTable('workflows').set({ removed_at: null }).execute()
+    // A member can have only some tokens at the same time.
+    await db.deleteFrom('api_tokens').execute()
     const workflow = await scene.makeWorkflow('left')
     const link = await scene.makeLink({})
     const page = await reader(scene.tracker, link.slug).enter({ email: 'aki@example.com' })
@@ -64,6 +67,7 @@ describe('access', () => {
     const device = await extraDevice()
     return {
       ...{ document: scene.documentId, link: link.id, workflow, visit: page.visitId, run: run.run_id },
+      token: (await makeApiToken(scene.owner)).token.id,
       ...{ device: device.id, member: scene.colleague.me.member.id },
       workspaceWorkflow: inherited.body.items[0].id,
       bundle: (await makeBundle(scene.owner, [scene.documentId])).id,

@@ -18,10 +18,14 @@ const ownerQueries: Record<AccessSubject, OwnerQuery> = {
   visit: ({ visits }, id) => visits.ownerOf(id),
   run: ({ runs }, id) => runs.ownerOf(id),
   device: ({ devices }, id) => devices.ownerOf(id),
+  token: ({ apiTokens }, id) => apiTokens.ownerOf(id),
 }
 
+/** Subjects with which a member gets access. Managers cannot change those of other members. */
+const ofAccess: ReadonlySet<AccessSubject> = new Set(['device', 'token'])
+
 /**
- * Enforces the access rules that depend on the owner (shared/access.ts, ADR 49). Admins pass the check, and managers, except for devices. Other
+ * Enforces the access rules that depend on the owner (shared/access.ts, ADR 49). Admins pass the check, and managers, except for devices and API tokens. Other
  * members pass if they own the subject. `params` contains the id of the subject. If the subject does not exist, the check passes, and the handler
  * responds with not_found. No lock is needed: a request that the owner sends during a handover (ADR 76) counts as sent before it.
  * @throws CodedError forbidden, or not_found if the rule hides the subject
@@ -32,7 +36,7 @@ export async function requireOwnership(
   { ownerOf, hidden }: OwnerRule,
   params: Readonly<Record<string, string>>,
 ): Promise<void> {
-  if (caller.role === 'admin' || (ownerOf !== 'device' && leadsTeam(caller.role))) return
+  if (caller.role === 'admin' || (!ofAccess.has(ownerOf) && leadsTeam(caller.role))) return
   const repositories = store.forWorkspace(caller.workspaceId)
   const owner = await ownerQueries[ownerOf](repositories, params[`${ownerOf}Id`] ?? '')
   if (owner === undefined || caller.memberId === owner) return

@@ -87,6 +87,8 @@ const rules: Record<Changing, Rule> = {
   'releases.remove': { none: 'releases.test.ts checks its entry, after the release is withdrawn' },
   'releases.setMinimum': { kind: 'settingsChanged' },
   'devices.revoke': { kind: 'deviceRevoked' },
+  'apiTokens.create': { kind: 'tokenMade' },
+  'apiTokens.revoke': { kind: 'tokenRevoked' },
   'documents.update': { kind: 'documentRenamed' },
   'documents.remove': {
     kind: 'documentDeleted',

@@ -1,15 +1,24 @@
 // Registers an endpoint of a contract as a Fastify route: schemas, authentication, access rule, errors, OpenAPI.
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { z } from 'zod'
-import { type AccessRule, accessRules, type Operation } from '#shared/access.ts'
+import {
+  type AccessRule,
+  accessRules,
+  isTokenOperation,
+  type Operation,
+  type TokenOperation,
+  tokenScopes,
+} from '#shared/access.ts'
 import { CodedError, type ErrorCode, errorTable } from '#shared/errors.ts'
 import type { Endpoint, EndpointResponse } from '#shared/http-contract.ts'
-import type { Caller } from '../domain/people/caller.ts'
+import type { Caller, DeviceCaller, TokenCaller } from '../domain/people/caller.ts'
+import { isApiToken } from '../infrastructure/ids.ts'
 import type { TrackerContext } from '../services/context.ts'
 import { authenticate } from '../services/people/authentication.ts'
 import { requireOwnership, requireVisible } from './access.ts'
 import { bearerToken } from './caller.ts'
 import { requestOrigin } from './client-address.ts'
+import { tokenCaller } from './token-caller.ts'
 import { ErrorBodySchema } from './wire-errors.ts'
 
 type Read<E, K extends 'params' | 'query' | 'body'> = E extends { readonly [P in K]: infer S }
@@ -18,12 +27,12 @@ type Read<E, K extends 'params' | 'query' | 'body'> = E extends { readonly [P in
     : undefined
   : undefined
 
-export type RouteInput<E extends Endpoint> = {
+export type RouteInput<E extends Endpoint, O extends string> = {
   params: Read<E, 'params'>
   query: Read<E, 'query'>
   body: Read<E, 'body'>
-  /** The authenticated caller. Null on public endpoints. */
-  caller: E['auth'] extends 'none' ? null : Caller
+  /** The authenticated caller. Null on public endpoints. API tokens can call only the operations of `tokenScopes`. */
+  caller: E['auth'] extends 'none' ? null : O extends TokenOperation ? Caller : DeviceCaller
   request: FastifyRequest
   reply: FastifyReply
 }
@@ -39,11 +48,17 @@ const publicPerMinute = 120
 
 const isRestricted = (rule: AccessRule) => rule === 'admin' || rule === 'manager' || typeof rule === 'object'
 
+const tokenErrors = [
+  ...(['token_expired', 'token_revoked', 'scope_missing', 'tokens_not_allowed'] as const),
+  'too_many_requests',
+] as const
+
 const errorsOf = (operation: string, endpoint: Endpoint): ErrorCode[] => [
   'bad_request',
   ...(endpoint.auth === 'none'
     ? (['too_many_requests'] as const)
     : (['unauthorized', 'device_revoked'] as const)),
+  ...(isTokenOperation(operation) ? tokenErrors : []),
   ...(operation in accessRules && isRestricted(accessRules[operation as Operation])
     ? (['forbidden'] as const)
     : []),
@@ -62,18 +77,27 @@ function errorResponses(operation: string, endpoint: Endpoint): Record<number, z
   )
 }
 
+/** The description of an operation for the API documentation: who may call it. */
+function securityOf(operation: string) {
+  if (!isTokenOperation(operation)) return { security: [{ device: [] }] }
+  const scope = tokenScopes[operation]
+  return {
+    description: `API tokens can call this operation. They need the scope \`${scope}\`.`,
+    security: [{ apiToken: [scope] }, { device: [] }],
+  }
+}
+
 /** Returns a Fastify hook that checks the access rule of `operation` before the body is read. */
 export function requireCaller(context: TrackerContext, operation: Operation) {
   const rule = accessRules[operation]
   if (rule === 'public') throw new TypeError(`${operation} is public.`)
-  return async (request: FastifyRequest): Promise<void> => {
-    const auth = rule === 'admin' || rule === 'manager' ? rule : 'device'
-    const caller = await authenticate(
-      context,
-      bearerToken(request.headers.authorization),
-      auth,
-      requestOrigin(request),
-    )
+  const auth = rule === 'admin' || rule === 'manager' ? rule : 'device'
+  return async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
+    const secret = bearerToken(request.headers.authorization)
+    const origin = requestOrigin(request)
+    const caller: DeviceCaller | TokenCaller = isApiToken(secret)
+      ? await tokenCaller(context, operation, secret, origin, reply)
+      : await authenticate(context, secret, auth, origin)
     const params = (request.params ?? {}) as Record<string, string>
     await requireVisible(context, caller, params)
     if (typeof rule === 'object') await requireOwnership(context, caller, rule, params)
@@ -95,12 +119,12 @@ async function refuseNul(request: FastifyRequest): Promise<void> {
  * Registers `definition` (an entry of trackerApi or viewerApi) under its operation name, e.g. `links.create`. The handler gets the parsed
  * request. The handler returns a value of the response schema, or throws a CodedError.
  */
-export function route<E extends Endpoint>(
+export function route<E extends Endpoint, O extends E['auth'] extends 'none' ? string : Operation>(
   app: FastifyInstance,
   context: TrackerContext,
-  operation: E['auth'] extends 'none' ? string : Operation,
+  operation: O,
   definition: E,
-  handler: (input: RouteInput<E>) => Promise<EndpointResponse<E>>,
+  handler: (input: RouteInput<E, O>) => Promise<EndpointResponse<E>>,
   options: RouteOptions = {},
 ): void {
   const { auth } = definition
@@ -112,7 +136,7 @@ export function route<E extends Endpoint>(
       operationId: operation,
       tags: [operation.split('.')[0] ?? operation],
       summary: definition.summary,
-      ...(auth === 'none' ? {} : { security: [{ device: [] }] }),
+      ...(auth === 'none' ? {} : securityOf(operation)),
       ...(definition.params ? { params: definition.params } : {}),
       ...(definition.query ? { querystring: definition.query } : {}),
       ...(definition.body ? { body: definition.body } : {}),
@@ -131,7 +155,7 @@ export function route<E extends Endpoint>(
         caller: request.caller,
         request,
         reply,
-      } as unknown as RouteInput<E>)
+      } as unknown as RouteInput<E, O>)
       // Responses to devices must not be cached.
       if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store')
       return answer

@@ -52,17 +52,39 @@ function registerHeaders(app: FastifyInstance) {
   })
 }
 
-async function registerDocs(app: FastifyInstance) {
+/** Markdown, for the start of `/api/docs`. docs/api.md has the details. */
+const apiDescription = (perMinute: number) => `Documents, links, visits, workflows, runs and the feed.
+
+**Authentication.** \`Authorization: Bearer …\` with an API token (\`lp_…\`, from Settings → API tokens) or with the token of a device. An API token acts as its member. It can call only the operations that name a scope; its member's role and visibility apply.
+
+**Errors.** Refused calls answer \`{ error: { code, message } }\`. Decide by \`code\`. 401 \`token_expired\`, \`token_revoked\` or \`unauthorized\`: the token does not work any more. 403 \`scope_missing\`: \`error.details.scope\` is missing.
+
+**Rate limit.** An API token may send ${perMinute} requests in a minute. Above it, the answer is 429 with \`Retry-After\` (seconds). Each answer has \`RateLimit-Limit\`, \`RateLimit-Remaining\` and \`RateLimit-Reset\`.
+
+**Paging.** Lists answer \`{ items, next }\`. \`next\` is the \`cursor\` of the next page; null: this is the last page.
+
+**Repeated requests.** A request that makes a link can have a \`key\`. The same key with the same body makes no second link.`
+
+async function registerDocs(app: FastifyInstance, context: TrackerContext) {
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',
       info: {
         title: 'Lastpage tracker',
-        description:
-          'Documents, links, visits, workflows, runs and the feed. Refused calls answer `{ error: { code, message } }`.',
+        description: apiDescription(context.config.apiRequestsPerMinute),
         version: '1',
       },
-      components: { securitySchemes: { device: { type: 'http', scheme: 'bearer' } } },
+      components: {
+        securitySchemes: {
+          device: { type: 'http', scheme: 'bearer', description: 'The token of a device of the app.' },
+          apiToken: {
+            type: 'http',
+            scheme: 'bearer',
+            description:
+              'An API token (`lp_…`) from Settings → API tokens. The names in the list are scopes.',
+          },
+        },
+      },
     },
     transform: jsonSchemaTransform,
   })
@@ -108,7 +130,7 @@ export async function registerSurface(
   await registerRateLimit(app, context)
   warnOfUntrustedProxy(app, context)
   registerHeaders(app)
-  await registerDocs(app)
+  await registerDocs(app, context)
   registerHealth(app, health)
   registerMetrics(app, context, health.scrape)
 }

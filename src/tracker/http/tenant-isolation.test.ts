@@ -17,6 +17,7 @@ const ids: RequestIds = {
   ...{
     batch: seededIds.batch,
     bundle: seededIds.bundle,
+    token: seededIds.token,
     preset: seededIds.preset,
     visitor: seededIds.visitor,
     company: seededIds.company,

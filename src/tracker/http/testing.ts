@@ -10,6 +10,7 @@ export type RequestIds = Record<
   | 'visit'
   | 'run'
   | 'device'
+  | 'token'
   | 'member'
   | 'invite'
   | 'preset'
@@ -229,6 +230,21 @@ export const operationCases: Record<Exclude<Operation, PublicOperation>, Case> =
     allowed: ownerAndAdmin,
     refusal: 404,
     request: ({ device }) => ({ method: 'DELETE', path: `/api/devices/${device}` }),
+  },
+  'apiTokens.list': { allowed: everybody, request: () => get('/api/tokens') },
+  'apiTokens.listAll': { allowed: onlyAdmin, request: () => get('/api/workspace/tokens') },
+  'apiTokens.create': {
+    allowed: everybody,
+    request: () => ({
+      method: 'POST',
+      path: '/api/tokens',
+      body: { name: 'Export', scopes: ['visits:read'], days: 30 },
+    }),
+  },
+  'apiTokens.revoke': {
+    allowed: ownerAndAdmin,
+    refusal: 404,
+    request: ({ token }) => ({ method: 'DELETE', path: `/api/tokens/${token}` }),
   },
   'documents.list': { allowed: everybody, request: () => get('/api/documents') },
   'documents.get': { allowed: everybody, request: ({ document }) => get(`/api/documents/${document}`) },

@@ -122,6 +122,7 @@ describe.each(engines)('visibility on %s', (engine) => {
       ...own,
       bundle: (await makeBundle(by, [documentId])).id,
       ...{ device: by.me.device.id, member: by.me.member.id, invite: 'inv_none', preset: 'pst_none' },
+      token: 'tok_none',
       ...{
         upload: 'upl_none',
         removedMember: 'mem_none',
@@ -296,6 +297,7 @@ describe.each(engines)('visibility on %s', (engine) => {
       'memberId',
       'inviteId',
       'deviceId',
+      'tokenId',
       'presetId',
       'pictureId',
       // Only admins name a crash report.

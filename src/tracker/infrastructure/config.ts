@@ -141,6 +141,12 @@ const settings = {
   workspaceName: { env: 'TRACKER_WORKSPACE_NAME', schema: text.max(80), fallback: 'Lastpage' },
   trustProxy: { env: 'TRACKER_TRUST_PROXY', schema: trustedProxies, fallback: 'false' },
   rateLimit: { env: 'TRACKER_RATE_LIMIT', schema: yesNo, fallback: 'true' },
+  /** The requests that one API token may send in a minute. */
+  apiRequestsPerMinute: {
+    env: 'TRACKER_API_REQUESTS_PER_MINUTE',
+    schema: whole(1, 1_000_000),
+    fallback: '300',
+  },
   /** Opening budgets per ten minutes, and per burst (ADR 47). */
   openingsPerNetwork: { env: 'TRACKER_OPENINGS_PER_NETWORK', schema: whole(0, 1_000_000), fallback: '100' },
   openingsPerLink: { env: 'TRACKER_OPENINGS_PER_LINK', schema: whole(1, 1_000_000), fallback: '1000' },

@@ -1,9 +1,11 @@
 import type { Selectable } from 'kysely'
 import { defaultLinkSettings, LinkSettings } from '#shared/link-settings.ts'
+import type { ListPosition } from '../domain/list-cursor.ts'
 import type { Visibility } from '../domain/people/visibility.ts'
 import type { LinksTable } from '../infrastructure/database/tables/links.ts'
 import type { Connection } from './connection.ts'
 import { parseColumn } from './json-columns.ts'
+import { isAfter } from './list-position.ts'
 import { ownedVisibly } from './visibility.ts'
 
 /** Instants are epoch ms. */
@@ -115,13 +117,19 @@ export function createLinkRepository({ db, dialect }: Connection, workspaceId: s
       return row?.owner_id
     },
 
-    /** Returns the visible links, newest first. */
-    async ofDocument(documentId: string, sees: Visibility): Promise<LinkWithOwner[]> {
+    /** Returns the visible links after a position of the list, newest first. `limit` undefined: all of them. */
+    async ofDocument(
+      documentId: string,
+      sees: Visibility,
+      { after, limit }: { after: ListPosition | null; limit: number | undefined },
+    ): Promise<LinkWithOwner[]> {
       const rows = await selectWithOwner
         .where(ownedVisibly(sees, 'links.owner_id'))
         .where('links.document_id', '=', documentId)
+        .where(isAfter(after, 'links.created_at', 'links.link_id'))
         .orderBy('links.created_at', 'desc')
         .orderBy('links.link_id', 'desc')
+        .$if(limit !== undefined, (query) => query.limit(limit as number))
         .execute()
       return rows.map((row) => ({ ...linkOf(row), ownerName: row.owner_name }))
     },

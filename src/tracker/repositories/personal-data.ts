@@ -129,6 +129,15 @@ export const personalData: Registry = {
     ...{ device_id: 'none', member_id: 'none', name: 'member', platform: 'member', token_hash: 'none' },
     ...{ salesforce: 'member', app_version: 'member' },
   },
+  api_tokens: {
+    ...workspaceKey,
+    ...{ token_id: 'none', member_id: 'none', name: 'member', scopes: 'none', secret_hash: 'none' },
+    ending: 'none',
+  },
+  link_requests: {
+    ...workspaceKey,
+    ...{ member_id: 'none', request_key: 'none', body_hash: 'none', link_id: 'none' },
+  },
   invites: {
     ...workspaceKey,
     ...{ invite_id: 'none', token_hash: 'none', email: 'visitor', name: 'visitor', member_id: 'none' },

@@ -5,6 +5,7 @@ import { createAbsenceRepository, createAllWorkspacesRepository } from './absenc
 import { createAdminMailOutboxRepository, createAdminMailRepository } from './admin-mails.ts'
 import { createAgreementRepository } from './agreements.ts'
 import { createApiBudgetRepository } from './api-budget.ts'
+import { createApiTokenRepository } from './api-tokens.ts'
 import { createAudienceRepository, createOverdueAudienceRepository } from './audiences.ts'
 import { createAuditLogRepository } from './audit-log.ts'
 import { createAuditRetentionRepository } from './audit-retention.ts'
@@ -35,6 +36,7 @@ import { createInstallationRepository } from './installation.ts'
 import { createInviteRepository } from './invites.ts'
 import { createLinkBatchRepository } from './link-batches.ts'
 import { createLinkPresetRepository } from './link-presets.ts'
+import { createLinkRequestRepository } from './link-requests.ts'
 import { createLinkRunRepository } from './link-runs.ts'
 import { createLinkRepository } from './links.ts'
 import { createMemberRepository } from './members.ts'
@@ -97,6 +99,9 @@ function createWorkspaceRepositories(connection: Connection, workspaceId: string
     },
     get apiBudget() {
       return createApiBudgetRepository(connection, workspaceId)
+    },
+    get apiTokens() {
+      return createApiTokenRepository(connection, workspaceId)
     },
     get audiences() {
       return createAudienceRepository(connection, workspaceId)
@@ -169,6 +174,9 @@ function createWorkspaceRepositories(connection: Connection, workspaceId: string
     },
     get linkPresets() {
       return createLinkPresetRepository(connection, workspaceId)
+    },
+    get linkRequests() {
+      return createLinkRequestRepository(connection, workspaceId)
     },
     get linkRuns() {
       return createLinkRunRepository(connection, workspaceId)

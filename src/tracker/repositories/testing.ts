@@ -131,6 +131,14 @@ export function tenantRows(workspaceId: string, mark: 1 | 2): TenantRows {
         ...{ ended_at: null, end_reason: null },
       },
     ],
+    api_tokens: [
+      {
+        ...{ workspace_id, token_id: ids.token, member_id: ids.member, name: text('Token') },
+        ...{ scopes: json(['visits:read']), secret_hash: 'hash_1', ending: 'abcd', created_at: at },
+        ...{ expires_at: at + 1_000_000, revoked_at: null, last_used_at: at },
+        ...{ window_ends_at: at, window_count: mark },
+      },
+    ],
     invites: [
       {
         workspace_id,
@@ -272,6 +280,12 @@ export function tenantRows(workspaceId: string, mark: 1 | 2): TenantRows {
         passcode_hash: text('hash'),
         expires_at: null,
         has_lists: 1,
+      },
+    ],
+    link_requests: [
+      {
+        ...{ workspace_id, member_id: ids.member, request_key: ids.requestKey, body_hash: `hash${mark}` },
+        link_id: ids.link,
       },
     ],
     link_batches: [

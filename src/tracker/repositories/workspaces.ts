@@ -25,6 +25,7 @@ export type WorkspaceChange = {
     | 'ignoredDomains'
     | 'slackChannel'
     | 'memberVisibility'
+    | 'apiTokensAllowed'
     | 'absenceAlertHours']?: StoredWorkspace[K] | undefined
 } & {
   brandColor?: string | null | undefined
@@ -72,6 +73,7 @@ const workspaceOf = (row: Selectable<WorkspacesTable>): StoredWorkspace => ({
     linkTasks: readJson(LinkTasks, row.link_tasks),
   },
   memberVisibility: readMemberVisibility(row.member_visibility),
+  apiTokensAllowed: row.api_tokens_allowed === 1,
 })
 
 const jsonColumn = <C extends string>(column: C, value: object | null | undefined) =>
@@ -88,6 +90,7 @@ function columnsOf(change: WorkspaceChange): Partial<Insertable<WorkspacesTable>
     logo,
     absenceAlertHours: alertHours,
     memberVisibility,
+    apiTokensAllowed,
     salesforceWrites: writes = {},
   } = change
   return {
@@ -104,6 +107,7 @@ function columnsOf(change: WorkspaceChange): Partial<Insertable<WorkspacesTable>
     ...(logo === undefined ? {} : { logo }),
     ...(alertHours === undefined ? {} : { absence_alert_hours: alertHours ?? 0 }),
     ...(memberVisibility === undefined ? {} : { member_visibility: memberVisibility }),
+    ...(apiTokensAllowed === undefined ? {} : { api_tokens_allowed: apiTokensAllowed ? 1 : 0 }),
     ...jsonColumn('create_leads', writes.createLeads),
     ...jsonColumn('record_fields', writes.recordFields),
     ...jsonColumn('link_tasks', writes.linkTasks),

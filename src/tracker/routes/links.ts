@@ -6,8 +6,8 @@ import { createLink, listLinks, updateLink } from '../services/links/links.ts'
 import { listPresets, removePreset, savePreset } from '../services/links/presets.ts'
 
 export function linksRoutes(app: FastifyInstance, context: TrackerContext): void {
-  route(app, context, 'links.list', trackerApi['links.list'], ({ caller, params }) =>
-    listLinks(context, caller, params.documentId),
+  route(app, context, 'links.list', trackerApi['links.list'], ({ caller, params, query }) =>
+    listLinks(context, caller, params.documentId, query),
   )
   route(app, context, 'links.create', trackerApi['links.create'], ({ caller, params, body }) =>
     createLink(context, caller, params.documentId, body),

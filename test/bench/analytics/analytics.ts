@@ -94,7 +94,7 @@ async function compareLists(engine: string, tracker: Tracker, workspace: BenchWo
   const { busiest, caller } = workspace
   const lists = {
     documents: await listDocuments(context, caller, { limit: 50 }),
-    links: await listLinks(context, caller, busiest),
+    links: await listLinks(context, caller, busiest, {}),
     visitors: await listVisitors(context, caller, { limit: 50 }),
   }
   const cases = [
@@ -105,7 +105,7 @@ async function compareLists(engine: string, tracker: Tracker, workspace: BenchWo
       lists.documents.items.filter(({ id }) => id === busiest),
       () => getDocument(context.store, caller, busiest),
     ],
-    ['links', 'link_id', lists.links.items, () => listLinks(context, caller, busiest)],
+    ['links', 'link_id', lists.links.items, () => listLinks(context, caller, busiest, {})],
     ['visitors', 'visitor_id', lists.visitors.items, () => listVisitors(context, caller, { limit: 50 })],
   ] as const
   const rows: Row[] = []

@@ -200,7 +200,7 @@ test('an expired link shows a message to its reader and a mark in its row; the f
   // In the form, a link ends at the end of a day. The API accepts the current moment.
   const { client } = await joinAsDevice(tracker.url, await tracker.invite(rep))
   const documentId = new URL(desktop.page.url()).pathname.split('/')[2] ?? ''
-  const [link] = (await client.call('links.list', { params: { documentId } })).items
+  const [link] = (await client.call('links.list', { params: { documentId }, query: {} })).items
   const settings = { expiresAt: new Date().toISOString() }
   await client.call('links.update', { params: { linkId: link?.id ?? '' }, body: { settings } })
   await page.reload()

@@ -27,10 +27,12 @@ export function AuditLines({ entries, scope }: { entries: readonly AuditEntry[];
   )
 }
 
-function Origin({ of: { device, appVersion, network } }: { of: AuditOrigin }) {
+function Origin({ of: origin }: { of: AuditOrigin }) {
+  const { appVersion, network } = origin
+  const originOf = auditText(useLocale()).origin
   const { t } = useTranslation()
   const parts = [
-    device,
+    originOf({ origin }),
     appVersion === null ? null : `${t('audit.origin.app')} ${appVersion}`,
     network === null ? null : `${t('audit.origin.network')} ${network}`,
   ].filter((part) => part !== null)

@@ -5,6 +5,7 @@ import { buttonClass } from '../../components/button.tsx'
 import { Notice, Screen } from '../../components/screen.tsx'
 import { cn } from '../../lib/class-names.ts'
 import { useIsAdmin, useSession } from '../../lib/session.ts'
+import { ApiTokensSection } from './api-tokens/api-tokens-section.tsx'
 import { AuditSection } from './audit/audit-section.tsx'
 import { DevicesSection } from './devices/devices-section.tsx'
 import { HelpSection } from './help/help-section.tsx'
@@ -24,6 +25,7 @@ const sections = {
   signIn: <SignInSection />,
   privacy: <PrivacySection />,
   auditLog: <AuditSection />,
+  apiTokens: <ApiTokensSection />,
   devices: <DevicesSection />,
   help: <HelpSection />,
   updates: <UpdatesSection />,

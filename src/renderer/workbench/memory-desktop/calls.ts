@@ -2,6 +2,7 @@ import type { Role } from '#shared/model/basics.ts'
 import type { VersionEntry } from '#shared/model/documents.ts'
 import { matchesSearch, searchableTexts } from '#shared/search-text.ts'
 import { analyticsCalls } from './analytics.ts'
+import { apiTokenCalls } from './api-tokens.ts'
 import { auditCalls } from './audit.ts'
 import { batchCalls } from './batches.ts'
 import { companyCalls } from './companies.ts'
@@ -21,6 +22,7 @@ export function memoryCalls(state: MemoryState, emit: Emit): MemoryCalls {
   return {
     ...sessionCalls(state, emit),
     ...peopleCalls(state),
+    ...apiTokenCalls(state),
     ...ownershipCalls(state, emit),
     ...auditCalls(state),
     ...documentCalls(state, emit),

@@ -8,6 +8,7 @@ import type {
 import type { Session, Settings, Upload } from '#shared/desktop-state.ts'
 import type { ErrorCode } from '#shared/errors.ts'
 import type { LinkPreset, Refusal } from '#shared/link-settings.ts'
+import type { ApiToken } from '#shared/model/api-tokens.ts'
 import type { AuditEntry, AuditRetention } from '#shared/model/audit.ts'
 import type { CrashReport, LocalCrash } from '#shared/model/crash-reports.ts'
 import type { Document, Link } from '#shared/model/documents.ts'
@@ -43,6 +44,7 @@ export type MemoryState = {
   invites: Invite[]
   signIn: SignInStatus
   devices: Device[]
+  apiTokens: ApiToken[]
   workers: WorkerStatus['workers']
   auditLog: AuditEntry[]
   auditRetention: AuditRetention

@@ -6,6 +6,10 @@ export const errors = {
   unauthorized: 'The tracker does not know this device. Join the workspace again with a new invite.',
   device_revoked: 'This device was removed from the workspace. Ask an admin for a new invite to join again.',
   forbidden: 'You may not do this. Ask the owner or an admin of the workspace.',
+  token_expired: 'This API token has expired. Create a new one.',
+  token_revoked: 'This API token was revoked. Create a new one.',
+  scope_missing: 'This API token may not do this. It needs the scope {scope}.',
+  tokens_not_allowed: 'The admins of this workspace do not allow API tokens.',
   not_found: 'This no longer exists. Go back and choose another one.',
   method_not_allowed:
     'The tracker does not know this action. Update the app and the tracker to the same version.',

@@ -8,6 +8,7 @@ export const settings = {
     signIn: 'Single sign-on',
     privacy: 'Privacy',
     auditLog: 'Audit log',
+    apiTokens: 'API tokens',
     devices: 'Devices',
     help: 'Help',
     updates: 'Updates',

@@ -2,6 +2,7 @@
 
 import { activity, run, visit } from './activity.ts'
 import { analytics } from './analytics.ts'
+import { apiTokens } from './api-tokens.ts'
 import { audit } from './audit.ts'
 import { batches } from './batches.ts'
 import { companies } from './companies.ts'
@@ -172,6 +173,7 @@ export const desktop = {
   companies,
   links,
   batches,
+  apiTokens,
   ownership,
   audit,
   updates,

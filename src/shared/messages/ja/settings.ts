@@ -8,6 +8,7 @@ export const settings = {
     signIn: 'シングルサインオン',
     privacy: 'プライバシー',
     auditLog: '監査ログ',
+    apiTokens: 'APIトークン',
     devices: 'デバイス',
     help: 'ヘルプ',
     updates: 'アップデート',

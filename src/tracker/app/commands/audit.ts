@@ -21,8 +21,7 @@ const text = auditText('en')
 
 /** The sentence, the changed values, and where the change came from. */
 function whatOf(entry: AuditEntry): string {
-  const { device, network } = entry.origin ?? { device: null, network: null }
-  const from = [device, network].filter((part) => part !== null).join(', ')
+  const from = [text.origin(entry), entry.origin?.network].filter(Boolean).join(', ')
   return [
     text.sentence(entry),
     ...(entry.changes ?? []).map((change) => `[${text.change(change, entry.kind)}]`),

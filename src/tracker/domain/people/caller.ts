@@ -3,15 +3,18 @@ import type { Role } from '#shared/model/basics.ts'
 import type { DeviceKind } from '#shared/model/workers.ts'
 import type { Visibility } from './visibility.ts'
 
-/** The caller of an API request: a device of a member, with the member's current role. */
+/** The member for whom an API request acts, with the member's current role. A device or an API token of the member sent it. */
 export type Caller = {
   workspaceId: string
   memberId: string
-  deviceId: string
-  deviceKind: DeviceKind
   role: Role
   /** What the member may see. */
   sees: Visibility
-  /** The device, app version and network of the request, for the audit log. */
+  /** The device or API token, app version and network of the request, for the audit log. */
   origin: AuditOrigin
 }
+
+export type DeviceCaller = Caller & { deviceId: string; deviceKind: DeviceKind }
+
+/** Only the operations of `tokenScopes` (src/shared/access.ts) have such a caller. */
+export type TokenCaller = Caller & { tokenId: string }

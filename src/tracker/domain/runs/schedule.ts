@@ -1,4 +1,4 @@
-import type { Caller } from '../people/caller.ts'
+import type { DeviceCaller } from '../people/caller.ts'
 
 /** A device that claims runs. */
 export type Claimant = {
@@ -11,7 +11,7 @@ export type Claimant = {
 }
 
 export const claimantOf = (
-  { memberId, deviceKind, sees }: Pick<Caller, 'memberId' | 'deviceKind' | 'sees'>,
+  { memberId, deviceKind, sees }: Pick<DeviceCaller, 'memberId' | 'deviceKind' | 'sees'>,
   runVersion: number,
 ): Claimant => ({
   memberId,

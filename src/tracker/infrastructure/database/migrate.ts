@@ -43,6 +43,7 @@ import * as auditRetention from './migrations/0063-audit-retention.ts'
 import * as accountTrouble from './migrations/0064-account-trouble.ts'
 import * as linkBatches from './migrations/0066-link-batches.ts'
 import * as bundles from './migrations/0079-bundles.ts'
+import * as apiTokens from './migrations/0084-api-tokens.ts'
 import { repeatSteps } from './schema-steps/repeat-steps.ts'
 import type { SchemaStep } from './schema-steps/step.ts'
 import { schemaLevel, schemaSteps } from './schema-steps.ts'
@@ -94,6 +95,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0064-account-trouble': accountTrouble,
   '0066-link-batches': linkBatches,
   '0079-bundles': bundles,
+  '0084-api-tokens': apiTokens,
 }
 
 /** A newer version of Lastpage has removed something that this version needs, so this version must not use the database. */

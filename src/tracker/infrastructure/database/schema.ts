@@ -1,6 +1,7 @@
 // The tables for Kysely, the same on SQLite and PostgreSQL. Instants are epoch ms (bigint), and JSON is text. A boolean is 0 or 1, or an
 // instant that is set or null. The keys of the data of a workspace begin with workspace_id, so that a distributed PostgreSQL can use this column as
 // the shard key. The table `public_addresses` contains the workspace of each public address.
+import type { ApiTokensTable, LinkRequestsTable } from './tables/api-tokens.ts'
 import type { AuditEventsTable } from './tables/audit.ts'
 import type { CrashReportsTable } from './tables/crash-reports.ts'
 import type {
@@ -63,6 +64,7 @@ export type Database = {
   link_presets: LinkPresetsTable
   bundle_versions: BundleVersionsTable
   bundle_parts: BundlePartsTable
+  link_requests: LinkRequestsTable
   link_batches: LinkBatchesTable
   batch_links: BatchLinksTable
   derived_files: DerivedFilesTable
@@ -75,6 +77,7 @@ export type Database = {
   workspaces: WorkspacesTable
   members: MembersTable
   devices: DevicesTable
+  api_tokens: ApiTokensTable
   invites: InvitesTable
   sign_ins: SignInsTable
   company_accounts: CompanyAccountsTable

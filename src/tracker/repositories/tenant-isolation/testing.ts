@@ -149,6 +149,21 @@ export const peopleAndDocumentCases: Cases = {
     revoke: [ids.device, at],
     revokeOfMember: [ids.member, at],
   },
+  apiTokens: {
+    ownerOf: [ids.token],
+    findBySecret: ['hash_1'],
+    countRequest: [ids.token, at, 60_000],
+    ofMember: [ids.member],
+    list: [],
+    insert: [
+      {
+        ...{ id: 'tok_new', memberId: ids.member, name: 'New', scopes: ['links:read'] },
+        ...{ secretHash: 'hash_new', ending: 'wxyz', createdAt: at, expiresAt: at + 1 },
+      },
+    ],
+    revoke: [ids.token, at],
+    revokeOfMember: [ids.member, at],
+  },
   releases: {
     list: [],
     insert: [{ version: '0.9.0', stagingPercent: 5, createdAt: at }],
@@ -257,6 +272,10 @@ export const peopleAndDocumentCases: Cases = {
     ofLinks: [[ids.link]],
     facts: [[ids.link]],
   },
+  linkRequests: {
+    find: [ids.member, ids.requestKey],
+    insert: [{ memberId: ids.member, key: 'key-of-a-new-one', bodyHash: 'new', linkId: ids.link }],
+  },
   linkBatches: {
     ofDocument: [ids.document, Visibility.whole],
     find: [ids.batch, Visibility.whole],
@@ -281,7 +300,7 @@ export const peopleAndDocumentCases: Cases = {
     getWithOwner: [ids.link],
     ownerOf: [ids.link],
     holdOwner: [ids.link],
-    ofDocument: [ids.document, Visibility.whole],
+    ofDocument: [ids.document, Visibility.whole, { after: null, limit: 10 }],
     settingsOfDocument: [ids.document],
     countByDocument: [[ids.document], Visibility.whole],
     insert: [

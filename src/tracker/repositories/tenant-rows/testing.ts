@@ -25,6 +25,8 @@ export const ids = {
     document: 'doc_1',
     link: 'lnk_1',
     batch: 'lba_1',
+    token: 'tok_1',
+    requestKey: 'key-of-a-request-1',
     preset: 'pst_1',
     upload: 'upl_1',
     workflow: 'wfl_1',

@@ -58,14 +58,14 @@ async function* exportedEntries(
 
 function lineOf(entry: AuditEntry, locale: Locale, timeOf: TimeOf): string {
   const words = wordsOf[locale]
-  const { sentence, change, actor } = auditText(locale)
+  const { sentence, change, actor, origin: originOf } = auditText(locale)
   const { kind, origin } = entry
   return csvLine([
     ...[timeOf(Date.parse(entry.at)), actor(entry), words.actorKinds[entry.actor]],
     ...[kind === 'other' ? null : words.areas[auditKinds[kind].area], kind, sentence(entry)],
     (entry.changes ?? []).map((each) => change(each, kind)).join(' / '),
     ...[entry.member?.name ?? null, entry.document?.title ?? null],
-    ...[origin?.device ?? null, origin?.appVersion ?? null, origin?.network ?? null, entry.id],
+    ...[originOf(entry), origin?.appVersion ?? null, origin?.network ?? null, entry.id],
   ])
 }
 

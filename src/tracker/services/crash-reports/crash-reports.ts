@@ -4,7 +4,7 @@ import { CodedError } from '#shared/errors.ts'
 import { type CrashReport, maxDumpBytes, type NewCrashReport } from '#shared/model/crash-reports.ts'
 import { withoutAddresses } from '#shared/without-addresses.ts'
 import { cutPage, readCursor } from '../../domain/list-cursor.ts'
-import type { Caller } from '../../domain/people/caller.ts'
+import type { DeviceCaller } from '../../domain/people/caller.ts'
 import { newId } from '../../infrastructure/ids.ts'
 import type { StoredCrashReport } from '../../repositories/crash-reports.ts'
 import type { TrackerContext } from '../context.ts'
@@ -21,7 +21,7 @@ const dumpKey = (workspaceId: string, reportId: string) => `crash-${workspaceId}
 /** @throws CodedError too_many_requests, bad_request */
 export async function createCrashReport(
   { store, blobs, clock }: Context,
-  { workspaceId, memberId, deviceId }: Caller,
+  { workspaceId, memberId, deviceId }: DeviceCaller,
   { dump, at, message, stack, ...report }: NewCrashReport,
 ): Promise<void> {
   const { crashReports } = store.forWorkspace(workspaceId)

@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import type { FeedEvent } from '#shared/model/feed.ts'
 import type { trackerApi } from '#shared/tracker-api.ts'
 import { type FeedOf, feedCursor, readFeedCursor } from '../../domain/feed/cursor.ts'
-import type { Caller } from '../../domain/people/caller.ts'
+import type { DeviceCaller } from '../../domain/people/caller.ts'
 import { claimantOf } from '../../domain/runs/schedule.ts'
 import type { TrackerContext } from '../context.ts'
 import { requireAccess } from '../people/authentication.ts'
@@ -23,7 +23,7 @@ const pageSize = 200
 async function startOf(
   { store, feedEpoch }: TrackerContext,
   acknowledge: Acknowledge,
-  caller: Caller,
+  caller: DeviceCaller,
   cursor: string | undefined,
 ): Promise<{ seq: number; hasMore: boolean }> {
   const { workspaceId, deviceId } = caller
@@ -40,7 +40,7 @@ async function startOf(
  */
 async function requireAccessAfter(
   context: TrackerContext,
-  caller: Caller,
+  caller: DeviceCaller,
   events: readonly FeedEvent[],
 ): Promise<void> {
   const isAbout = (event: FeedEvent) => event.type === 'member.changed' && event.memberId === caller.memberId
@@ -57,7 +57,7 @@ const nothing = { events: [], more: false }
 export async function pollFeed(
   context: TrackerContext,
   { feed, acknowledge }: { feed: WorkspaceFeed; acknowledge: Acknowledge },
-  caller: Caller,
+  caller: DeviceCaller,
   query: Query,
   signal: AbortSignal,
 ): Promise<FeedAnswer> {

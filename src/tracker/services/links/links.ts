@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto'
 import type { z } from 'zod'
 import { CodedError } from '#shared/errors.ts'
 import { defaultLinkSettings, type LinkSettings } from '#shared/link-settings.ts'
@@ -5,11 +6,13 @@ import type { Link } from '#shared/model/documents.ts'
 import type { trackerApi } from '#shared/tracker-api.ts'
 import { noFile } from '../../domain/documents/bundle-pages.ts'
 import { freePagesOf } from '../../domain/links/access-rules.ts'
+import { cutPage, readCursor } from '../../domain/list-cursor.ts'
 import type { Caller } from '../../domain/people/caller.ts'
 import { isKnownRun, type StoredRun } from '../../domain/runs/stored-run.ts'
 import { toInstant, toInstantOrNull } from '../../infrastructure/clock.ts'
 import { newId, newSlug } from '../../infrastructure/ids.ts'
 import type { SourceVersion } from '../../infrastructure/pdf-copies/derived-pdfs.ts'
+import type { LinkRequest } from '../../repositories/link-requests.ts'
 import type { LinkWithOwner, StoredLink } from '../../repositories/links.ts'
 import { toRun } from '../../repositories/run-rows.ts'
 import type { UnitOfWork } from '../../repositories/store.ts'
@@ -107,15 +110,21 @@ function toLink(publicUrl: string, link: LinkWithOwner, { sums, run }: LinkExtra
   }
 }
 
-/** Returns the links, newest first. @throws CodedError not_found */
+/** Returns the links, newest first. `limit` undefined: all of them. @throws CodedError not_found, cursor_invalid */
 export async function listLinks(
   { store, publicUrl }: TrackerContext,
   { workspaceId, sees }: Caller,
   documentId: string,
+  { cursor, limit }: z.output<(typeof trackerApi)['links.list']['query']>,
 ) {
+  const after = readCursor(workspaceId, cursor)
   const repositories = store.forWorkspace(workspaceId)
   await documentOwner(repositories, documentId)
-  const links = await repositories.links.ofDocument(documentId, sees)
+  const found = await repositories.links.ofDocument(documentId, sees, { after, limit: limit && limit + 1 })
+  const { rows: links, next } = cutPage(workspaceId, found, limit ?? found.length, ({ id, createdAt }) => ({
+    at: createdAt,
+    id,
+  }))
   const sums = new Map<string, VisitSums>()
   const runs = new Map<string, StoredRun>()
   // 500 ids are far below the maximum number of parameters of one statement.
@@ -125,7 +134,7 @@ export async function listLinks(
     for (const [id, each] of await repositories.linkRuns.ofLinks(ids)) runs.set(id, each)
   }
   const extrasOf = (id: string) => ({ sums: sums.get(id), run: runs.get(id) })
-  return { items: links.map((link) => toLink(publicUrl(), link, extrasOf(link.id))) }
+  return { items: links.map((link) => toLink(publicUrl(), link, extrasOf(link.id))), next }
 }
 
 async function readLink(
@@ -154,13 +163,42 @@ export async function insertLinks(
   await createLinkRuns(unit, workspaceId, links, { now: links[0]?.createdAt ?? 0, config })
 }
 
-/** @throws CodedError not_found, email_not_set_up, watermark_not_possible, free_pages_not_possible, unavailable */
+/** A keyed hash, because a body can contain the address of a prospect, and a passcode. */
+const hashOfRequest = (
+  { signingKey }: TrackerContext,
+  documentId: string,
+  { key: _key, ...body }: Draft,
+): string =>
+  createHmac('sha256', signingKey)
+    .update(`link-request.${JSON.stringify([documentId, body])}`)
+    .digest('hex')
+
+/**
+ * Remembers the key of a request that makes the link `linkId`. Returns the id of the link that an earlier request with the same key has made, or null.
+ * @throws CodedError conflict: the earlier request was a different one
+ */
+async function linkOfRequest(
+  { linkRequests }: WorkspaceScope['repositories'],
+  request: LinkRequest,
+): Promise<string | null> {
+  if (await linkRequests.insert(request)) return null
+  const earlier = await linkRequests.find(request.memberId, request.key)
+  if (earlier?.bodyHash === request.bodyHash) return earlier.linkId
+  throw new CodedError('conflict', 'This key was used for a different request.')
+}
+
+/**
+ * Creates a link. A repetition with the same key returns the link of the first request.
+ * @throws CodedError not_found, email_not_set_up, watermark_not_possible, free_pages_not_possible, unavailable, conflict: the key belongs to a
+ * different request
+ */
 export async function createLink(
   context: TrackerContext,
   caller: Caller,
   documentId: string,
-  { name, recipientEmail, settings: given, passcode }: Draft,
+  draft: Draft,
 ): Promise<Link> {
+  const { key, name, recipientEmail, settings: given, passcode } = draft
   const { workspaceId, memberId } = caller
   const settings = mergeSettings(defaultLinkSettings, given)
   await requirePossible(context, workspaceId, { documentId, settings, recipientEmail })
@@ -179,6 +217,9 @@ export async function createLink(
   return inWorkspace(context, workspaceId, async ({ unit, repositories, emit, record }) => {
     await requireStillMember(repositories, memberId)
     await documentOwner(repositories, documentId)
+    const request = { memberId, bodyHash: hashOfRequest(context, documentId, draft), linkId: link.id }
+    const made = key === undefined ? null : await linkOfRequest(repositories, { ...request, key })
+    if (made !== null) return readLink(context, unit, caller, made)
     await insertLinks(context, { unit, repositories }, workspaceId, [link])
     await record(caller, 'linkMade', { documentId, target: { type: 'link', id: link.id } })
     emit({ type: 'link.changed', subject: { documentId, linkId: link.id } })

@@ -2,7 +2,7 @@ import { leadsTeam } from '#shared/access.ts'
 import { CodedError, type ErrorDetails } from '#shared/errors.ts'
 import type { EndpointAuth } from '#shared/http-contract.ts'
 import type { AuditOrigin } from '#shared/model/audit.ts'
-import type { Caller } from '../../domain/people/caller.ts'
+import type { DeviceCaller } from '../../domain/people/caller.ts'
 import { Visibility } from '../../domain/people/visibility.ts'
 import { writtenTogether } from '../../infrastructure/group-commit.ts'
 import { hashToken, workspaceOfBearer } from '../../infrastructure/ids.ts'
@@ -43,7 +43,10 @@ async function revokedBecause(store: Store, workspaceId: string, memberId: strin
 /**
  * Checks a request that began before a revocation: the device must still have access. @throws CodedError device_revoked
  */
-export async function requireAccess({ store }: Pick<TrackerContext, 'store'>, caller: Caller): Promise<void> {
+export async function requireAccess(
+  { store }: Pick<TrackerContext, 'store'>,
+  caller: DeviceCaller,
+): Promise<void> {
   if (await store.forWorkspace(caller.workspaceId).devices.isRevoked(caller.deviceId)) throw revoked()
 }
 
@@ -67,7 +70,7 @@ export async function authenticate(
   token: string,
   auth: Exclude<EndpointAuth, 'none'>,
   from: Omit<AuditOrigin, 'device'> = { appVersion: null, network: null },
-): Promise<Caller> {
+): Promise<DeviceCaller> {
   const workspaceId = workspaceOfBearer('lpd', token)
   const device = workspaceId
     ? await store.forWorkspace(workspaceId).devices.findByToken(hashToken(token))

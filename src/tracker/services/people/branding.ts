@@ -4,7 +4,7 @@ import { maxPictureBytes, type Picture, type Workspace } from '#shared/model/peo
 import type { Me } from '#shared/tracker-api/people.ts'
 import { type ViewerBootstrap, viewPicturePath } from '#shared/viewer-api.ts'
 import { imageType } from '../../domain/documents/first-page-image.ts'
-import type { Caller } from '../../domain/people/caller.ts'
+import type { DeviceCaller } from '../../domain/people/caller.ts'
 import type { OpenLink } from '../../repositories/open-links.ts'
 import type { TrackerContext } from '../context.ts'
 import { openLink } from '../links/open-link.ts'
@@ -33,7 +33,7 @@ async function storePicture(
 /** @throws CodedError picture_invalid */
 export async function setPhoto(
   context: TrackerContext,
-  caller: Caller,
+  caller: DeviceCaller,
   picture: Picture | null,
 ): Promise<Me> {
   const { workspaceId, memberId } = caller
@@ -48,7 +48,7 @@ export async function setPhoto(
 /** @throws CodedError picture_invalid */
 export async function setLogo(
   context: TrackerContext,
-  caller: Caller,
+  caller: DeviceCaller,
   picture: Picture | null,
 ): Promise<Workspace> {
   const { workspaceId } = caller

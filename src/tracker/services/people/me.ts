@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import { withNotifyChange } from '#shared/notify-change.ts'
 import type { Me } from '#shared/tracker-api/people.ts'
 import type { trackerApi } from '#shared/tracker-api.ts'
-import type { Caller } from '../../domain/people/caller.ts'
+import type { DeviceCaller } from '../../domain/people/caller.ts'
 import type { TrackerConfig } from '../../infrastructure/config.ts'
 import type { WorkspaceRepositories } from '../../repositories/store.ts'
 import { changesOf } from '../audit/changes.ts'
@@ -17,7 +17,7 @@ type Change = z.output<(typeof trackerApi)['me.update']['body']>
 export async function readMe(
   { config }: { config: TrackerConfig },
   { workspaces, members, devices }: Pick<WorkspaceRepositories, 'workspaces' | 'members' | 'devices'>,
-  { memberId, deviceId }: Pick<Caller, 'memberId' | 'deviceId'>,
+  { memberId, deviceId }: Pick<DeviceCaller, 'memberId' | 'deviceId'>,
 ): Promise<Me> {
   const workspace = await workspaces.get()
   const member = await members.get(memberId)
@@ -25,7 +25,7 @@ export async function readMe(
   return { workspace: { ...workspace, channels: configuredChannels(config) }, member, device }
 }
 
-export async function updateMe(context: TrackerContext, caller: Caller, change: Change): Promise<Me> {
+export async function updateMe(context: TrackerContext, caller: DeviceCaller, change: Change): Promise<Me> {
   const { workspaceId, memberId } = caller
   const { name, locale, meetingUrl, notify } = change
   return inWorkspace(context, workspaceId, async ({ repositories, emit, record }) => {

@@ -2,7 +2,7 @@
 import { CodedError } from '#shared/errors.ts'
 import type { MinimumVersion, UpdateArch, UpdateOffer, UpdatePlatform } from '#shared/model/updates.ts'
 import { updatesPath } from '#shared/tracker-api/updates.ts'
-import type { Caller } from '../../domain/people/caller.ts'
+import type { Caller, DeviceCaller } from '../../domain/people/caller.ts'
 import { writeFeed } from '../../domain/releases/feed.ts'
 import { feedNameOf } from '../../domain/releases/file-names.ts'
 import { decideOffer, isBlocked } from '../../domain/releases/offer-rule.ts'
@@ -13,7 +13,7 @@ type RunningApp = { version: string; platform: UpdatePlatform; arch: UpdateArch 
 
 export async function offerFor(
   { store }: Pick<TrackerContext, 'store'>,
-  { workspaceId, deviceId }: Pick<Caller, 'workspaceId' | 'deviceId'>,
+  { workspaceId, deviceId }: Pick<DeviceCaller, 'workspaceId' | 'deviceId'>,
   { version, platform, arch }: RunningApp,
 ): Promise<{ offer: UpdateOffer | null; minimum: MinimumVersion | null }> {
   const { releases, releaseFiles } = store.forWorkspace(workspaceId)

@@ -1,6 +1,6 @@
 // Claims the runs that log the creation of links (ADR 84).
 import { type ClaimedLink, runVersionFor } from '#shared/tracker-api/runs.ts'
-import type { Caller } from '../../domain/people/caller.ts'
+import type { DeviceCaller } from '../../domain/people/caller.ts'
 import { claimantOf } from '../../domain/runs/schedule.ts'
 import { isKnownRun } from '../../domain/runs/stored-run.ts'
 import { toInstant } from '../../infrastructure/clock.ts'
@@ -14,7 +14,7 @@ import { claimedRun, leaseRuns } from './lease.ts'
  */
 export async function claimLinkRuns(
   { store, clock, publicUrl }: TrackerContext,
-  caller: Caller,
+  caller: DeviceCaller,
   { leaseMs, runVersion }: Pick<ClaimRequest, 'leaseMs' | 'runVersion'>,
   limit: number,
 ): Promise<ClaimedLink[]> {

@@ -1,6 +1,6 @@
 import { VisitorRunKind } from '#shared/model/runs.ts'
 import type { ClaimedVisit } from '#shared/tracker-api/runs.ts'
-import type { Caller } from '../../domain/people/caller.ts'
+import type { DeviceCaller } from '../../domain/people/caller.ts'
 import { claimantOf } from '../../domain/runs/schedule.ts'
 import { isKnownRun, type StoredRun } from '../../domain/runs/stored-run.ts'
 import type { Claim, ClaimFacts } from '../../repositories/run-claims.ts'
@@ -43,7 +43,7 @@ const maxTries = 5
  */
 export async function claimRuns(
   context: TrackerContext,
-  caller: Caller,
+  caller: DeviceCaller,
   { maxVisits, leaseMs, runVersion }: ClaimRequest,
 ): Promise<ClaimedVisit[]> {
   const { store, clock, log } = context

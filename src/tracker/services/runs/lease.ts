@@ -1,6 +1,6 @@
 // The lease of a claimed run, and the form in which a device gets the run.
 import type { ClaimedRun } from '#shared/tracker-api/runs.ts'
-import type { Caller } from '../../domain/people/caller.ts'
+import type { DeviceCaller } from '../../domain/people/caller.ts'
 import type { StoredRun } from '../../domain/runs/stored-run.ts'
 import { toInstant } from '../../infrastructure/clock.ts'
 import { newSlug } from '../../infrastructure/ids.ts'
@@ -10,7 +10,7 @@ import type { WorkspaceRepositories } from '../../repositories/store.ts'
 /** Gives the device a lease of `leaseMs` on each run. The runs, or their visits, must be locked. `now`: epoch ms. */
 export async function leaseRuns(
   { runs }: Pick<WorkspaceRepositories, 'runs'>,
-  { deviceId }: Pick<Caller, 'deviceId'>,
+  { deviceId }: Pick<DeviceCaller, 'deviceId'>,
   free: readonly StoredRun[],
   { now, leaseMs }: { now: number; leaseMs: number },
 ): Promise<StoredRun[]> {

@@ -3,7 +3,7 @@ import type { EndpointResponse } from '#shared/http-contract.ts'
 import type { WrittenTask } from '#shared/model/runs.ts'
 import type { Settlement } from '#shared/tracker-api/runs.ts'
 import type { TrackerApi, trackerApi } from '#shared/tracker-api.ts'
-import type { Caller } from '../../domain/people/caller.ts'
+import type { Caller, DeviceCaller } from '../../domain/people/caller.ts'
 import { changeBySettlement } from '../../domain/runs/settlement.ts'
 import { bounded, boundedCalls } from '../../domain/runs/settlement-bounds.ts'
 import { isKnownRun, type StoredRun } from '../../domain/runs/stored-run.ts'
@@ -22,7 +22,7 @@ type Outcome = Body<'runs.settle'>['runs'][number]
  */
 export function renewRuns(
   { store, clock }: TrackerContext,
-  { workspaceId, deviceId }: Caller,
+  { workspaceId, deviceId }: DeviceCaller,
   body: Body<'runs.renew'>,
 ): Promise<string[]> {
   return store.inTransaction(async (unit) => {
@@ -66,7 +66,7 @@ type Held = { run: StoredRun; settlement: Settlement }
 /** Settles the runs that the calling device holds. Runs whose lease is lost are returned as `lost`, with the id of the Task that is kept. */
 export async function settleRuns(
   context: TrackerContext,
-  caller: Caller,
+  caller: DeviceCaller,
   body: Body<'runs.settle'>,
 ): Promise<Settled> {
   const answer = await settleInTransaction(context, caller, body)
@@ -83,7 +83,7 @@ const workedEveryMs = 10_000
 
 function settleInTransaction(
   context: TrackerContext,
-  caller: Caller,
+  caller: DeviceCaller,
   body: Body<'runs.settle'>,
 ): Promise<Settled> {
   return inWorkspace(context, caller.workspaceId, async (scope) => {
@@ -141,7 +141,7 @@ const lostRun = (runId: string, run: StoredRun | undefined): Settled['lost'][num
 /** Returns the settlement. If the device reported values that this run cannot have, returns a failure instead (ADR 50). */
 function accepted(
   { log }: TrackerContext,
-  { deviceId }: Caller,
+  { deviceId }: DeviceCaller,
   run: StoredRun,
   reported: Settlement,
 ): Settlement {

@@ -1,5 +1,5 @@
 import type { WorkerStatus } from '#shared/tracker-api/workers.ts'
-import type { Caller } from '../../domain/people/caller.ts'
+import type { DeviceCaller } from '../../domain/people/caller.ts'
 import { presentForMs } from '../../domain/people/presence.ts'
 import { toInstantOrNull } from '../../infrastructure/clock.ts'
 import type { DeviceReport } from '../../repositories/device-connections.ts'
@@ -8,7 +8,7 @@ import type { TrackerContext } from '../context.ts'
 /** Stores the report of the calling device. If its connection changed, wakes the polls, because a worker may now claim other runs. */
 export async function reportDevice(
   { store }: TrackerContext,
-  { workspaceId, deviceId, origin }: Caller,
+  { workspaceId, deviceId, origin }: DeviceCaller,
   report: DeviceReport,
 ): Promise<void> {
   const isChanged = await store.forWorkspace(workspaceId).deviceConnections.report(deviceId, report)

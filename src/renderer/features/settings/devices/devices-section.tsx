@@ -11,7 +11,7 @@ import { ErrorState } from '../../../components/states.tsx'
 import { useAttempt } from '../../../components/toast.tsx'
 import { call } from '../../../lib/bridge/desktop.ts'
 import { useIsAdmin, useSession } from '../../../lib/session.ts'
-import { InviteUrl } from '../people/invite-url.tsx'
+import { ShownOnce } from '../fields/shown-once.tsx'
 import { peopleQueries } from '../people/people-queries.ts'
 import { AllDevicesSection } from './all-devices-section.tsx'
 import { DeviceRow } from './device-row.tsx'
@@ -53,7 +53,7 @@ export function DevicesSection() {
       {isAdmin ? <AllDevicesSection /> : null}
       <TrackerSection />
       <Dialog open={!!url} onOpenChange={() => setUrl(undefined)} title={t('settings.addDevice')}>
-        <InviteUrl url={url ?? ''} words={t('settings.deviceInviteMade')} onDone={() => setUrl(undefined)} />
+        <ShownOnce text={url ?? ''} words={t('settings.deviceInviteMade')} onDone={() => setUrl(undefined)} />
       </Dialog>
     </>
   )

@@ -16,7 +16,7 @@ import { ToggleGroup } from '../../../components/toggle-group.tsx'
 import { call, toCallError } from '../../../lib/bridge/desktop.ts'
 import { useErrorText } from '../../../lib/error-text.ts'
 import { refetchQueries } from '../../../lib/server-state/query-client.ts'
-import { InviteUrl } from '../people/invite-url.tsx'
+import { ShownOnce } from '../fields/shown-once.tsx'
 import { peopleQueries } from '../people/people-queries.ts'
 
 export function InvitesSection() {
@@ -97,7 +97,7 @@ function InviteForm({ onDone }: { onDone(): void }) {
       setBusy(false)
     }
   }
-  if (url) return <InviteUrl url={url} words={t('settings.inviteMade')} onDone={onDone} />
+  if (url) return <ShownOnce text={url} words={t('settings.inviteMade')} onDone={onDone} />
   return (
     <form onSubmit={submit} noValidate className="flex flex-col gap-4">
       <TextField

@@ -51,6 +51,8 @@ export type WorkspacesTable = {
   account_trouble_told_at: EpochMs | null
   /** MemberVisibility (src/shared/model/people.ts) */
   member_visibility: Generated<string>
+  /** 1 if members may create and use API tokens. */
+  api_tokens_allowed: Generated<number>
 }
 
 export type MembersTable = {
