@@ -22,7 +22,7 @@ export function ApiTokenRow({ token, owner }: { token: ApiToken; owner: string |
     await call('apiTokens.revoke', { tokenId: token.id })
     await refetchApiTokens()
   }
-  const scopes = new Intl.ListFormat(locale === 'ja' ? 'ja' : 'en-GB', { type: 'unit' }).format(
+  const scopes = new Intl.ListFormat(locale === 'ja' ? 'ja' : 'en-GB', { type: 'conjunction' }).format(
     token.scopes.map((scope) => t(`apiTokens.scopeNames.${scopeKeys[scope]}`)),
   )
   return (

@@ -58,12 +58,20 @@ export function CreateTokenForm({ onDone }: { onDone(): void }) {
         onChange={(event) => setName(event.target.value)}
       />
       <ScopesField scopes={scopes} error={problems.scopes} onChange={setScopes} />
-      <ToggleGroup<Days>
-        label={t('apiTokens.ends')}
-        value={days}
-        onChange={setDays}
-        choices={apiTokenDays.map((count) => ({ value: `${count}`, label: t('apiTokens.days', { count }) }))}
-      />
+      <div className="flex flex-col gap-1.5">
+        <div aria-hidden className="text-sm font-medium">
+          {t('apiTokens.ends')}
+        </div>
+        <ToggleGroup<Days>
+          label={t('apiTokens.ends')}
+          value={days}
+          onChange={setDays}
+          choices={apiTokenDays.map((count) => ({
+            value: `${count}`,
+            label: t('apiTokens.days', { count }),
+          }))}
+        />
+      </div>
       {problems.request ? (
         <p role="alert" className="text-sm text-bad">
           {problems.request}
