@@ -35,7 +35,7 @@ const subjects: Record<string, readonly string[]> = {
     'acceptances',
     'consents',
   ],
-  'Visits and analytics': ['companies', 'visitors', 'visits', 'counted_visits', 'page_days'],
+  'Visits and analytics': ['companies', 'visitors', 'visits', 'visit_events', 'counted_visits', 'page_days'],
   'Workflows and runs': ['workflows', 'workflow_exceptions', 'runs'],
   'Feed and notifications': ['feed_events', 'audiences', 'notifications', 'deliveries', 'admin_mails'],
   Installation: ['installation', 'tracker_processes', 'schema_steps'],

@@ -69,6 +69,19 @@ export const PartFigures = z.object({
   medianMs: Ms,
 })
 export type PartFigures = z.infer<typeof PartFigures>
+const EventCounts = {
+  events: Count,
+  /** The number of visits with at least one of these events. */
+  visits: Count,
+}
+/** What readers did besides reading, in the visits that the figures count. */
+export const EventFigures = z.object({
+  /** See `visitEventKinds`. A kind without events is missing. */
+  kinds: z.array(z.object({ kind: z.string(), ...EventCounts })),
+  /** The links of the PDF that were opened in the most visits. */
+  links: z.array(z.object({ target: z.string(), ...EventCounts })),
+})
+export type EventFigures = z.infer<typeof EventFigures>
 
 export const DocumentAnalytics = z.object({
   figures: ReadingFigures,
@@ -86,6 +99,8 @@ export const DocumentAnalytics = z.object({
   versions: z.array(VersionFigures),
   /** Only for a bundle: its documents, in the order of reading. Documents that the current version does not contain come last. */
   parts: z.array(PartFigures).optional(),
+  /** Undefined: an earlier version of the tracker. */
+  events: EventFigures.optional(),
 })
 export type DocumentAnalytics = z.infer<typeof DocumentAnalytics>
 

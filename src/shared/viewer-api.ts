@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { endpoint } from './http-contract.ts'
 import { Email, Id, Locale } from './model/basics.ts'
 import { PageSize } from './model/documents.ts'
+import { longestTarget, VisitEventKind } from './model/visit-events.ts'
 import type { ByteSpan } from './pdf-reading.ts'
 
 /** 128 random bits in base64url. */
@@ -237,6 +238,27 @@ export const Beat = LoadCounters.extend({
 })
 export type Beat = z.infer<typeof Beat>
 
+/** The maximum number of events in one request. */
+export const mostReportedEvents = 20
+
+export const ReportedEvent = z.object({
+  /** A random id. The tracker stores an event with a known id only once. */
+  id: z.string().regex(/^[\w-]{16,32}$/),
+  kind: VisitEventKind.exclude(['share']),
+  /** The page on screen. */
+  page: z.int().min(1).max(999_999).optional(),
+  /** For `link`: the address. The tracker stores it without its query. For `download`: the name of an attached file. */
+  target: z.string().max(longestTarget).optional(),
+})
+export type ReportedEvent = z.infer<typeof ReportedEvent>
+
+/** What the reader did besides reading. The viewer repeats the request until the tracker has answered, also in the next load of the page. */
+export const ReportedEvents = z.object({
+  token: z.string().max(600),
+  events: z.array(ReportedEvent).min(1).max(mostReportedEvents),
+})
+export type ReportedEvents = z.infer<typeof ReportedEvents>
+
 export const viewerApi = {
   /** Opens a visit or continues a visit. Nothing is counted before this call. */
   'visit.open': endpoint({
@@ -302,6 +324,16 @@ export const viewerApi = {
       'link_expired',
       'reader_not_allowed',
     ],
+  }),
+  /** The content type is text/plain or application/json, like that of a beat. `visit_ended`: the viewer sends the events with its next visit. */
+  'visit.events': endpoint({
+    method: 'POST',
+    path: '/api/view/events',
+    auth: 'none',
+    summary: 'Reports clicks, downloads and prints of a visit',
+    body: ReportedEvents,
+    response: z.object({}),
+    errors: ['visit_token_invalid', 'visit_ended'],
   }),
 } as const
 

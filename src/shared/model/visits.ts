@@ -5,6 +5,7 @@ import { readAs } from '../tolerant.ts'
 import { DurationMs, Id } from './basics.ts'
 import { BundlePart } from './bundles.ts'
 import { RecordMatch, Run } from './runs.ts'
+import { VisitEvent } from './visit-events.ts'
 
 /**
  * How certain the identity of the reader is. `anonymous`: the address of the reader is not known. `link`: the link was made for this
@@ -89,6 +90,8 @@ export const Visit = z.object({
   /** True if a link for one recipient was first opened in another browser. The recipient may have forwarded the link. */
   otherDevice: z.boolean(),
   runs: z.array(Run),
+  /** In the order in which they arrived. Undefined: there are none, or an earlier version of the tracker. */
+  events: z.array(VisitEvent).optional(),
 })
 export type Visit = z.infer<typeof Visit>
 

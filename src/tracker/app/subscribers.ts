@@ -1,6 +1,7 @@
 import type { Subscribers } from '../events/dispatcher.ts'
 import { countLeft } from '../services/analytics/subscribers.ts'
 import {
+  feedActed,
   feedChanged,
   feedIdentified,
   feedLeft,
@@ -26,6 +27,7 @@ import {
 } from '../services/runs/subscribers.ts'
 import { noteVisitOfIdentified, noteVisitsOfOpened, undeferOpenings } from '../services/visits/subscribers.ts'
 import {
+  logActed,
   logChanged,
   logHeld,
   logIdentified,
@@ -51,6 +53,7 @@ export const subscribers: Subscribers = {
     noteVisitOfIdentified,
   ],
   'visits.changed': [logChanged, feedChanged],
+  'visit.acted': [logActed, feedActed],
   'openings.held': [logHeld, holdRuns, deleteNotificationsOfHeld],
   'openings.heldCounted': [notifyOfHeldCount],
   'openings.answered': [answerHeldRuns],

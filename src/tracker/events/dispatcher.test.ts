@@ -11,6 +11,7 @@ const nobody: Subscribers = {
   'visits.openingsUndeferred': [],
   'visit.identified': [],
   'visits.changed': [],
+  'visit.acted': [],
   'openings.held': [],
   'openings.heldCounted': [],
   'openings.answered': [],

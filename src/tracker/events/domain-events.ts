@@ -2,6 +2,7 @@ import type { HeldAnswer } from '#shared/model/visits.ts'
 import type { Settlement } from '#shared/tracker-api/runs.ts'
 import type { StoredRun } from '../domain/runs/stored-run.ts'
 import type { TenantMap } from '../domain/tenant-map.ts'
+import type { NewVisitEvent } from '../repositories/visit-events.ts'
 import type { VisitRow } from '../repositories/visit-snapshots.ts'
 
 /**
@@ -15,6 +16,7 @@ export type DomainEvent =
   | OpeningsUndeferred
   | VisitIdentified
   | VisitsChanged
+  | VisitActed
   | OpeningsHeld
   | HeldOpeningsCounted
   | HeldOpeningsAnswered
@@ -57,6 +59,14 @@ export type VisitIdentified = { type: 'visit.identified'; visit: VisitRow; at: n
 export type VisitsChanged = {
   type: 'visits.changed'
   visits: readonly Pick<VisitRow, 'workspace_id' | 'visit_id'>[]
+}
+
+/** The reader did something besides reading (ADR 112). The events are stored. The visit may be suspected, or the visit of a team member. */
+export type VisitActed = {
+  type: 'visit.acted'
+  visit: VisitRow
+  events: readonly NewVisitEvent[]
+  at: number
 }
 
 /**

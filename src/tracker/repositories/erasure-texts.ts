@@ -21,6 +21,7 @@ const keys: Partial<Record<RegisteredTable, readonly string[]>> = {
   links: ['link_id'],
   runs: ['run_id'],
   uploads: ['upload_id'],
+  visit_events: ['visit_id', 'event_id'],
   workflows: ['workflow_id'],
   workspaces: [],
 }

@@ -39,6 +39,10 @@ export const personalData: Registry = {
     ...{ network: 'visitor', passcode_proof: 'none', agreement_hash: 'none', consent_hash: 'none' },
     ...{ pages: 'none', loads: 'none', suspicion: 'none', team: 'member' },
   },
+  visit_events: {
+    ...workspaceKey,
+    ...{ visit_id: 'none', event_id: 'none', document_id: 'none', kind: 'none', target: 'text' },
+  },
   counted_visits: {
     ...workspaceKey,
     ...{ visit_id: 'none', document_id: 'none', link_id: 'none', visitor_id: 'visitor', reader: 'visitor' },

@@ -67,6 +67,7 @@ import { createUploadLockRepository } from './upload-locks.ts'
 import { createAllUploadsRepository, createUploadRepository } from './uploads.ts'
 import { createVisibilityRepository } from './visibility.ts'
 import { createVisitCountRepository } from './visit-counts.ts'
+import { createVisitEventRepository } from './visit-events.ts'
 import { createVisitExportRepository } from './visit-export.ts'
 import { createVisitListRepository } from './visit-list.ts'
 import { createVisitSnapshotRepository } from './visit-snapshots.ts'
@@ -237,6 +238,9 @@ function createWorkspaceRepositories(connection: Connection, workspaceId: string
     },
     get uploads() {
       return createUploadRepository(connection, workspaceId)
+    },
+    get visitEvents() {
+      return createVisitEventRepository(connection, workspaceId)
     },
     get visitExport() {
       return createVisitExportRepository(connection, workspaceId)

@@ -2,6 +2,7 @@ import type { Selectable } from 'kysely'
 import { z } from 'zod'
 import type { BundlePart } from '#shared/model/bundles.ts'
 import type { Run } from '#shared/model/runs.ts'
+import type { VisitEvent } from '#shared/model/visit-events.ts'
 import { type PageTime, type Reader, SuspicionReason, type Visit } from '#shared/model/visits.ts'
 import { PageTimes } from '../domain/analytics/counted-visit.ts'
 import { noFile } from '../domain/documents/bundle-pages.ts'
@@ -16,6 +17,7 @@ import { createBundleRepository, versionKey } from './bundles.ts'
 import type { Connection } from './connection.ts'
 import { parseColumn, readJson } from './json-columns.ts'
 import { ownedVisibly } from './visibility.ts'
+import { createVisitEventRepository } from './visit-events.ts'
 import { byPeople } from './visit-filters.ts'
 import { runsOfVisits } from './visit-runs.ts'
 import { type VisitorColumns, visitorRefOf } from './visitor-refs.ts'
@@ -115,7 +117,9 @@ function suspicionOf({ suspicion }: Pick<VisitRow, 'suspicion'>): Pick<Visit, 's
   }
 }
 
-function visitSnapshot(row: NamedVisit, runs: Run[], parts: BundlePart[] | undefined): Visit {
+type Related = { runs: Run[]; parts: BundlePart[] | undefined; events: VisitEvent[] }
+
+function visitSnapshot(row: NamedVisit, { runs, parts, events }: Related): Visit {
   const labelOf = labelsOf(row.page_labels)
   return {
     id: row.visit_id,
@@ -144,6 +148,7 @@ function visitSnapshot(row: NamedVisit, runs: Run[], parts: BundlePart[] | undef
     confirmedPerson: row.confirmed_person_at !== null,
     otherDevice: row.other_device === 1 && !isSuspected(row),
     runs,
+    ...(events.length > 0 ? { events } : {}),
   }
 }
 
@@ -201,16 +206,19 @@ export function createVisitSnapshotRepository(connection: Connection, workspaceI
       .execute()
     const runsOf = await runsOfVisits({ db }, workspaceId, visitIds)
     const partsOf = await partsOfVisits(connection, workspaceId, rows)
+    const eventsOf = await createVisitEventRepository({ db }, workspaceId).ofVisits(visitIds)
     return new Map(
-      rows.map((row) => [
-        row.visit_id,
-        visitSnapshot(row, runsOf.get(row.visit_id) ?? [], partsOf.get(versionKey(refOf(row)))),
-      ]),
+      rows.map((row) => {
+        const id = row.visit_id
+        const runs = runsOf.get(id) ?? []
+        const parts = partsOf.get(versionKey(refOf(row)))
+        return [id, visitSnapshot(row, { runs, parts, events: eventsOf.get(id) ?? [] })]
+      }),
     )
   }
 
   return {
-    /** Returns visits by id, in two queries for any number of visits. A visit that does not exist has no entry. */
+    /** Returns visits by id, in a few queries for any number of visits. A visit that does not exist has no entry. */
     find,
 
     /** Returns the visits in the order of `visitIds`. */

@@ -115,7 +115,7 @@ export function createVisitorErasureRepository({ db, dialect }: Connection, work
     },
 
     async deleteVisits(subject: Subject): Promise<void> {
-      const tables = ['deliveries', 'notifications', 'acceptances', 'consents'] as const
+      const tables = ['deliveries', 'notifications', 'acceptances', 'consents', 'visit_events'] as const
       for (const table of tables) {
         await db
           .deleteFrom(table)

@@ -148,9 +148,19 @@ export function createVisitorTraceRepository({ db }: Connection, workspaceId: st
           .execute(),
         refusals: await byEmail('gate_refusals', subject).select(['email']).execute(),
         acceptances: await byEmail('acceptances', subject).select(['email']).execute(),
+        events: await db
+          .selectFrom('visit_events')
+          .select(['visit_id', 'kind', 'page', 'target', 'happened_at'])
+          .where('workspace_id', '=', workspaceId)
+          .where('visit_id', 'in', visitIds(subject))
+          .orderBy('visit_id')
+          .orderBy('position')
+          .execute(),
         consents,
         runs: await runsOf(subject)
           .select(['run_id', 'visit_id', 'state', 'result', 'reason', 'created_at', 'settled_at'])
+          .orderBy('created_at')
+          .orderBy('run_id')
           .execute(),
         notifications: await db
           .selectFrom('notifications')

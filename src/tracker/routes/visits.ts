@@ -18,6 +18,7 @@ import { linkOfSlug } from '../services/links/open-link.ts'
 import { createBeatCommits } from '../services/visits/beat-fast-path.ts'
 import { createBeatQueue } from '../services/visits/beat-group-commit.ts'
 import { answerHeld, listHeld } from '../services/visits/held-openings.ts'
+import { recordVisitEvents } from '../services/visits/visit-events.ts'
 import { confirmPerson, countVisits, getVisit, listVisits } from '../services/visits/visit-list.ts'
 import { getVisitor, listVisitors } from '../services/visits/visitors.ts'
 import { sayEmailInvalid } from './gate.ts'
@@ -28,6 +29,7 @@ const maxBeatBytes = 64 * 1024
 /** Limits for one network, which a whole office may share. */
 const beatsPerMinute = 6_000
 const openingsPerMinute = 600
+const eventsPerMinute = 600
 
 export const visitsRoutes: RoutePlugin = async (app, context) => {
   const readers = createReadersSignal(context)
@@ -50,6 +52,7 @@ export const visitsRoutes: RoutePlugin = async (app, context) => {
   })
   await app.register(async (scope) => openingRoute(scope, context))
   await app.register(async (scope) => beatRoute(scope, context, (heard) => queue.add(heard)))
+  await app.register(async (scope) => eventRoute(scope, context))
   deviceRoutes(app, context)
 }
 
@@ -157,6 +160,23 @@ function beatRoute(app: FastifyInstance, context: TrackerContext, add: AddBeat):
       return {}
     },
     { perMinute: beatsPerMinute, bodyLimit: maxBeatBytes },
+  )
+}
+
+function eventRoute(app: FastifyInstance, context: TrackerContext): void {
+  readJsonBodies(app, 'text/plain') // sendBeacon sends text/plain
+  route(
+    app,
+    context,
+    'visit.events',
+    viewerApi['visit.events'],
+    async ({ body, request }) => {
+      const claims = verifyVisitToken(context.signingKey, body.token)
+      if (!claims) throw new CodedError('visit_token_invalid', 'This is not a visit token.')
+      await recordVisitEvents(inRequest(context, request), claims, body.events)
+      return {}
+    },
+    { perMinute: eventsPerMinute, bodyLimit: 32 * 1024 },
   )
 }
 

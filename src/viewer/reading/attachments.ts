@@ -53,10 +53,12 @@ export async function readAttachments(document: PDFDocumentProxy): Promise<Attac
 export const saveAttachment = (bytes: Uint8Array<ArrayBuffer>, name: string): void =>
   saveFile(bytes, name, 'application/octet-stream')
 
-/** Creates the download manager of pdf.js, which saves a file when the reader opens it on a page. */
-export const createDownloads = (unnamed: string) => ({
+/** Creates the download manager of pdf.js, which saves a file when the reader opens it on a page. `onSaved` gets the name of the file. */
+export const createDownloads = (unnamed: string, onSaved: (name: string) => void) => ({
   openOrDownloadData(bytes: Uint8Array<ArrayBuffer>, name: string): boolean {
-    saveAttachment(bytes, plainFileName(name) || unnamed)
+    const fileName = plainFileName(name) || unnamed
+    saveAttachment(bytes, fileName)
+    onSaved(fileName)
     return false
   },
 })

@@ -14,6 +14,8 @@ export type PrinterOptions = {
   /** Size in points, with the rotation of the page. */
   sizeOf: (page: number) => Promise<PageSize>
   onProgress: (page: number) => void
+  /** Called when the print dialog opens. The browser does not tell whether the reader prints. */
+  onDialog: () => void
 }
 
 const toBlob = (canvas: HTMLCanvasElement) =>
@@ -82,6 +84,7 @@ async function printAll(options: PrinterOptions, signal: AbortSignal): Promise<v
   document.body.append(place)
   document.adoptedStyleSheets = [...document.adoptedStyleSheets, paper.sheet]
   addEventListener('afterprint', cleanUp, { once: true })
+  options.onDialog()
   window.print()
 }
 

@@ -33,6 +33,8 @@ export type ReaderOptions = {
   onFound: (found: Found) => void
   /** Called when the reader opens a file that is attached to a page. Null if the link does not allow downloads. */
   onAttachment: ((file: Attachment) => void) | null
+  /** Called when the reader saved a file that is attached to a page. */
+  onSaved: (name: string) => void
   /** The number of free pages. `content` then contains only these pages. Null if the reader may read all pages. */
   freePages: number | null
   /** Returns the e-mail address of the reader. A watermark may contain this address. */
@@ -58,8 +60,8 @@ export type OpenDocument = ReturnType<typeof createParts> & {
 const NARROW = '(max-width: 640px)'
 
 /** Returns the download manager. Returns no download manager if the link does not allow downloads. pdf.js then cannot save attached files. */
-function downloadsOf({ onAttachment, words }: ReaderOptions) {
-  const downloadManager = createDownloads(words('attachments.unnamed')) as unknown as NonNullable<
+function downloadsOf({ onAttachment, onSaved, words }: ReaderOptions) {
+  const downloadManager = createDownloads(words('attachments.unnamed'), onSaved) as unknown as NonNullable<
     PDFViewer['downloadManager']
   > // the annotation layer calls only `openOrDownloadData`
   return onAttachment ? { downloadManager } : {}

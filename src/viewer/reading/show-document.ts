@@ -18,6 +18,7 @@ import type { View, Watch } from '../tracking/watch.ts'
 import { Refused } from '../wire/client.ts'
 import { type Attachment, saveAttachment } from './attachments.ts'
 import type { Content } from './content.ts'
+import { listenForLinks } from './link-clicks.ts'
 import { type Loaded, loadReader } from './load.ts'
 import { createPrinter } from './print.ts'
 import type { Reader } from './reader.ts'
@@ -40,6 +41,9 @@ export type ShowOptions = {
   /** Aborted when the visit cannot continue. */
   signal: AbortSignal
 }
+
+/** The tracker stores at most this many characters of a file name. */
+const LONGEST_NAME = 500
 
 /** The parts of an open document. */
 type DocumentView = ShowOptions & {
@@ -88,6 +92,7 @@ export async function showDocument(options: ShowOptions): Promise<void> {
     drawable: reader.isDrawable,
     sender: bootstrap.sender.name,
   })
+  listenForLinks(parts.surface, signal, (target) => watch.record({ kind: 'link', target }))
   listenForKeys({ page: watch.page, count: reader.pageCount, actions, surface: parts.surface, signal })
   reader.show()
 }
@@ -135,8 +140,13 @@ function openDocument(documentView: DocumentView, { openReader, ...pdfWorker }: 
     onFound: (found) =>
       documentView.findBar.show(found, documentView.reader.isOpen() ? null : visit.freePages),
     onAttachment: documentView.bootstrap.allowDownload ? (file) => offerAttachment(documentView, file) : null,
+    onSaved: (name) => recordSaved(documentView, name),
     signal,
   })
+}
+
+function recordSaved({ watch }: DocumentView, name: string): void {
+  watch.record({ kind: 'download', target: name.slice(0, LONGEST_NAME) })
 }
 
 const look = ({ reader, readOn }: DocumentView) => (readOn.isOpen() ? null : reader.look())
@@ -200,7 +210,10 @@ function offerAttachment(documentView: DocumentView, file: Attachment): void {
     documentView.attachments = createAttachmentsPanel(panels, {
       words,
       language,
-      save: saveAttachment,
+      save(bytes, name) {
+        saveAttachment(bytes, name)
+        recordSaved(documentView, name)
+      },
       showOutcome: (text) => showOutcome(parts.state, text),
     })
     const { toggle } = documentView.attachments
@@ -277,13 +290,14 @@ function actionsOf(documentView: DocumentView): ToolbarActions {
 
 /** Saves the file, or opens the e-mail dialog while pages are locked. Resolves with a message for the reader or with an empty string. */
 async function download(documentView: DocumentView): Promise<string> {
-  const { reader, readOn, content, visit, words, bootstrap, signal } = documentView
+  const { reader, readOn, content, visit, words, bootstrap, watch, signal } = documentView
   if (!reader.isOpen()) {
     readOn.open(lastFree(documentView) + 1)
     return ''
   }
   try {
     saveFile(await content.whole(signal), visit.fileName)
+    watch.record({ kind: 'download' })
     return ''
   } catch (error) {
     // The sender turned the download off after the page was loaded.
@@ -306,7 +320,7 @@ function thumbnailsOf({ panels, visit, words, watch, reader }: DocumentView): Th
   })
 }
 
-function printingOf({ words, reader, parts }: DocumentView): () => void {
+function printingOf({ words, reader, parts, watch }: DocumentView): () => void {
   const showStatus = (text: string) => {
     parts.state.textContent = text
   }
@@ -316,6 +330,7 @@ function printingOf({ words, reader, parts }: DocumentView): () => void {
     pageCount,
     sizeOf: reader.sizeOf,
     onProgress: (page) => showStatus(words('print.preparing', { page, count: pageCount })),
+    onDialog: () => watch.record({ kind: 'print' }),
   })
   return () =>
     void print().then(

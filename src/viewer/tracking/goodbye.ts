@@ -68,6 +68,10 @@ export function createGoodbye(url: string, apis: GoodbyeApis) {
   }
 
   return {
+    /** Sends `body` once, by beacon or by fetch with `keepalive`, and prepares nothing. */
+    sendNow(body: string): void {
+      if (!beacon(body)) keepalive(body)
+    },
     prepare,
     cancel,
     /** Sends `body` now, by beacon or by fetch with `keepalive`. Prepares `last` for the end of the page. */

@@ -1,6 +1,6 @@
 // Stores the visit, its last counters and the passcode for each tab. Stores the reader key, the e-mail address and the proofs for each link.
 // If the browser refuses storage (private mode, blocked cookies), nothing is stored and the viewer still works.
-import type { LoadCounters } from '#shared/viewer-api.ts'
+import type { LoadCounters, ReportedEvent } from '#shared/viewer-api.ts'
 
 /** The data of this tab that survive a reload. */
 export type TabMemory = { visitId: string; token: string; counters: LoadCounters | null }
@@ -46,7 +46,7 @@ export function randomId(bytes = 16): string {
 
 export type Session = ReturnType<typeof createSession>
 
-// Over 60 lines: one closure over the two stores of the browser; each function in it is short.
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: one closure over the two stores of the browser; each function in it is short
 export function createSession(slug: string, stores: SessionStores = browserStores) {
   const key = `lastpage:${slug}`
 
@@ -85,6 +85,7 @@ export function createSession(slug: string, stores: SessionStores = browserStore
   const stranger = { email: null, pass: null, accepted: null, consented: null, look: null, noteRead: false }
   let reader: ReaderMemory = known ?? { readerKey: randomId(), ...stranger }
   if (!known) write(stores.browser, reader)
+  const eventsKey = `${key}:events`
   const passcodeKey = `${key}:passcode`
   let passcode = read(stores.tab, ({ typed }) => text(typed), passcodeKey) as string | null
 
@@ -118,5 +119,12 @@ export function createSession(slug: string, stores: SessionStores = browserStore
       ) as TabMemory | null,
 
     rememberTab: (memory: TabMemory): void => write(stores.tab, memory),
+
+    /** The events that an earlier load of this tab could not send. The tracker checks their fields. */
+    events: (): ReportedEvent[] =>
+      (read(stores.tab, ({ waiting }) => (Array.isArray(waiting) ? waiting : []), eventsKey) ??
+        []) as ReportedEvent[],
+
+    rememberEvents: (waiting: readonly ReportedEvent[]): void => write(stores.tab, { waiting }, eventsKey),
   }
 }

@@ -31,7 +31,7 @@ function open(look: View['look']) {
   const watch = watchReading({
     slug: 'a'.repeat(22),
     beat: { intervalMs: 5000, idleAfterMs: 60_000 },
-    session: { rememberTab: () => {} } as unknown as Session,
+    session: { rememberTab: () => {}, events: () => [], rememberEvents: () => {} } as unknown as Session,
     visit: { visitId: 'vis_1', visitToken: 'token' },
     earlier: null,
     view: { look, onPage: () => {} },

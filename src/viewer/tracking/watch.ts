@@ -1,7 +1,8 @@
 // Passes browser events to the attention clocks, and sends the times of the clocks in beats. Each load of the page has one watch.
 import type { BeatConfig, LoadCounters } from '#shared/viewer-api.ts'
-import { BEATS_PATH, sendBeat } from '../wire/client.ts'
+import { BEATS_PATH, EVENTS_PATH, sendBeat, sendEvents } from '../wire/client.ts'
 import { type AttentionState, createAttention, type Shown, type VisibleAreas } from './attention.ts'
+import { createEventLog, type NewEvent } from './event-log.ts'
 import { browserGoodbyeApis, createGoodbye } from './goodbye.ts'
 import { isVisible, listenForInput, listenForLifecycle } from './page-events.ts'
 import { type Closed, createReporter, type Reporter } from './reporter.ts'
@@ -80,7 +81,7 @@ function startLoad(options: WatchOptions, visit: VisitHandle, onEnded: () => voi
     known = next
     return true
   }
-  return { attention, reporter, input, takeToken }
+  return { attention, reporter, input, takeToken, token }
 }
 
 export type Watch = ReturnType<typeof watchReading>
@@ -138,7 +139,18 @@ export function watchReading(options: WatchOptions) {
     current.reporter.now()
   }
 
+  const eventGoodbye = createGoodbye(EVENTS_PATH, browserGoodbyeApis())
+  const events = createEventLog({
+    token: () => current.token(),
+    send: sendEvents,
+    beacon: eventGoodbye.sendNow,
+    waiting: options.session.events(),
+    remember: options.session.rememberEvents,
+    onEnded: () => current.reporter.now(),
+  })
+
   function hide(): void {
+    events.hidden()
     current.attention.setVisible(false, now())
     tabs.hidden()
   }
@@ -176,12 +188,16 @@ export function watchReading(options: WatchOptions) {
         begin(visit)
       }
     },
+    /** Call this when the reader did something besides reading. The event is sent at once. */
+    record: (event: Omit<NewEvent, 'page'>): void =>
+      events.add({ ...event, page: current.attention.state(now()).page }),
     /** Returns the current page, as the beats report it. */
     page: () => current.attention.state(now()).page,
     stop(): void {
       stop.abort()
       clearInterval(ticking)
       current.reporter.stop()
+      events.stop()
       tabs.hidden()
     },
   }

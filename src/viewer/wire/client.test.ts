@@ -1,7 +1,17 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { errorTable } from '#shared/errors.ts'
 import { type Beat, viewContentPath, viewExcerptPath, viewerApi, viewMarkedPath } from '#shared/viewer-api.ts'
-import { BEATS_PATH, codesPath, openVisit, Refused, sendBeat, versionOf, visitsPath } from './client.ts'
+import {
+  BEATS_PATH,
+  codesPath,
+  EVENTS_PATH,
+  openVisit,
+  Refused,
+  sendBeat,
+  sendEvents,
+  versionOf,
+  visitsPath,
+} from './client.ts'
 
 const realFetch = globalThis.fetch
 afterEach(() => {
@@ -20,6 +30,7 @@ const coded = (code: keyof typeof errorTable) =>
 describe('client', () => {
   it('calls the paths of the contract', () => {
     expect(BEATS_PATH).toBe(viewerApi.beat.path)
+    expect(EVENTS_PATH).toBe(viewerApi['visit.events'].path)
     expect(visitsPath(':slug')).toBe(viewerApi['visit.open'].path)
     expect(codesPath(':slug')).toBe(viewerApi['visit.code'].path)
   })
@@ -57,5 +68,19 @@ describe('client', () => {
     await expect(openVisit('s', { readerKey: '' } as never)).rejects.toEqual(new Refused('link_unknown'))
     globalThis.fetch = () => Promise.reject(new TypeError('Failed to fetch'))
     await expect(openVisit('s', { readerKey: '' } as never)).rejects.not.toBeInstanceOf(Refused)
+  })
+
+  it.each([
+    ['visit_ended', 'ended'],
+    ['visit_token_invalid', 'ended'],
+    ['bad_request', 'refused'],
+  ] as const)('the error code %s of events becomes %s', async (code, answer) => {
+    tracker(...coded(code))
+    expect(await sendEvents({ token: 't', events: [] })).toBe(answer)
+  })
+
+  it('events are sent again after a rate limit', async () => {
+    tracker(...coded('too_many_requests'))
+    await expect(sendEvents({ token: 't', events: [] })).rejects.toThrow()
   })
 })

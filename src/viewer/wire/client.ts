@@ -1,6 +1,13 @@
 // The HTTP client of the tracker.
 import type { ErrorCode } from '#shared/errors.ts'
-import type { Beat, CodeRequest, OpenVisitRequest, OpenVisitResponse } from '#shared/viewer-api.ts'
+import type {
+  Beat,
+  CodeRequest,
+  OpenVisitRequest,
+  OpenVisitResponse,
+  ReportedEvents,
+} from '#shared/viewer-api.ts'
+import type { EventAnswer } from '../tracking/event-log.ts'
 import type { BeatAnswer } from '../tracking/reporter.ts'
 
 /** The error for a request that the tracker answered with an error code. */
@@ -16,6 +23,7 @@ export class Refused extends Error {
 
 /** These paths are copied from `viewerApi`, because an import of `viewerApi` would add zod to the page. A test compares the copies with `viewerApi`. */
 export const BEATS_PATH = '/api/view/beats'
+export const EVENTS_PATH = '/api/view/events'
 export const visitsPath = (slug: string) => `/api/view/${slug}/visits`
 export const codesPath = (slug: string) => `/api/view/${slug}/codes`
 
@@ -36,11 +44,12 @@ export async function refusal(response: Response): Promise<Error> {
   return new Refused(code as ErrorCode)
 }
 
-async function post(path: string, body: unknown): Promise<unknown> {
+async function post(path: string, body: unknown, keepalive = false): Promise<unknown> {
   const response = await fetch(path, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(body),
+    keepalive,
     signal: AbortSignal.timeout(TIMEOUT_MS),
   })
   if (!response.ok) throw await refusal(response)
@@ -76,5 +85,16 @@ export async function sendBeat(beat: Beat): Promise<BeatAnswer> {
     const answer = error instanceof Refused ? ANSWERS[error.code] : undefined
     if (answer) return answer
     throw error
+  }
+}
+
+/** Resolves with the answer of the tracker. Rejects if the events should be sent again. The request continues if the page closes. */
+export async function sendEvents(report: ReportedEvents): Promise<EventAnswer> {
+  try {
+    await post(EVENTS_PATH, report, true)
+    return 'ok'
+  } catch (error) {
+    if (!(error instanceof Refused) || error.code === 'too_many_requests') throw error
+    return ANSWERS[error.code] === 'ended' ? 'ended' : 'refused'
   }
 }

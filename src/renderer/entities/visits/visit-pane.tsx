@@ -4,6 +4,7 @@ import { Bot, Users } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
+import { knownEvents } from '#shared/model/visit-events.ts'
 import type { Visit } from '#shared/model/visits.ts'
 import { pageName } from '#shared/page-name.ts'
 import { hasTeamAddress, isSuspected } from '#shared/visit-rules.ts'
@@ -20,6 +21,7 @@ import { useMayChange } from '../../lib/session.ts'
 import { CreateLead, canCreateLead } from './create-lead.tsx'
 import { PageTimes } from './page-times.tsx'
 import { RunDetails } from './run-details.tsx'
+import { VisitEvents } from './visit-events.tsx'
 import { confirmPerson, visitQueries } from './visit-queries.ts'
 import { ConfidenceMark, OtherDeviceMark, useVisitorHeading, VisitorDetails } from './visitor-identity.tsx'
 
@@ -50,11 +52,17 @@ const whyNoRuns = (visit: Visit, t: TFunction): string =>
 
 function Details({ visit }: { visit: Visit }) {
   const { t } = useTranslation()
+  const events = knownEvents(visit.events)
   return (
     <div className="flex flex-col gap-6 px-5 pb-8">
       <Who visit={visit} />
       {isSuspected(visit) ? <Suspicion visit={visit} /> : null}
       <Facts visit={visit} />
+      {events.length > 0 ? (
+        <Part title={t('visit.eventsTitle')}>
+          <VisitEvents events={events} />
+        </Part>
+      ) : null}
       <Part title={t('salesforce.name')}>
         {visit.runs.length === 0 ? (
           <p className="text-ink-3">{whyNoRuns(visit, t)}</p>

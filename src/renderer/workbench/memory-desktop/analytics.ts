@@ -1,6 +1,7 @@
 import {
   type DocumentAnalytics,
   type DocumentRead,
+  type EventFigures,
   type ExportFilter,
   type ReadingFigures,
   seenFromMs,
@@ -65,6 +66,22 @@ function matching(state: MemoryState, filter: ExportFilter): Visit[] {
   )
 }
 
+function eventFiguresOf(visits: readonly Visit[]): EventFigures {
+  const all = visits.flatMap(({ id, events = [] }) => events.map((event) => ({ ...event, id })))
+  const countsOf = (rows: typeof all) => ({
+    events: rows.length,
+    visits: new Set(rows.map(({ id }) => id)).size,
+  })
+  const links = all.filter(({ kind }) => kind === 'link')
+  return {
+    kinds: [...Map.groupBy(all, ({ kind }) => kind)].map(([kind, rows]) => ({ kind, ...countsOf(rows) })),
+    links: [...Map.groupBy(links, ({ target }) => target ?? '')].map(([target, rows]) => ({
+      target,
+      ...countsOf(rows),
+    })),
+  }
+}
+
 function analyticsOf(state: MemoryState, filter: ExportFilter & { documentId: string }): DocumentAnalytics {
   const counted = (part: ExportFilter) => matching(state, part).filter(isCounted)
   const { linkId: _link, ...anyLink } = filter
@@ -86,6 +103,7 @@ function analyticsOf(state: MemoryState, filter: ExportFilter & { documentId: st
       recipientEmail: state.links.find((link) => link.id === linkId)?.recipientEmail ?? null,
     })),
     linkCount: state.links.filter((link) => link.documentId === filter.documentId).length,
+    events: eventFiguresOf(visits),
     versions: [...byVersion].map(([number, theirs]) => ({
       ...figuresOf(theirs),
       version: number,

@@ -79,6 +79,8 @@ export const visit = {
   openWhat: 'How long a page was on screen, pauses included.',
   owner: 'Link owner',
   pagesTitle: 'Time per page',
+  eventsTitle: 'What the reader did',
+  onPage: 'on page {page}',
   pageRange: '{from}–{to}',
   notRead: 'not read',
   team: 'Team',

@@ -20,6 +20,7 @@ export const exported = {
   exitPageLabel: 'Exit page label',
   suspected: 'Maybe a scanner',
   team: 'Team',
+  events: 'What the reader did',
   page: 'Page',
   pageLabel: 'Page label',
   pageSeconds: 'Active time on the page (s)',

@@ -77,6 +77,8 @@ export const visit = {
   openWhat: '画面に表示されていた時間です。離席中も含みます。',
   owner: 'リンクの所有者',
   pagesTitle: 'ページ別の閲覧時間',
+  eventsTitle: '閲覧者の操作',
+  onPage: '{page}ページ',
   pageRange: '{from}–{to}',
   notRead: '未読',
   team: '社内',

@@ -20,6 +20,7 @@ export const exported = {
   exitPageLabel: '離脱ページのラベル',
   suspected: '自動アクセスの疑い',
   team: '社内',
+  events: '閲覧者の操作',
   page: 'ページ',
   pageLabel: 'ページのラベル',
   pageSeconds: 'ページの閲覧時間（秒）',

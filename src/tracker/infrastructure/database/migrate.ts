@@ -42,6 +42,7 @@ import * as crashReports from './migrations/0059-crash-reports.ts'
 import * as auditRetention from './migrations/0063-audit-retention.ts'
 import * as accountTrouble from './migrations/0064-account-trouble.ts'
 import * as linkBatches from './migrations/0066-link-batches.ts'
+import * as visitEvents from './migrations/0073-visit-events.ts'
 import * as bundles from './migrations/0079-bundles.ts'
 import * as apiTokens from './migrations/0084-api-tokens.ts'
 import { repeatSteps } from './schema-steps/repeat-steps.ts'
@@ -94,6 +95,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0063-audit-retention': auditRetention,
   '0064-account-trouble': accountTrouble,
   '0066-link-batches': linkBatches,
+  '0073-visit-events': visitEvents,
   '0079-bundles': bundles,
   '0084-api-tokens': apiTokens,
 }

@@ -48,6 +48,7 @@ import type {
   CompaniesTable,
   CountedVisitsTable,
   PageDaysTable,
+  VisitEventsTable,
   VisitorsTable,
   VisitsTable,
 } from './tables/visits.ts'
@@ -68,6 +69,7 @@ export type Database = {
   link_batches: LinkBatchesTable
   batch_links: BatchLinksTable
   derived_files: DerivedFilesTable
+  visit_events: VisitEventsTable
   counted_visits: CountedVisitsTable
   page_days: PageDaysTable
   admin_mails: AdminMailsTable

@@ -53,7 +53,7 @@ export const ids = {
   ...{ leadRun: 'run_6', linkRun: 'run_7' },
   ...{ otherNotification: 'ntf_2', failedDelivery: 'dlv_2', sentDelivery: 'dlv_3', newDelivery: 'dlv_4' },
   ...{ refusal: 'ref_1', lease: 'lease_1', adminMail: 'aml_1', readerKey: 'reader_1', network: 'network_1' },
-  ...{ crashReport: 'crs_1' },
+  ...{ crashReport: 'crs_1', visitEvent: 'event_1_aaaaaaaaa' },
   ...{ signIn: 'sign_in_1', subject: 'subject_1' },
   ...{ release: '0.1.0', releaseFile: 'rlf_1', newReleaseFile: 'rlf_2' },
   releaseFileName: 'Lastpage-0.1.0-x64.exe',
@@ -131,6 +131,7 @@ type VisitTable =
   | 'visitors'
   | 'visits'
   | 'counted_visits'
+  | 'visit_events'
   | 'page_days'
   | 'workflows'
   | 'workflow_exceptions'
@@ -261,6 +262,18 @@ export function visitRows(workspaceId: string, mark: 1 | 2): Pick<TenantRows, Vi
       visit,
       { ...visit, visit_id: ids.heldVisit, confidence: 'typed', hold: holds.held },
       { ...visit, visit_id: ids.oldVisit, state: 'left' },
+    ],
+    visit_events: [
+      {
+        ...{
+          workspace_id,
+          visit_id: ids.visit,
+          event_id: ids.visitEvent,
+          document_id: ids.document,
+          position: 0,
+        },
+        ...{ kind: 'link', page: 1, target: `https://example.com/${mark}`, happened_at: at },
+      },
     ],
     counted_visits: [
       {

@@ -5,6 +5,7 @@ import { fill } from '#shared/fill.ts'
 import type { Locale } from '#shared/model/basics.ts'
 import type { Visit } from '#shared/model/visits.ts'
 import { pageName } from '#shared/page-name.ts'
+import { eventLines } from '#shared/visit-event-text.ts'
 import { textsOf } from '../../domain/page-texts.ts'
 import { sendNotice, sendPage } from '../../http/page-layout.ts'
 import { type Html, html } from '../../infrastructure/html.ts'
@@ -26,12 +27,14 @@ function visitItem(visit: Visit, locale: Locale): Html {
   const texts = textsOf[locale].history
   const { pageCount } = visit
   const page = pageName(visit.page, visit.pageLabel)
+  const events = eventLines(visit.events, locale)
   const opened = `${visit.openedAt.slice(0, 16).replace('T', ' ')} UTC`
   return html`<li>
 <h2>${visit.documentTitle}</h2>
 <p class="meta"><time datetime="${visit.openedAt}">${opened}</time>
 <span>${fill(texts.dwell, { dwell: formatDuration(visit.activeMs, locale) })}</span>
 <span>${fill(visit.leftAt ? texts.left : texts.reading, { page, pageCount })}</span></p>
+${events.length > 0 ? html`<ul class="events">${events.map((line) => html`<li>${line}</li>`)}</ul>` : null}
 ${pageBars(visit, locale)}
 </li>
 `

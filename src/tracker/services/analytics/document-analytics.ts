@@ -45,7 +45,7 @@ export async function documentAnalytics(
   query: Query,
 ): Promise<DocumentAnalytics> {
   const repositories = store.forWorkspace(workspaceId)
-  const { readingFigures } = repositories
+  const { readingFigures, visitEvents } = repositories
   const { linkId, version } = query
   const scope: Scope = { documentId, sees, linkId, version, span: spanOf(query) }
   const pageCount = await readingFigures.pageCount(scope)
@@ -70,5 +70,6 @@ export async function documentAnalytics(
     linkCount: await readingFigures.linkCount(documentId, sees),
     versions,
     ...(parts ? { parts } : {}),
+    events: await visitEvents.figures(scope),
   }
 }

@@ -5,6 +5,9 @@ import type { ExportQuery } from '#shared/analytics.ts'
 import { byteOrderMark, csvLine } from '#shared/csv.ts'
 import { exported as en } from '#shared/messages/en/export.ts'
 import { exported as ja } from '#shared/messages/ja/export.ts'
+import type { Locale } from '#shared/model/basics.ts'
+import { mostVisitEvents, type VisitEvent } from '#shared/model/visit-events.ts'
+import { eventSummary } from '#shared/visit-event-text.ts'
 import { spanOf } from '../../domain/analytics/scope.ts'
 import { type TimeOf, timesIn } from '../../domain/analytics/spreadsheet-times.ts'
 import type { Caller } from '../../domain/people/caller.ts'
@@ -58,14 +61,19 @@ function head(words: Words, { lines, timeZone }: Query, columns: number): string
       words.suspected,
       words.team,
     ],
-    ...(lines === 'pages' ? [words.page, words.pageLabel, words.pageSeconds] : []),
+    ...(lines === 'pages' ? [words.page, words.pageLabel, words.pageSeconds] : [words.events]),
     ...Array.from({ length: columns }, (_, index) => words.onPage.replace('{page}', String(index + 1))),
   ]
 }
 
-type Layout = { words: Words; lines: Query['lines']; columns: number; timeOf: TimeOf }
+type Layout = { words: Words; locale: Locale; lines: Query['lines']; columns: number; timeOf: TimeOf }
 
-function linesOf(visit: ExportedVisit, { words, lines, columns, timeOf }: Layout, labelOf: LabelOf): string {
+function linesOf(
+  visit: ExportedVisit,
+  events: readonly VisitEvent[] | undefined,
+  { words, locale, lines, columns, timeOf }: Layout,
+  labelOf: LabelOf,
+): string {
   const yesNo = (value: boolean) => (value ? words.yes : words.no)
   const { pages, page } = visit
   const cells = [
@@ -78,7 +86,7 @@ function linesOf(visit: ExportedVisit, { words, lines, columns, timeOf }: Layout
   ]
   if (lines === 'visits') {
     const onPages = Array.from({ length: columns }, (_, index) => seconds(pages[index + 1] ?? 0))
-    return csvLine([...cells, ...onPages])
+    return csvLine([...cells, eventSummary(events, locale, mostVisitEvents), ...onPages])
   }
   return Object.entries(pages)
     .map(([number, ms]) => [Number(number), ms] as const)
@@ -105,7 +113,7 @@ export async function* csvOf(
   const repositories = store.forWorkspace(caller.workspaceId)
   const words = query.locale === 'ja' ? ja : en
   const columns = await pageColumns(repositories, query)
-  const layout = { words, lines: query.lines, columns, timeOf: timesIn(query.timeZone) }
+  const layout = { words, locale: query.locale, lines: query.lines, columns, timeOf: timesIn(query.timeZone) }
   yield byteOrderMark + csvLine(head(words, query, columns))
   const span = spanOf(query)
   for (let after: ExportedVisit | null = null; ; ) {
@@ -117,7 +125,8 @@ export async function* csvOf(
       after,
     )
     const labelOf = await labelsOfBatch(repositories, visits)
-    const text = visits.map((visit) => linesOf(visit, layout, labelOf)).join('')
+    const events = await repositories.visitEvents.ofVisits(visits.map(({ id }) => id))
+    const text = visits.map((visit) => linesOf(visit, events.get(visit.id), layout, labelOf)).join('')
     if (text) yield text
     after = visits.at(-1) ?? null
     if (!after || visits.length < batchSize) return

@@ -25,5 +25,8 @@ export const feedChanged: Subscriber<'visits.changed'> = ({ visits }, scope) => 
   for (const visit of visits) emitVisit(scope, visit, 'visit.changed')
 }
 
+export const feedActed: Subscriber<'visit.acted'> = ({ visit }, scope) =>
+  emitVisit(scope, visit, 'visit.changed')
+
 export const feedSettled: Subscriber<'run.settled'> = ({ workspaceId, run }, { emit }) =>
   emit(workspaceId, changedEventOf(run))

@@ -20,6 +20,7 @@ export const travel: Record<WorkspaceTable, Travel> = {
   visitors: { key: ['visitor_id'] },
   public_addresses: { key: ['address'] },
   visits: { key: ['visit_id'] },
+  visit_events: { key: ['visit_id', 'event_id'] },
   counted_visits: { key: ['visit_id'] },
   page_days: { key: ['document_id', 'link_id', 'day', 'document_version'] },
   agreements: { key: ['hash'] },

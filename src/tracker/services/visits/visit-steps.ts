@@ -47,6 +47,9 @@ export const logChanged: Subscriber<'visits.changed'> = ({ visits }, { note }) =
   }
 }
 
+export const logActed: Subscriber<'visit.acted'> = ({ visit, events }, { note }) =>
+  noteEach(note, [visit], 'visit events stored', () => ({ kinds: events.map(({ kind }) => kind) }))
+
 /** More openings followed at once, so these visits wait for the answer of the link owner (ADR 47). */
 export const logHeld: Subscriber<'openings.held'> = ({ workspaceId, visitIds }, { note }) => {
   for (const visitId of visitIds) note({ visitId, workspaceId }, 'opening held')

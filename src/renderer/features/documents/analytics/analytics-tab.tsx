@@ -14,6 +14,7 @@ import { useLinkTitle } from '../links/link-row.tsx'
 import { analyticsQuery } from './analytics-queries.ts'
 import { Comparison } from './comparison.tsx'
 import { CountNote } from './count-note.tsx'
+import { EventTable } from './event-figures.tsx'
 import { Figures } from './figures.tsx'
 import { type AnalyticsSelection, defaultSelection, Filters } from './filters.tsx'
 import { PageChart } from './page-chart.tsx'
@@ -68,6 +69,7 @@ function Loaded({ document, analytics, chosen, onChoose }: LoadedProps) {
         analytics={analytics}
         labels={version === document.version.number ? document.version.pageLabels : undefined}
       />
+      <EventTable figures={analytics.events} />
       <Comparison
         title={t('linksTitle')}
         hint={t('linksHint', { count: analytics.linkCount })}

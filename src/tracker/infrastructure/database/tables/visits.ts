@@ -112,6 +112,22 @@ export type VisitsTable = {
   restored_at: EpochMs | null
 }
 
+/** What a reader did besides reading (ADR 112). */
+export type VisitEventsTable = {
+  workspace_id: string
+  visit_id: string
+  /** The id that the viewer made. A repeated request has the same id. */
+  event_id: string
+  document_id: string
+  /** The order of the events of a visit, from 0. */
+  position: number
+  /** See shared/model/visit-events.ts. */
+  kind: string
+  page: number | null
+  target: string | null
+  happened_at: EpochMs
+}
+
 /** A visit by a person, as it was at its last leave (ADR 27). */
 export type CountedVisitsTable = {
   workspace_id: string

@@ -173,6 +173,16 @@ export const visitCases: Cases = {
     releaseHeld: [ids.link, at, at],
     dismissHeld: [ids.link, at],
   },
+  visitEvents: {
+    ofVisits: [[ids.visit]],
+    idsOfVisit: [ids.visit],
+    insert: [
+      { visitId: ids.visit, documentId: ids.document },
+      [{ id: 'event_new', kind: 'print', page: null, target: null, at }],
+      1,
+    ],
+    figures: [scope],
+  },
   visitExport: {
     nextBatch: [caller, {}, scope.span, 10, null],
     pageLabels: [[ids.document]],

@@ -1,0 +1,37 @@
+// The visit events: what a reader did besides reading (ADR 112).
+import { z } from 'zod'
+import { Instant } from '../instant.ts'
+
+/**
+ * - `link`: the reader opened a link inside the PDF.
+ * - `download`: the reader saved the document, or a file that is attached to it.
+ * - `print`: the reader opened the print dialog of the browser.
+ * - `meeting`, `reply`, `page`: the reader used a next step: the page to book a meeting, an e-mail to the owner of the link, another page.
+ * - `share`: the reader made a link for a colleague.
+ */
+export const visitEventKinds = ['meeting', 'reply', 'page', 'share', 'download', 'print', 'link'] as const
+export const VisitEventKind = z.enum(visitEventKinds)
+export type VisitEventKind = z.infer<typeof VisitEventKind>
+
+/** The tracker keeps at most this many events of a visit. */
+export const mostVisitEvents = 200
+/** The maximum length of a stored target. */
+export const longestTarget = 500
+
+export const VisitEvent = z.object({
+  /** A text, because a later version may have more kinds. {@link knownEvents} leaves unknown kinds out. */
+  kind: z.string(),
+  at: Instant,
+  /** The page that was on screen. Null: not known. */
+  page: z.int().min(1).nullable(),
+  /** `link`: the address without its query ({@link recordedAddress}). `download`: the name of an attached file. Null: there is none. */
+  target: z.string().nullable(),
+})
+export type VisitEvent = z.infer<typeof VisitEvent>
+export type KnownVisitEvent = VisitEvent & { kind: VisitEventKind }
+
+const isKnown = (event: VisitEvent): event is KnownVisitEvent =>
+  (visitEventKinds as readonly string[]).includes(event.kind)
+
+export const knownEvents = (events: readonly VisitEvent[] | undefined): KnownVisitEvent[] =>
+  (events ?? []).filter(isKnown)
