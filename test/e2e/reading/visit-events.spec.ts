@@ -43,7 +43,7 @@ test('a link of the PDF, a download and a print are events of the visit, also if
   const link = await linkTo(site)
   await page.context().route('https://shop.example/**', (route) => route.fulfill({ body: 'shop' }))
   await page.addInitScript(() => {
-    window.print = () => {} // a real dialog would block the test
+    Object.assign(globalThis, { print: () => {} }) // a real dialog would block the test
   })
   await page.goto(link.url)
   const popup = page.waitForEvent('popup')
