@@ -119,6 +119,9 @@ export const errorTable = {
   salesforce_login_url_invalid: 422,
   campaign_id_invalid: 422,
   campaign_not_found: 404,
+  recipient_source_not_found: 404,
+  recipient_source_unreadable: 422,
+  report_without_email: 422,
   url_not_allowed: 403,
   /** The organisation has set this setting, or the only tracker that this app may join. */
   crash_dump_too_large: 413,

@@ -17,18 +17,36 @@ describe.skipIf(!chromiumPath())('batches of links', { timeout: 60_000 }, () => 
 
   const open = async (path: string) => (await windows.open(path, { width: 900, height: 600 })).page
 
-  it('adds the members of a campaign to a typed list, and leaves out addresses that have a link', async () => {
+  it('adds people of Salesforce to a typed list, and leaves out addresses that have a link', async () => {
     const page = await open('/documents/doc_2/links')
     await page.getByRole('button', { name: 'New link' }).click()
     const form = page.getByRole('dialog', { name: 'New link' })
     await form.getByRole('button', { name: 'Many people' }).click()
     await form.getByLabel('E-mail addresses').fill('new@a.example\nj.miller@northwind.example')
     await form.getByText('– has a link already').waitFor()
-    await form.getByRole('button', { name: 'From a Salesforce campaign…' }).click()
-    await form.getByLabel('Campaign').fill('701000000000001AAA')
-    await page.keyboard.press('Enter')
-    await form.getByText('2 members of “展示会 2026” were added. 1 member has no e-mail address.').waitFor()
+    await form.getByRole('button', { name: 'From Salesforce…' }).click()
+    const picker = page.getByRole('dialog', { name: 'Recipients from Salesforce' })
+    await picker.getByRole('button', { name: '展示会 2026' }).click()
+    const rows = picker.getByRole('list', { name: 'People' }).getByRole('listitem')
+    await expect.poll(() => rows.count()).toBe(6)
+    for (const reason of ['No e-mail address', 'Converted Lead', 'Has a link already']) {
+      await picker.getByText(reason).waitFor()
+    }
     expect(await barriersOn(page)).toEqual([])
+    await picker.getByRole('button', { name: 'Leave them out' }).click()
+    await picker.getByRole('button', { name: 'Add 2 people' }).click()
+    await picker.waitFor({ state: 'detached' })
+    // The second time, they are in the list.
+    await form.getByRole('button', { name: 'From Salesforce…' }).click()
+    await picker.getByRole('button', { name: 'Search', exact: true }).click()
+    await picker.getByRole('searchbox').fill('ホシ')
+    await picker.getByText('In the list already').waitFor()
+    await picker.getByRole('button', { name: 'Reports' }).click()
+    await picker.getByRole('button', { name: 'Leads of the last 90 days' }).click()
+    await picker.getByRole('combobox', { name: 'Column with the e-mail address' }).waitFor()
+    await picker.getByText('Salesforce gives only a part at once.').waitFor()
+    await page.keyboard.press('Escape')
+    await picker.waitFor({ state: 'detached' })
     await form.getByRole('button', { name: 'Make 3 links' }).click()
     const batch = page.getByRole('dialog', { name: /^Batch of / })
     await batch.getByText('p.smith@westbridge.example').waitFor()

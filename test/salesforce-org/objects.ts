@@ -71,6 +71,7 @@ const contact = object('Contact', 'Contact', [
   field('Phone', 'Business Phone', 'phone', { length: 40 }),
   field('Title', 'Title', 'string', { length: 128 }),
   field('Description', 'Contact Description', 'textarea', { length: 32_000, filterable: false }),
+  field('HasOptedOutOfEmail', 'Email Opt Out', 'boolean'),
   own('IsPersonAccount', 'Is Person Account', 'boolean'),
   reference('OwnerId', 'Owner ID', ['User']),
   ...audit(),
@@ -103,6 +104,7 @@ const lead = object('Lead', 'Lead', [
     ],
   }),
   field('Description', 'Description', 'textarea', { length: 32_000, filterable: false }),
+  field('HasOptedOutOfEmail', 'Email Opt Out', 'boolean'),
   reference('OwnerId', 'Owner ID', ['User', 'Group']),
   own('LastActivityDate', 'Last Activity', 'date'),
   own('IsConverted', 'Converted', 'boolean'),
@@ -115,6 +117,7 @@ const lead = object('Lead', 'Lead', [
 
 const campaign = object('Campaign', 'Campaign', [
   id,
+  own('LastViewedDate', 'Last Viewed Date', 'datetime'),
   field('Name', 'Name', 'string', { length: 80, required: true }),
   field('Type', 'Type', 'picklist', { length: 255 }),
   field('Status', 'Status', 'picklist', {
@@ -257,6 +260,21 @@ export const STANDARD_OBJECTS: readonly ObjectDefinition[] = [
     ...audit().filter((each) => each.name !== 'IsDeleted'),
   ]),
   lead,
+  // `list-views.ts` answers the rows of a list view.
+  object(
+    'ListView',
+    'List View',
+    [
+      id,
+      field('Name', 'View Name', 'string', { length: 40 }),
+      field('DeveloperName', 'API Name', 'string', { length: 80 }),
+      field('SobjectType', 'Sobject Type', 'picklist', { length: 40 }),
+      field('IsSoqlCompatible', 'Is Soql Compatible', 'boolean'),
+      own('LastViewedDate', 'Last Viewed Date', 'datetime'),
+      ...audit().filter((each) => each.name !== 'IsDeleted'),
+    ],
+    readOnly,
+  ),
   opportunity,
   opportunityContactRole,
   object(
@@ -281,6 +299,21 @@ export const STANDARD_OBJECTS: readonly ObjectDefinition[] = [
       id,
       field('Name', 'Name', 'string', { length: 255 }),
       field('UserType', 'User Type', 'picklist', { length: 40 }),
+    ],
+    readOnly,
+  ),
+  // `reports.ts` runs a report.
+  object(
+    'Report',
+    'Report',
+    [
+      id,
+      field('Name', 'Report Name', 'string', { length: 40 }),
+      field('DeveloperName', 'Report Unique Name', 'string', { length: 80 }),
+      field('FolderName', 'Folder Name', 'string', { length: 255 }),
+      field('Format', 'Format', 'picklist', { length: 40 }),
+      own('LastViewedDate', 'Last Viewed Date', 'datetime'),
+      ...audit(),
     ],
     readOnly,
   ),

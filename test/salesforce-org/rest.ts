@@ -3,6 +3,7 @@ import { createMany, deleteMany, readMany, updateMany, upsertMany } from './coll
 import { runComposite } from './composite.ts'
 import { describeGlobal, describeObject, summarise } from './describe.ts'
 import { ApiError, malformedQuery, notFound, refusal } from './errors.ts'
+import { describeListView, listViewBasics, listViewResults, listViewsOf } from './list-views.ts'
 import { type Caller, type Org, organization } from './org.ts'
 import { pageOf, parkQuery, type QueryPages } from './query-pages.ts'
 import {
@@ -15,6 +16,7 @@ import {
   updateRecord,
   upsertRecord,
 } from './records.ts'
+import { describeReport, recentReports, runReport } from './reports.ts'
 import { runQuery } from './soql.ts'
 
 export interface ApiCall {
@@ -60,7 +62,7 @@ const fieldList = (query: URLSearchParams) =>
 
 function resources({ org, caller }: Handling): ApiReply {
   const base = `/services/data/v${caller.version}.0`
-  const names = ['sobjects', 'query', 'queryAll', 'composite', 'limits']
+  const names = ['sobjects', 'query', 'queryAll', 'composite', 'limits', 'analytics']
   const identityUrl = `${org.loginUrl}/id/${organization(org).Id}/${caller.userId}`
   return ok({ ...Object.fromEntries(names.map((name) => [name, `${base}/${name}`])), identity: identityUrl })
 }
@@ -134,6 +136,44 @@ const ROUTES: readonly [method: string, path: string, handler: Handler][] = [
     'sobjects/*',
     ({ org, caller, params: [name = ''] }) =>
       ok({ objectDescribe: summarise(caller, definitionInPath(org, caller, name)), recentItems: [] }),
+  ],
+  [
+    'GET',
+    'sobjects/*/listviews',
+    ({ org, caller, params: [name = ''] }) => ok(listViewsOf(org, caller, name, false)),
+  ],
+  [
+    'GET',
+    'sobjects/*/listviews/recent',
+    ({ org, caller, params: [name = ''] }) => ok(listViewsOf(org, caller, name, true)),
+  ],
+  [
+    'GET',
+    'sobjects/*/listviews/*',
+    ({ org, caller, params: [name = '', id = ''] }) => ok(listViewBasics(org, caller, name, id)),
+  ],
+  [
+    'GET',
+    'sobjects/*/listviews/*/describe',
+    ({ org, caller, params: [name = '', id = ''] }) => ok(describeListView(org, caller, name, id)),
+  ],
+  [
+    'GET',
+    'sobjects/*/listviews/*/results',
+    ({ org, caller, query: search, params: [name = '', id = ''] }) =>
+      ok(listViewResults(org, caller, { object: name, id }, search)),
+  ],
+  ['GET', 'analytics/reports', ({ org, caller }) => ok(recentReports(org, caller))],
+  [
+    'GET',
+    'analytics/reports/*/describe',
+    ({ org, caller, params: [id = ''] }) => ok(describeReport(org, caller, id)),
+  ],
+  [
+    'GET',
+    'analytics/reports/*',
+    ({ org, caller, query: search, params: [id = ''] }) =>
+      ok(runReport(org, caller, id, search.get('includeDetails') === 'true')),
   ],
   ['POST', 'sobjects/*', create],
   [

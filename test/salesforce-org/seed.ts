@@ -2,6 +2,7 @@
 import type { ObjectName } from './ids.ts'
 import { fullName } from './record-rules.ts'
 import { ACCOUNTS, CAMPAIGNS, CONTACTS, LEADS, OPPORTUNITIES, type SeedPerson } from './seed-people.ts'
+import { LIST_VIEWS, REPORTS } from './seed-sources.ts'
 import { USERS } from './seed-users.ts'
 import type { Row, Store, Value } from './store.ts'
 
@@ -95,6 +96,17 @@ export function seed(store: Store, now: number): void {
   }
   seedAwkward(seeder)
   seedCampaigns(seeder)
+  seedSources(seeder)
+}
+
+function seedSources(seeder: Seeder): void {
+  const viewed = (daysAgo: number | null) => (daysAgo === null ? null : seeder.at(daysAgo))
+  for (const { key, viewedDaysAgo, ...view } of LIST_VIEWS) {
+    seeder.add('ListView', key, { ...view, LastViewedDate: viewed(viewedDaysAgo) })
+  }
+  for (const { key, viewedDaysAgo, ...report } of REPORTS) {
+    seeder.add('Report', key, { ...report, LastViewedDate: viewed(viewedDaysAgo) })
+  }
 }
 
 function person(seeder: Seeder, { first, last, email, title, owner }: SeedPerson): Record<string, Value> {

@@ -28,6 +28,12 @@ export function toAnswer(field: FieldDefinition, value: Value | undefined): Valu
   return value
 }
 
+/** Returns the value of a path such as `Account.Name` in a record of a query's result. */
+export const valueAt = (record: Record<string, unknown>, path: string): unknown =>
+  path
+    .split('.')
+    .reduce<unknown>((at, part) => (at as Record<string, unknown> | null)?.[part] ?? null, record)
+
 function unreadable(type: string, value: unknown) {
   const kind = value === null ? 'VALUE_NULL' : `VALUE_${(typeof value).toUpperCase()}`
   return refusal(

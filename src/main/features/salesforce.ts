@@ -3,11 +3,11 @@ import type { Host } from '../host/host.ts'
 import type { Handlers } from '../ipc/handlers.ts'
 import type { Clock } from '../lib/clock.ts'
 import { recordUrl } from '../lib/external-url.ts'
-import { campaignPeople } from '../salesforce/campaign-members.ts'
 import { createLead } from '../salesforce/create-lead.ts'
 import { findLeadOwner } from '../salesforce/lead-owner.ts'
 import type { LeadWatch } from '../salesforce/lead-watch.ts'
 import { connectedOrg } from '../salesforce/org.ts'
+import { recipientPeople, recipientSources } from '../salesforce/recipients/recipients.ts'
 import type { Salesforce } from '../salesforce/salesforce.ts'
 import type { Session } from '../tracker/session.ts'
 import { retryRuns } from './late-leads.ts'
@@ -30,7 +30,9 @@ export function salesforceHandlers(parts: {
     'salesforce.cancelConnect': async () => salesforce.cancelConnect(),
     'salesforce.disconnect': () => salesforce.disconnect(),
     'salesforce.findCampaign': ({ idOrUrl }) => salesforce.findCampaign(idOrUrl),
-    'salesforce.campaignPeople': ({ idOrUrl }) => campaignPeople(connectedOrg(salesforce.org()), idOrUrl),
+    'salesforce.recipientSources': ({ kind, text }) =>
+      recipientSources(connectedOrg(salesforce.org()), kind, text),
+    'salesforce.recipientPeople': (request) => recipientPeople(connectedOrg(salesforce.org()), request),
     'salesforce.openRecord': ({ recordId, instanceUrl }) =>
       host.openExternal(recordUrl(instanceUrl, recordId, salesforce.state().org?.instanceUrl ?? null)),
     'salesforce.preflight': async () => {

@@ -33,6 +33,14 @@ function isControl(char: string): boolean {
   return code < 0x20 || code === 0x7f
 }
 
+/** Returns the pattern of LIKE for texts that contain `text`. In `text`, `%` and `_` are no wildcards. Throws RangeError like `literal`. */
+export function like(text: string): string {
+  // A backslash before a wildcard makes it a character. The backslash itself is escaped by the literal.
+  return literal(`%${text}%`).replaceAll(/[%_]/g, (char, at, whole: string) =>
+    at === 1 || at === whole.length - 2 ? char : `\\${char}`,
+  )
+}
+
 /** Returns a list for IN, for example `('a', 'b')`. Throws RangeError for an empty list, which SOQL does not allow. */
 export function list(values: readonly string[]): string {
   if (values.length === 0) throw new RangeError('An empty list in a SOQL query.')

@@ -131,6 +131,21 @@ export const catalog: readonly CatalogEntry[] = [
     scenario: 'full',
     press: ['apiTokens.create'],
   },
+  {
+    id: 'document-link-recipients-campaign',
+    path: '/documents/doc_2/links',
+    scenario: 'full',
+    press: ['links.new', 'batches.forMany', 'batches.fromSalesforce', '=展示会_2026'],
+  },
+  {
+    id: 'document-link-recipients-report',
+    path: '/documents/doc_2/links',
+    scenario: 'full',
+    press: [
+      ...['links.new', 'batches.forMany', 'batches.fromSalesforce', 'batches.picker.kinds.report'],
+      '=Leads_of_the_last_90_days',
+    ],
+  },
 ]
 
 export type Look = { lang: 'en' | 'ja'; theme: 'light' | 'dark' }

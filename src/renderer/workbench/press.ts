@@ -1,8 +1,12 @@
 import { desktop as en } from '#shared/messages/en/desktop.ts'
 import { desktop as ja } from '#shared/messages/ja/desktop.ts'
 
-/** Returns the text of a message key like `links.new`, or of a key with values like `batches.open?name=Fair`. */
+/**
+ * Returns the text of a message key like `links.new`, or of a key with values like `batches.open?name=Fair`. A key like `=Spring_fair` is the text
+ * `Spring fair` of sample data.
+ */
 function textOf(key: string, lang: 'en' | 'ja'): string {
+  if (key.startsWith('=')) return key.slice(1).replaceAll('_', ' ')
   const [path = '', values] = key.split('?')
   const found = path
     .split('.')

@@ -3,7 +3,8 @@ import { z } from 'zod'
 import { Preflight, SalesforceConnection, SalesforceSetup } from '../desktop-state.ts'
 import { Email, Id } from '../model/basics.ts'
 import { SalesforceApp } from '../model/people.ts'
-import { CampaignPeople, DescribedField, FieldObject, FoundCampaign } from '../model/salesforce-fields.ts'
+import { DescribedField, FieldObject, FoundCampaign } from '../model/salesforce-fields.ts'
+import { PeopleRequest, RecipientSources, SourceKind, SourcePeople } from '../model/salesforce-recipients.ts'
 import { Visit } from '../model/visits.ts'
 import { ApiBudget, DailyCap } from '../tracker-api/runs.ts'
 import { call, Nothing } from './call.ts'
@@ -14,7 +15,12 @@ export const salesforceCalls = {
   'salesforce.cancelConnect': call(Nothing, Nothing),
   'salesforce.disconnect': call(Nothing, SalesforceConnection),
   'salesforce.findCampaign': call(z.object({ idOrUrl: z.string().max(500) }), FoundCampaign),
-  'salesforce.campaignPeople': call(z.object({ idOrUrl: z.string().max(500) }), CampaignPeople),
+  /** Finds sources of recipients by a part of their name, by id or by URL. Without text, those that the user has viewed last come first. */
+  'salesforce.recipientSources': call(
+    z.object({ kind: SourceKind, text: z.string().max(500) }),
+    RecipientSources,
+  ),
+  'salesforce.recipientPeople': call(PeopleRequest, SourcePeople),
   /** Opens a record (Task, Lead, Contact, Campaign) of the connected org in the system browser. */
   'salesforce.openRecord': call(
     z.object({ recordId: z.string().max(18), instanceUrl: z.string().max(255) }),

@@ -23,15 +23,6 @@ export const FoundCampaign = z.object({
 })
 export type FoundCampaign = z.infer<typeof FoundCampaign>
 
-/** The members of a campaign that have an e-mail address. */
-export const CampaignPeople = z.object({
-  /** The name of the campaign. */
-  name: z.string(),
-  people: z.array(z.object({ email: z.string(), name: z.string() })),
-  withoutAddress: z.int(),
-})
-export type CampaignPeople = z.infer<typeof CampaignPeople>
-
 /** A field that the connected user can see. */
 export const DescribedField = z.object({
   /** The API name, for example `Lastpage_Visits__c`. */

@@ -5,6 +5,7 @@ import { parseRecordId } from '#shared/salesforce-id.ts'
 import { sampleWorkspace } from '../sample-data.ts'
 import { sampleFields } from './fields.ts'
 import { type Calls, findItem, now } from './items.ts'
+import { recipientCalls } from './recipients.ts'
 import type { Emit, MemoryCalls, MemoryState } from './state.ts'
 
 export function sessionCalls(
@@ -116,14 +117,7 @@ function salesforceCalls(state: MemoryState, emit: Emit): Calls<'salesforce'> {
       }),
     'salesforce.cancelConnect': () => void setSalesforce({ state: 'disconnected', authorizeUrl: null }),
     'salesforce.disconnect': () => setSalesforce({ state: 'disconnected', org: null, user: null }),
-    'salesforce.campaignPeople': () => ({
-      name: '展示会 2026',
-      people: [
-        { email: 'mori@hoshi.example', name: '森 明' },
-        { email: 'p.smith@westbridge.example', name: 'Pat Smith' },
-      ],
-      withoutAddress: 1,
-    }),
+    ...recipientCalls,
     'salesforce.findCampaign': ({ idOrUrl }) => {
       const id = parseRecordId(idOrUrl, '701')
       if (!id) throw new CodedError('campaign_id_invalid', 'Not a campaign id.')

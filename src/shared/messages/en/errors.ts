@@ -142,6 +142,11 @@ export const errors = {
   campaign_id_invalid:
     'This is not a campaign. Paste the campaign’s URL from Salesforce, or its 15 or 18 character ID (it begins with 701).',
   campaign_not_found: 'Salesforce has no such campaign, or you may not see it. Check the ID and your access.',
+  recipient_source_not_found: 'Salesforce no longer has this, or you may not see it. Choose another one.',
+  recipient_source_unreadable:
+    'Salesforce does not give the rows of this list or report. Use another one, for example a tabular report.',
+  report_without_email:
+    'This report has no column with e-mail addresses. Add one in Salesforce, and try again.',
   url_not_allowed: 'This address cannot be used here: it must begin with https://.',
   crash_dump_too_large: 'The memory dump of this crash is larger than {maxBytes}, so it cannot be sent.',
   set_by_organisation: 'Your organisation has set this. Ask your IT department to change it.',

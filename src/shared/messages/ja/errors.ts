@@ -154,6 +154,12 @@ export const errors = {
     'キャンペーンとして認識できません。SalesforceのキャンペーンのURL、または701で始まる15桁か18桁のIDを貼り付けてください。',
   campaign_not_found:
     'Salesforceにこのキャンペーンがないか、参照する権限がありません。IDとアクセス権を確認してください。',
+  recipient_source_not_found:
+    'Salesforceで見つからないか、参照する権限がありません。別のものを選択してください。',
+  recipient_source_unreadable:
+    'このリストまたはレポートの行をSalesforceから読み込めません。表形式のレポートなど、別のものを使用してください。',
+  report_without_email:
+    'このレポートにはメールアドレスの列がありません。Salesforceで列を追加して、もう一度お試しください。',
   url_not_allowed: 'このアドレスは使用できません。https:// で始まるアドレスを指定してください。',
   crash_dump_too_large: 'このクラッシュのメモリーダンプは {maxBytes} を超えているため、送信できません。',
   set_by_organisation: 'この設定は組織によって設定されています。変更は IT 部門に依頼してください。',

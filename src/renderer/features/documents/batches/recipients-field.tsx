@@ -8,8 +8,8 @@ import { FormTextAreaField } from '../../../components/form-fields.tsx'
 import { useSession } from '../../../lib/session.ts'
 import type { LinkFormValues } from '../links/link-form-schema.ts'
 import { useKnownRecipients } from './batch-queries.ts'
-import { CampaignSource } from './campaign-source.tsx'
-import { decodeText, type LeftOut, readRecipients } from './recipient-list.ts'
+import { SalesforcePicker } from './picker/salesforce-picker.tsx'
+import { decodeText, type LeftOut, readRecipients, textOf } from './recipient-list.ts'
 
 /** The number of left out lines that are shown. */
 const shownProblems = 5
@@ -20,7 +20,7 @@ export function RecipientsField({ documentId }: { documentId: string }) {
   const { watch, setValue, setError, clearErrors } = useFormContext<LinkFormValues>()
   const known = useKnownRecipients(documentId)
   const { recipients, leftOut } = readRecipients(watch('list'), known)
-  const [asksCampaign, setAsksCampaign] = useState(false)
+  const [isPicking, setPicking] = useState(false)
   const isConnected = useSession((state) => state.session?.salesforce.state === 'connected')
   const add = (text: string) => {
     clearErrors('list')
@@ -49,12 +49,18 @@ export function RecipientsField({ documentId }: { documentId: string }) {
       <div className="flex flex-wrap gap-2">
         <FileButton label={t('batches.fromFile')} onFile={(file) => void take(file)} />
         {isConnected ? (
-          <Button small icon={<Cloud size={14} aria-hidden />} onClick={() => setAsksCampaign(!asksCampaign)}>
-            {t('batches.fromCampaign')}
+          <Button small icon={<Cloud size={14} aria-hidden />} onClick={() => setPicking(true)}>
+            {t('batches.fromSalesforce')}
           </Button>
         ) : null}
       </div>
-      {asksCampaign ? <CampaignSource onPeople={add} /> : null}
+      <SalesforcePicker
+        open={isPicking}
+        onOpenChange={setPicking}
+        known={known}
+        listed={new Set(recipients.map(({ email }) => email))}
+        onAdd={(people) => add(people.map(textOf).join('\n'))}
+      />
       <div role="status" className="text-xs">
         {recipients.length > 0 ? (
           <p className="font-medium">{t('batches.found', { count: recipients.length })}</p>
