@@ -62,6 +62,7 @@ export function createHandlers(context: HandlerContext, actions: HandlerActions)
         for (const { parts } of workspaces.all()) void parts.language.report()
       },
       join: workspaces.join,
+      requireNew: (invite) => workspaces.requireNew(computer.joining.placeOf(invite).workspaceId),
       leave: () => workspaces.leave(place),
       retry: actions.retry,
     }),

@@ -13,6 +13,8 @@ export function sessionHandlers(parts: {
   locale: () => Locale
   /** Joins a workspace, shows it and starts to poll its feed. */
   join: (request: JoinRequest) => Promise<void>
+  /** Throws `already_joined` if this app is in the workspace of the invite. */
+  requireNew: (invite: string) => void
   /** Leaves the workspace of `session`. */
   leave: () => Promise<void>
   retry: () => Promise<void>
@@ -22,6 +24,7 @@ export function sessionHandlers(parts: {
   return {
     'session.get': async () => view(),
     'session.previewInvite': async ({ invite }) => {
+      parts.requireNew(invite)
       const { workspaceName, email, memberName, trackerUrl, signIn } = await joining.preview(invite)
       return { workspaceName, email, memberName, trackerUrl, signIn }
     },

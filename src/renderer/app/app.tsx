@@ -13,6 +13,7 @@ import { UploadsPanel } from '../features/documents/library/uploads-panel.tsx'
 import { NotificationCards } from '../features/notifications/notification-cards.tsx'
 import { NotificationsScreen } from '../features/notifications/notifications-screen.tsx'
 import { SettingsScreen } from '../features/settings/settings-screen.tsx'
+import { AddWorkspaceScreen } from '../features/setup/add-workspace-screen.tsx'
 import { SetupScreen } from '../features/setup/setup-screen.tsx'
 import { CompaniesScreen } from '../features/visitors/companies-screen.tsx'
 import { CompanyScreen } from '../features/visitors/company-screen.tsx'
@@ -22,6 +23,7 @@ import { useSession } from '../lib/session.ts'
 import { CommandPalette } from './command-palette.tsx'
 import { ConnectionBanner, HostGate } from './connection.tsx'
 import { ErrorBoundary } from './error-boundary.tsx'
+import { InWorkspace } from './in-workspace.tsx'
 import { ProxyLogin } from './proxy-login.tsx'
 import { Sidebar } from './sidebar.tsx'
 import { UpdateBanner } from './update-banner.tsx'
@@ -31,12 +33,18 @@ export function App() {
     <CSPProvider disableStyleElements>
       <Tooltip.Provider delay={400}>
         <HostGate>
-          <Frame />
+          <ShownWorkspace />
         </HostGate>
         <Toasts />
       </Tooltip.Provider>
     </CSPProvider>
   )
+}
+
+/** Each workspace has screens of its own, so that nothing of one workspace, for example a half-filled form, is left for the other. */
+function ShownWorkspace() {
+  const key = useSession((state) => state.session?.workspaceKey)
+  return <Frame key={key} />
 }
 
 function Frame() {
@@ -102,6 +110,12 @@ function Screens() {
         <NotificationsScreen />
       </Route>
       <Route path="/settings/:section?">{({ section }) => <SettingsScreen section={section} />}</Route>
+      <Route path="/join">
+        <AddWorkspaceScreen />
+      </Route>
+      <Route path="/in/:key/*">
+        {({ key, '*': path }) => <InWorkspace workspaceKey={key} path={path} />}
+      </Route>
       <Route path="/setup/:step?">{({ step }) => <SetupScreen step={step} />}</Route>
       <Route>
         <NotFound />

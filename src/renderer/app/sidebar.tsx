@@ -3,7 +3,6 @@ import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, useLocation } from 'wouter'
 import type { Session } from '#shared/desktop-state.ts'
-import { AppMark } from '../components/app-mark.tsx'
 import { type DotState, LabelledDot, StatusDot } from '../components/status-dot.tsx'
 import { Tooltip } from '../components/tooltip.tsx'
 import { useUnreadCount } from '../entities/notifications/notification-queries.ts'
@@ -14,6 +13,7 @@ import { cn } from '../lib/class-names.ts'
 import { useSession } from '../lib/session.ts'
 import { shortcutLabel } from '../lib/shortcut.ts'
 import { openPalette } from './palette-store.ts'
+import { WorkspaceSwitcher } from './workspace-switcher.tsx'
 
 /** The sidebar: the workspace, the menu, and the state of the tracker and Salesforce connections. */
 export function Sidebar() {
@@ -25,7 +25,7 @@ export function Sidebar() {
       aria-label={t('frame.places')}
       className="flex w-52 shrink-0 flex-col border-r border-line bg-sidebar px-2 pb-2"
     >
-      <WorkspaceName />
+      <WorkspaceSwitcher />
       {joined ? <Places /> : null}
       <Place to="/settings" icon={<Settings size={16} />} label={t('places.settings')} />
       <div className="flex-1" />
@@ -74,17 +74,6 @@ function Places() {
         ) : null}
       </Place>
     </>
-  )
-}
-
-function WorkspaceName() {
-  const { t } = useTranslation()
-  const name = useSession((state) => state.session?.workspace?.name)
-  return (
-    <div className="flex h-14 items-center gap-2.5 px-2">
-      <AppMark />
-      <span className="truncate font-semibold">{name ?? t('app.name')}</span>
-    </div>
   )
 }
 

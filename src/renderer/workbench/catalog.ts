@@ -146,6 +146,13 @@ export const catalog: readonly CatalogEntry[] = [
       '=Leads_of_the_last_90_days',
     ],
   },
+  {
+    id: 'workspaces-switcher',
+    path: '/activity',
+    scenario: 'severalWorkspaces',
+    press: ['workspaces.switcher?name=Aozora%20Systems'],
+  },
+  { id: 'workspaces-add', path: '/join', scenario: 'severalWorkspaces' },
 ]
 
 export type Look = { lang: 'en' | 'ja'; theme: 'light' | 'dark' }

@@ -3,7 +3,7 @@ import type { MemoryState } from './memory-desktop/state.ts'
 import { sampleCrashes } from './sample-crashes.ts'
 import { sampleMembers } from './sample-data.ts'
 import { sampleWorkspaceWorkflows } from './sample-workflows.ts'
-import { full } from './sample-workspace.ts'
+import { full, sampleSummaries } from './sample-workspace.ts'
 
 const iso = (agoMs: number) => new Date(Date.now() - agoMs).toISOString()
 const minute = 60_000
@@ -344,6 +344,12 @@ function managed(): MemoryState {
   return { ...state, ...sampleCrashes(), session: { ...state.session, policy } }
 }
 
+/** The app is in three workspaces. */
+function severalWorkspaces(): MemoryState {
+  const state = full()
+  return { ...state, session: { ...state.session, workspaces: sampleSummaries } }
+}
+
 const scenarios = {
   full,
   empty,
@@ -363,6 +369,7 @@ const scenarios = {
   companyAccounts,
   signingIn,
   accountEnded,
+  severalWorkspaces,
 } satisfies Record<string, () => MemoryState>
 
 export type ScenarioName = keyof typeof scenarios

@@ -1,11 +1,13 @@
 import { CircleCheck } from 'lucide-react'
 import { type FormEvent, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { Link } from 'wouter'
 import type { DesktopOutput } from '#shared/desktop-api.ts'
 import { Email } from '#shared/model/basics.ts'
-import { Button } from '../../components/button.tsx'
+import { Button, buttonClass } from '../../components/button.tsx'
 import { TextField } from '../../components/field.tsx'
 import { CallError, call, toCallError } from '../../lib/bridge/desktop.ts'
+import { cn } from '../../lib/class-names.ts'
 import { useErrorText } from '../../lib/error-text.ts'
 import { useSentences } from '../../lib/sentences.ts'
 import { useSession } from '../../lib/session.ts'
@@ -63,7 +65,13 @@ function useJoin(pending: string, onDone: () => void) {
   const [tracker, setTracker] = useState<Tracker>()
   const [name, setName] = useState('')
   const [email, setEmail] = useState('')
-  const [problem, setProblem] = useState<{ invite?: string; email?: string; name?: string }>({})
+  const [problem, setProblem] = useState<{
+    invite?: string
+    email?: string
+    name?: string
+    /** This app is in the workspace already. */
+    joinedAs?: string
+  }>({})
   const [busy, setBusy] = useState(false)
 
   const attempt = async (action: () => Promise<void>) => {
@@ -73,8 +81,14 @@ function useJoin(pending: string, onDone: () => void) {
       await action()
     } catch (thrown) {
       const error = toCallError(thrown)
+      const { workspaceKey } = error.details
       setProblem(
-        error.code === 'invite_email_mismatch' ? { email: errorText(error) } : { invite: errorText(error) },
+        error.code === 'invite_email_mismatch'
+          ? { email: errorText(error) }
+          : {
+              invite: errorText(error),
+              ...(typeof workspaceKey === 'string' ? { joinedAs: workspaceKey } : {}),
+            },
       )
     } finally {
       setBusy(false)
@@ -109,7 +123,8 @@ function useJoin(pending: string, onDone: () => void) {
   return { invite, change, preview, tracker, name, setName, email, setEmail, problem, busy, look, join }
 }
 
-function JoinForm({ pending, onDone }: { pending: string; onDone(): void }) {
+/** Asks for an invite or the address of a tracker, and joins. */
+export function JoinForm({ pending, onDone }: { pending: string; onDone(): void }) {
   const { t } = useTranslation()
   const form = useJoin(pending, onDone)
   // biome-ignore lint/correctness/useExhaustiveDependencies: an invite from the app's start is looked up once
@@ -137,6 +152,14 @@ function JoinForm({ pending, onDone }: { pending: string; onDone(): void }) {
         value={form.invite}
         onChange={(event) => form.change(event.target.value)}
       />
+      {form.problem.joinedAs ? (
+        <Link
+          href={`/in/${form.problem.joinedAs}/activity`}
+          className={cn(buttonClass('secondary'), 'self-start')}
+        >
+          {t('workspaces.showIt')}
+        </Link>
+      ) : null}
       {needsAccount || !form.preview ? null : <WhoFields preview={form.preview} form={form} />}
       {needsAccount || form.tracker ? null : (
         <div>

@@ -15,6 +15,7 @@ import { signIn } from './sign-in.ts'
 import { taskFields } from './task-fields.ts'
 import { forecast, teamWorkflows } from './team-workflows.ts'
 import { updates } from './updates.ts'
+import { workspaces } from './workspaces.ts'
 
 export const desktop = {
   app: { name: 'Lastpage' },
@@ -182,6 +183,7 @@ export const desktop = {
   ownership,
   audit,
   updates,
+  workspaces,
   taskFields,
   forecast,
   teamWorkflows,

@@ -49,8 +49,8 @@ function LeaveSection() {
   const [, navigate] = useLocation()
   const [asking, setAsking] = useState(false)
   const leave = async () => {
-    await call('session.leave')
-    navigate('/setup/join')
+    const { workspaces } = await call('session.leave')
+    if (workspaces.length === 0) navigate('/setup/join')
   }
   return (
     <Section title={t('settings.leaveTitle')} hint={t('settings.leaveHint')}>
