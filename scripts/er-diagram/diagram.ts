@@ -21,6 +21,7 @@ const subjects: Record<string, readonly string[]> = {
     'derived_files',
     'uploads',
   ],
+  'Folders and tags': ['folders', 'tags', 'document_tags'],
   'Links and their gate': [
     'links',
     'link_presets',

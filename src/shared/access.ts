@@ -5,7 +5,16 @@ import type { Role } from './model/basics.ts'
 import type { TrackerApi } from './tracker-api.ts'
 
 /** The kind of object that an operation changes. The request contains the id of the object in the parameter `<subject>Id`. */
-export type AccessSubject = 'document' | 'link' | 'batch' | 'workflow' | 'visit' | 'run' | 'device' | 'token'
+export type AccessSubject =
+  | 'document'
+  | 'link'
+  | 'batch'
+  | 'folder'
+  | 'workflow'
+  | 'visit'
+  | 'run'
+  | 'device'
+  | 'token'
 
 export type AccessRule =
   /** No device token is needed. */
@@ -78,6 +87,15 @@ export const accessRules = {
   'documents.history': 'member',
   'documents.withdrawVersion': { ownerOf: 'document' },
   'documents.setFirstPage': { ownerOf: 'document' },
+  // The service checks each selected document: its owner, managers and admins may change it.
+  'documents.organise': 'member',
+  'library.get': 'member',
+  'folders.create': 'member',
+  'folders.update': { ownerOf: 'folder' },
+  'folders.remove': { ownerOf: 'folder' },
+  'tags.update': 'manager',
+  'tags.merge': 'manager',
+  'tags.remove': 'manager',
   'documents.upload': 'member',
   'documents.uploadVersion': { ownerOf: 'document' },
   'documents.content': 'member',

@@ -116,6 +116,8 @@ function plainSentence({ audit, ownership }: Texts, { kind, role, document, targ
       return ownership.log[kind]
     case 'inviteMade':
       return target?.name ? audit.kinds.inviteMade : audit.kinds.inviteMadeForAnybody
+    case 'documentMoved':
+      return target ? audit.kinds.documentMoved : audit.kinds.documentTakenOut
     case 'workflowMade':
     case 'workflowChanged':
     case 'workflowRemoved':

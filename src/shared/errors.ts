@@ -63,6 +63,12 @@ export const errorTable = {
   bundle_too_long: 422,
   /** The document is the only one of a bundle, so it cannot be removed before the bundle. */
   bundle_last_part: 422,
+  // folders and tags
+  name_taken: 422,
+  /** `max`: the maximum number of folders in a path. */
+  folder_too_deep: 422,
+  /** `max`: the maximum number of folders, or of tags. */
+  library_full: 422,
   // updates of the app
   /** `problem` (see domain/releases/feed.ts) and `file` say what is wrong. */
   release_invalid: 422,

@@ -7,6 +7,7 @@ import { companiesApi } from './tracker-api/companies.ts'
 import { crashReportsApi } from './tracker-api/crash-reports.ts'
 import { documentsApi } from './tracker-api/documents.ts'
 import { feedApi } from './tracker-api/feed.ts'
+import { libraryApi } from './tracker-api/library.ts'
 import { linkBatchesApi } from './tracker-api/link-batches.ts'
 import { linksApi } from './tracker-api/links.ts'
 import { ownershipApi } from './tracker-api/ownership.ts'
@@ -28,6 +29,7 @@ export const trackerApi = {
   ...workersApi,
   ...updatesApi,
   ...documentsApi,
+  ...libraryApi,
   ...linksApi,
   ...bundlesApi,
   ...linkBatchesApi,

@@ -5,6 +5,7 @@ import { computerHandlers } from '../features/computer.ts'
 import { documentHandlers } from '../features/documents.ts'
 import { exportHandlers } from '../features/exports.ts'
 import { helpHandlers } from '../features/help.ts'
+import { libraryHandlers } from '../features/library.ts'
 import { peopleHandlers } from '../features/people.ts'
 import { previewHandlers } from '../features/preview.ts'
 import { privacyHandlers } from '../features/privacy.ts'
@@ -70,6 +71,7 @@ export function createHandlers(context: HandlerContext, actions: HandlerActions)
     ...peopleHandlers({ session, refreshMe: workspace.refreshMe }),
     ...apiTokenHandlers(client),
     ...documentHandlers({ client, uploads }),
+    ...libraryHandlers({ client }),
     ...workflowHandlers(client),
     ...previewHandlers({
       ...{ client, clock, salesforce },

@@ -7,7 +7,14 @@ const copiesTimeoutMs = 200_000
 
 export function documentHandlers({ client, uploads }: { client: TrackerClient; uploads: Uploads }) {
   return {
-    'documents.list': (query) => client.call('documents.list', { query }),
+    'documents.list': ({ tags, archived, ...query }) =>
+      client.call('documents.list', {
+        query: {
+          ...query,
+          ...(tags?.length ? { tags: tags.join(',') } : {}),
+          ...(archived ? { archived: 'true' } : {}),
+        },
+      }),
     'documents.get': (params) => client.call('documents.get', { params }),
     'documents.rename': ({ documentId, title }) =>
       client.call('documents.update', { params: { documentId }, body: { title } }),
@@ -25,7 +32,8 @@ export function documentHandlers({ client, uploads }: { client: TrackerClient; u
     'uploads.cancel': ({ uploadId }) => uploads.cancel(uploadId),
     'uploads.retry': async ({ uploadId }) => uploads.retry(uploadId),
     'uploads.dismiss': ({ uploadId }) => uploads.dismiss(uploadId),
-    'links.list': async (params) => (await client.call('links.list', { params, query: {} })).items,
+    'links.list': async ({ batched = false, ...params }) =>
+      (await client.call('links.list', { params, query: batched ? {} : { batched: 'false' } })).items,
     'links.create': ({ documentId, ...body }) =>
       client.call('links.create', { params: { documentId }, body }, { timeoutMs: copiesTimeoutMs }),
     'links.update': ({ linkId, ...body }) =>

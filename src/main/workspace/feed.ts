@@ -48,7 +48,7 @@ export function createFeed(parts: {
     const visits = new Map<string, Visit>()
     for (const event of events) if ('visit' in event) visits.set(event.visit.id, event.visit)
     if (visits.size > 0) emit('visits', [...visits.values()])
-    for (const documentId of changedDocuments(events)) emit('documentChanged', { documentId })
+    announceDocuments(events, emit)
   }
 
   function announceReaders(answer: FeedAnswer): void {
@@ -102,6 +102,11 @@ export function createFeed(parts: {
       setUnread(0)
     },
   }
+}
+
+function announceDocuments(events: readonly FeedEvent[], emit: Emit): void {
+  for (const documentId of changedDocuments(events)) emit('documentChanged', { documentId })
+  if (events.some((event) => event.type === 'library.changed')) emit('libraryChanged', {})
 }
 
 const notificationEvents = (events: readonly FeedEvent[]) =>

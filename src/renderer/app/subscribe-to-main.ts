@@ -1,5 +1,6 @@
 import type { Session } from '#shared/desktop-state.ts'
 import { subscribeToDocuments } from '../entities/documents/document-queries.ts'
+import { subscribeToLibrary } from '../entities/documents/library-queries.ts'
 import { subscribeToUploads } from '../entities/documents/uploads.ts'
 import { subscribeToOwners } from '../entities/members/member-queries.ts'
 import { subscribeToNotifications } from '../entities/notifications/notification-queries.ts'
@@ -41,6 +42,7 @@ export function subscribeToMain(): () => void {
   const stops = [
     subscribeToSession(),
     subscribeToDocuments(),
+    subscribeToLibrary(),
     subscribeToUploads(),
     subscribeToBatches(),
     subscribeToLinks(),

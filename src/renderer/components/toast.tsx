@@ -8,20 +8,24 @@ import { buttonClass } from './button.tsx'
 
 const toasts = Base.createToastManager()
 
-/** Shows the result of the user's action for four seconds. */
-export function toast(words: string): void {
-  toasts.add({ title: words, type: 'ok', timeout: 4_000 })
-}
-
 /** A button in a toast. A click closes the toast. */
 export type ToastAction = { label: string; onPress(): void }
 
+/** Shows the result of the user's action for four seconds. With a button, for example to undo the action, for ten seconds. */
+export function toast(words: string, action?: ToastAction): void {
+  show('ok', words, action ? 10_000 : 4_000, action)
+}
+
 /** Shows a result that needs another step, for ten seconds. The button takes this step. */
 export function warningToast(words: string, action?: ToastAction): void {
+  show('warn', words, 10_000, action)
+}
+
+function show(type: 'ok' | 'warn', words: string, timeout: number, action?: ToastAction): void {
   const id = toasts.add({
     title: words,
-    type: 'warn',
-    timeout: 10_000,
+    type,
+    timeout,
     ...(action && {
       actionProps: {
         children: action.label,

@@ -153,6 +153,32 @@ export const catalog: readonly CatalogEntry[] = [
     press: ['workspaces.switcher?name=Aozora%20Systems'],
   },
   { id: 'workspaces-add', path: '/join', scenario: 'severalWorkspaces' },
+  { id: 'documents-folder', path: '/documents?folder=fld_proposals&sort=name', scenario: 'full' },
+  { id: 'documents-archive-empty', path: '/documents?folder=archive', scenario: 'full' },
+  {
+    id: 'documents-tags-edit',
+    path: '/documents?folder=fld_proposals',
+    scenario: 'full',
+    press: ['ownership.select', 'library.selectAll', 'library.tag'],
+  },
+  {
+    id: 'documents-move',
+    path: '/documents',
+    scenario: 'full',
+    press: ['ownership.select', 'library.selectAll', 'library.move'],
+  },
+  {
+    id: 'documents-archive-ask',
+    path: '/documents',
+    scenario: 'full',
+    press: ['ownership.select', 'library.selectAll', 'library.archiveMenu'],
+  },
+  {
+    id: 'documents-tags',
+    path: '/documents?tags=tag_year,tag_makers',
+    scenario: 'full',
+    press: ['library.filterTags'],
+  },
 ]
 
 export type Look = { lang: 'en' | 'ja'; theme: 'light' | 'dark' }

@@ -21,8 +21,9 @@ function textOf(key: string, lang: 'en' | 'ja'): string {
   )
 }
 
+/** Returns the enabled button with the text. */
 function buttonWith(text: string): HTMLElement | undefined {
-  return [...document.querySelectorAll<HTMLElement>('button')].find(
+  return [...document.querySelectorAll<HTMLElement>('button:not(:disabled)')].find(
     (button) => button.getAttribute('aria-label') === text || button.textContent?.startsWith(text),
   )
 }

@@ -4,6 +4,7 @@ import { defaultNotifyPreferences, type Member, type Workspace } from '#shared/m
 import type { Run, Workflow } from '#shared/model/runs.ts'
 import { noSalesforceWrites } from '#shared/model/salesforce-writes.ts'
 import type { Visit, Visitor } from '#shared/model/visits.ts'
+import { placeOf } from './sample-library.ts'
 
 const minute = 60_000
 const hour = 60 * minute
@@ -82,6 +83,7 @@ export function sampleDocuments(): Document[] {
       linkCount: 6 - (index % 5),
       visitCount: 41 - index * 5,
       lastReadAt: index === 5 ? null : iso(index * index * hour + 2 * minute),
+      ...placeOf(index),
     }
   })
 }
@@ -164,6 +166,7 @@ export function sampleLinks(documents: readonly Document[]): Link[] {
       visitCount: index === 1 ? 0 : 9 - index,
       lastReadAt: index === 1 ? null : iso(index * 7 * hour + 20 * minute),
       taskRun: null,
+      batchId: null,
     })),
   )
 }

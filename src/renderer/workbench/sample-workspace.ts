@@ -19,6 +19,7 @@ import {
   visitorsOf,
   workflowsOf,
 } from './sample-data.ts'
+import { sampleFolders, sampleTags } from './sample-library.ts'
 import { sampleWorker } from './sample-worker.ts'
 import { sampleInheritance, sampleWorkspaceWorkflows, withWorkflowsOfRuns } from './sample-workflows.ts'
 
@@ -113,6 +114,8 @@ export function full(): MemoryState {
     },
     documents,
     links: sampleLinks(documents),
+    folders: sampleFolders(),
+    tags: sampleTags(),
     batches: sampleBatches(documents),
     refusals: sampleRefusals(sampleLinks(documents)),
     linkPresets: [],

@@ -11,6 +11,8 @@ const minute = 60_000
 function empty(): MemoryState {
   const nothing = {
     documents: [],
+    folders: [],
+    tags: [],
     links: [],
     batches: [],
     refusals: [],

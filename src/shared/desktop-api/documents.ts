@@ -6,12 +6,32 @@ import { LinkPreset, LinkSettings, Passcode, Refusal } from '../link-settings.ts
 import { AuditEntry } from '../model/audit.ts'
 import { Email, Id, Locale } from '../model/basics.ts'
 import { Document, Link, VersionEntry } from '../model/documents.ts'
+import {
+  DocumentChange,
+  DocumentSort,
+  Folder,
+  FolderName,
+  Library,
+  maxOrganised,
+  OrganiseResult,
+  Tag,
+  TagName,
+} from '../model/library.ts'
 import { LinkBatch, LinkBatchWithLinks, maxRecipients, Recipient } from '../model/link-batches.ts'
-import { Cursor, call, Nothing, pageOf } from './call.ts'
+import { call, Nothing, pageOf } from './call.ts'
 
 export const documentsCalls = {
   'documents.list': call(
-    z.object({ search: z.string().max(200).optional(), cursor: Cursor }),
+    z.object({
+      search: z.string().max(200).optional(),
+      sort: DocumentSort.optional(),
+      /** The id of a folder, or `none`. */
+      folder: z.string().max(64).optional(),
+      tags: z.array(Id).max(30).optional(),
+      archived: z.boolean().optional(),
+      /** The cursor of a list in the order of names contains a name. */
+      cursor: z.string().max(2_000).optional(),
+    }),
     pageOf(Document),
   ),
   'documents.get': call(z.object({ documentId: Id }), Document),
@@ -34,12 +54,28 @@ export const documentsCalls = {
     }),
     Nothing,
   ),
+  'documents.organise': call(
+    z.object({ documentIds: z.array(Id).min(1).max(maxOrganised), change: DocumentChange }),
+    OrganiseResult,
+  ),
+  /** Returns folders and tags with the numbers of their documents. Null: the tracker is of an earlier version without folders. */
+  'library.get': call(Nothing, Library.nullable()),
+  'folders.create': call(z.object({ name: FolderName, parentId: Id.nullable() }), Folder),
+  'folders.update': call(
+    z.object({ folderId: Id, name: FolderName.optional(), parentId: Id.nullable().optional() }),
+    Folder,
+  ),
+  'folders.remove': call(z.object({ folderId: Id }), Nothing),
+  'tags.update': call(z.object({ tagId: Id, name: TagName }), Tag),
+  'tags.merge': call(z.object({ tagId: Id, intoId: Id }), Tag),
+  'tags.remove': call(z.object({ tagId: Id }), Nothing),
   'uploads.list': call(Nothing, z.array(Upload)),
   'uploads.cancel': call(z.object({ uploadId: Id }), Nothing),
   'uploads.retry': call(z.object({ uploadId: Id }), Nothing),
   /** Removes a finished or failed upload from the list. */
   'uploads.dismiss': call(z.object({ uploadId: Id }), Nothing),
-  'links.list': call(z.object({ documentId: Id }), z.array(Link)),
+  /** Without the links of batches, unless `batched`. */
+  'links.list': call(z.object({ documentId: Id, batched: z.boolean().optional() }), z.array(Link)),
   'links.create': call(
     z.object({
       documentId: Id,

@@ -15,6 +15,8 @@ export const desktopEvents = {
   visits: z.array(Visit),
   /** The title, the version, the links or the workflows of the document may have changed. The renderer reads the shown data again. */
   documentChanged: z.object({ documentId: Id }),
+  /** Folders or tags changed, or several documents were moved, tagged or archived. */
+  libraryChanged: z.object({}),
   /** The workflows of the workspace may have changed. */
   workspaceWorkflowsChanged: z.object({}),
   /** A visitor was erased. The renderer forgets all data and reads the shown data again. */

@@ -100,6 +100,21 @@ export const auditKinds = {
   bundleMade: { area: 'documents', facts: ['count'] },
   /** `count` is the number of documents after the change. */
   bundleChanged: { area: 'documents', facts: ['changes', 'count'] },
+  /** `document` was moved to the folder `target`, or out of its folder if there is no target. */
+  documentMoved: { area: 'documents', facts: [] },
+  documentTagged: { area: 'documents', facts: ['changes'] },
+  /** `count` links of `document` were paused with it. */
+  documentArchived: { area: 'documents', facts: ['count'] },
+  /** `count` links of `document` work again. */
+  documentUnarchived: { area: 'documents', facts: ['count'] },
+  folderMade: { area: 'documents', facts: [] },
+  folderChanged: { area: 'documents', facts: ['changes'] },
+  /** `count` documents moved to the parent of the folder. */
+  folderRemoved: { area: 'documents', facts: ['count'] },
+  tagChanged: { area: 'documents', facts: ['changes'] },
+  /** Another tag was merged into the tag `target`. `changes` has both names. */
+  tagsMerged: { area: 'documents', facts: ['changes'] },
+  tagRemoved: { area: 'documents', facts: [] },
   versionWithdrawn: { area: 'documents', facts: ['count'] },
   versionRestored: { area: 'documents', facts: ['count'] },
   /** The owner of `document` changed from `member` to `successor`, together with `counts.links` of its links. */
@@ -110,6 +125,8 @@ export const auditKinds = {
   linkChanged: { area: 'links', facts: ['changes'] },
   linkTurnedOff: { area: 'links', facts: [] },
   linkTurnedOn: { area: 'links', facts: [] },
+  /** `by` turned off `count` links of `document` at once. */
+  documentLinksPaused: { area: 'links', facts: ['count'] },
   /** `by` made a batch of `count` personal links. */
   linkBatchMade: { area: 'links', facts: ['count'] },
   linkBatchChanged: { area: 'links', facts: ['changes', 'count'] },
@@ -172,7 +189,20 @@ export const AuditActorKind = readAs(z.enum(['member', 'operator', 'system']), '
 export type AuditActorKind = z.infer<typeof AuditActorKind>
 
 export const AuditTargetType = readAs(
-  z.enum(['device', 'token', 'invite', 'link', 'batch', 'preset', 'workflow', 'release', 'backup', 'other']),
+  z.enum([
+    'device',
+    'token',
+    'invite',
+    'link',
+    'batch',
+    'folder',
+    'tag',
+    'preset',
+    'workflow',
+    'release',
+    'backup',
+    'other',
+  ]),
   'other',
 )
 export type AuditTargetType = z.infer<typeof AuditTargetType>

@@ -54,6 +54,12 @@ export const Document = z.object({
   bundle: Bundle.optional(),
   /** The bundles whose current version contains this document. */
   inBundles: z.array(z.object({ id: Id, title: z.string() })).optional(),
+  /** The folder of the document. Null: in no folder. */
+  folderId: Id.nullable().default(null),
+  /** In the order of their names. */
+  tags: z.array(z.object({ id: Id, name: z.string() })).default([]),
+  /** When the document was archived. Null: it is not archived. */
+  archivedAt: Instant.nullable().default(null),
 })
 export type Document = z.infer<typeof Document>
 
@@ -71,6 +77,8 @@ export const Link = z.object({
   createdAt: Instant,
   visitCount: z.int(),
   lastReadAt: Instant.nullable(),
+  /** The batch of the link (ADR 107). Null: the link was made on its own. */
+  batchId: Id.nullable().default(null),
   /** The run that logs the link's creation as a Task in Salesforce. Null: the creation is not logged. */
   taskRun: Run.nullable().default(null),
 })

@@ -80,6 +80,8 @@ export const FeedEvent = z.discriminatedUnion('type', [
   feedEvent('link.changed', { documentId: Id, linkId: Id }),
   /** Only the link's owner gets this event, and only if the owner is notified of this refusal. */
   feedEvent('link.refused', { refusal: Refusal, documentTitle: z.string() }),
+  /** Folders or tags changed, or several documents were moved, tagged or archived. */
+  feedEvent('library.changed', {}),
   feedEvent('workflow.changed', { documentId: Id, workflowId: Id }),
   feedEvent('member.changed', { memberId: Id }),
   feedEvent('workspace.changed', {}),

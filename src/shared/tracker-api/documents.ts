@@ -4,7 +4,8 @@ import { z } from 'zod'
 import { endpoint } from '../http-contract.ts'
 import { Id, line } from '../model/basics.ts'
 import { Document, VersionEntry } from '../model/documents.ts'
-import { Empty, PageQuery, page } from './lists.ts'
+import { DocumentSort } from '../model/library.ts'
+import { Empty, flag, PageQuery, page } from './lists.ts'
 
 const documentParams = z.object({ documentId: Id })
 
@@ -13,8 +14,20 @@ export const documentsApi = {
     method: 'GET',
     path: '/api/documents',
     auth: 'device',
-    summary: 'Documents of the workspace, the latest change first',
-    query: z.object({ ...PageQuery, search: z.string().max(200).optional() }),
+    summary: 'Documents of the workspace that are not archived, the latest change first',
+    query: z.object({
+      ...PageQuery,
+      /** The cursor of a list in the order of names contains a name. */
+      cursor: z.string().max(2_000).optional(),
+      search: z.string().max(200).optional(),
+      sort: DocumentSort.default('changed'),
+      /** The id of a folder: the documents in it, without subfolders. `none`: the documents in no folder. */
+      folder: z.string().max(64).optional(),
+      /** The ids of tags, with commas. Documents with all of them. */
+      tags: z.string().max(2_000).optional(),
+      /** `true`: only archived documents. */
+      archived: flag.default(false),
+    }),
     response: page(Document),
     errors: ['cursor_invalid'],
   }),

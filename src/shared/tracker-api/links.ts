@@ -3,7 +3,7 @@ import { endpoint } from '../http-contract.ts'
 import { LinkPreset, LinkSettings, Passcode, Refusal } from '../link-settings.ts'
 import { Email, Id, line } from '../model/basics.ts'
 import { Link } from '../model/documents.ts'
-import { PageQuery } from './lists.ts'
+import { flag, PageQuery } from './lists.ts'
 
 const documentParams = z.object({ documentId: Id })
 const linkParams = z.object({ linkId: Id })
@@ -19,6 +19,8 @@ export const linksApi = {
       ...PageQuery,
       /** Absent: all links. */
       limit: PageQuery.limit.unwrap().optional(),
+      /** `false`: without the links of batches. */
+      batched: flag.optional(),
     }),
     response: z.object({ items: z.array(Link), next: z.string().nullable().default(null) }),
     errors: ['not_found', 'cursor_invalid'],

@@ -8,6 +8,7 @@ import { crashReportsRoutes } from '../routes/crash-reports.ts'
 import { documentsRoutes } from '../routes/documents.ts'
 import { feedRoutes } from '../routes/feed.ts'
 import { gateRoutes } from '../routes/gate.ts'
+import { libraryRoutes } from '../routes/library.ts'
 import { linkBatchesRoutes } from '../routes/link-batches.ts'
 import { linksRoutes } from '../routes/links.ts'
 import { notificationsRoutes } from '../routes/notifications.ts'
@@ -32,6 +33,7 @@ export const routePlugins: readonly RoutePlugin[] = [
   auditRoutes,
   workersRoutes,
   documentsRoutes,
+  libraryRoutes,
   linksRoutes,
   bundlesRoutes,
   linkBatchesRoutes,

@@ -31,6 +31,7 @@ const noneIds = {
 
 describe('access', () => {
   let scene: Scene
+  let libraries = 0
   let callers: Record<Who, Joined>
   let url: string
   beforeAll(async () => {
@@ -72,8 +73,24 @@ describe('access', () => {
       workspaceWorkflow: inherited.body.items[0].id,
       bundle: (await makeBundle(scene.owner, [scene.documentId])).id,
       batch: (await makeBatch(scene.owner, scene.documentId, [{ email: 'kim@fair.example' }])).id,
+      ...(await libraryIds()),
       ...noneIds,
     }
+  }
+
+  /** A folder of the owner and two tags. */
+  async function libraryIds() {
+    const { owner, documentId } = scene
+    libraries += 1
+    const { body: folder } = await owner.call('POST', '/api/folders', { name: `Folder ${libraries}` })
+    const addTags = [`Tag ${libraries}`, `Other ${libraries}`]
+    await owner.call('POST', '/api/documents/organise', {
+      documentIds: [documentId],
+      change: { addTags, archived: false },
+    })
+    const { tags } = (await owner.call('GET', '/api/library')).body
+    const idOf = (name: string) => tags.find((tag: { name: string }) => tag.name === name).id
+    return { folder: folder.id, tag: idOf(addTags[0] ?? ''), otherTag: idOf(addTags[1] ?? '') }
   }
 
   /** Adds another device to the owner. The test revokes this device, so that no caller loses its own device. */

@@ -14,6 +14,7 @@ const ownerQueries: Record<AccessSubject, OwnerQuery> = {
   document: ({ documents }, id) => documents.ownerOf(id),
   link: ({ links }, id) => links.ownerOf(id),
   batch: ({ linkBatches }, id) => linkBatches.ownerOf(id),
+  folder: ({ folders }, id) => folders.ownerOf(id),
   workflow: ({ workflows }, id) => workflows.ownerOf(id),
   visit: ({ visits }, id) => visits.ownerOf(id),
   run: ({ runs }, id) => runs.ownerOf(id),

@@ -16,6 +16,9 @@ export type RequestIds = Record<
   | 'preset'
   | 'batch'
   | 'bundle'
+  | 'folder'
+  | 'tag'
+  | 'otherTag'
   | 'visitor'
   | 'company'
   | 'upload'
@@ -338,6 +341,48 @@ export const operationCases: Record<Exclude<Operation, PublicOperation>, Case> =
       method: 'PUT',
       path: `/api/bundles/${bundle}`,
       body: { title: 'Offer 2', message: '', parts: [document] },
+    }),
+  },
+  'library.get': { allowed: everybody, request: () => get('/api/library') },
+  'folders.create': {
+    allowed: everybody,
+    request: ({ folder }) => ({
+      method: 'POST',
+      path: '/api/folders',
+      body: { name: 'New folder', parentId: folder },
+    }),
+  },
+  'folders.update': {
+    allowed: ownerAndLeads,
+    request: ({ folder }) => ({ method: 'PATCH', path: `/api/folders/${folder}`, body: { name: 'Changed' } }),
+  },
+  'folders.remove': {
+    allowed: ownerAndLeads,
+    request: ({ folder }) => ({ method: 'DELETE', path: `/api/folders/${folder}` }),
+  },
+  'tags.update': {
+    allowed: leads,
+    request: ({ tag }) => ({ method: 'PATCH', path: `/api/tags/${tag}`, body: { name: 'Changed' } }),
+  },
+  'tags.merge': {
+    allowed: leads,
+    request: ({ tag, otherTag }) => ({
+      method: 'POST',
+      path: `/api/tags/${tag}/merge`,
+      body: { intoId: otherTag },
+    }),
+  },
+  'tags.remove': {
+    allowed: leads,
+    request: ({ tag }) => ({ method: 'DELETE', path: `/api/tags/${tag}` }),
+  },
+  // The outcome of a document that the caller may not change is `forbidden`.
+  'documents.organise': {
+    allowed: everybody,
+    request: ({ document }) => ({
+      method: 'POST',
+      path: '/api/documents/organise',
+      body: { documentIds: [document], change: { archived: true } },
     }),
   },
   'linkBatches.list': {

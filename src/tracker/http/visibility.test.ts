@@ -117,10 +117,12 @@ describe.each(engines)('visibility on %s', (engine) => {
       ...{ document: documentId, link, visit, workflow: workflow.body.id, run: run?.run_id ?? 'run_none' },
       ...{ visitor: visitor.visitor_id, company: visitor.company_id ?? 'com_none' },
       batch: (await makeBatch(by, documentId, [{ email: `batch.${email}` }])).id,
+      folder: (await by.call('POST', '/api/folders', { name: `Folder ${documentId}` })).body.id,
     }
     return {
       ...own,
       bundle: (await makeBundle(by, [documentId])).id,
+      ...{ tag: 'tag_none', otherTag: 'tag_none' },
       ...{ device: by.me.device.id, member: by.me.member.id, invite: 'inv_none', preset: 'pst_none' },
       token: 'tok_none',
       ...{
@@ -302,6 +304,8 @@ describe.each(engines)('visibility on %s', (engine) => {
       'pictureId',
       // Only admins name a crash report.
       'reportId',
+      // Only managers and admins, who see everything, name a tag.
+      'tagId',
     ]
     const numbers = ['version', 'width']
     const parameters = Object.values(trackerApi).flatMap(({ path }) =>

@@ -10,6 +10,8 @@ export type IdPrefix =
   | 'doc'
   | 'lnk'
   | 'lba'
+  | 'fld'
+  | 'tag'
   | 'vis'
   | 'per'
   | 'com'

@@ -1,20 +1,23 @@
-import { type Selectable, sql } from 'kysely'
+import { type ExpressionBuilder, type Selectable, sql } from 'kysely'
 import type { Document, DocumentVersion } from '#shared/model/documents.ts'
+import type { DocumentSort } from '#shared/model/library.ts'
 import { noFile } from '../domain/documents/bundle-pages.ts'
 import { readLabels } from '../domain/documents/page-labels.ts'
-import type { ListPosition } from '../domain/list-cursor.ts'
+import type { KeysetPosition } from '../domain/list-cursor.ts'
 import type { Visibility } from '../domain/people/visibility.ts'
-import { toInstant } from '../infrastructure/clock.ts'
+import { toInstant, toInstantOrNull } from '../infrastructure/clock.ts'
+import type { Database } from '../infrastructure/database/schema.ts'
 import type { DocumentVersionsTable } from '../infrastructure/database/tables/documents.ts'
 import type { Connection } from './connection.ts'
 import { readPages, readWidths } from './document-columns.ts'
-import { isAfter } from './list-position.ts'
+import { documentOrder, isAfterIn } from './document-order.ts'
 import { visibleDocuments } from './visibility.ts'
+import { sumsByDocument } from './visit-sums.ts'
 
-/** A document with its current version, without the number of links, the number of visits and the time of the last reading. */
+/** A document with its current version, without its counts, the time of the last reading, its tags and the parts of a bundle. */
 export type StoredDocument = Omit<
   Document,
-  'linkCount' | 'visitCount' | 'lastReadAt' | 'bundle' | 'inBundles'
+  'linkCount' | 'visitCount' | 'lastReadAt' | 'tags' | 'bundle' | 'inBundles'
 > & {
   isBundle: boolean
 }
@@ -25,9 +28,26 @@ export type CurrentFile = { version: number; blobKey: string; pageCount: number 
 export type DocumentPageQuery = {
   /** Text that `documents.search_text` must contain, already normalized with `searchText`, as the column is. Undefined: all documents. */
   search: string | undefined
+  /** The id of a folder, or null for documents in no folder. Undefined: all documents. */
+  folderId?: string | null | undefined
+  /** Documents with all of these tags. */
+  tagIds: readonly string[]
+  archived: boolean
+  sort: DocumentSort
   sees: Visibility
-  after: ListPosition | null
+  after: KeysetPosition | null
   limit: number
+}
+
+/** A document in a list, with its position in the order of the list. */
+export type ListedDocument = { document: StoredDocument; position: KeysetPosition }
+
+/** A locked row of a document. `archivedAt`: epoch ms. */
+export type DocumentPlace = {
+  id: string
+  ownerId: string
+  folderId: string | null
+  archivedAt: number | null
 }
 
 export type NewDocument = {
@@ -74,6 +94,8 @@ function selectCurrent({ db }: Connection, workspaceId: string) {
       'documents.owner_id',
       'documents.updated_at',
       'documents.created_at as document_created_at',
+      'documents.folder_id',
+      'documents.archived_at',
       'members.name as owner_name',
       'members.email as owner_email',
     ])
@@ -91,6 +113,8 @@ const documentOf = (row: CurrentRow): StoredDocument => ({
   createdAt: toInstant(row.document_created_at),
   updatedAt: toInstant(row.updated_at),
   isBundle: row.blob_key === noFile,
+  folderId: row.folder_id,
+  archivedAt: toInstantOrNull(row.archived_at),
 })
 
 /** Returns a LIKE pattern that finds `text` at any position. The escape character is a backslash. */
@@ -98,22 +122,83 @@ const likePattern = (text: string) => `%${text.replace(/[\\%_]/g, '\\$&')}%`
 
 // biome-ignore lint/complexity/noExcessiveLinesPerFunction: one short method for each SQL statement on documents; `page` and `find` share the selection of the current version
 export function createDocumentRepository(connection: Connection, workspaceId: string) {
-  const { db } = connection
+  const { db, dialect } = connection
+  const hasTags = (tagIds: readonly string[]) => (eb: ExpressionBuilder<Database, 'documents'>) =>
+    eb.and(
+      tagIds.map((tagId) =>
+        eb.exists(
+          eb
+            .selectFrom('document_tags')
+            .select('document_tags.tag_id')
+            .whereRef('document_tags.workspace_id', '=', 'documents.workspace_id')
+            .whereRef('document_tags.document_id', '=', 'documents.document_id')
+            .where('document_tags.tag_id', '=', tagId),
+        ),
+      ),
+    )
   const current = selectCurrent(connection, workspaceId)
   return {
-    /** Returns up to `limit` documents after the position `after` that match the search and were not removed, last changed first. */
-    async page({ search, sees, after, limit }: DocumentPageQuery): Promise<StoredDocument[]> {
+    /** Returns up to `limit` documents after the position `after` that match the filters and were not removed. */
+    async page({ search, folderId, tagIds, archived, sort, sees, after, limit }: DocumentPageQuery) {
+      const order = documentOrder(connection, sort)
       const rows = await current
+        .$if(order.needsSums, (query) =>
+          query.leftJoin(sumsByDocument(connection, workspaceId, sees).as('sums'), (join) =>
+            join.onRef('sums.document_id', '=', 'documents.document_id'),
+          ),
+        )
+        .select(order.value.as('position'))
         .where(visibleDocuments(sees))
+        .where('documents.archived_at', archived ? 'is not' : 'is', null)
         .$if(search !== undefined, (query) =>
           query.where(sql<boolean>`documents.search_text like ${likePattern(search ?? '')} escape '\\'`),
         )
-        .where(isAfter(after, 'documents.updated_at', 'documents.document_id'))
-        .orderBy('documents.updated_at', 'desc')
-        .orderBy('documents.document_id', 'desc')
+        .$if(typeof folderId === 'string', (query) =>
+          query.where('documents.folder_id', '=', folderId as string),
+        )
+        .$if(folderId === null, (query) => query.where('documents.folder_id', 'is', null))
+        .$if(tagIds.length > 0, (query) => query.where(hasTags(tagIds)))
+        .where(isAfterIn(order, after))
+        .orderBy(order.value, order.direction)
+        .orderBy('documents.document_id', order.direction)
         .limit(limit)
         .execute()
-      return rows.map(documentOf)
+      return rows.map(
+        (row): ListedDocument => ({
+          document: documentOf(row),
+          position: { at: row.position, id: row.document_id },
+        }),
+      )
+    },
+
+    /** Locks and returns these documents, without removed documents, in the order of their ids. */
+    async lock(documentIds: readonly string[]): Promise<DocumentPlace[]> {
+      const rows = await db
+        .selectFrom('documents')
+        .select(['document_id', 'owner_id', 'folder_id', 'archived_at'])
+        .where('workspace_id', '=', workspaceId)
+        .where('document_id', 'in', documentIds)
+        .where('removed_at', 'is', null)
+        .orderBy('document_id')
+        .$if(dialect === 'postgres', (query) => query.forUpdate())
+        .execute()
+      return rows.map((row) => ({
+        ...{ id: row.document_id, ownerId: row.owner_id },
+        ...{ folderId: row.folder_id, archivedAt: row.archived_at },
+      }))
+    },
+
+    /** Does not change `updated_at`, so the order of the list of documents stays. `documentIds` must not be empty. */
+    async setPlace(
+      documentIds: readonly string[],
+      place: { folderId: string | null } | { archivedAt: number | null },
+    ): Promise<void> {
+      await db
+        .updateTable('documents')
+        .set('folderId' in place ? { folder_id: place.folderId } : { archived_at: place.archivedAt })
+        .where('workspace_id', '=', workspaceId)
+        .where('document_id', 'in', documentIds)
+        .execute()
     },
 
     /** Returns the document. Returns undefined if the document does not exist or was removed. */

@@ -22,7 +22,8 @@ export type StoredLink = {
   disabledAt: number | null
 }
 
-export type LinkWithOwner = StoredLink & { ownerName: string }
+/** `batchId`: the batch of the link, or null. */
+export type LinkWithOwner = StoredLink & { ownerName: string; batchId: string | null }
 
 const StoredSettings = LinkSettings.partial()
 
@@ -52,6 +53,16 @@ const linkOf = (row: Selectable<LinksTable>): StoredLink => ({
   disabledAt: row.disabled_at,
 })
 
+function countOf(rows: readonly { document_id: string }[]): Map<string, number> {
+  const counts = new Map<string, number>()
+  for (const { document_id } of rows) counts.set(document_id, (counts.get(document_id) ?? 0) + 1)
+  return counts
+}
+
+const withOwner = (
+  row: Selectable<LinksTable> & { owner_name: string; batch_id: string | null },
+): LinkWithOwner => ({ ...linkOf(row), ownerName: row.owner_name, batchId: row.batch_id })
+
 // biome-ignore lint/complexity/noExcessiveLinesPerFunction: one method for each statement on links, over two shared selections
 export function createLinkRepository({ db, dialect }: Connection, workspaceId: string) {
   const selectWithOwner = db
@@ -61,8 +72,13 @@ export function createLinkRepository({ db, dialect }: Connection, workspaceId: s
         .onRef('members.workspace_id', '=', 'links.workspace_id')
         .onRef('members.member_id', '=', 'links.owner_id'),
     )
+    .leftJoin('batch_links as entries', (join) =>
+      join
+        .onRef('entries.workspace_id', '=', 'links.workspace_id')
+        .onRef('entries.link_id', '=', 'links.link_id'),
+    )
     .selectAll('links')
-    .select('members.name as owner_name')
+    .select(['members.name as owner_name', 'entries.batch_id'])
     .where('links.workspace_id', '=', workspaceId)
   const selectLink = (linkId: string) =>
     db.selectFrom('links').selectAll().where('workspace_id', '=', workspaceId).where('link_id', '=', linkId)
@@ -82,7 +98,7 @@ export function createLinkRepository({ db, dialect }: Connection, workspaceId: s
 
     async getWithOwner(linkId: string): Promise<LinkWithOwner> {
       const row = await selectWithOwner.where('links.link_id', '=', linkId).executeTakeFirstOrThrow()
-      return { ...linkOf(row), ownerName: row.owner_name }
+      return withOwner(row)
     },
 
     /**
@@ -117,21 +133,22 @@ export function createLinkRepository({ db, dialect }: Connection, workspaceId: s
       return row?.owner_id
     },
 
-    /** Returns the visible links after a position of the list, newest first. `limit` undefined: all of them. */
+    /** Returns the visible links after a position of the list, newest first. `limit` undefined: all of them. `batched` false: without the links of batches. */
     async ofDocument(
       documentId: string,
       sees: Visibility,
-      { after, limit }: { after: ListPosition | null; limit: number | undefined },
+      { after, limit, batched }: { after: ListPosition | null; limit: number | undefined; batched: boolean },
     ): Promise<LinkWithOwner[]> {
       const rows = await selectWithOwner
         .where(ownedVisibly(sees, 'links.owner_id'))
         .where('links.document_id', '=', documentId)
+        .$if(!batched, (query) => query.where('entries.batch_id', 'is', null))
         .where(isAfter(after, 'links.created_at', 'links.link_id'))
         .orderBy('links.created_at', 'desc')
         .orderBy('links.link_id', 'desc')
         .$if(limit !== undefined, (query) => query.limit(limit as number))
         .execute()
-      return rows.map((row) => ({ ...linkOf(row), ownerName: row.owner_name }))
+      return rows.map(withOwner)
     },
 
     /** Returns those of the links that are visible. */
@@ -141,7 +158,7 @@ export function createLinkRepository({ db, dialect }: Connection, workspaceId: s
         .where(ownedVisibly(sees, 'links.owner_id'))
         .where('links.link_id', 'in', linkIds)
         .execute()
-      return rows.map((row) => ({ ...linkOf(row), ownerName: row.owner_name }))
+      return rows.map(withOwner)
     },
 
     /** Locks the links until the transaction ends, in the order of their ids, and returns them. */
@@ -233,6 +250,49 @@ export function createLinkRepository({ db, dialect }: Connection, workspaceId: s
         .where('document_id', '=', documentId)
         .where('disabled_at', 'is', null)
         .execute()
+    },
+
+    /** Turns off the working links of the documents. Returns the number of these links by document id. */
+    async pause(documentIds: readonly string[], disabledAt: number): Promise<Map<string, number>> {
+      const rows = await db
+        .updateTable('links')
+        .set({ disabled_at: disabledAt })
+        .where('workspace_id', '=', workspaceId)
+        .where('document_id', 'in', documentIds)
+        .where('disabled_at', 'is', null)
+        .returning('document_id')
+        .execute()
+      return countOf(rows)
+    },
+
+    /** Turns on the links of a document that were turned off at this instant, except those of revoked batches. Returns their number. */
+    async resume(documentId: string, disabledAt: number): Promise<number> {
+      const rows = await db
+        .updateTable('links')
+        .set({ disabled_at: null })
+        .where('workspace_id', '=', workspaceId)
+        .where('document_id', '=', documentId)
+        .where('disabled_at', '=', disabledAt)
+        .where((eb) =>
+          eb.not(
+            eb.exists(
+              eb
+                .selectFrom('batch_links')
+                .innerJoin('link_batches', (join) =>
+                  join
+                    .onRef('link_batches.workspace_id', '=', 'batch_links.workspace_id')
+                    .onRef('link_batches.batch_id', '=', 'batch_links.batch_id'),
+                )
+                .select('batch_links.link_id')
+                .where('batch_links.workspace_id', '=', workspaceId)
+                .whereRef('batch_links.link_id', '=', 'links.link_id')
+                .where('link_batches.revoked_at', 'is not', null),
+            ),
+          ),
+        )
+        .returning('link_id')
+        .execute()
+      return rows.length
     },
   }
 }

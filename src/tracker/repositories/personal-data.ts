@@ -105,8 +105,14 @@ export const personalData: Registry = {
   admin_mails: { ...workspaceKey, mail_id: 'none', member_id: 'none', facts: 'none', lease_token: 'none' },
   documents: {
     ...workspaceKey,
-    ...{ document_id: 'none', owner_id: 'none', title: 'text', search_text: 'text' },
+    ...{ document_id: 'none', owner_id: 'none', title: 'text', search_text: 'text', folder_id: 'none' },
   },
+  folders: {
+    ...workspaceKey,
+    ...{ folder_id: 'none', parent_id: 'none', owner_id: 'none', name: 'text', name_key: 'text' },
+  },
+  tags: { ...workspaceKey, tag_id: 'none', name: 'text', name_key: 'text', created_by: 'none' },
+  document_tags: { ...workspaceKey, document_id: 'none', tag_id: 'none' },
   document_versions: {
     ...workspaceKey,
     ...{ document_id: 'none', file_name: 'text', sha256: 'none', pages: 'none', page_labels: 'text' },

@@ -29,6 +29,7 @@ import { createDueVisitRepository } from './due-visits.ts'
 import { createErasureTextRepository } from './erasure-texts.ts'
 import { createErasureRepository } from './erasures.ts'
 import { createFeedEventRepository, createFeedPositionRepository } from './feed-events.ts'
+import { createFolderRepository } from './folders.ts'
 import { createExpiredGateRepository, createGateAttemptRepository } from './gate-attempts.ts'
 import { createGateCodeRepository } from './gate-codes.ts'
 import { createHeldOpeningRepository } from './held-openings.ts'
@@ -61,6 +62,7 @@ import { createRunRepository } from './runs.ts'
 import { createSalesforceWritesRepository } from './salesforce-writes.ts'
 import { createExpiredSignInRepository, createSignInRepository } from './sign-ins.ts'
 import { createStoredFileRepository } from './stored-files.ts'
+import { createTagRepository } from './tags.ts'
 import { createTrackerProcessRepository } from './tracker-processes.ts'
 import { createTriggeredWorkflowRepository } from './triggered-workflows.ts'
 import { createUploadLockRepository } from './upload-locks.ts'
@@ -169,6 +171,12 @@ function createWorkspaceRepositories(connection: Connection, workspaceId: string
     },
     get bundles() {
       return createBundleRepository(connection, workspaceId)
+    },
+    get folders() {
+      return createFolderRepository(connection, workspaceId)
+    },
+    get tags() {
+      return createTagRepository(connection, workspaceId)
     },
     get linkBatches() {
       return createLinkBatchRepository(connection, workspaceId)

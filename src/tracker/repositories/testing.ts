@@ -55,6 +55,8 @@ export function tenantRows(workspaceId: string, mark: 1 | 2): TenantRows {
     created_at: at,
     updated_at: at,
     removed_at: null,
+    folder_id: ids.folder,
+    archived_at: null,
     inherits_workflows: 0 as const,
   }
   return {
@@ -281,6 +283,17 @@ export function tenantRows(workspaceId: string, mark: 1 | 2): TenantRows {
         expires_at: null,
         has_lists: 1,
       },
+      {
+        ...{ workspace_id, link_id: ids.pausedLink, document_id: ids.inheritingDocument },
+        ...{ owner_id: ids.member, slug: `paused${mark}`, name: text('Paused'), recipient_email: null },
+        ...{
+          settings: json(defaultLinkSettings),
+          created_at: at,
+          disabled_at: seededAt,
+          passcode_hash: null,
+        },
+        ...{ expires_at: null, has_lists: 0 },
+      },
     ],
     link_requests: [
       {
@@ -288,6 +301,23 @@ export function tenantRows(workspaceId: string, mark: 1 | 2): TenantRows {
         link_id: ids.link,
       },
     ],
+    folders: [
+      {
+        ...{ workspace_id, folder_id: ids.folder, parent_id: null, owner_id: ids.member },
+        ...{ name: text('Folder'), name_key: text('folder'), created_at: at },
+      },
+    ],
+    tags: [
+      {
+        ...{ workspace_id, tag_id: ids.tag, name: text('Tag'), name_key: text('tag') },
+        ...{ created_by: ids.member, created_at: at },
+      },
+      {
+        ...{ workspace_id, tag_id: ids.otherTag, name: text('Other'), name_key: text('other') },
+        ...{ created_by: ids.member, created_at: at },
+      },
+    ],
+    document_tags: [{ workspace_id, document_id: ids.document, tag_id: ids.tag }],
     link_batches: [
       {
         ...{ workspace_id, batch_id: ids.batch, document_id: ids.document, request_key: `key${mark}` },

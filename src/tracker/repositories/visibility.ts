@@ -45,6 +45,7 @@ export const visibleKinds = [
   'document',
   'link',
   'batch',
+  'folder',
   'workflow',
   'visit',
   'run',
@@ -80,6 +81,15 @@ function visibleObjects({ db }: Connection, workspaceId: string) {
       .where(byPeople)
       .limit(1)
 
+  /** The ids of the folder and of all folders in it. */
+  const subfoldersOf = (folderId: string) =>
+    sql<string>`(with recursive inner_folders (id) as (
+      select cast(${folderId} as text)
+      union
+      select folders.folder_id from folders join inner_folders on folders.parent_id = inner_folders.id
+      where folders.workspace_id = ${workspaceId}
+    ) select id from inner_folders)`
+
   const queries: Record<VisibleKind, (id: string, sees: Visibility) => Found> = {
     document: (id, sees) =>
       db
@@ -102,6 +112,29 @@ function visibleObjects({ db }: Connection, workspaceId: string) {
         .where('batch_links.batch_id', '=', id)
         .where(ownedVisibly(sees, 'links.owner_id'))
         .limit(1),
+    // A folder is visible to its owner, and to members who see a document in it or in a subfolder.
+    folder: (id, sees) =>
+      db
+        .selectFrom('folders')
+        .select('folders.workspace_id')
+        .where('folders.workspace_id', '=', workspaceId)
+        .where('folders.folder_id', '=', id)
+        .$if(sees.documentsOf !== null, (query) =>
+          query.where((eb) =>
+            eb.or([
+              eb('folders.owner_id', '=', sees.documentsOf ?? ''),
+              eb.exists(
+                eb
+                  .selectFrom('documents')
+                  .select('documents.document_id')
+                  .where('documents.workspace_id', '=', workspaceId)
+                  .where('documents.removed_at', 'is', null)
+                  .where('documents.folder_id', 'in', subfoldersOf(id))
+                  .where(visibleDocuments(sees)),
+              ),
+            ]),
+          ),
+        ),
     // A workflow of the workspace has no document.
     workflow: (id, sees) =>
       db

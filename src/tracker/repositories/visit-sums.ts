@@ -34,28 +34,64 @@ const sumOfParts = (parts: readonly Part[]): VisitorSums => ({
   lastAt: Math.max(...parts.map((part) => part.last_at)),
 })
 
+/** Selects open visits by people. An open visit that left before is joined with its counted row if that row is in the same group. */
+const openVisits = ({ db }: Pick<Connection, 'db'>, workspaceId: string, by: Group, sees: Visibility) =>
+  db
+    .selectFrom('visits')
+    .leftJoin('counted_visits as counted', (join) =>
+      join
+        .onRef('counted.workspace_id', '=', 'visits.workspace_id')
+        .onRef('counted.visit_id', '=', 'visits.visit_id')
+        // A reader of free pages may have entered an e-mail address since the counted row was written. Then the group is different.
+        .onRef(`counted.${by}`, '=', `visits.${by}`),
+    )
+    .where('visits.workspace_id', '=', workspaceId)
+    .where('visits.state', '=', 'reading')
+    .where(byPeople)
+    .where(ownedVisibly(sees, 'visits.owner_id'))
+
+/**
+ * Returns a subselect with the sums of the visible visits of all documents of the workspace: `document_id`, `visits`, `last_read_at` (epoch ms). A
+ * document without visits has no row.
+ */
+export function sumsByDocument({ db }: Pick<Connection, 'db'>, workspaceId: string, sees: Visibility) {
+  const parts = db
+    .selectFrom('counted_visits')
+    .select((eb) => [
+      'counted_visits.document_id',
+      eb.fn.countAll<number>().as('visits'),
+      eb.fn.max('counted_visits.last_active_at').as('last_read_at'),
+    ])
+    .where('counted_visits.workspace_id', '=', workspaceId)
+    .where(ofVisibleLinks(sees, workspaceId, 'counted_visits.link_id'))
+    .groupBy('counted_visits.document_id')
+    .unionAll(
+      openVisits({ db }, workspaceId, 'document_id', sees)
+        .select((eb) => [
+          'visits.document_id',
+          eb(eb.fn.countAll<number>(), '-', eb.fn.count<number>('counted.visit_id')).as('visits'),
+          eb.fn.max('visits.last_active_at').as('last_read_at'),
+        ])
+        .groupBy('visits.document_id'),
+    )
+  return db
+    .selectFrom(parts.as('parts'))
+    .select([
+      'parts.document_id',
+      sql<number>`cast(sum(parts.visits) as bigint)`.as('visits'),
+      sql<number>`max(parts.last_read_at)`.as('last_read_at'),
+    ])
+    .groupBy('parts.document_id')
+}
+
 /**
  * Returns sums of visits by people. Visits that have left are read from `counted_visits`, and open visits from `visits`. Each method uses one
  * statement, so that a visit that leaves at the same time is counted once.
  */
 // biome-ignore lint/complexity/noExcessiveLinesPerFunction: three sums of visits, which share the statement for open visits
 export function createVisitSumRepository({ db }: Connection, workspaceId: string) {
-  /** Selects open visits. An open visit that left before is joined with its counted row if that row is in the same group. */
   const readingNow = (by: Group, ids: readonly string[], sees: Visibility) =>
-    db
-      .selectFrom('visits')
-      .leftJoin('counted_visits as counted', (join) =>
-        join
-          .onRef('counted.workspace_id', '=', 'visits.workspace_id')
-          .onRef('counted.visit_id', '=', 'visits.visit_id')
-          // A reader of free pages may have entered an e-mail address since the counted row was written. Then the group is different.
-          .onRef(`counted.${by}`, '=', `visits.${by}`),
-      )
-      .where('visits.workspace_id', '=', workspaceId)
-      .where('visits.state', '=', 'reading')
-      .where(unindexed(`visits.${by}`), 'in', ids)
-      .where(byPeople)
-      .where(ownedVisibly(sees, 'visits.owner_id'))
+    openVisits({ db }, workspaceId, by, sees).where(unindexed(`visits.${by}`), 'in', ids)
 
   async function visitSums(
     by: Exclude<Group, 'visitor_id'>,

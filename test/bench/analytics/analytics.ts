@@ -93,12 +93,17 @@ async function compareLists(engine: string, tracker: Tracker, workspace: BenchWo
   const { context } = tracker
   const { busiest, caller } = workspace
   const lists = {
-    documents: await listDocuments(context, caller, { limit: 50 }),
+    documents: await listDocuments(context, caller, { limit: 50, sort: 'changed', archived: false }),
     links: await listLinks(context, caller, busiest, {}),
     visitors: await listVisitors(context, caller, { limit: 50 }),
   }
   const cases = [
-    ['documents', 'document_id', lists.documents.items, () => listDocuments(context, caller, { limit: 50 })],
+    [
+      'documents',
+      'document_id',
+      lists.documents.items,
+      () => listDocuments(context, caller, { limit: 50, sort: 'changed', archived: false }),
+    ],
     [
       'documentOne',
       'document_id',

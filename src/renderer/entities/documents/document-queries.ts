@@ -1,11 +1,22 @@
 import { queryOptions } from '@tanstack/react-query'
 import type { Document } from '#shared/model/documents.ts'
+import { type DocumentSort, noFolder } from '#shared/model/library.ts'
 import { matchesSearch, searchableTexts } from '#shared/search-text.ts'
 import { call, on } from '../../lib/bridge/desktop.ts'
 import { mergeIntoLists, pagedQueryOptions } from '../../lib/server-state/paged-query.ts'
 import { optimistically, queryClient, refetchQueries } from '../../lib/server-state/query-client.ts'
 
-export type DocumentFilter = { search: string }
+/** The filters and the order of a list. A missing filter accepts all documents that are not archived. */
+export type DocumentFilter = {
+  search: string
+  sort?: DocumentSort
+  /** The id of a folder, or `none`. */
+  folder?: string
+  /** The ids of tags. Documents with all of them. */
+  tags?: string[]
+  /** Only archived documents. */
+  archived?: boolean
+}
 
 const lists = ['documents', 'list'] as const
 
@@ -15,7 +26,8 @@ export const documentQueries = {
       queryKey: [...lists, filter],
       load: (cursor) =>
         call('documents.list', {
-          ...(filter.search ? { search: filter.search } : {}),
+          ...filter,
+          ...(filter.search ? {} : { search: undefined }),
           ...(cursor ? { cursor } : {}),
         }),
     }),
@@ -59,10 +71,19 @@ export async function removeDocument(documentId: string): Promise<void> {
 /** Writes a document from main into the cache. */
 export function cacheDocument(document: Document): void {
   queryClient.setQueryData(documentQueries.one(document.id).queryKey, document)
-  mergeIntoLists<DocumentFilter, Document>(lists, [document], ({ search }) =>
-    matchesSearch(search, searchableTexts(document.title, document.version.fileName)),
-  )
+  mergeIntoLists<DocumentFilter, Document>(lists, [document], (filter) => belongsTo(filter, document))
 }
+
+function belongsTo({ search, folder, tags = [], archived = false }: DocumentFilter, document: Document) {
+  const isInFolder = folder === undefined || folder === (document.folderId ?? noFolder)
+  const hasTags = tags.every((tagId) => document.tags.some(({ id }) => id === tagId))
+  const isInArchive = (document.archivedAt !== null) === archived
+  const isFound = matchesSearch(search, searchableTexts(document.title, document.version.fileName))
+  return isInFolder && hasTags && isInArchive && isFound
+}
+
+/** Refetches the documents and the lists that are on screen. */
+export const refetchAllDocuments = (): Promise<void> => refetchQueries({ queryKey: ['documents'] })
 
 /** Refetches the document and the lists of documents, if a screen shows them. */
 export async function refetchDocument(documentId: string): Promise<void> {

@@ -30,6 +30,7 @@ export function batchCalls(state: MemoryState): BatchCalls {
       const { id, name: memberName } = state.session.member as Member
       const owner = { id, name: memberName }
       const merged = { ...defaultLinkSettings, ...(settings as Partial<LinkSettings>) }
+      const batchId = newId('lba')
       const links = recipients.map((recipient) => ({
         id: newId('lnk'),
         ...{ documentId, owner, name: recipient.name ?? '', recipientEmail: recipient.email },
@@ -38,11 +39,11 @@ export function batchCalls(state: MemoryState): BatchCalls {
           settings: merged,
           hasPasscode: passcode !== null,
         },
-        ...{ disabledAt: null, createdAt: now(), visitCount: 0, lastReadAt: null, taskRun: null },
+        ...{ disabledAt: null, createdAt: now(), visitCount: 0, lastReadAt: null, taskRun: null, batchId },
       }))
       state.links.unshift(...links)
       const batch = withCounts({
-        ...{ id: newId('lba'), documentId, owner, name, createdAt: now(), revokedAt: null },
+        ...{ id: batchId, documentId, owner, name, createdAt: now(), revokedAt: null },
         counts: { links: 0, sent: 0, opened: 0, disabled: 0 },
         links: links.map((link) => ({
           ...{ linkId: link.id, url: link.url, email: link.recipientEmail, name: link.name },

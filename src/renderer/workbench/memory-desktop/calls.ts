@@ -1,6 +1,6 @@
 import type { Role } from '#shared/model/basics.ts'
 import type { VersionEntry } from '#shared/model/documents.ts'
-import { matchesSearch, searchableTexts } from '#shared/search-text.ts'
+import { matchesSearch } from '#shared/search-text.ts'
 import { analyticsCalls } from './analytics.ts'
 import { apiTokenCalls } from './api-tokens.ts'
 import { auditCalls } from './audit.ts'
@@ -8,6 +8,7 @@ import { batchCalls } from './batches.ts'
 import { companyCalls } from './companies.ts'
 import { helpCalls } from './help.ts'
 import { type Calls, findItem, newId, now, page, replaceItem } from './items.ts'
+import { libraryCalls, listedDocuments } from './library.ts'
 import { linkCalls } from './links.ts'
 import { ownershipCalls } from './ownership.ts'
 import { privacyCalls } from './privacy.ts'
@@ -26,6 +27,7 @@ export function memoryCalls(state: MemoryState, emit: Emit): MemoryCalls {
     ...ownershipCalls(state, emit),
     ...auditCalls(state),
     ...documentCalls(state, emit),
+    ...libraryCalls(state, emit),
     ...linkCalls(state),
     ...batchCalls(state),
     ...workflowCalls(state),
@@ -84,7 +86,7 @@ function peopleCalls(state: MemoryState): PeopleCalls {
   }
 }
 
-type DocumentCalls = Omit<Calls<'documents'>, 'documents.history'> & Calls<'uploads'>
+type DocumentCalls = Omit<Calls<'documents'>, 'documents.history' | 'documents.organise'> & Calls<'uploads'>
 
 function documentCalls(state: MemoryState, emit: Emit): DocumentCalls {
   const withoutUpload = (uploadId: string) => {
@@ -92,13 +94,7 @@ function documentCalls(state: MemoryState, emit: Emit): DocumentCalls {
     emit('uploads', state.uploads)
   }
   return {
-    'documents.list': ({ search = '', cursor }) =>
-      page(
-        state.documents.filter((each) =>
-          matchesSearch(search, searchableTexts(each.title, each.version.fileName)),
-        ),
-        cursor,
-      ),
+    'documents.list': ({ cursor, ...query }) => page(listedDocuments(state, query), cursor),
     'documents.get': ({ documentId }) => findItem(state.documents, documentId),
     'documents.rename': ({ documentId, title }) => replaceItem(state.documents, documentId, { title }),
     'documents.versions': ({ documentId }) => versionsOf(state, documentId),

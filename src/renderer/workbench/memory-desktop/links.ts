@@ -12,7 +12,8 @@ export function linkCalls(state: MemoryState): Calls<'links' | 'linkPresets'> {
     return LinkSettings.parse(settings)
   }
   return {
-    'links.list': ({ documentId }) => state.links.filter((each) => each.documentId === documentId),
+    'links.list': ({ documentId, batched }) =>
+      state.links.filter((each) => each.documentId === documentId && (batched || each.batchId === null)),
     'links.create': ({ documentId, name, recipientEmail, settings, passcode }) => {
       const member = state.session.member as Member
       const link = {
@@ -29,6 +30,7 @@ export function linkCalls(state: MemoryState): Calls<'links' | 'linkPresets'> {
         visitCount: 0,
         lastReadAt: null,
         taskRun: null,
+        batchId: null,
       }
       state.links.unshift(link)
       return link

@@ -13,6 +13,7 @@ import type { AuditEntry, AuditRetention } from '#shared/model/audit.ts'
 import type { CrashReport, LocalCrash } from '#shared/model/crash-reports.ts'
 import type { Document, Link } from '#shared/model/documents.ts'
 import type { Notification } from '#shared/model/feed.ts'
+import type { Folder } from '#shared/model/library.ts'
 import type { LinkBatchWithLinks } from '#shared/model/link-batches.ts'
 import type { Device, Invite, Member, Picture } from '#shared/model/people.ts'
 import type { ErasureReceipt, PrivacySettings } from '#shared/model/privacy.ts'
@@ -25,6 +26,8 @@ export type MemoryState = {
   session: Session
   settings: Settings
   documents: Document[]
+  folders: Omit<Folder, 'documentCount'>[]
+  tags: { id: string; name: string }[]
   links: Link[]
   batches: LinkBatchWithLinks[]
   refusals: Refusal[]

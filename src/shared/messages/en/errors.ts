@@ -78,6 +78,9 @@ export const errors = {
   release_invalid:
     'These files are not a complete release. Choose the installers and their latest*.yml files of one build.',
   release_file_too_large: 'This file is too large for an installer.',
+  name_taken: 'The name “{name}” is already in use here. Choose another name.',
+  folder_too_deep: 'Folders can be nested up to {max} levels. Choose a folder that is higher up.',
+  library_full: 'The workspace has reached its limit of {max}. Remove some that nobody uses, then try again.',
   upload_unknown: 'The tracker no longer has this upload. Start it again.',
   bundle_part_invalid:
     'One of these documents was removed, or it is a bundle itself. Choose the documents again.',

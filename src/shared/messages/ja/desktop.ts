@@ -8,6 +8,7 @@ import { batches } from './batches.ts'
 import { companies } from './companies.ts'
 import { conditions } from './conditions.ts'
 import { help } from './help.ts'
+import { library } from './library.ts'
 import { links } from './links.ts'
 import { ownership } from './ownership.ts'
 import { settings, setup } from './settings.ts'
@@ -175,6 +176,7 @@ export const desktop = {
   links,
   batches,
   apiTokens,
+  library,
   ownership,
   audit,
   updates,

@@ -87,6 +87,10 @@ export const errors = {
   release_invalid:
     'リリースに必要なファイルが揃っていません。同じビルドのインストーラーとlatest*.ymlを選んでください。',
   release_file_too_large: 'インストーラーとしてはファイルが大きすぎます。',
+  name_taken: '「{name}」という名前はここですでに使われています。別の名前を付けてください。',
+  folder_too_deep: 'フォルダーは{max}階層まで作成できます。上の階層のフォルダーを選んでください。',
+  library_full:
+    'ワークスペースの上限（{max}個）に達しました。使わないものを削除してから、もう一度お試しください。',
   upload_unknown: 'このアップロードはトラッカーに残っていません。最初からやり直してください。',
   bundle_part_invalid: '削除された資料、または資料セットが選択されています。資料を選択し直してください。',
   bundle_too_long:

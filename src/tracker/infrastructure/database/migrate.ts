@@ -43,6 +43,7 @@ import * as auditRetention from './migrations/0063-audit-retention.ts'
 import * as accountTrouble from './migrations/0064-account-trouble.ts'
 import * as linkBatches from './migrations/0066-link-batches.ts'
 import * as visitEvents from './migrations/0073-visit-events.ts'
+import * as library from './migrations/0077-library.ts'
 import * as bundles from './migrations/0079-bundles.ts'
 import * as apiTokens from './migrations/0084-api-tokens.ts'
 import { repeatSteps } from './schema-steps/repeat-steps.ts'
@@ -98,6 +99,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0073-visit-events': visitEvents,
   '0079-bundles': bundles,
   '0084-api-tokens': apiTokens,
+  '0077-library': library,
 }
 
 /** A newer version of Lastpage has removed something that this version needs, so this version must not use the database. */

@@ -12,6 +12,7 @@ import type {
   DocumentVersionsTable,
   UploadsTable,
 } from './tables/documents.ts'
+import type { DocumentTagsTable, FoldersTable, TagsTable } from './tables/library.ts'
 import type {
   AcceptancesTable,
   AgreementsTable,
@@ -68,6 +69,9 @@ export type Database = {
   link_requests: LinkRequestsTable
   link_batches: LinkBatchesTable
   batch_links: BatchLinksTable
+  folders: FoldersTable
+  tags: TagsTable
+  document_tags: DocumentTagsTable
   derived_files: DerivedFilesTable
   visit_events: VisitEventsTable
   counted_visits: CountedVisitsTable

@@ -24,9 +24,13 @@ export const ids = {
   ...{
     document: 'doc_1',
     link: 'lnk_1',
+    pausedLink: 'lnk_2',
     batch: 'lba_1',
     token: 'tok_1',
     requestKey: 'key-of-a-request-1',
+    folder: 'fld_1',
+    tag: 'tag_1',
+    otherTag: 'tag_2',
     preset: 'pst_1',
     upload: 'upl_1',
     workflow: 'wfl_1',

@@ -1,9 +1,12 @@
+import type { z } from 'zod'
 import { CodedError } from '#shared/errors.ts'
 import type { Document } from '#shared/model/documents.ts'
+import { noFolder } from '#shared/model/library.ts'
 import { searchableTexts, searchText } from '#shared/search-text.ts'
+import type { trackerApi } from '#shared/tracker-api.ts'
 import { noFile } from '../../domain/documents/bundle-pages.ts'
 import { firstPageKeys } from '../../domain/documents/first-page-image.ts'
-import { cutPage, readCursor } from '../../domain/list-cursor.ts'
+import { readSortedCursor, writeSortedCursor } from '../../domain/list-cursor.ts'
 import type { Caller } from '../../domain/people/caller.ts'
 import { toInstantOrNull } from '../../infrastructure/clock.ts'
 import { versionKey } from '../../repositories/bundles.ts'
@@ -18,24 +21,33 @@ import { leaveBundles, relabelBundlesWith } from './bundle-versions.ts'
 /** Who reads: the counts of a document include only visible links and visits. */
 type Viewer = Pick<Caller, 'workspaceId' | 'sees'>
 
-type Counts = { links: number; visits: number; lastReadAt: number | null }
+type Extras = Pick<Document, 'linkCount' | 'visitCount' | 'lastReadAt' | 'tags'>
 
-/** Returns the numbers of links and of visits by people, for each document. Makes two queries for any number of documents. */
-async function countsOf(
+/** Returns the numbers of links and of visits by people, and the tags, for each document. Makes three queries for any number of documents. */
+async function extrasOf(
   unit: Repositories,
   { workspaceId, sees }: Viewer,
   ids: string[],
-): Promise<Map<string, Counts>> {
+): Promise<Map<string, Extras>> {
   if (ids.length === 0) return new Map()
   const repositories = unit.forWorkspace(workspaceId)
   const links = await repositories.links.countByDocument(ids, sees)
   const visits = await repositories.visitSums.ofDocuments(ids, sees)
+  const tags = await repositories.tags.ofDocuments(ids)
   return new Map(
-    ids.map((id) => [id, { visits: 0, lastReadAt: null, ...visits.get(id), links: links.get(id) ?? 0 }]),
+    ids.map((id) => [
+      id,
+      {
+        linkCount: links.get(id) ?? 0,
+        visitCount: visits.get(id)?.visits ?? 0,
+        lastReadAt: toInstantOrNull(visits.get(id)?.lastReadAt ?? null),
+        tags: tags.get(id) ?? [],
+      },
+    ]),
   )
 }
 
-/** Adds the counts, the parts of bundles, and the bundles that contain the documents. */
+/** Adds the counts, the tags, the parts of bundles, and the bundles that contain the documents. */
 async function completed(
   unit: Repositories,
   viewer: Viewer,
@@ -43,17 +55,16 @@ async function completed(
 ): Promise<Document[]> {
   const ids = documents.map(({ id }) => id)
   const { bundles } = unit.forWorkspace(viewer.workspaceId)
-  const counts = await countsOf(unit, viewer, ids)
+  const extras = await extrasOf(unit, viewer, ids)
   const refs = documents.filter(({ isBundle }) => isBundle).map(refOf)
   const parts = await bundles.ofVersions(refs)
   const containing = await bundles.titlesWith(ids, viewer.sees)
   return documents.map(({ isBundle, ...document }) => {
-    const { links = 0, visits = 0, lastReadAt = null } = counts.get(document.id) ?? {}
     const bundle = isBundle ? parts.get(versionKey(refOf(document))) : undefined
     const inBundles = containing.get(document.id)
     return {
       ...document,
-      ...{ linkCount: links, visitCount: visits, lastReadAt: toInstantOrNull(lastReadAt) },
+      ...(extras.get(document.id) ?? noExtras),
       ...(bundle ? { bundle } : {}),
       ...(inBundles ? { inBundles } : {}),
     }
@@ -65,32 +76,38 @@ const refOf = ({ id, version }: Pick<StoredDocument, 'id' | 'version'>) => ({
   number: version.number,
 })
 
-export type DocumentQuery = { cursor?: string | undefined; limit: number; search?: string | undefined }
+const noExtras: Extras = { linkCount: 0, visitCount: 0, lastReadAt: null, tags: [] }
+
+type DocumentQuery = z.output<(typeof trackerApi)['documents.list']['query']>
 
 /** Returns the text of `documents.search_text`. A search finds a document by its title or its file name. */
 export const documentSearchText = (title: string, fileName: string) =>
   searchableTexts(title, fileName).map(searchText).join('\n')
 
-/** Returns documents, last changed first. @throws CodedError cursor_invalid */
+const folderOf = (folder: string | undefined) => (folder === noFolder ? null : folder || undefined)
+const idsIn = (list: string | undefined) => [...new Set((list ?? '').split(',').filter(Boolean))]
+
+/** Returns documents in the order `sort`. @throws CodedError cursor_invalid */
 export async function listDocuments(
   { store }: TrackerContext,
   caller: Caller,
-  { cursor, limit, search }: DocumentQuery,
+  { cursor, limit, search, sort, folder, tags, archived }: DocumentQuery,
 ) {
   const { workspaceId, sees } = caller
-  const after = readCursor(workspaceId, cursor)
   const wanted = search?.trim() || undefined
-  const documents = await store.forWorkspace(workspaceId).documents.page({
+  const found = await store.forWorkspace(workspaceId).documents.page({
     search: wanted && searchText(wanted),
-    sees,
-    after,
+    ...{ folderId: folderOf(folder), tagIds: idsIn(tags), archived, sort, sees },
+    after: readSortedCursor(workspaceId, { sort, unnamed: 'changed' }, cursor),
     limit: limit + 1,
   })
-  const page = cutPage(workspaceId, documents, limit, ({ id, updatedAt }) => ({
-    at: Date.parse(updatedAt),
-    id,
-  }))
-  return { items: await completed(store, caller, page.rows), next: page.next }
+  const page = found.slice(0, limit)
+  const last = page.at(-1)
+  const documents = page.map(({ document }) => document)
+  return {
+    items: await completed(store, caller, documents),
+    next: found.length > limit && last ? writeSortedCursor(workspaceId, sort, last.position) : null,
+  }
 }
 
 export const noDocument = () => new CodedError('not_found', 'There is no such document.')

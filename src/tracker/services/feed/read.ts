@@ -79,6 +79,7 @@ function toEvent(
     case 'member.changed':
       return { type, at, memberId }
     case 'workspace.changed':
+    case 'library.changed':
       return { type, at }
     case 'visitor.erased':
       return { type, at, visitIds: subject.visitIds ?? [] }

@@ -106,21 +106,25 @@ function toLink(publicUrl: string, link: LinkWithOwner, { sums, run }: LinkExtra
     createdAt: toInstant(link.createdAt),
     visitCount: sums?.visits ?? 0,
     lastReadAt: toInstantOrNull(sums?.lastReadAt ?? null),
+    batchId: link.batchId,
     taskRun: run && isKnownRun(run) ? toRun(run) : null,
   }
 }
 
-/** Returns the links, newest first. `limit` undefined: all of them. @throws CodedError not_found, cursor_invalid */
+/** Returns the links, newest first. `limit` undefined: all of them. `batched` false: without the links of batches. @throws CodedError not_found, cursor_invalid */
 export async function listLinks(
   { store, publicUrl }: TrackerContext,
   { workspaceId, sees }: Caller,
   documentId: string,
-  { cursor, limit }: z.output<(typeof trackerApi)['links.list']['query']>,
+  { cursor, limit, batched = true }: z.output<(typeof trackerApi)['links.list']['query']>,
 ) {
   const after = readCursor(workspaceId, cursor)
   const repositories = store.forWorkspace(workspaceId)
   await documentOwner(repositories, documentId)
-  const found = await repositories.links.ofDocument(documentId, sees, { after, limit: limit && limit + 1 })
+  const found = await repositories.links.ofDocument(documentId, sees, {
+    ...{ after, batched },
+    limit: limit && limit + 1,
+  })
   const { rows: links, next } = cutPage(workspaceId, found, limit ?? found.length, ({ id, createdAt }) => ({
     at: createdAt,
     id,

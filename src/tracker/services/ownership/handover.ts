@@ -59,6 +59,7 @@ export function handOver(
     if (!active.has(memberId)) throw noMember()
     requireSuccessor(active, successorId, memberId)
     const counts = await ownership.holdingsOf(memberId)
+    await scope.repositories.folders.setOwner(memberId, successorId)
     const transfer = await everythingOf(scope.repositories, memberId, successorId)
     if (transfer.documents.length + transfer.links.length === 0) return counts
     await changeOwners(scope.repositories, transfer)

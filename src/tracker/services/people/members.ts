@@ -89,6 +89,7 @@ export async function removeMember(
     const id = newId('aud')
     if (successorId === undefined) await scope.record(caller, 'memberRemoved', { memberId, counts: null })
     else {
+      await scope.repositories.folders.setOwner(memberId, successorId)
       const transfer = await everythingOf(scope.repositories, memberId, successorId)
       await changeOwners(scope.repositories, transfer)
       await scope.record(caller, 'memberRemoved', { id, memberId, successorId, counts })

@@ -23,7 +23,7 @@ async function refetchBatches(documentId: string): Promise<void> {
   await Promise.all([
     refetchQueries(batchQueries.ofDocument(documentId)),
     refetchQueries({ queryKey: one }),
-    refetchQueries(linkQueries.ofDocument(documentId)),
+    refetchQueries(linkQueries.all(documentId)),
   ])
 }
 
@@ -42,7 +42,7 @@ export async function updateBatch(batch: LinkBatch, change: BatchChange): Promis
 
 /** Returns the addresses that have a personal link of the document. */
 export function useKnownRecipients(documentId: string): ReadonlySet<string> {
-  const { data: links } = useQuery(linkQueries.ofDocument(documentId))
+  const { data: links } = useQuery(linkQueries.all(documentId))
   return useMemo(
     () => new Set(links?.flatMap(({ recipientEmail }) => (recipientEmail === null ? [] : [recipientEmail]))),
     [links],

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { formatBytes } from '#shared/bytes.ts'
 import type { Document } from '#shared/model/documents.ts'
 import { Chip } from '../../../components/chip.tsx'
+import { ActionsMenu } from '../../../components/menu.tsx'
 import { firstPageRatio, Thumbnail } from '../../../components/thumbnail.tsx'
 import { RelativeTime } from '../../../components/time.tsx'
 import { useAttempt } from '../../../components/toast.tsx'
@@ -11,6 +12,8 @@ import { DocumentCounts } from '../../../entities/documents/document-counts.tsx'
 import { renameDocument } from '../../../entities/documents/document-queries.ts'
 import { useLocale } from '../../../lib/i18n.ts'
 import { useMayChange } from '../../../lib/session.ts'
+import { useDocumentActions } from '../library/document-actions.tsx'
+import { useOrganise } from '../library/use-organise.ts'
 import { PreviewDialog } from './preview-dialog.tsx'
 
 export function DocumentHeader({ document }: { document: Document }) {
@@ -35,6 +38,7 @@ export function DocumentHeader({ document }: { document: Document }) {
       <div className="min-w-0 flex-1">
         <Title key={document.title} document={document} />
         <div className="mt-1 flex flex-wrap items-center gap-x-3 gap-y-1 text-xs text-ink-3">
+          {document.archivedAt ? <Chip tone="warn">{t('library.isArchived')}</Chip> : null}
           <Chip>{t('document.version', { number: document.version.number })}</Chip>
           <span>{t('documents.pages', { count: document.version.pageCount })}</span>
           <span>{formatBytes(document.version.sizeBytes, locale)}</span>
@@ -42,6 +46,9 @@ export function DocumentHeader({ document }: { document: Document }) {
           <span className="inline-flex gap-1">
             <DocumentCounts document={document} />
           </span>
+          {document.tags.map(({ id, name }) => (
+            <Chip key={id}>{name}</Chip>
+          ))}
           {document.lastReadAt ? (
             <span className="inline-flex gap-1">
               {t('documents.lastRead')} <RelativeTime at={document.lastReadAt} />
@@ -49,8 +56,29 @@ export function DocumentHeader({ document }: { document: Document }) {
           ) : null}
         </div>
       </div>
+      <Organise document={document} />
       <PreviewDialog document={document} open={preview} onOpenChange={setPreview} />
     </header>
+  )
+}
+
+/** What the library can do with several documents, for this one. The owner is changed in the settings. */
+function Organise({ document }: { document: Document }) {
+  const { t } = useTranslation()
+  const may = useMayChange(document.owner.id)
+  const organising = useOrganise()
+  const { actions, dialogs } = useDocumentActions([document], organising, () => undefined)
+  const shown = actions.filter(({ key }) => key !== 'owner')
+  if (shown.length === 0) return null
+  return (
+    <>
+      <ActionsMenu
+        label={t('library.actionsOf', { title: document.title })}
+        note={may ? undefined : t('common.onlyOwner', { name: document.owner.name })}
+        actions={shown.map((action) => (may ? action : { ...action, disabled: true }))}
+      />
+      {dialogs}
+    </>
   )
 }
 

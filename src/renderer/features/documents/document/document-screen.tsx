@@ -13,6 +13,7 @@ import { VisitsWithPane } from '../../../entities/visits/visits-with-pane.tsx'
 import { workflowsQuery } from '../../../entities/workflows/workflow-queries.ts'
 import { useMayChange } from '../../../lib/session.ts'
 import { AnalyticsTab } from '../analytics/analytics-tab.tsx'
+import { batchQueries } from '../batches/batch-queries.ts'
 import { DocumentForecast } from '../forecast/document-forecast.tsx'
 import { linkQueries } from '../links/link-queries.ts'
 import { LinksTab } from '../links/links-tab.tsx'
@@ -44,7 +45,12 @@ const countOf = (workflows: DocumentWorkflows | undefined) =>
 function Loaded({ document, tab }: { document: Document; tab: string | undefined }) {
   const { t } = useTranslation()
   const [, navigate] = useLocation()
-  const linkCount = useQuery(linkQueries.ofDocument(document.id)).data?.length
+  const single = useQuery(linkQueries.ofDocument(document.id)).data?.length
+  const batched = useQuery(batchQueries.ofDocument(document.id)).data?.reduce(
+    (sum, { counts }) => sum + counts.links,
+    0,
+  )
+  const linkCount = single === undefined || batched === undefined ? undefined : single + batched
   const workflowCount = countOf(useQuery(workflowsQuery(document.id)).data)
   const panels = {
     links: <LinksTab document={document} />,

@@ -9,7 +9,8 @@ import { VirtualList } from '../../../components/virtual-list.tsx'
 import { DocumentCounts } from '../../../entities/documents/document-counts.tsx'
 import { cn } from '../../../lib/class-names.ts'
 import { CopyLinkButton, shownOnHover } from './copy-link-button.tsx'
-import { Selectable, type Selection } from './selection.tsx'
+import { DocumentTags } from './document-tags.tsx'
+import { Selectable, type SelectionState, useDocumentHandlers } from './selection.tsx'
 
 const leastWidth = 240
 const cardHeight = 320
@@ -20,12 +21,11 @@ type Row = { key: string; documents: readonly Document[] }
 
 type DocumentGridProps = {
   documents: readonly Document[]
-  /** Null: a click on a card opens the document. */
-  selection: Selection | null
+  state: SelectionState
   onNearEnd(): void
 }
 
-export function DocumentGrid({ documents, selection, onNearEnd }: DocumentGridProps) {
+export function DocumentGrid({ documents, state, onNearEnd }: DocumentGridProps) {
   const { t } = useTranslation()
   const box = useRef<HTMLDivElement>(null)
   const columns = useColumns(box)
@@ -48,7 +48,7 @@ export function DocumentGrid({ documents, selection, onNearEnd }: DocumentGridPr
             style={{ gap, gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))`, height: cardHeight + 4 }}
           >
             {row.documents.map((document) => (
-              <DocumentCard key={document.id} document={document} selection={selection} />
+              <DocumentCard key={document.id} document={document} state={state} />
             ))}
           </div>
         )}
@@ -72,22 +72,23 @@ function useColumns(box: React.RefObject<HTMLDivElement | null>): number {
   return columns
 }
 
-type DocumentCardProps = { document: Document; selection: Selection | null }
+type DocumentCardProps = { document: Document; state: SelectionState }
 
 const cardClass =
   'flex h-full min-w-0 flex-col overflow-hidden rounded-card border border-line bg-raised transition-colors hover:border-line-strong'
 
-function DocumentCard({ document, selection }: DocumentCardProps) {
-  if (selection) {
+function DocumentCard({ document, state }: DocumentCardProps) {
+  const handlers = useDocumentHandlers(document, state)
+  if (state.selection) {
     return (
-      <Selectable document={document} selection={selection} className={cardClass}>
+      <Selectable document={document} state={state} selection={state.selection} className={cardClass}>
         <CardContent document={document} />
       </Selectable>
     )
   }
   return (
     <div className="group relative min-w-0">
-      <Link href={`/documents/${document.id}`} className={cardClass}>
+      <Link href={`/documents/${document.id}`} {...handlers} className={cardClass}>
         <CardContent document={document} />
       </Link>
       <div className={cn('absolute top-2 right-2', shownOnHover)}>
@@ -118,7 +119,10 @@ function CardContent({ document }: { document: Document }) {
         <div className="flex flex-col gap-0.5 text-xs text-ink-3">
           <span className="flex min-w-0 items-center gap-1.5">
             <Avatar of={document.owner.name} className="size-4! text-[9px]!" />
-            <span className="truncate">{document.owner.name}</span>
+            <span className="shrink-0 truncate">{document.owner.name}</span>
+            <span className="ml-auto flex min-w-0 justify-end">
+              <DocumentTags document={document} />
+            </span>
           </span>
           <span className="flex items-baseline justify-between gap-2">
             <span className="truncate">

@@ -5,7 +5,8 @@ import { firstPageRatio, Thumbnail } from '../../../components/thumbnail.tsx'
 import { RelativeTime } from '../../../components/time.tsx'
 import { cn } from '../../../lib/class-names.ts'
 import { CopyLinkButton, shownOnHover } from './copy-link-button.tsx'
-import { Selectable, type Selection } from './selection.tsx'
+import { DocumentTags } from './document-tags.tsx'
+import { Selectable, type SelectionState, useDocumentHandlers } from './selection.tsx'
 
 export const documentRowHeight = 56
 const columns = 'grid grid-cols-[minmax(0,3fr)_minmax(80px,1fr)_52px_52px_108px] items-center gap-4 px-6'
@@ -23,21 +24,26 @@ export function DocumentListHeader() {
   )
 }
 
-type DocumentRowProps = { document: Document; selection: Selection | null }
+type DocumentRowProps = { document: Document; state: SelectionState }
 
 const rowClass = `${columns} h-full border-b border-line transition-colors hover:bg-hover`
 
-export function DocumentRow({ document, selection }: DocumentRowProps) {
-  if (selection) {
+export function DocumentRow({ document, state }: DocumentRowProps) {
+  const handlers = useDocumentHandlers(document, state)
+  if (state.selection) {
     return (
-      <Selectable document={document} selection={selection} className={rowClass}>
+      <Selectable document={document} state={state} selection={state.selection} className={rowClass}>
         <RowContent document={document} />
       </Selectable>
     )
   }
   return (
     <div className="group relative h-full">
-      <Link href={`/documents/${document.id}`} className={`${rowClass} focus-visible:-outline-offset-2`}>
+      <Link
+        href={`/documents/${document.id}`}
+        {...handlers}
+        className={`${rowClass} focus-visible:-outline-offset-2`}
+      >
         <RowContent document={document} />
       </Link>
       <div className={cn('absolute top-3.5 right-36', shownOnHover)}>
@@ -59,8 +65,9 @@ function RowContent({ document }: { document: Document }) {
         />
         <span className="min-w-0">
           <span className="block truncate font-medium">{document.title}</span>
-          <span className="block truncate text-xs text-ink-3">
-            {t('documents.pages', { count: document.version.pageCount })}
+          <span className="flex items-center gap-2 text-xs text-ink-3">
+            <span className="shrink-0">{t('documents.pages', { count: document.version.pageCount })}</span>
+            <DocumentTags document={document} />
           </span>
         </span>
       </span>

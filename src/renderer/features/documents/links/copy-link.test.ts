@@ -12,7 +12,7 @@ const link = (part: Partial<Link>, settings: Partial<LinkSettings> = {}): Link =
     disabledAt: null,
     createdAt: '2026-11-01T00:00:00.000Z',
   },
-  ...{ visitCount: 0, lastReadAt: null, taskRun: null },
+  ...{ visitCount: 0, lastReadAt: null, taskRun: null, batchId: null },
   ...part,
   settings: { ...defaultLinkSettings, ...settings },
 })

@@ -8,10 +8,17 @@ import { optimistically, queryClient, refetchQueries } from '../../../lib/server
 const refusals = ['links', 'refusals'] as const
 
 export const linkQueries = {
+  /** Without the links of batches: the screen shows one row for each batch. */
   ofDocument: (documentId: string) =>
     queryOptions({
       queryKey: ['links', 'list', documentId],
       queryFn: () => call('links.list', { documentId }),
+    }),
+  /** With the links of batches. */
+  all: (documentId: string) =>
+    queryOptions({
+      queryKey: ['links', 'all', documentId],
+      queryFn: () => call('links.list', { documentId, batched: true }),
     }),
   /** The readers whom a link refused. */
   refusals: (linkId: string) =>
@@ -66,6 +73,7 @@ function withChange(link: Link, change: LinkChange): Link {
 export function subscribeToLinks(): () => void {
   return on('documentChanged', ({ documentId }) => {
     void refetchQueries(linkQueries.ofDocument(documentId))
+    void refetchQueries(linkQueries.all(documentId))
     void refetchQueries({ queryKey: refusals })
   })
 }

@@ -9,6 +9,7 @@ import { SkeletonRows } from '../../../components/skeleton.tsx'
 import { EmptyState, ErrorState } from '../../../components/states.tsx'
 import { VirtualList } from '../../../components/virtual-list.tsx'
 import { BatchDialog } from '../batches/batch-dialog.tsx'
+import { batchQueries } from '../batches/batch-queries.ts'
 import { BatchesSection } from '../batches/batches-section.tsx'
 import { useCopiedNotice } from '../forecast/use-copied-notice.ts'
 import { LinkForm } from './link-form.tsx'
@@ -20,7 +21,8 @@ export function LinksTab({ document }: { document: Document }) {
   const [making, setMaking] = useState(false)
   const [batch, setBatch] = useState<LinkBatch | null>(null)
   const { data: links } = useQuery(linkQueries.ofDocument(document.id))
-  const hasLinks = (links?.length ?? 0) > 0
+  const { data: batches } = useQuery(batchQueries.ofDocument(document.id))
+  const hasLinks = (links?.length ?? 0) + (batches?.length ?? 0) > 0
   return (
     <div className="flex min-h-0 flex-1 flex-col">
       {hasLinks ? (
@@ -32,19 +34,23 @@ export function LinksTab({ document }: { document: Document }) {
         </div>
       ) : null}
       <BatchesSection documentId={document.id} onOpen={setBatch} />
-      <Links document={document} onNew={() => setMaking(true)} />
+      <Links document={document} hasBatches={(batches?.length ?? 0) > 0} onNew={() => setMaking(true)} />
       <LinkForm document={document} open={making} onOpenChange={setMaking} onBatch={setBatch} />
       <BatchDialog batch={batch} onClose={() => setBatch(null)} />
     </div>
   )
 }
 
-function Links({ document, onNew }: { document: Document; onNew(): void }) {
+type LinksProps = { document: Document; hasBatches: boolean; onNew(): void }
+
+function Links({ document, hasBatches, onNew }: LinksProps) {
   const { t } = useTranslation()
   const onCopied = useCopiedNotice(document)
   const { data: links, error, refetch } = useQuery(linkQueries.ofDocument(document.id))
   if (!links)
     return error ? <ErrorState error={error} onRetry={refetch} /> : <SkeletonRows height={linkRowHeight} />
+  // The links of the batches are behind their rows.
+  if (links.length === 0 && hasBatches) return null
   if (links.length === 0) {
     return (
       <EmptyState

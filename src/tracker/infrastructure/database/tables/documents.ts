@@ -15,6 +15,10 @@ export type DocumentsTable = {
   created_at: EpochMs
   updated_at: EpochMs
   removed_at: EpochMs | null
+  /** Null: in no folder. */
+  folder_id: Generated<string | null>
+  /** Links that were turned off at this instant were paused with the document (ADR 115). Null: not archived. */
+  archived_at: Generated<EpochMs | null>
 }
 
 export type DocumentVersionsTable = {
