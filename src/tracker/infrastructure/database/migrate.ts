@@ -97,9 +97,9 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0064-account-trouble': accountTrouble,
   '0066-link-batches': linkBatches,
   '0073-visit-events': visitEvents,
+  '0077-library': library,
   '0079-bundles': bundles,
   '0084-api-tokens': apiTokens,
-  '0077-library': library,
 }
 
 /** A newer version of Lastpage has removed something that this version needs, so this version must not use the database. */
