@@ -10,26 +10,40 @@ type Card = {
   pageCount: number
 }
 
+/** An image of page 1. `width` and `height` in px. */
+export type CardImage = { url: string; width: number; height: number }
+
 /** The width of the image that a chat shows. */
 const imageWidth = 1_200
 
 /**
- * The tags of the Open Graph protocol (https://ogp.me), from which chats and mail programs make a card for a link. The request of a chat opens no visit, so
- * it is neither counted as a person nor as a scanner. The card has the image of page 1 only if everybody with the link may see it without a step at
- * the gate.
+ * Returns the images of page 1 that a card may show, the best width first. Empty if not everybody with the link may see page 1 without a step at the
+ * gate.
  */
-export function linkCard(
-  { slug, title, sender, workspaceName, firstPage, cover }: ViewerBootstrap,
-  { locale, publicUrl, pageCount }: Card,
-): string {
+export function cardImages({ firstPage, cover }: ViewerBootstrap, publicUrl: string): CardImage[] {
+  const shown = firstPage ?? cover?.parts[0]?.picture
+  if (!shown) return []
+  const { width: pageWidth, height: pageHeight } = shown.size
+  return shown.images
+    .toSorted((one, other) => Math.abs(one.width - imageWidth) - Math.abs(other.width - imageWidth))
+    .map(({ url, width }) => ({
+      url: `${publicUrl}${url}`,
+      width,
+      height: Math.round((width * pageHeight) / pageWidth),
+    }))
+}
+
+/**
+ * The tags of the Open Graph protocol (https://ogp.me), from which chats and mail programs make a card for a link. The request of a chat opens no visit, so
+ * it is neither counted as a person nor as a scanner.
+ */
+export function linkCard(bootstrap: ViewerBootstrap, { locale, publicUrl, pageCount }: Card): string {
+  const { slug, title, sender, workspaceName } = bootstrap
   const texts = textsOf[locale]
   const line = (pageCount === 1 ? texts.cardOnePage : texts.card)
     .replace('{sender}', () => sender.name)
     .replace('{pages}', String(pageCount))
-  const shown = firstPage ?? cover?.parts[0]?.picture
-  const image = shown?.images.toSorted(
-    (one, other) => Math.abs(one.width - imageWidth) - Math.abs(other.width - imageWidth),
-  )[0]
+  const [image] = cardImages(bootstrap, publicUrl)
   const tags: [string, string][] = [
     ['og:type', 'article'],
     ['og:url', `${publicUrl}/${slug}`],
@@ -37,12 +51,11 @@ export function linkCard(
     ['og:title', title],
     ['og:description', line],
   ]
-  if (shown && image) {
-    const { width, height } = shown.size
+  if (image) {
     tags.push(
-      ['og:image', `${publicUrl}${image.url}`],
+      ['og:image', image.url],
       ['og:image:width', String(image.width)],
-      ['og:image:height', String(Math.round((image.width * height) / width))],
+      ['og:image:height', String(image.height)],
       ['og:image:alt', title],
     )
   }

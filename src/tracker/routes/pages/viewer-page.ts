@@ -23,6 +23,7 @@ import { recordRefusal } from '../../services/gate/refusals.ts'
 import { linkOfSlug } from '../../services/links/open-link.ts'
 import { brandOf } from '../../services/people/branding.ts'
 import { linkCard } from './link-card.ts'
+import { oembedDiscovery } from './oembed.ts'
 
 /** pdf.js decodes images in WebAssembly, creates fonts from bytes, and runs its worker from the same origin. */
 const viewerPolicy = [
@@ -61,7 +62,12 @@ function viewerHtml(root: string) {
   }
 }
 
-async function bootstrapOf(context: TrackerContext, slug: string, link: OpenLink): Promise<ViewerBootstrap> {
+/** Returns the data of the page before the gate. */
+export async function bootstrapOf(
+  context: TrackerContext,
+  slug: string,
+  link: OpenLink,
+): Promise<ViewerBootstrap> {
   const { config, clock } = context
   const isOpen = firstPageOpenToAll(link, clock.now())
   return {
@@ -160,7 +166,8 @@ export async function viewerPages(
           })
           .replace(
             /<title>[^<]*<\/title>/,
-            () => `<title>${escapeHtml(link.title)}</title>${preload(bootstrap)}${linkCard(bootstrap, card)}`,
+            () =>
+              `<title>${escapeHtml(link.title)}</title>${preload(bootstrap)}${linkCard(bootstrap, card)}${oembedDiscovery(context, bootstrap)}`,
           )
         return pageHeaders(reply, viewerPolicy).send(filled)
       } catch (error) {
