@@ -39,6 +39,7 @@ const subjects: Record<string, readonly string[]> = {
   'Visits and analytics': ['companies', 'visitors', 'visits', 'visit_events', 'counted_visits', 'page_days'],
   'Workflows and runs': ['workflows', 'workflow_exceptions', 'runs'],
   'Feed and notifications': ['feed_events', 'audiences', 'notifications', 'deliveries', 'admin_mails'],
+  Webhooks: ['webhooks', 'webhook_deliveries'],
   Installation: ['installation', 'tracker_processes', 'schema_steps'],
   'Single sign-on': ['company_accounts', 'sign_ins'],
   'Updates and crashes of the app': ['releases', 'release_files', 'crash_reports'],

@@ -48,6 +48,9 @@ export const errorTable = {
   sign_in_provider_unreachable: 503,
   // secrets of webhooks and channels
   secret_key_missing: 409,
+  webhook_url_invalid: 422,
+  webhook_url_not_allowed: 422,
+  webhook_host_unknown: 422,
   // documents and uploads
   pdf_not_a_pdf: 422,
   pdf_empty: 422,

@@ -17,6 +17,7 @@ import { runsApi } from './tracker-api/runs.ts'
 import { signInApi } from './tracker-api/sign-in.ts'
 import { updatesApi } from './tracker-api/updates.ts'
 import { visitsApi } from './tracker-api/visits.ts'
+import { webhooksApi } from './tracker-api/webhooks.ts'
 import { workersApi } from './tracker-api/workers.ts'
 import { workflowsApi } from './tracker-api/workflows.ts'
 
@@ -33,6 +34,7 @@ export const trackerApi = {
   ...linksApi,
   ...bundlesApi,
   ...linkBatchesApi,
+  ...webhooksApi,
   ...workflowsApi,
   ...visitsApi,
   ...companiesApi,

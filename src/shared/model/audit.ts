@@ -134,6 +134,19 @@ export const auditKinds = {
   linkBatchTurnedOn: { area: 'links', facts: ['count'] },
   /** The links of the batch can never be opened again. */
   linkBatchRevoked: { area: 'links', facts: ['count'] },
+  /** The target is the webhook. */
+  webhookMade: { area: 'settings', facts: [] },
+  webhookChanged: { area: 'settings', facts: ['changes'] },
+  webhookPaused: { area: 'settings', facts: [] },
+  webhookResumed: { area: 'settings', facts: [] },
+  /** The tracker disabled it: the receiver answered 410 Gone. */
+  webhookGone: { area: 'settings', facts: [] },
+  /** The tracker disabled it: all attempts failed for days. */
+  webhookFailing: { area: 'settings', facts: [] },
+  webhookSecretRotated: { area: 'settings', facts: [] },
+  webhookTested: { area: 'settings', facts: [] },
+  webhookReplayed: { area: 'settings', facts: [] },
+  webhookRemoved: { area: 'settings', facts: [] },
   presetSaved: { area: 'links', facts: [] },
   presetRemoved: { area: 'links', facts: [] },
   /** A workflow of `document`, or of the workspace if the entry has no document. */
@@ -198,6 +211,7 @@ export const AuditTargetType = readAs(
     'folder',
     'tag',
     'preset',
+    'webhook',
     'workflow',
     'release',
     'backup',

@@ -21,6 +21,7 @@ import { runsRoutes } from '../routes/runs.ts'
 import { signInRoutes } from '../routes/sign-in.ts'
 import { updatesRoutes } from '../routes/updates.ts'
 import { visitsRoutes } from '../routes/visits.ts'
+import { webhooksRoutes } from '../routes/webhooks.ts'
 import { workersRoutes } from '../routes/workers.ts'
 import { workflowsRoutes, workspaceWorkflowsRoutes } from '../routes/workflows.ts'
 
@@ -50,5 +51,6 @@ export const routePlugins: readonly RoutePlugin[] = [
   notificationsRoutes,
   crashReportsRoutes,
   updatesRoutes,
+  webhooksRoutes,
   pagesRoutes,
 ]

@@ -35,6 +35,17 @@ import {
   logOpened,
   logSettled,
 } from '../services/visits/visit-steps.ts'
+import {
+  answerHeldWebhooks,
+  holdWebhooks,
+  webhooksOfIdentified,
+  webhooksOfLeft,
+  webhooksOfLinks,
+  webhooksOfOpened,
+  webhooksOfResumed,
+  webhooksOfSettled,
+  webhooksOfUndeferred,
+} from '../services/webhooks/subscribers.ts'
 
 /**
  * The subscribers of each domain event. They run one after the other, in this order, inside the transaction of the publisher. Rows are locked
@@ -42,20 +53,37 @@ import {
  * the feed, is locked last, when the transaction appends the feed (ADR 11). This common order prevents deadlocks.
  */
 export const subscribers: Subscribers = {
-  'visits.opened': [logOpened, createRunsOfOpened, feedOpened, notifyOfOpened, noteVisitsOfOpened],
-  'visits.left': [logLeft, countLeft, undeferOpenings, createRunsOfLeft, feedLeft, notifyOfLeft],
-  'visits.openingsUndeferred': [createRunsOfUndeferred, notifyOfUndeferred],
+  'visits.opened': [
+    logOpened,
+    createRunsOfOpened,
+    feedOpened,
+    notifyOfOpened,
+    webhooksOfOpened,
+    noteVisitsOfOpened,
+  ],
+  'visits.left': [
+    logLeft,
+    countLeft,
+    undeferOpenings,
+    createRunsOfLeft,
+    feedLeft,
+    notifyOfLeft,
+    webhooksOfLeft,
+  ],
+  'visits.openingsUndeferred': [createRunsOfUndeferred, notifyOfUndeferred, webhooksOfUndeferred],
   'visit.identified': [
     logIdentified,
     createRunsOfIdentified,
     feedIdentified,
     notifyOfIdentified,
+    webhooksOfIdentified,
     noteVisitOfIdentified,
   ],
-  'visits.changed': [logChanged, feedChanged],
+  'visits.changed': [logChanged, feedChanged, webhooksOfResumed],
   'visit.acted': [logActed, feedActed],
-  'openings.held': [logHeld, holdRuns, deleteNotificationsOfHeld],
+  'links.created': [webhooksOfLinks],
+  'openings.held': [logHeld, holdRuns, deleteNotificationsOfHeld, holdWebhooks],
   'openings.heldCounted': [notifyOfHeldCount],
-  'openings.answered': [answerHeldRuns],
-  'run.settled': [logSettled, feedSettled, decideAudienceOfSettled],
+  'openings.answered': [answerHeldRuns, answerHeldWebhooks],
+  'run.settled': [logSettled, feedSettled, decideAudienceOfSettled, webhooksOfSettled],
 }

@@ -7,6 +7,7 @@ import { startExpiredCleanup } from '../workers/expired-cleanup.ts'
 import { createLeaveSweep, type LeaveSweep } from '../workers/leave-sweep.ts'
 import { createNotificationWorker } from '../workers/notification-worker.ts'
 import { startRetention } from '../workers/retention.ts'
+import { createWebhookWorker } from '../workers/webhook-worker.ts'
 
 /**
  * Registers the workers on `app`, which starts and closes them. Must be called before the routes are registered: Fastify runs `onClose` hooks in
@@ -15,6 +16,7 @@ import { startRetention } from '../workers/retention.ts'
 export function registerWorkers(app: FastifyInstance, context: TrackerContext): { leaves: LeaveSweep } {
   const leaves = createLeaveSweep(context)
   const notifications = createNotificationWorker(context)
+  const webhooks = createWebhookWorker(context)
   const adminWarnings = createAdminWarnings(context)
   const accountChecks = createAccountChecks(context)
   const closeCleanup = startExpiredCleanup(context)
@@ -25,6 +27,7 @@ export function registerWorkers(app: FastifyInstance, context: TrackerContext): 
     await context.availability.start()
     await leaves.start()
     notifications.start()
+    webhooks.start()
     closeGrouping = startCompanyGrouping(context)
     closeRetention = startRetention(context)
     adminWarnings.start()
@@ -36,6 +39,7 @@ export function registerWorkers(app: FastifyInstance, context: TrackerContext): 
     await closeGrouping()
     await accountChecks.close()
     await adminWarnings.close()
+    await webhooks.close()
     await notifications.close()
     await leaves.close()
   })

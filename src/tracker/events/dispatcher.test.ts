@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { createPublish, type EventScope, type Subscribers } from './dispatcher.ts'
 
 const scope = {} as Omit<EventScope, 'publish'>
-const changed = { type: 'visits.changed', visits: [] } as const
+const changed = { type: 'visits.changed', visits: [], resumed: [], at: 0 } as const
 const held = { type: 'openings.held', workspaceId: 'w', visitIds: [], at: 0 } as const
 
 const nobody: Subscribers = {
@@ -12,6 +12,7 @@ const nobody: Subscribers = {
   'visit.identified': [],
   'visits.changed': [],
   'visit.acted': [],
+  'links.created': [],
   'openings.held': [],
   'openings.heldCounted': [],
   'openings.answered': [],

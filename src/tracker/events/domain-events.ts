@@ -17,6 +17,7 @@ export type DomainEvent =
   | VisitIdentified
   | VisitsChanged
   | VisitActed
+  | LinksCreated
   | OpeningsHeld
   | HeldOpeningsCounted
   | HeldOpeningsAnswered
@@ -55,10 +56,23 @@ export type OpeningsUndeferred = {
 /** A reader of free pages entered an e-mail address. The feed already contains the opening of the visit (ADR 14). */
 export type VisitIdentified = { type: 'visit.identified'; visit: VisitRow; at: number }
 
-/** Visits were resumed, or their readers proved their addresses. Other features must update the data that they copied from these visits. */
+/**
+ * Visits were resumed, or their readers proved their addresses. Other features must update the data that they copied from these visits. `resumed`: those
+ * of the visits that had left and go on.
+ */
 export type VisitsChanged = {
   type: 'visits.changed'
   visits: readonly Pick<VisitRow, 'workspace_id' | 'visit_id'>[]
+  resumed: readonly VisitRow[]
+  at: number
+}
+
+/** A member made links. They are already written. */
+export type LinksCreated = {
+  type: 'links.created'
+  workspaceId: string
+  linkIds: readonly string[]
+  at: number
 }
 
 /** The reader did something besides reading (ADR 112). The events are stored. The visit may be suspected, or the visit of a team member. */

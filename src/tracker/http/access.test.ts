@@ -22,6 +22,8 @@ const noneIds = {
   ...{
     invite: 'inv_none',
     preset: 'pst_none',
+    webhook: 'whk_none',
+    webhookDelivery: 'msg_none',
     visitor: 'vtr_none',
     company: 'com_none',
     removedMember: 'mem_none',

@@ -4,6 +4,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { CodedError } from '#shared/errors.ts'
 import { trackerApi } from '#shared/tracker-api.ts'
 import { viewerApi } from '#shared/viewer-api.ts'
+import { webhookEventTypes } from '#shared/webhook-events.ts'
 import { startTestTracker, type TestTracker } from '../infrastructure/database/testing.ts'
 import { createLog } from '../infrastructure/log.ts'
 import { call, joinMember } from '../services/people/testing.ts'
@@ -36,6 +37,10 @@ describe('surface', () => {
       expect([name, operation?.tags]).toEqual([name, [name.split('.')[0]]])
       expect([name, operation?.security !== undefined]).toEqual([name, auth !== 'none'])
     }
+    expect(Object.keys(body.webhooks)).toEqual([...webhookEventTypes, 'webhook.test'])
+    const { schema } = body.webhooks['visit.left'].post.requestBody.content['application/json']
+    expect(schema.properties.data.required).toContain('reader')
+    expect(JSON.stringify(schema)).not.toContain('$ref')
     const accept = body.paths['/api/invites/accept'].post
     expect(accept.responses['410'].description).toBe('invite_used, invite_expired, invite_revoked')
     const page = await tracker.app.inject('/api/docs')

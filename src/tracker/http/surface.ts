@@ -12,6 +12,7 @@ import { registerMetrics, type Scrape } from './metrics.ts'
 import type { Readiness } from './readiness.ts'
 import { sendRequestIds } from './request-ids.ts'
 import { measureRequests } from './request-metrics.ts'
+import { webhookDocs } from './webhook-docs.ts'
 import { errorBody } from './wire-errors.ts'
 
 async function registerRateLimit(app: FastifyInstance, context: TrackerContext) {
@@ -74,6 +75,7 @@ async function registerDocs(app: FastifyInstance, context: TrackerContext) {
         description: apiDescription(context.config.apiRequestsPerMinute),
         version: '1',
       },
+      webhooks: webhookDocs(),
       components: {
         securitySchemes: {
           device: { type: 'http', scheme: 'bearer', description: 'The token of a device of the app.' },

@@ -21,6 +21,8 @@ const ids: RequestIds = {
     folder: seededIds.folder,
     tag: seededIds.tag,
     otherTag: seededIds.otherTag,
+    webhook: seededIds.webhook,
+    webhookDelivery: seededIds.webhookDelivery,
     preset: seededIds.preset,
     visitor: seededIds.visitor,
     company: seededIds.company,

@@ -19,6 +19,8 @@ export type RequestIds = Record<
   | 'folder'
   | 'tag'
   | 'otherTag'
+  | 'webhook'
+  | 'webhookDelivery'
   | 'visitor'
   | 'company'
   | 'upload'
@@ -408,6 +410,50 @@ export const operationCases: Record<Exclude<Operation, PublicOperation>, Case> =
       path: `/api/link-batches/${batch}`,
       body: { name: 'Renamed' },
     }),
+  },
+  'webhooks.list': { allowed: onlyAdmin, request: () => get('/api/webhooks') },
+  'webhooks.create': {
+    allowed: onlyAdmin,
+    request: () => ({
+      method: 'POST',
+      path: '/api/webhooks',
+      body: { name: 'CRM', url: 'https://192.0.43.8/hook', events: ['visit.left'] },
+    }),
+  },
+  'webhooks.update': {
+    allowed: onlyAdmin,
+    request: ({ webhook }) => ({
+      method: 'PATCH',
+      path: `/api/webhooks/${webhook}`,
+      body: { name: 'Renamed' },
+    }),
+  },
+  'webhooks.rotateSecret': {
+    allowed: onlyAdmin,
+    request: ({ webhook }) => ({ method: 'POST', path: `/api/webhooks/${webhook}/secret` }),
+  },
+  'webhooks.test': {
+    allowed: onlyAdmin,
+    request: ({ webhook }) => ({ method: 'POST', path: `/api/webhooks/${webhook}/test` }),
+  },
+  'webhooks.deliveries': {
+    allowed: onlyAdmin,
+    request: ({ webhook }) => get(`/api/webhooks/${webhook}/deliveries`),
+  },
+  'webhooks.delivery': {
+    allowed: onlyAdmin,
+    request: ({ webhook, webhookDelivery }) => get(`/api/webhooks/${webhook}/deliveries/${webhookDelivery}`),
+  },
+  'webhooks.replay': {
+    allowed: onlyAdmin,
+    request: ({ webhook, webhookDelivery }) => ({
+      method: 'POST',
+      path: `/api/webhooks/${webhook}/deliveries/${webhookDelivery}/replay`,
+    }),
+  },
+  'webhooks.remove': {
+    allowed: onlyAdmin,
+    request: ({ webhook }) => ({ method: 'DELETE', path: `/api/webhooks/${webhook}` }),
   },
   'linkPresets.list': { allowed: everybody, request: () => get('/api/link-presets') },
   'linkPresets.create': {

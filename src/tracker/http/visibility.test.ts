@@ -126,6 +126,7 @@ describe.each(engines)('visibility on %s', (engine) => {
       ...{ device: by.me.device.id, member: by.me.member.id, invite: 'inv_none', preset: 'pst_none' },
       token: 'tok_none',
       ...{
+        ...{ webhook: 'whk_none', webhookDelivery: 'msg_none' },
         upload: 'upl_none',
         removedMember: 'mem_none',
         picture: 'a'.repeat(22),
@@ -306,6 +307,9 @@ describe.each(engines)('visibility on %s', (engine) => {
       'reportId',
       // Only managers and admins, who see everything, name a tag.
       'tagId',
+      // Only admins name a webhook.
+      'webhookId',
+      'deliveryId',
     ]
     const numbers = ['version', 'width']
     const parameters = Object.values(trackerApi).flatMap(({ path }) =>

@@ -31,6 +31,8 @@ export type IdPrefix =
   | 'rlf'
   | 'era'
   | 'tok'
+  | 'whk'
+  | 'msg'
 
 export const newId = (prefix: IdPrefix): string => `${prefix}_${randomBytes(16).toString('base64url')}`
 /** 22 characters of base64url: slugs of links, tokens of history pages, lease tokens. */

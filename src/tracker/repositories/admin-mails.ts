@@ -22,16 +22,29 @@ export type AccountMailFacts = z.infer<typeof AccountMailFacts>
 
 export type AbsenceMailContent = { kind: 'absence' | 'presence'; facts: AbsenceMailFacts }
 export type AccountMailContent = { kind: 'accountsUnchecked' | 'accountsChecked'; facts: AccountMailFacts }
-export type AdminMailContent = AbsenceMailContent | AccountMailContent
+/** The values of the text of an e-mail about a webhook that the tracker turned off. `since`: the first failed attempt. */
+const WebhookMailFacts = z.object({ name: z.string(), since: Instant })
+export type WebhookMailContent = {
+  kind: 'webhookGone' | 'webhookFailing'
+  facts: z.infer<typeof WebhookMailFacts>
+}
+export type AdminMailContent = AbsenceMailContent | AccountMailContent | WebhookMailContent
 
 /** `memberId`: the admin who gets the e-mail. */
 export type NewAdminMail = { id: string; memberId: string; content: AdminMailContent }
 
 /** @throws if the stored facts do not match the kind */
 function contentOf(kind: AdminMailContent['kind'], facts: string): AdminMailContent {
-  return kind === 'absence' || kind === 'presence'
-    ? { kind, facts: parseColumn(AbsenceMailFacts, facts) }
-    : { kind, facts: parseColumn(AccountMailFacts, facts) }
+  switch (kind) {
+    case 'absence':
+    case 'presence':
+      return { kind, facts: parseColumn(AbsenceMailFacts, facts) }
+    case 'webhookGone':
+    case 'webhookFailing':
+      return { kind, facts: parseColumn(WebhookMailFacts, facts) }
+    default:
+      return { kind, facts: parseColumn(AccountMailFacts, facts) }
+  }
 }
 
 /** An e-mail that a process sends under a lease. */

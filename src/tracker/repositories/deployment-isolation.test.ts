@@ -59,6 +59,11 @@ const writes: Record<string, (setup: Setup) => Promise<unknown>> = {
     deployment.dueVisits.postpone([{ workspace_id: 'wsp_b', visit_id: ids.visit, deadline_at: later }]),
   'feedPositions.acknowledge': ({ deployment }) =>
     deployment.feedPositions.acknowledge([{ workspaceId: 'wsp_b', deviceId: ids.device, seq: 9 }]),
+  'webhookOutbox.record': async ({ deployment }) => {
+    const event = { event: 'visit.left', visitId: ids.visit, linkId: ids.link, facts: {}, occurredAt: later }
+    const at = { availableAt: later, expiresAt: later }
+    expect(await deployment.webhookOutbox.record([{ workspaceId: 'wsp_b', ...event, ...at }])).toBe(1)
+  },
   'newRuns.insert': ({ deployment }) =>
     deployment.newRuns.insert([
       {
@@ -175,6 +180,20 @@ const reads: Record<string, (setup: Setup) => Promise<void>> = {
       ['wsp_b', 'Document of 2', 'Owner of 2'],
     ])
   },
+  'webhookOutbox.due': async ({ deployment, db }) => {
+    const found = async () =>
+      (await deployment.webhookOutbox.due(later)).map(({ workspaceId }) => workspaceId).sort()
+    expect(await found()).toEqual(['wsp_a', 'wsp_b'])
+    await db.updateTable('webhooks').set({ paused_at: 1 }).where('workspace_id', '=', 'wsp_a').execute()
+    expect(await found()).toEqual(['wsp_b'])
+  },
+  'webhookOutbox.claim': async ({ deployment }) => {
+    const key = { workspaceId: 'wsp_b', webhookId: ids.webhook }
+    const lease = { token: 'new', until: later + 60_000 }
+    const claimed = await deployment.webhookOutbox.claim(key, later, lease)
+    expect([claimed?.response, claimed?.attempts]).toEqual(['answer 2', 3])
+    expect(await deployment.webhookOutbox.claim(key, later, lease)).toBeUndefined()
+  },
   'outbox.lockNextDue': async ({ deployment, db }) => {
     const first = await deployment.outbox.lockNextDue('email', later)
     expect([first?.delivery.workspaceId, first?.delivery.version]).toEqual(['wsp_a', 1])
@@ -244,6 +263,7 @@ const withoutRows = [
   // These methods return a boolean or an instant that depends on all workspaces.
   ...['dueVisits.nextDeadline', 'outbox.isAnyDue', 'overdueAudiences.areAny', 'referenceClock.lastEventAt'],
   // Figures for the operator, which are sums over all workspaces.
+  ...['webhookOutbox.backlog', 'webhookOutbox.deleteBefore'],
   ...['backlog.runs', 'backlog.messages', 'installation.isSchemaCurrent'],
   // Rows of every workspace are deleted when they are too old.
   ...['expiredGateRows.remove', 'expiredSignIns.remove', 'uploads.removeCreatedBefore'],

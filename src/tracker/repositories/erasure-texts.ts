@@ -24,6 +24,8 @@ const keys: Partial<Record<RegisteredTable, readonly string[]>> = {
   tags: ['tag_id'],
   uploads: ['upload_id'],
   visit_events: ['visit_id', 'event_id'],
+  webhook_deliveries: ['delivery_id'],
+  webhooks: ['webhook_id'],
   workflows: ['workflow_id'],
   workspaces: [],
 }

@@ -59,6 +59,16 @@ export const personalData: Registry = {
     ...{ batch_id: 'none', document_id: 'none', request_key: 'none', name: 'text' },
   },
   batch_links: { ...workspaceKey, batch_id: 'none', link_id: 'none' },
+  // A delivery has no body. The answer of a receiver can repeat what was sent.
+  webhooks: {
+    ...workspaceKey,
+    ...{ webhook_id: 'none', name: 'text', url: 'none', events: 'none', secret: 'none', old_secret: 'none' },
+  },
+  webhook_deliveries: {
+    ...workspaceKey,
+    ...{ delivery_id: 'none', webhook_id: 'none', event: 'none', visit_id: 'none', link_id: 'none' },
+    ...{ facts: 'none', lease_token: 'none', response: 'text' },
+  },
   link_presets: { ...workspaceKey, preset_id: 'none', name: 'text', settings: 'text' },
   public_addresses: { ...workspaceKey, address: 'visitor', subject_id: 'visitor' },
   gate_codes: {

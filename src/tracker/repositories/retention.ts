@@ -185,7 +185,7 @@ export function createRetentionRepository({ db, dialect }: Connection, workspace
       if (rows.length === 0) return 0
       const ids = rows.map((row) => row.visit_id)
       const tables = [
-        ...(['deliveries', 'notifications', 'audiences', 'acceptances'] as const),
+        ...(['deliveries', 'webhook_deliveries', 'notifications', 'audiences', 'acceptances'] as const),
         ...(['consents', 'runs', 'visit_events', 'visits'] as const),
       ]
       for (const table of tables) {

@@ -79,6 +79,9 @@ import { createVisitorRunRepository } from './visitor-runs.ts'
 import { createVisitorTraceRepository } from './visitor-traces.ts'
 import { createVisitorRepository } from './visitors.ts'
 import { createVisitRepository } from './visits.ts'
+import { createWebhookDeliveryRepository } from './webhook-deliveries.ts'
+import { createWebhookOutboxRepository } from './webhook-outbox.ts'
+import { createWebhookRepository } from './webhooks.ts'
 import { createWorkflowFigureRepository } from './workflow-figures.ts'
 import { createWorkflowInheritanceRepository } from './workflow-inheritance.ts'
 import { createWorkflowRepository, createWorkspaceWorkflowRepository } from './workflows.ts'
@@ -283,6 +286,12 @@ function createWorkspaceRepositories(connection: Connection, workspaceId: string
     get visits() {
       return createVisitRepository(connection, workspaceId)
     },
+    get webhookDeliveries() {
+      return createWebhookDeliveryRepository(connection, workspaceId)
+    },
+    get webhooks() {
+      return createWebhookRepository(connection, workspaceId)
+    },
     get workflowFigures() {
       return createWorkflowFigureRepository(connection, workspaceId)
     },
@@ -400,6 +409,9 @@ function createDeploymentRepositories(connection: Connection) {
     },
     get uploads() {
       return createAllUploadsRepository(connection)
+    },
+    get webhookOutbox() {
+      return createWebhookOutboxRepository(connection)
     },
   }
 }

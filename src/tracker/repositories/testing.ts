@@ -325,6 +325,29 @@ export function tenantRows(workspaceId: string, mark: 1 | 2): TenantRows {
       },
     ],
     batch_links: [{ workspace_id, batch_id: ids.batch, position: 0, link_id: ids.link, sent_at: null }],
+    webhooks: [
+      {
+        ...{
+          workspace_id,
+          webhook_id: ids.webhook,
+          name: text('Webhook'),
+          url: `https://hook${mark}.example/`,
+        },
+        ...{ events: json(['visit.left', 'link.created']), secret: text('sealed'), created_at: at },
+        ...{ old_secret: null, old_secret_until: null, paused_at: null, disabled_at: null },
+        ...{
+          disabled_reason: null,
+          last_success_at: at,
+          failing_since: null,
+          failures: mark,
+          hold_until: null,
+        },
+      },
+    ],
+    webhook_deliveries: [
+      webhookDelivery(workspaceId, mark, { delivery_id: ids.webhookDelivery, state: 'waiting' }),
+      webhookDelivery(workspaceId, mark, { delivery_id: ids.heldWebhookDelivery, state: 'held' }),
+    ],
     link_presets: [
       {
         workspace_id,
@@ -397,6 +420,20 @@ export function tenantRows(workspaceId: string, mark: 1 | 2): TenantRows {
       },
     ],
     ...visitRows(workspaceId, mark),
+  }
+}
+
+function webhookDelivery(
+  workspaceId: string,
+  mark: 1 | 2,
+  { delivery_id, state }: { delivery_id: string; state: 'waiting' | 'held' },
+): TenantRows['webhook_deliveries'][number] {
+  const at = seededAt + mark * 1_000
+  return {
+    ...{ workspace_id: workspaceId, delivery_id, webhook_id: ids.webhook, event: 'visit.left', facts: '{}' },
+    ...{ visit_id: ids.visit, link_id: ids.link, occurred_at: at, state, attempts: mark },
+    ...{ available_at: state === 'held' ? null : at, expires_at: at + 1_000, lease_token: ids.lease },
+    ...{ last_attempt_at: at, status: 500, problem: null, duration_ms: mark, response: `answer ${mark}` },
   }
 }
 

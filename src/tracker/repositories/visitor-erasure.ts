@@ -23,7 +23,7 @@ const anonymousVisit = {
 /** Deletes the data of one visitor. All methods belong to one transaction. `now`: epoch ms. */
 // biome-ignore lint/complexity/noExcessiveLinesPerFunction: one method for each statement of the erasure, over shared conditions
 export function createVisitorErasureRepository({ db, dialect }: Connection, workspaceId: string) {
-  const { visitIds, runVisitIds } = createVisitorRows({ db }, workspaceId)
+  const { visitIds, runVisitIds, linksOf } = createVisitorRows({ db }, workspaceId)
 
   return {
     /** Locks the visitor, so that no visit is opened meanwhile, then the visits and the runs. */
@@ -92,6 +92,13 @@ export function createVisitorErasureRepository({ db, dialect }: Connection, work
         .where('workspace_id', '=', workspaceId)
         .where('visit_id', 'in', visitIds(subject))
         .execute()
+    },
+
+    /** Deletes the deliveries of webhooks about the visits and the personal links, with the answers of the receivers. */
+    async forgetWebhooks(subject: Subject): Promise<void> {
+      const deliveries = db.deleteFrom('webhook_deliveries').where('workspace_id', '=', workspaceId)
+      await deliveries.where('visit_id', 'in', visitIds(subject)).execute()
+      await deliveries.where('link_id', 'in', linksOf(subject).select('links.link_id')).execute()
     },
 
     /** Counted visits stay. All of them get the same new `reader`, so the number of different readers stays too. */

@@ -54,6 +54,10 @@ export const errors = {
   sign_in_provider_unreachable: 'The sign-in of your company cannot be reached. Try again in a minute.',
   secret_key_missing:
     'Your tracker has no key to store secrets with. Ask its operator to set TRACKER_SECRET_KEY.',
+  webhook_url_invalid: 'This is not a URL for webhooks. It begins with https:// and has no password.',
+  webhook_url_not_allowed:
+    'The tracker may not send to this address. It sends to public addresses with https. Your operator can allow other networks (TRACKER_OUTGOING_NETWORKS).',
+  webhook_host_unknown: 'There is no server with this name. Check the URL.',
   pdf_not_a_pdf: 'This file is not a PDF. Save it as a PDF and drop it again.',
   pdf_empty: 'This file is empty. Check the original and drop it again.',
   pdf_broken: 'This PDF is damaged and cannot be read. Export it again and drop the new file.',

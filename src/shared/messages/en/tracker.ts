@@ -128,6 +128,16 @@ export const tracker = {
     solvedEnded: '{ended} members lost access in the meantime. They must sign in again in the app.',
     because: 'You get this e-mail as an admin.',
   },
+  webhookOff: {
+    subject: '{workspace}: the webhook “{name}” was turned off',
+    gone: 'The receiver of the webhook “{name}” answered 410 Gone: it no longer wants events. The tracker has turned off the webhook.',
+    failing:
+      'All attempts to reach the webhook “{name}” have failed since {since} (UTC). The tracker has turned off the webhook.',
+    missed: 'Events from now on are not sent to it, also not later.',
+    whatToDo:
+      'Open Settings → Webhooks. The log shows the answers of the receiver. Press “Resume” when it works again.',
+    because: 'You get this e-mail as an admin.',
+  },
   unsubscribe: {
     title: 'Turn off e-mails about visits?',
     text: 'Lastpage sends {email} no more e-mails when somebody reads a document. Where e-mail was all that was chosen, the app tells you instead.',

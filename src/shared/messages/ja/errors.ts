@@ -59,6 +59,11 @@ export const errors = {
     '会社のサインインに接続できません。1分ほど待ってから、もう一度お試しください。',
   secret_key_missing:
     'トラッカーに、シークレットを保存するための鍵がありません。トラッカーの運用者にTRACKER_SECRET_KEYの設定を依頼してください。',
+  webhook_url_invalid:
+    'Webhookに使えるURLではありません。https://で始まり、パスワードを含まないURLを入力してください。',
+  webhook_url_not_allowed:
+    'トラッカーはこのアドレスに送信できません。送信先は、httpsの公開アドレスに限られます。ほかのネットワークは、運用者がTRACKER_OUTGOING_NETWORKSで許可できます。',
+  webhook_host_unknown: 'この名前のサーバーが見つかりません。URLを確認してください。',
   pdf_not_a_pdf: 'このファイルはPDFではありません。PDFとして保存してから、もう一度ドロップしてください。',
   pdf_empty: 'このファイルは空です。元のファイルを確認して、もう一度ドロップしてください。',
   pdf_broken: 'このPDFは破損していて読み込めません。書き出し直したファイルをドロップしてください。',

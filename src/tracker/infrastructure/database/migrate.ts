@@ -42,6 +42,7 @@ import * as crashReports from './migrations/0059-crash-reports.ts'
 import * as auditRetention from './migrations/0063-audit-retention.ts'
 import * as accountTrouble from './migrations/0064-account-trouble.ts'
 import * as linkBatches from './migrations/0066-link-batches.ts'
+import * as webhooks from './migrations/0067-webhooks.ts'
 import * as visitEvents from './migrations/0073-visit-events.ts'
 import * as library from './migrations/0077-library.ts'
 import * as bundles from './migrations/0079-bundles.ts'
@@ -96,6 +97,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0063-audit-retention': auditRetention,
   '0064-account-trouble': accountTrouble,
   '0066-link-batches': linkBatches,
+  '0067-webhooks': webhooks,
   '0073-visit-events': visitEvents,
   '0077-library': library,
   '0079-bundles': bundles,

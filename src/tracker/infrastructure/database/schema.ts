@@ -53,6 +53,7 @@ import type {
   VisitorsTable,
   VisitsTable,
 } from './tables/visits.ts'
+import type { WebhookDeliveriesTable, WebhooksTable } from './tables/webhooks.ts'
 
 /** Values that all processes of an installation share, e.g. the key that signs visit tokens. */
 export type InstallationTable = { name: string; value: string }
@@ -72,6 +73,8 @@ export type Database = {
   folders: FoldersTable
   tags: TagsTable
   document_tags: DocumentTagsTable
+  webhooks: WebhooksTable
+  webhook_deliveries: WebhookDeliveriesTable
   derived_files: DerivedFilesTable
   visit_events: VisitEventsTable
   counted_visits: CountedVisitsTable

@@ -12,6 +12,7 @@ const batchBuckets = [1, 2, 5, 10, 25, 50, 100, 250, 500]
 
 export type SweepName = 'leaves' | 'notifications' | 'absence' | 'cleanup' | 'companies'
 
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: a list of instruments
 function createInstruments(registry: Registry) {
   const registers = [registry]
   return {
@@ -47,6 +48,12 @@ function createInstruments(registry: Registry) {
     gateAnswers: new Counter({
       name: 'lastpage_gate_answers_total',
       help: 'Answers of the gate: opened, resumed, or the error code of the refusal or of the question.',
+      labelNames: ['result'] as const,
+      registers,
+    }),
+    webhookAttempts: new Counter({
+      name: 'lastpage_webhook_attempts_total',
+      help: 'Attempts to send a webhook: delivered, or failed.',
       labelNames: ['result'] as const,
       registers,
     }),

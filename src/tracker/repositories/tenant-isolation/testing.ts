@@ -70,6 +70,40 @@ export const peopleAndDocumentCases: Cases = {
     find: [ids.crashReport],
     remove: [ids.crashReport],
   },
+  webhooks: {
+    list: [],
+    find: [ids.webhook],
+    lock: [ids.webhook],
+    insert: [
+      {
+        ...{ id: 'whk_new', name: 'New', url: 'https://new.example/', events: ['visit.left'], secret: 'new' },
+        ...{ oldSecret: null, oldSecretUntil: null, createdAt: at, pausedAt: null, disabledAt: null },
+        ...{ disabledReason: null, lastSuccessAt: null, failingSince: null, failures: 0, holdUntil: null },
+      },
+    ],
+    update: [ids.webhook, { name: 'Changed', events: ['visit.opened'] }],
+    remove: [ids.webhook],
+  },
+  webhookDeliveries: {
+    page: [ids.webhook, null, 10],
+    find: [ids.webhook, ids.webhookDelivery],
+    countWaiting: [],
+    insert: [
+      {
+        ...{ id: 'msg_new', webhookId: ids.webhook, event: 'webhook.test', visitId: null, linkId: null },
+        ...{ facts: {}, occurredAt: at, state: 'waiting', attempts: 0, availableAt: at, expiresAt: at },
+        ...{ leaseToken: null, lastAttemptAt: null, status: null, problem: null, durationMs: null },
+        response: null,
+      },
+    ],
+    update: [ids.webhookDelivery, { attempts: 7 }],
+    settle: [ids.webhookDelivery, ids.lease, { state: 'delivered', availableAt: null }],
+    hold: [[ids.visit]],
+    releaseHeld: [ids.link, at, at + 1_000],
+    dropHeld: [ids.link],
+    wake: [ids.webhook, at + 7],
+    expire: [ids.webhook, at + 1_000_000],
+  },
   rows: {
     count: ['members'],
     page: ['visits', ['visit_id'], null, 10],

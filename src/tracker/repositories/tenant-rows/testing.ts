@@ -58,6 +58,7 @@ export const ids = {
   ...{ otherNotification: 'ntf_2', failedDelivery: 'dlv_2', sentDelivery: 'dlv_3', newDelivery: 'dlv_4' },
   ...{ refusal: 'ref_1', lease: 'lease_1', adminMail: 'aml_1', readerKey: 'reader_1', network: 'network_1' },
   ...{ crashReport: 'crs_1', visitEvent: 'event_1_aaaaaaaaa' },
+  ...{ webhook: 'whk_1', webhookDelivery: 'msg_1', heldWebhookDelivery: 'msg_2' },
   ...{ signIn: 'sign_in_1', subject: 'subject_1' },
   ...{ release: '0.1.0', releaseFile: 'rlf_1', newReleaseFile: 'rlf_2' },
   releaseFileName: 'Lastpage-0.1.0-x64.exe',

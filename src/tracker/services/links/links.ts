@@ -157,14 +157,16 @@ async function readLink(
 /** Inserts new links with their addresses and runs. All of them were made at the same instant. */
 export async function insertLinks(
   { config }: Pick<TrackerContext, 'config'>,
-  { unit, repositories }: Pick<WorkspaceScope, 'unit' | 'repositories'>,
+  { unit, repositories, publish }: Pick<WorkspaceScope, 'unit' | 'repositories' | 'publish'>,
   workspaceId: string,
   links: readonly StoredLink[],
 ): Promise<void> {
+  const now = links[0]?.createdAt ?? 0
   await repositories.links.insert(links)
   const addresses = links.map(({ id, slug }) => ({ address: slug, subjectId: id }))
   await repositories.publicAddresses.insert('link', addresses)
-  await createLinkRuns(unit, workspaceId, links, { now: links[0]?.createdAt ?? 0, config })
+  await createLinkRuns(unit, workspaceId, links, { now, config })
+  await publish({ type: 'links.created', workspaceId, linkIds: links.map(({ id }) => id), at: now })
 }
 
 /** A keyed hash, because a body can contain the address of a prospect, and a passcode. */
@@ -218,13 +220,14 @@ export async function createLink(
     createdAt: context.clock.now(),
     disabledAt: null,
   }
-  return inWorkspace(context, workspaceId, async ({ unit, repositories, emit, record }) => {
+  return inWorkspace(context, workspaceId, async (scope) => {
+    const { unit, repositories, emit, record } = scope
     await requireStillMember(repositories, memberId)
     await documentOwner(repositories, documentId)
     const request = { memberId, bodyHash: hashOfRequest(context, documentId, draft), linkId: link.id }
     const made = key === undefined ? null : await linkOfRequest(repositories, { ...request, key })
     if (made !== null) return readLink(context, unit, caller, made)
-    await insertLinks(context, { unit, repositories }, workspaceId, [link])
+    await insertLinks(context, scope, workspaceId, [link])
     await record(caller, 'linkMade', { documentId, target: { type: 'link', id: link.id } })
     emit({ type: 'link.changed', subject: { documentId, linkId: link.id } })
     return readLink(context, unit, caller, link.id)

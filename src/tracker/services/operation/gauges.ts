@@ -3,11 +3,13 @@ import { Gauge, type Registry } from 'prom-client'
 import { type DiskSpace, diskSpaceOf } from '../../infrastructure/metrics/disk-space.ts'
 import type { createBacklogRepository } from '../../repositories/backlog.ts'
 import { messageWaits, runWaits } from '../../repositories/backlog.ts'
+import type { createWebhookOutboxRepository } from '../../repositories/webhook-outbox.ts'
 import type { TrackerContext } from '../context.ts'
 import { shareResult } from './shared-result.ts'
 
 type BacklogRepository = ReturnType<typeof createBacklogRepository>
 type Runs = Awaited<ReturnType<BacklogRepository['runs']>>
+type Webhooks = Awaited<ReturnType<ReturnType<typeof createWebhookOutboxRepository>['backlog']>>
 type Messages = Awaited<ReturnType<BacklogRepository['messages']>>
 
 const keepMs = 10_000
@@ -67,6 +69,23 @@ function createBacklogGauges(registry: Registry) {
   }
 }
 
+function createWebhookGauges(registry: Registry) {
+  const waiting = gauge(registry, 'lastpage_webhooks_waiting', 'Events for webhooks that are not sent yet.')
+  const oldest = gauge(
+    registry,
+    'lastpage_webhooks_oldest_seconds',
+    'How long the event that waits longest has waited. 0: none waits.',
+  )
+  const disabled = gauge(registry, 'lastpage_webhooks_disabled', 'Webhooks that the tracker turned off.')
+  return (found: Webhooks | null): void => {
+    for (const each of [waiting, oldest, disabled]) each.remove()
+    if (!found) return
+    waiting.set(found.waiting)
+    oldest.set(found.oldestMs / 1_000)
+    disabled.set(found.disabled)
+  }
+}
+
 function createDiskGauges(registry: Registry) {
   const free = gauge(
     registry,
@@ -121,11 +140,12 @@ export function createGauges(context: Context, { build, checks }: Options): () =
   const backlog = shareResult({
     async read() {
       const now = clock.now()
-      const [runs, messages] = await Promise.all([
+      const [runs, messages, webhooks] = await Promise.all([
         store.deployment.backlog.runs(now),
         store.deployment.backlog.messages(now),
+        store.deployment.webhookOutbox.backlog(now),
       ])
-      return { runs, messages }
+      return { runs, messages, webhooks }
     },
     ...{ keepMs, deadlineMs, onFailure: warn('backlog') },
   })
@@ -134,6 +154,7 @@ export function createGauges(context: Context, { build, checks }: Options): () =
     ...{ keepMs, deadlineMs, onFailure: warn('disk') },
   })
   const showBacklog = createBacklogGauges(registry)
+  const showWebhooks = createWebhookGauges(registry)
   const showDisk = createDiskGauges(registry)
   const showProcess = createProcessGauges(registry, context)
   const ready = gauge(registry, 'lastpage_ready', '1 if /readyz returns 200, otherwise 0.')
@@ -147,6 +168,7 @@ export function createGauges(context: Context, { build, checks }: Options): () =
   return async () => {
     const [found, space, results] = await Promise.all([backlog(), disk(), checks()])
     showBacklog(found)
+    showWebhooks(found?.webhooks ?? null)
     showDisk(space)
     showProcess()
     ready.set(Object.values(results).every(Boolean) ? 1 : 0)

@@ -36,6 +36,8 @@ export const travel: Record<WorkspaceTable, Travel> = {
   notifications: { key: ['notification_id'] },
   audit_events: { key: ['event_id'] },
   consents: { key: ['visit_id', 'hash'] },
+  webhooks: { stays: 'its secrets are sealed with the key of one installation' },
+  webhook_deliveries: { stays: 'an event must not be sent by two installations' },
   erasures: { stays: 'a receipt is proof of the installation that erased the data' },
   company_accounts: { stays: 'its tokens are sealed with the key of one installation' },
   sign_ins: { stays: 'a sign-in lasts ten minutes' },

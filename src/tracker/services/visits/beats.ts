@@ -205,5 +205,5 @@ async function publishDone(scope: EventScope, done: readonly Finished[], now: nu
   const people = done.filter(({ newPerson }) => newPerson).map(({ visit }) => visit)
   if (people.length > 0) await publishOpened(scope, people, { at: now })
   const resumed = done.filter(({ reopened, newPerson }) => reopened && !newPerson).map(({ visit }) => visit)
-  await scope.publish({ type: 'visits.changed', visits: resumed })
+  await scope.publish({ type: 'visits.changed', visits: resumed, resumed, at: now })
 }

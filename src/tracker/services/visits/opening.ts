@@ -112,8 +112,9 @@ async function resume(scope: OpeningScope, visit: VisitRow): Promise<VisitRow> {
   await scope.repositories.visits.update(visit.visit_id, change)
   if (visit.email === null && entry.email !== null)
     return identify(scope, { ...visit, ...change }, entry.email)
-  const isNews = visit.state === 'left' || visit.confidence !== entry.confidence
-  if (isNews) await publish({ type: 'visits.changed', visits: [visit] })
+  const resumed = visit.state === 'left' ? [{ ...visit, ...change }] : []
+  const isNews = resumed.length > 0 || visit.confidence !== entry.confidence
+  if (isNews) await publish({ type: 'visits.changed', visits: [visit], resumed, at: now })
   return { ...visit, ...change }
 }
 

@@ -10,6 +10,7 @@ import { noteChannel } from '../notifications/channel-problems.ts'
 import type { Letter } from '../notifications/channels/email-letter.ts'
 import { absenceLetter } from './absence-letter.ts'
 import { accountLetter } from './account-letter.ts'
+import { webhookLetter } from './webhook-letter.ts'
 
 type Transport = ReturnType<typeof smtpTransport>
 
@@ -39,6 +40,9 @@ function letterOf(content: AdminMailContent, to: { locale: Locale; workspace: st
     case 'absence':
     case 'presence':
       return absenceLetter(content, to)
+    case 'webhookGone':
+    case 'webhookFailing':
+      return webhookLetter(content, to)
     default:
       return accountLetter(content, to)
   }

@@ -102,7 +102,7 @@ export type AdminMailsTable = {
   mail_id: string
   /** The admin who gets the e-mail. */
   member_id: string
-  kind: 'absence' | 'presence' | 'accountsUnchecked' | 'accountsChecked'
+  kind: 'absence' | 'presence' | 'accountsUnchecked' | 'accountsChecked' | 'webhookGone' | 'webhookFailing'
   /** JSON: the values of the text, by the kind. */
   facts: Json
   attempts: number

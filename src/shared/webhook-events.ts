@@ -1,0 +1,123 @@
+// The events that webhooks send. To add an event: add an entry to `webhookEvents`, its name to messages/{en,ja}/webhooks.ts, and call
+// `recordWebhookEvents` (src/tracker/services/webhooks/record.ts) in the transaction that decides it. The documentation (docs/webhooks.md), the JSON
+// schemas and the screen follow from the entry.
+import { z } from 'zod'
+import { Instant } from './instant.ts'
+import { DurationMs, Id } from './model/basics.ts'
+
+const WebhookDocument = z.object({ id: Id, title: z.string() })
+const WebhookOwner = z
+  .object({ id: Id, name: z.string(), email: z.string() })
+  .describe('The member who owns the link.')
+const WebhookLink = z
+  .object({
+    id: Id,
+    name: z.string(),
+    recipientEmail: z.string().nullable().describe('The person for whom the link was made. Null: no person.'),
+  })
+  .describe('The link, without its URL: the URL is a secret.')
+
+const WebhookReader = z.object({
+  id: Id.nullable().describe('The visitor. Null: the address of the reader is not known.'),
+  email: z.string().nullable(),
+  confidence: z
+    .enum(['anonymous', 'link', 'typed', 'verified'])
+    .describe(
+      'How certain the address is. link: the link was made for this person. typed: typed at the gate. verified: proved by a code.',
+    ),
+  name: z.string().nullable().describe('The name of the Lead or Contact in Salesforce.'),
+  company: z.string().nullable(),
+})
+
+const WebhookVisit = z.object({
+  id: Id,
+  state: z.enum(['reading', 'left']),
+  openedAt: Instant,
+  leftAt: Instant.nullable().describe('The last proven activity. Null while the visit is open.'),
+  activeMs: DurationMs.describe('Reading time of all pages, in ms.'),
+  page: z.int().min(1).describe('The page on screen. After the leave: the exit page.'),
+  pageCount: z.int().min(0),
+  pages: z
+    .array(z.object({ page: z.int().min(1), activeMs: DurationMs }))
+    .describe('Reading time of each page that was read.'),
+  leaves: z.int().min(0).describe('How often the reader has left. More than 1 after a resumed visit.'),
+  isReturning: z.boolean().describe('The same visitor has read this document before.'),
+})
+
+const visitData = {
+  visit: WebhookVisit,
+  reader: WebhookReader,
+  document: WebhookDocument,
+  link: WebhookLink,
+  owner: WebhookOwner,
+}
+
+/** The values of an event that the tracker stores when it decides the event. They must contain no personal data: an erasure does not change them. */
+const noFacts = z.object({})
+
+type EventDefinition = {
+  /** What the event is about. The tracker reads this object when it sends the event. */
+  readonly subject: 'visit' | 'link' | 'none'
+  readonly summary: string
+  readonly facts: z.ZodObject
+}
+
+const defineEvents = <const E extends Record<string, EventDefinition>>(events: E): E => events
+
+export const webhookEvents = defineEvents({
+  'visit.opened': {
+    subject: 'visit',
+    summary: 'A person opened a link. Scanners, suspected visits and team members cause no event.',
+    facts: noFacts,
+  },
+  'visit.left': {
+    subject: 'visit',
+    summary: 'The reader left. A visit that was resumed leaves again, with a higher number of leaves.',
+    facts: noFacts,
+  },
+  'visit.resumed': {
+    subject: 'visit',
+    summary: 'The reader came back within the resume window. The same visit goes on.',
+    facts: noFacts,
+  },
+  'link.created': { subject: 'link', summary: 'A member made a link.', facts: noFacts },
+  'run.written': {
+    subject: 'visit',
+    summary: 'A workflow has written to Salesforce for a visit.',
+    facts: z.object({
+      runId: Id,
+      workflowId: Id,
+      taskId: z.string().nullable().describe('The Task in Salesforce.'),
+      campaignMemberId: z.string().nullable().describe('The campaign member in Salesforce.'),
+    }),
+  },
+})
+
+export type WebhookEventType = keyof typeof webhookEvents
+export type WebhookFacts<T extends WebhookEventType> = z.infer<(typeof webhookEvents)[T]['facts']>
+
+export const webhookEventTypes = Object.keys(webhookEvents) as WebhookEventType[]
+/** The type of the message that an admin sends to test an endpoint. It cannot be chosen, and each endpoint gets it. */
+export const testEventType = 'webhook.test' as const
+
+const dataOf = {
+  visit: z.object(visitData),
+  link: z.object({ link: WebhookLink, document: WebhookDocument, owner: WebhookOwner }),
+  none: z.object({}),
+}
+export type WebhookData = { [S in keyof typeof dataOf]: z.infer<(typeof dataOf)[S]> }
+
+/** The schema of the body of a request. */
+export function webhookBodyOf(type: WebhookEventType | typeof testEventType): z.ZodObject {
+  const { subject, facts, summary }: EventDefinition =
+    type === testEventType
+      ? { subject: 'none', facts: noFacts, summary: 'An admin tests the endpoint.' }
+      : webhookEvents[type]
+  return z
+    .object({
+      type: z.literal(type),
+      timestamp: Instant.describe('When the event happened.'),
+      data: dataOf[subject].extend(facts.shape),
+    })
+    .meta({ title: type, description: summary })
+}
