@@ -8,10 +8,18 @@ const require = createRequire(import.meta.url)
 const builders = createRequire(require.resolve('electron-builder'))
 const libs = createRequire(builders.resolve('app-builder-lib'))
 const configuration = libs('js-yaml').load(readFileSync('electron-builder.yml', 'utf8')) as {
-  linux: { maintainer: string; target: { target: string; arch: string[] }[]; desktop: unknown }
-  mac: { target: { target: string; arch: string[] }[] }
+  linux: {
+    maintainer: string
+    target: { target: string; arch: string[] }[]
+    mimeTypes: string[]
+    desktop: { desktopActions: { Share: { Exec: string } } }
+  }
+  mac: {
+    target: { target: string; arch: string[] }[]
+    extendInfo: { CFBundleDocumentTypes: object[] }
+  }
   win: { target: { target: string; arch: string[] }[] }
-  nsis: { perMachine: boolean; oneClick: boolean }
+  nsis: { perMachine: boolean; oneClick: boolean; include: string }
   msi: { upgradeCode: string }
   artifactName: string
   publish: { provider: string; url: string }
@@ -55,6 +63,23 @@ describe('electron-builder.yml', () => {
     expect(configuration.linux.target.map(({ target }) => target)).toEqual(['AppImage', 'deb', 'rpm'])
     expect(new URL(metadata.homepage ?? '').protocol).toBe('https:')
     expect(configuration.linux.maintainer).toMatch(/^[^<>]+ <[^\s<>@]+@[^\s<>@]+>$/)
+  })
+
+  it('offers the app for PDF files, and never makes it their default program', () => {
+    const [documents] = configuration.mac.extendInfo.CFBundleDocumentTypes
+    expect(documents).toMatchObject({ LSHandlerRank: 'Alternate', LSItemContentTypes: ['com.adobe.pdf'] })
+    expect(configuration.linux.mimeTypes).toEqual(['application/pdf'])
+    expect(configuration.linux.desktop.desktopActions.Share.Exec).toBe('lastpage --share')
+    expect(configuration).not.toHaveProperty('fileAssociations')
+  })
+
+  it('adds a verb for PDF files to the Explorer, and its uninstaller removes it', () => {
+    const script = readFileSync(configuration.nsis.include, 'utf8')
+    expect(script).toContain('Software\\Classes\\SystemFileAssociations\\.pdf\\shell\\Lastpage.Share')
+    const [, install = '', uninstall = ''] = script.split('!macro ')
+    // The path of the file is one argument, also with spaces.
+    expect(install).toMatch(/'"\$INSTDIR\\\$\{APP_EXECUTABLE_FILENAME\}" "%1"'/)
+    expect(uninstall).toMatch(/^customUnInstall\n +DeleteRegKey SHELL_CONTEXT "\$\{SHARE_VERB\}"/)
   })
 
   it('makes only names of installers that the tracker accepts', () => {

@@ -39,7 +39,12 @@ registerAppScheme()
 if (process.platform === 'win32') app.setAppUserModelId(app.isPackaged ? appUserModelId : process.execPath)
 if (given.data) app.setPath('userData', path.resolve(given.data))
 // Only one process may use a data folder. A second process sends its command line to the first process and exits.
-if (app.requestSingleInstanceLock({ argv: process.argv } satisfies z.infer<typeof SecondInstance>)) void run()
+if (
+  app.requestSingleInstanceLock({
+    ...{ argv: process.argv, folder: process.cwd() },
+  } satisfies z.infer<typeof SecondInstance>)
+)
+  void run()
 else app.quit()
 
 async function run(): Promise<void> {
@@ -55,7 +60,7 @@ async function run(): Promise<void> {
   // Create the host before `ready`, because macOS can send a link early.
   const preload = path.join(import.meta.dirname, '../preload/index.cjs')
   const window = createAppWindow({ file, log, preload })
-  const host = createElectronHost({ window, log, logFile, deepLink: given.deepLink })
+  const host = createElectronHost({ window, log, logFile, given })
   guardPages(host.openExternal, log)
   registerLinks(log)
   await app.whenReady()
@@ -121,15 +126,14 @@ function followLanguage(desktop: Desktop, host: ElectronHost): void {
 }
 
 function showTray(host: ElectronHost, desktop: Desktop, log: Log): void {
-  const texts = createTexts()
   try {
     const tray = createTray({
       images: path.join(app.getAppPath(), 'resources', 'tray'),
-      say: (key, values) => texts(desktop.locale(), key, values),
-      open: (path) => host.showWindow(path),
-      quit: () => app.quit(),
+      run: (action) => (action.do === 'quit' ? app.quit() : void desktop.tray.run(action)),
+      openFiles: host.openFiles,
     })
     host.onTray(tray.update)
+    tray.update(desktop.tray.view())
     app.on('will-quit', () => tray.close())
   } catch (error) {
     log.warn({ error }, 'Creating the tray icon failed')

@@ -147,6 +147,7 @@ const callNames = {
   'visitors.renewHistory': true,
   'notifications.list': true,
   'notifications.read': true,
+  'notifications.pause': true,
   'updates.get': true,
   'updates.check': true,
   'updates.download': true,

@@ -115,6 +115,8 @@ export const Session = z.object({
    * after a restart. `sealed`: a worker keeps secrets in a file that is sealed with a key of the service manager.
    */
   secrets: z.object({ store: z.enum(['keychain', 'memory', 'sealed']), problem: z.string().nullable() }),
+  /** The rep paused all notifications of this device until this time. Null: they are shown. */
+  notificationsPausedUntil: Instant.nullable(),
   /** An invite from a lastpage:// URL or from `--join` that the user has not accepted yet. */
   pendingInvite: z.string().nullable(),
   /** The sign-in with a company account that waits for the person in the browser. Null: none. */

@@ -3,6 +3,7 @@ import type { DesktopEvent, DesktopEventName, DesktopEvents } from '#shared/desk
 import { CodedError } from '#shared/errors.ts'
 import type { Locale } from '#shared/model/basics.ts'
 import type { CrashStore } from '../crashes/crash-store.ts'
+import type { Tray, TrayAction } from '../host/host.ts'
 import type { Handlers } from '../ipc/handlers.ts'
 import { createRegistrar, type Dispatch } from '../ipc/registrar.ts'
 import { createBackground } from '../lib/background.ts'
@@ -23,7 +24,9 @@ import { type AppPaths, createAppPaths } from './app-paths.ts'
 import { createHandlers } from './handlers.ts'
 import { createComputerParts, type DesktopOptions } from './parts.ts'
 import { sessionView, trayState, type ViewContext } from './session-view.ts'
+import { shareFiles } from './share-files.ts'
 import { createAppSignIn } from './sign-in.ts'
+import { runTrayAction, trayOf } from './tray-menu.ts'
 import { createWorkspaces, type OpenWorkspace, type Workspaces } from './workspaces.ts'
 
 export type DesktopEventMessage = {
@@ -48,6 +51,8 @@ export type Desktop = {
   /** Answers HTTP requests to the app's own origin. Returns null for paths of the renderer's files. */
   readonly http: AppPaths
   start(options?: StartOptions): Promise<void>
+  /** The tray icon: what it shows, and what its entries do. The host itself quits the app. */
+  readonly tray: { view(): Tray; run(action: TrayAction): Promise<void> }
   /** Stores a report of a crash. The report is sent at the next start, if this is allowed. */
   readonly recordCrash: CrashStore['record']
   /** Stops polling, uploads and the run worker. The run worker finishes its current step. Unfinished work continues at the next start. */
@@ -69,10 +74,20 @@ export function createDesktop(given: DesktopOptions): Desktop {
   const locale = () => workspaces.shown().parts.language.locale()
   const changed = () => {
     emit('session', sessionView(context))
-    host.setTray(trayState(workspaces, texts))
+    host.setTray(tray.view())
   }
   const signIn = createAppSignIn(options, { workspaces, joining, locale, changed })
   const context: ViewContext = { options, computer, workspaces, signIn }
+  /** Resolves when the memberships have been read. The system may send a file before. */
+  const started = Promise.withResolvers<void>()
+  const share = async (files: readonly string[]) => {
+    await started.promise
+    await shareFiles(files, { ...workspaces.shown().parts, host, texts, locale, log })
+  }
+  const tray = {
+    view: () => trayOf(trayState(context, texts), (key, values) => texts(locale(), key, values)),
+    run: (action: TrayAction) => runTrayAction(action, { host, pause: computer.pause, share }),
+  }
   const transfers = createTransfers(uploadsOf(workspaces))
   const background = createBackground(log)
   const stopping = new AbortController()
@@ -84,6 +99,9 @@ export function createDesktop(given: DesktopOptions): Desktop {
     workspaces.onOnline(updates.start),
     workspaces.onChange(changed),
     joining.onChange(changed),
+    computer.pause.onChange(changed),
+    computer.pause.close,
+    host.onOpenFiles((files) => void background.run('share files', () => share(files))),
     settings.onChange((value) => {
       emit('settings', value)
       changed()
@@ -106,6 +124,7 @@ export function createDesktop(given: DesktopOptions): Desktop {
   async function start({ join, sample }: StartOptions = {}): Promise<void> {
     applyManagedStartAtLogin({ ...options, settings })
     await workspaces.start()
+    started.resolve()
     const joined = background.run('join', async () => {
       if (join)
         await joinByInvite(join, { ...{ workspaces, joining, locale, signal }, clock: options.clock, log })
@@ -128,6 +147,7 @@ export function createDesktop(given: DesktopOptions): Desktop {
   }
   async function end(): Promise<void> {
     stopping.abort()
+    started.resolve()
     signIn.cancel()
     updates.stop()
     for (const off of unsubscribe) off()
@@ -153,6 +173,7 @@ export function createDesktop(given: DesktopOptions): Desktop {
       onReleaseUpload: (progress) => emit('releaseUpload', progress),
     }),
     start,
+    tray,
     recordCrash: computer.crashes.store.record,
     stop,
   }

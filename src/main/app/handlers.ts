@@ -95,6 +95,13 @@ export function createHandlers(context: HandlerContext, actions: HandlerActions)
       onCapChanged: worker.capChanged,
     }),
     ...updatesHandlers({ client, updates: actions.updates }),
-    ...computerHandlers({ client, settings, host, notifier, proxyLogins: options.proxyLogins }),
+    ...computerHandlers({
+      client,
+      settings,
+      host,
+      notifier,
+      proxyLogins: options.proxyLogins,
+      pause: computer.pause,
+    }),
   }
 }

@@ -8,6 +8,7 @@ import type { Clock } from '../lib/clock.ts'
 import type { Log } from '../lib/log.ts'
 import type { HttpClient } from '../network/http-client.ts'
 import type { ProxyLogins } from '../network/proxy-logins.ts'
+import { createNotificationPause } from '../notifications/pause.ts'
 import type { LeadWatchOptions } from '../salesforce/lead-watch.ts'
 import type { SalesforceOptions } from '../salesforce/options.ts'
 import type { SecretStore } from '../secrets/secret-store.ts'
@@ -63,6 +64,7 @@ export function createComputerParts(options: DesktopOptions) {
         ...{ dumpsDir: crashDumpsDir, version, clock, log },
       }),
     },
+    pause: createNotificationPause({ file, clock, log }),
     memberships: createMembershipList({ file, secrets, dataDir, log }),
   }
 }

@@ -1,11 +1,12 @@
 // What the window and the tray show about the workspaces of this app.
 import type { Session as SessionView, WorkspaceSummary } from '#shared/desktop-state.ts'
 import { noPolicy } from '#shared/managed-settings.ts'
-import { maxTrayReaders, type TrayState } from '../host/host.ts'
+import type { Locale } from '#shared/model/basics.ts'
 import type { Texts } from '../lib/texts.ts'
-import { trayReaders } from '../notifications/tray-readers.ts'
+import { maxTrayReaders, trayReaders } from '../notifications/tray-readers.ts'
 import type { SignIn } from '../tracker/sign-in.ts'
 import type { ComputerParts, DesktopOptions } from './parts.ts'
+import type { TrayState } from './tray-menu.ts'
 import type { OpenWorkspace, Workspaces } from './workspaces.ts'
 
 export type ViewContext = {
@@ -14,6 +15,8 @@ export type ViewContext = {
   workspaces: Workspaces
   signIn: Pick<SignIn, 'waiting'>
 }
+
+const instantOf = (at: number | null) => (at === null ? null : new Date(at).toISOString())
 
 function signInView({ signIn }: ViewContext): SessionView['signIn'] {
   const waiting = signIn.waiting()
@@ -56,6 +59,7 @@ export function sessionView(context: ViewContext): SessionView {
     device: me?.device ?? null,
     salesforce: salesforce.state(),
     secrets: { store: secrets.kind, problem: secrets.problem },
+    notificationsPausedUntil: instantOf(computer.pause.until()),
     pendingInvite: computer.joining.pendingInvite(),
     signIn: signInView(context),
     locale: language.locale(),
@@ -65,8 +69,11 @@ export function sessionView(context: ViewContext): SessionView {
   }
 }
 
+const timeOfDay = (at: number | null, locale: Locale): string | null =>
+  at === null ? null : new Intl.DateTimeFormat(locale, { timeStyle: 'short' }).format(at)
+
 /** The state of the tray, over all workspaces. */
-export function trayState(workspaces: Workspaces, texts: Texts): TrayState {
+export function trayState({ workspaces, computer }: ViewContext, texts: Texts): TrayState {
   const members = workspaces.members()
   const locale = workspaces.shown().parts.language.locale()
   const sum = (count: (workspace: OpenWorkspace) => number) =>
@@ -81,6 +88,9 @@ export function trayState(workspaces: Workspaces, texts: Texts): TrayState {
     unread: sum(({ parts }) => parts.workspace.feed.unread()),
     readers: sum(({ parts }) => parts.workspace.feed.readers().length),
     reading: reading.slice(0, maxTrayReaders),
+    recentLinks: workspaces.shown().parts.recentLinks.list(),
+    joined: members.length > 0,
+    pausedUntil: timeOfDay(computer.pause.until(), locale),
     online: members.length > 0 && members.some(({ parts }) => parts.session.connection().state === 'online'),
     reconnect: members.some(({ parts }) => parts.salesforce.lostGrant() !== null),
   }

@@ -19,6 +19,7 @@ import { createDeviceReporter } from '../workspace/device-report.ts'
 import type { Emit } from '../workspace/feed.ts'
 import { createLanguage } from '../workspace/language.ts'
 import type { Storage } from '../workspace/memberships.ts'
+import { createRecentLinks } from '../workspace/recent-links.ts'
 import { createWorkspace } from '../workspace/workspace.ts'
 import type { ComputerParts, DesktopOptions } from './parts.ts'
 
@@ -73,7 +74,12 @@ export function createWorkspaceParts(given: DesktopOptions, context: WorkspaceCo
   const language = createLanguage({ settings, host, session, file, log })
   const { locale } = language
   const uploads = createUploads({ ...common, dir: path.join(storage.dir, 'uploads'), session })
-  const quietEnd = () => quietHoursEnd(session.me()?.member.notify.quietHours ?? null, clock.now())
+  /** When notifications are shown again: after the quiet hours of the member, and after the pause of this device. */
+  const quietEnd = () => {
+    const hours = quietHoursEnd(session.me()?.member.notify.quietHours ?? null, clock.now())
+    const pause = computer.pause.until()
+    return hours === null && pause === null ? null : Math.max(hours ?? 0, pause ?? 0)
+  }
   const enabled = () => settings.get().desktopNotifications
   const noticeOptions = {
     host: { notify: context.notify },
@@ -109,7 +115,12 @@ export function createWorkspaceParts(given: DesktopOptions, context: WorkspaceCo
     email: () => session.me()?.member.email ?? null,
     isOnline: () => session.connection().state === 'online',
   })
+  const recentLinks = createRecentLinks({
+    ...{ client: session.client, onChange: onCounts, log },
+    memberId: () => session.me()?.member.id ?? null,
+  })
   const workspace = createWorkspace({
+    onLinks: recentLinks.refresh,
     ...{ session, salesforce, notifier, uploads, emit, clock, log, onCounts, reporter },
     runsWaiting: () => worker.wake(),
     forgetVisits: (visitIds) => leadWatch.forgetVisits(visitIds),
@@ -117,7 +128,7 @@ export function createWorkspaceParts(given: DesktopOptions, context: WorkspaceCo
   })
   return {
     ...{ session, language, uploads, notifier, grantGone, salesforce, leadWatch, worker, crashSender },
-    ...{ reporter, workspace },
+    ...{ reporter, workspace, recentLinks },
     /** Continues what an earlier process did not finish, and connects to the tracker. */
     async start(): Promise<void> {
       await uploads.start()
@@ -134,6 +145,7 @@ export function createWorkspaceParts(given: DesktopOptions, context: WorkspaceCo
     /** Deletes what this device has stored about the workspace, and removes the device from it. */
     async leave(): Promise<void> {
       leadWatch.forget()
+      recentLinks.forget()
       await workspace.leave()
       await session.leave()
     },

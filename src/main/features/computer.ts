@@ -3,6 +3,7 @@ import type { Handlers } from '../ipc/handlers.ts'
 import { allowedExternalUrl } from '../lib/external-url.ts'
 import type { ProxyLogins } from '../network/proxy-logins.ts'
 import type { Notifier } from '../notifications/notifier.ts'
+import type { NotificationPause } from '../notifications/pause.ts'
 import type { SettingsStore } from '../settings/settings.ts'
 import type { TrackerClient } from '../tracker/client.ts'
 
@@ -12,14 +13,17 @@ export function computerHandlers({
   host,
   notifier,
   proxyLogins,
+  pause,
 }: {
   client: TrackerClient
   settings: SettingsStore
   host: Host
   notifier: Notifier
   proxyLogins: ProxyLogins | undefined
+  pause: Pick<NotificationPause, 'start' | 'end'>
 }) {
   return {
+    'notifications.pause': async ({ paused }) => (paused ? pause.start() : pause.end()),
     'settings.get': async () => settings.get(),
     'settings.update': async (patch) => {
       // The host is changed first. If the host throws, the setting is not stored.

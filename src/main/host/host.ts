@@ -9,18 +9,19 @@ export type HostNotification = {
   path: string
 }
 
-/** The number of readers that the menu of the tray lists by name. */
-export const maxTrayReaders = 5
+/** What an entry of the tray menu does. `open` shows the window, on the page if there is one. */
+export type TrayAction =
+  | { do: 'open'; path: string | null }
+  | { do: 'copy'; url: string }
+  | { do: 'share' | 'pause' | 'resume' | 'quit' }
 
-export type TrayState = {
-  unread: number
-  readers: number
-  /** The readers who opened last, at most {@link maxTrayReaders}. A click on one opens its visit. */
-  reading: readonly { label: string; path: string }[]
-  online: boolean
-  /** True when the rep must reconnect to Salesforce. */
-  reconnect: boolean
-}
+export type TrayItem =
+  | { kind: 'text'; label: string }
+  | { kind: 'line' }
+  | { kind: 'action'; label: string; action: TrayAction }
+  | { kind: 'menu'; label: string; items: readonly TrayItem[] }
+
+export type Tray = { unread: number; tooltip: string; menu: readonly TrayItem[] }
 
 /** The file that the rep chose. `name` is the name under which the file is saved. If `write` fails, no partial file remains. */
 export type SaveTarget = { name: string; write(bytes: AsyncIterable<Uint8Array>): Promise<void> }
@@ -34,7 +35,10 @@ export type Host = {
   openExternal(url: string): Promise<void>
   /** Asks the rep where to save a file. Returns null if the rep cancels. The headless host makes a download of the browser instead. */
   saveFile(name: string): Promise<SaveTarget | null>
-  setTray(state: TrayState): void
+  setTray(tray: Tray): void
+  /** Asks the rep for PDF files. Returns their paths, none if the rep cancels. Null if the host has no such dialog. */
+  readonly choosePdfs: (() => Promise<readonly string[]>) | null
+  copyText(text: string): void
   setStartAtLogin(on: boolean): void
   /** Shows the log file in the file manager. Null if the log is not in a file. */
   readonly showLogs: (() => void) | null
@@ -48,6 +52,8 @@ export type Host = {
   setPageLanguages(languages: readonly string[]): void
   /** The listener receives a `lastpage://` URL that nothing has validated. */
   onDeepLink(listener: (url: string) => void): () => void
+  /** The listener receives the absolute paths of files that the rep wants to share. Nothing has checked them. */
+  onOpenFiles(listener: (files: readonly string[]) => void): () => void
   /**
    * The host calls the listener when the computer resumes from sleep. The Electron host also calls the listener when the user unlocks the
    * screen and when the network is back. Then the app ends its back-off, polls the tracker and retries paused uploads at once.

@@ -1,15 +1,17 @@
 import type { Locale } from '#shared/model/basics.ts'
 import type { Reader } from '#shared/model/visits.ts'
 import { visitorName } from '#shared/visitor-name.ts'
-import { maxTrayReaders, type TrayState } from '../host/host.ts'
 import type { MainTextKey } from '../lib/texts.ts'
+
+/** The number of readers that the menu of the tray lists by name. */
+export const maxTrayReaders = 5
 
 /** Returns the entries of the tray menu for the readers who opened last: the name of the reader and the document. */
 export function trayReaders(
   readers: readonly Reader[],
   locale: Locale,
   say: (key: MainTextKey) => string,
-): TrayState['reading'] {
+): { label: string; path: string }[] {
   return readers.slice(0, maxTrayReaders).map(({ visitor, documentTitle, visitId }) => ({
     label: [visitorName(visitor, locale) ?? say('notification.somebody'), documentTitle].join(' · '),
     path: `/visits/${visitId}`,

@@ -16,10 +16,8 @@ export type Feed = {
   clear(): void
 }
 
-/**
- * Creates the feed. The function has more than 60 lines, because its inner functions share the readers and the unread count. Each inner
- * function is short.
- */
+/** Creates the feed. */
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: its inner functions share the readers and the unread count; each is short
 export function createFeed(parts: {
   emit: Emit
   notifier: Notifier
@@ -31,6 +29,8 @@ export function createFeed(parts: {
   forgetVisits: (visitIds: readonly string[]) => void
   /** Called when the number of readers or of unread notifications changes. */
   onCounts: () => void
+  /** Called when links of documents may have changed. */
+  onLinks: () => void
 }): Feed {
   const { emit, notifier, log } = parts
   let readers: Reader[] = []
@@ -87,6 +87,7 @@ export function createFeed(parts: {
       notifier.handle(notificationEvents(events))
       notifier.refused(events.filter((event) => event.type === 'link.refused'))
       if (answer.runsWaiting) parts.runsWaiting()
+      if (events.some((event) => 'documentId' in event)) parts.onLinks()
       announceVisits(events)
       announceReaders(answer)
       await announceNotifications(events)

@@ -24,6 +24,8 @@ export function createWorkspace(parts: {
   isWorking: () => boolean
   onCounts: () => void
   reporter: Pick<DeviceReporter, 'online'>
+  /** Called when the links of this member may have changed. */
+  onLinks: () => void
 }) {
   const { session, salesforce, notifier, uploads, log } = parts
   const { client } = session
@@ -44,6 +46,7 @@ export function createWorkspace(parts: {
     runsWaiting: parts.runsWaiting,
     forgetVisits: parts.forgetVisits,
     onCounts: parts.onCounts,
+    onLinks: parts.onLinks,
   })
   const poller = createPoller({
     client,
@@ -60,6 +63,7 @@ export function createWorkspace(parts: {
       if (state !== 'online' || before === 'online') return
       uploads.wake()
       parts.reporter.online()
+      parts.onLinks()
     },
     wantsRuns,
   })

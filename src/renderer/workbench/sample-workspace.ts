@@ -81,6 +81,7 @@ function session(): Session {
       paused: null,
     },
     secrets: { store: 'keychain', problem: null },
+    notificationsPausedUntil: null,
     pendingInvite: null,
     locale: 'en',
     proxyLogin: null,

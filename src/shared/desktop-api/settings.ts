@@ -11,6 +11,8 @@ export const settingsCalls = {
     z.object({ items: z.array(Notification), next: z.string().nullable(), unread: z.int() }),
   ),
   'notifications.read': call(z.object({ ids: z.array(Id).nullable() }), Nothing),
+  /** Pauses all notifications of this device for an hour, or ends the pause. */
+  'notifications.pause': call(z.object({ paused: z.boolean() }), Nothing),
   'settings.get': call(Nothing, Settings),
   'settings.update': call(Settings.partial(), Settings),
   'settings.testNotification': call(Nothing, Nothing),

@@ -18,6 +18,8 @@ test('readArguments finds the arguments of the app between those of Chromium', (
     sample: 'x.pdf',
     callbackPorts: undefined,
     hidden: false,
+    files: [],
+    share: false,
     deepLink: undefined,
   })
 })
@@ -34,6 +36,8 @@ test('readArguments sets no value without arguments', () => {
     join: undefined,
     sample: undefined,
     hidden: false,
+    files: [],
+    share: false,
     deepLink: undefined,
   })
 })
@@ -41,4 +45,21 @@ test('readArguments sets no value without arguments', () => {
 test('readArguments parses a list of callback ports, and ignores an invalid list', () => {
   expect(readArguments(['app', '--callback-ports', '18001, 18002']).callbackPorts).toEqual([18001, 18002])
   expect(readArguments(['app', '--callback-ports=80,x']).callbackPorts).toBeUndefined()
+})
+
+test('readArguments finds the PDF files that a file manager passes, and no values of other arguments', () => {
+  const argv = [
+    'app',
+    '.',
+    '--sample',
+    'x.pdf',
+    'Angebot 1.PDF',
+    'file:///home/a/%E6%A1%88.pdf',
+    '-x.pdf',
+    'a.txt',
+  ]
+  expect(readArguments(argv, '/home/ken').files).toEqual(['/home/ken/Angebot 1.PDF', '/home/a/案.pdf'])
+  expect(readArguments(['plan.pdf'], '/home/ken').files).toEqual([])
+  expect(readArguments(['app', 'file://server/share/plan.pdf'], '/home/ken').files).toEqual([])
+  expect(readArguments(['app', '--share']).share).toBe(true)
 })

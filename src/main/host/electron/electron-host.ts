@@ -1,12 +1,12 @@
 import path from 'node:path'
-import { app, dialog, Notification, net, powerMonitor, shell } from 'electron'
+import { app, clipboard, dialog, Notification, net, powerMonitor, shell } from 'electron'
 import { z } from 'zod'
 import { createEmitter } from '../../lib/emitter.ts'
 import { allowedExternalUrl } from '../../lib/external-url.ts'
 import type { Log } from '../../lib/log.ts'
 import { writeFileAtomically } from '../atomic-file.ts'
-import type { Host, SaveTarget, TrayState } from '../host.ts'
-import { readArguments } from './arguments.ts'
+import type { Host, SaveTarget, Tray } from '../host.ts'
+import { type AppArguments, readArguments } from './arguments.ts'
 import { type DesktopEntryTarget, programOf, setStartAtLogin } from './desktop-entries.ts'
 import { broadcast } from './ipc.ts'
 import { createNotifications } from './notifications.ts'
@@ -19,25 +19,29 @@ export type ElectronHost = Host & {
   /** Call this when the app can serve pages. Shows the window if `always` is true, or if `showWindow` was called before. */
   ready(always: boolean): void
   /** The tray is created later than the host, so the tray subscribes to the tray state here. */
-  onTray(listener: (state: TrayState) => void): () => void
+  onTray(listener: (tray: Tray) => void): () => void
+  /** Passes files to the listeners of `onOpenFiles`. */
+  openFiles(files: readonly string[]): void
 }
 
-/** Creates the Electron host. The function has more than 60 lines, because it contains all methods of the port. Each method is short. */
+/** Creates the Electron host. */
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: it contains all methods of the port; each method is short
 export function createElectronHost({
   window,
   log,
   logFile,
-  deepLink,
+  given,
 }: {
   window: AppWindow
   log: Log
   logFile: string
-  /** The `lastpage://` URL with which the system started the app. */
-  deepLink: string | undefined
+  /** The command line: a `lastpage://` URL or files with which the system started the app. */
+  given: Pick<AppArguments, 'deepLink' | 'files' | 'share'>
 }): ElectronHost {
   const deepLinks = createBufferingEmitter<string>()
+  const opened = createBufferingEmitter<readonly string[]>()
   const resumed = createEmitter<void>()
-  const trays = createEmitter<TrayState>()
+  const trays = createEmitter<Tray>()
   const quitting = new Set<() => Promise<void>>()
   let isReady = false
   let pendingShow: { path?: string | undefined } | null = null
@@ -51,12 +55,25 @@ export function createElectronHost({
     if (path && !isNew) broadcast({ name: 'navigate', event: { path } })
   }
 
-  if (deepLink) deepLinks.emit(deepLink)
+  const follow = ({ deepLink, files, share }: typeof given): boolean => {
+    if (deepLink) deepLinks.emit(deepLink)
+    if (files.length > 0) opened.emit(files)
+    if (share) void choosePdfs().then((chosen) => chosen.length > 0 && opened.emit(chosen))
+    return deepLink !== undefined || files.length > 0 || share
+  }
+  void app.whenReady().then(() => follow(given))
   const notify = createNotifications(
     (shown) => (Notification.isSupported() ? new Notification(shown) : null),
     showWindow,
   )
-  listenForLinks(deepLinks.emit, showWindow)
+  listenForLinks(
+    deepLinks.emit,
+    (files) => opened.emit(files),
+    (argv, folder) => {
+      if (!follow(readArguments(argv, folder))) showWindow()
+    },
+  )
+  app.on('activate', () => showWindow())
   listenForResume(resumed.emit)
   quitGracefully(quitting, window, log)
 
@@ -71,6 +88,10 @@ export function createElectronHost({
     openExternal: (url) => shell.openExternal(allowedExternalUrl(url)),
     saveFile: chooseSaveTarget,
     setTray: trays.emit,
+    choosePdfs,
+    copyText: (text) => clipboard.writeText(text),
+    openFiles: opened.emit,
+    onOpenFiles: opened.on,
     onTray: trays.on,
     setStartAtLogin(on) {
       if (process.platform === 'linux') setStartAtLogin(desktopEntryTarget(), on)
@@ -102,6 +123,14 @@ export function desktopEntryTarget(): DesktopEntryTarget {
   return { env, home: app.getPath('home'), command: programOf({ env, execPath, appPath }) }
 }
 
+async function choosePdfs(): Promise<string[]> {
+  const { filePaths } = await dialog.showOpenDialog({
+    properties: ['openFile', 'multiSelections'],
+    filters: filterOf('pdf'),
+  })
+  return filePaths
+}
+
 const filterOf = (extension: string) => [{ name: extension.toUpperCase(), extensions: [extension] }]
 
 async function chooseSaveTarget(name: string): Promise<SaveTarget | null> {
@@ -117,7 +146,7 @@ async function chooseSaveTarget(name: string): Promise<SaveTarget | null> {
  * The data that a second app process sends to the first app process. The data contain the original command line, because Chromium changes
  * the order of the arguments in the `second-instance` event.
  */
-export const SecondInstance = z.object({ argv: z.array(z.string()) })
+export const SecondInstance = z.object({ argv: z.array(z.string()), folder: z.string().optional() })
 
 /** An emitter that stores values until the first listener is added. The system can send a link before the app listens. */
 function createBufferingEmitter<T>() {
@@ -139,21 +168,26 @@ function createBufferingEmitter<T>() {
 }
 
 /**
- * Listens for links. macOS sends the event `open-url`. Windows and Linux start a second process of the app, which sends its command
- * line to this process and exits.
+ * Listens for links and files. macOS sends the events `open-url` and `open-file`, the latter also for files that are dropped on the dock.
+ * Windows and Linux start a second process of the app, which sends its command line to this process and exits.
  */
-function listenForLinks(emit: (url: string) => void, showWindow: () => void): void {
+function listenForLinks(
+  openUrl: (url: string) => void,
+  openFiles: (files: readonly string[]) => void,
+  start: (argv: readonly string[], folder: string) => void,
+): void {
   app.on('open-url', (event, url) => {
     event.preventDefault()
-    emit(url)
+    openUrl(url)
   })
-  app.on('second-instance', (_event, _argv, _folder, sent) => {
+  app.on('open-file', (event, file) => {
+    event.preventDefault()
+    openFiles([file])
+  })
+  app.on('second-instance', (_event, _argv, folder, sent) => {
     const given = SecondInstance.safeParse(sent)
-    const { deepLink } = readArguments(given.success ? given.data.argv : [])
-    if (deepLink) emit(deepLink)
-    else showWindow()
+    start(given.success ? given.data.argv : [], (given.success && given.data.folder) || folder)
   })
-  app.on('activate', () => showWindow())
 }
 
 function listenForResume(emit: () => void): void {

@@ -1,64 +1,52 @@
-// The tray icon: shows the number of current readers, opens the window and quits the app.
+// The tray icon: shows the menu that the app has made, and accepts files that are dropped on it.
 import path from 'node:path'
-import { app, Menu, nativeImage, nativeTheme, Tray } from 'electron'
-import type { MainTextKey } from '../../lib/texts.ts'
-import type { TrayState } from '../host.ts'
+import { app, Menu, type MenuItemConstructorOptions, nativeImage, nativeTheme, Tray } from 'electron'
+import type { TrayAction, TrayItem, Tray as TrayView } from '../host.ts'
 
-export type AppTray = { update(state: TrayState): void; close(): void }
+export type AppTray = { update(view: TrayView): void; close(): void }
 
 /** Creates the tray icon. Can throw on a system without a tray, for example on some Linux desktops. */
 export function createTray(options: {
   images: string
-  say: (key: MainTextKey, values?: Record<string, number>) => string
-  open: (path?: string) => void
-  quit: () => void
+  run: (action: TrayAction) => void
+  openFiles: (files: readonly string[]) => void
 }): AppTray {
-  const { say } = options
-  let state: TrayState = { unread: 0, readers: 0, reading: [], online: false, reconnect: false }
   const tray = new Tray(image(options.images))
   const onTheme = () => tray.setImage(image(options.images))
   nativeTheme.on('updated', onTheme)
-  tray.on('click', () => options.open())
+  tray.on('click', () => options.run({ do: 'open', path: null }))
+  // Only macOS sends this event.
+  tray.on('drop-files', (_event, files) => options.openFiles(files))
 
-  function draw(): void {
-    const readers = state.readers > 0 ? say('tray.readers', { count: state.readers }) : say('tray.nobody')
-    const status = state.online ? readers : say('tray.offline')
-    const notes = state.reconnect ? [status, say('tray.reconnect')] : [status]
-    tray.setToolTip([say('tray.tooltip'), ...notes].join(' · '))
-    tray.setContextMenu(
-      Menu.buildFromTemplate([
-        { label: status, enabled: false },
-        ...(state.online
-          ? state.reading.map(({ label, path }) => ({ label, click: () => options.open(path) }))
-          : []),
-        ...(state.reconnect
-          ? [{ label: say('tray.reconnect'), click: () => options.open('/settings/salesforce') }]
-          : []),
-        { type: 'separator' },
-        { label: say('tray.open'), click: () => options.open() },
-        { label: say('tray.quit'), click: options.quit },
-      ]),
-    )
-    app.setBadgeCount(state.unread)
-  }
   let drawn = ''
-  function update(next: TrayState): void {
-    // A new menu closes an open menu, so `draw` is called only after a change. The key contains a text, because the language can change.
-    const key = JSON.stringify([next, say('tray.open')])
-    if (key === drawn) return
-    drawn = key
-    state = next
-    draw()
-  }
-  update(state)
   return {
-    update,
+    update(view) {
+      // A new menu closes an open menu, so it is set only after a change.
+      const key = JSON.stringify(view)
+      if (key === drawn) return
+      drawn = key
+      tray.setToolTip(view.tooltip)
+      tray.setContextMenu(Menu.buildFromTemplate(view.menu.map((item) => menuItem(item, options.run))))
+      app.setBadgeCount(view.unread)
+    },
     close() {
       nativeTheme.off('updated', onTheme)
       tray.destroy()
     },
   }
 }
+
+function menuItem(item: TrayItem, run: (action: TrayAction) => void): MenuItemConstructorOptions {
+  if (item.kind === 'line') return { type: 'separator' }
+  const label = labelOf(item.label)
+  if (item.kind === 'text') return { label, enabled: false }
+  if (item.kind === 'menu') return { label, submenu: item.items.map((each) => menuItem(each, run)) }
+  return { label, click: () => run(item.action) }
+}
+
+/** On Windows and Linux, a single `&` would mark the next letter as an access key. */
+const labelOf = (label: string): string =>
+  process.platform === 'darwin' ? label : label.replaceAll('&', '&&')
 
 function image(folder: string) {
   const shade = nativeTheme.shouldUseDarkColors ? 'tray-on-dark.png' : 'tray-on-light.png'

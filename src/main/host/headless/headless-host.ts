@@ -56,6 +56,9 @@ export function createHeadlessHost({
       return { name, write }
     },
     setTray: () => {},
+    choosePdfs: null,
+    copyText: () => log.info({}, 'Only the installed app can copy to the clipboard: use the page'),
+    onOpenFiles: () => () => {},
     setStartAtLogin(on) {
       if (on)
         log.info({}, 'Only the installed app can start at login: run the headless app as a service instead')

@@ -169,6 +169,11 @@ function readingCalls(
       ...page(state.notifications, cursor),
       unread: state.notifications.filter((each) => each.readAt === null).length,
     }),
+    'notifications.pause': ({ paused }) => {
+      const notificationsPausedUntil = paused ? new Date(Date.now() + 3_600_000).toISOString() : null
+      state.session = { ...state.session, notificationsPausedUntil }
+      emit('session', state.session)
+    },
     'notifications.read': ({ ids }) => {
       state.notifications = state.notifications.map((each) =>
         ids === null || ids.includes(each.id) ? { ...each, readAt: each.readAt ?? now() } : each,
