@@ -36,7 +36,9 @@ const subjects: Record<string, readonly string[]> = {
     'acceptances',
     'consents',
   ],
-  'Visits and analytics': ['companies', 'visitors', 'visits', 'visit_events', 'counted_visits', 'page_days'],
+  'Visits and analytics': [
+    ...['companies', 'visitors', 'visits', 'visit_events', 'counted_visits', 'page_days', 'signals'],
+  ],
   'Workflows and runs': ['workflows', 'workflow_exceptions', 'runs'],
   'Feed and notifications': ['feed_events', 'audiences', 'notifications', 'deliveries', 'admin_mails'],
   Webhooks: ['webhooks', 'webhook_deliveries'],

@@ -9,6 +9,7 @@ export function withNotifyChange(kept: NotifyPreferences, change: NotifyChange):
   return {
     opened: visits('opened'),
     left: visits('left'),
+    signals: channels(kept.signals, change.signals),
     quietHours: quietHours(kept.quietHours, change.quietHours),
   }
 }

@@ -1,7 +1,9 @@
 // Fills the templates of a Task's subject and comments, for the worker and for the preview.
 import { formatDuration } from './duration.ts'
 import type { Locale } from './model/basics.ts'
+import type { Signal } from './model/signals.ts'
 import { pageName } from './page-name.ts'
+import { signalText } from './signal-text.ts'
 
 /** Maximum lengths of `Task.Subject` and `Task.Description` in UTF-16 code units. Salesforce counts the length in these units. */
 export const subjectLimit = 255
@@ -26,6 +28,8 @@ export type TaskText = {
   documentOwner: string
   /** True if the visitor has read the document in an earlier visit. */
   returning: boolean
+  /** The signals of the visit. Undefined: none. */
+  signals?: readonly Signal[] | undefined
   /** The number of pages that were read. Analytics defines a read page (`seenFromMs`). */
   pagesRead: number
   /** The time for which the document was on screen. */
@@ -54,6 +58,7 @@ export const placeholders = [
   'openedAt',
   'leftAt',
   'visitKind',
+  'signals',
   'historyUrl',
 ] as const
 export type Placeholder = (typeof placeholders)[number]
@@ -134,6 +139,9 @@ function wordsOf(values: TaskText, locale: Locale): Record<Placeholder, string> 
     openedAt: timeText(values.openedAt, values.timeZone),
     leftAt: timeText(values.leftAt, values.timeZone),
     visitKind: kindOfVisit[locale][values.returning ? 'returning' : 'first'],
+    signals: (values.signals ?? [])
+      .map((signal) => signalText(locale, signal))
+      .join(locale === 'ja' ? '' : ' '),
     historyUrl: values.historyUrl,
   }
 }

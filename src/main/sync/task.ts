@@ -27,7 +27,7 @@ export type NewTask = TaskFields & { WhoId?: string; OwnerId?: string; WhatId?: 
 export type KnownRecord = Pick<RecordMatch, 'name' | 'company'> | null
 
 type Reading = Pick<Visit, 'page' | 'pageLabel' | 'pageCount' | 'pages'> &
-  Pick<Visit, 'activeMs' | 'openMs' | 'openedAt' | 'leftAt' | 'linkName' | 'returning'>
+  Pick<Visit, 'activeMs' | 'openMs' | 'openedAt' | 'leftAt' | 'linkName' | 'returning' | 'signals'>
 
 type OtherTexts = Pick<TaskText, 'email' | 'document' | 'historyUrl' | 'documentOwner' | 'timeZone'>
 
@@ -47,6 +47,7 @@ export function textOfVisit(visit: Reading, record: KnownRecord, others: OtherTe
     openedAt: visit.openedAt,
     leftAt: visit.leftAt,
     returning: visit.returning,
+    signals: visit.signals,
   }
 }
 

@@ -179,6 +179,8 @@ export const catalog: readonly CatalogEntry[] = [
     scenario: 'full',
     press: ['library.filterTags'],
   },
+  { id: 'visit-signals', path: '/visits/vis_signals', scenario: 'signalled' },
+  { id: 'document-workflow-signals', path: '/documents/doc_1/workflows', scenario: 'signalled' },
 ]
 
 export type Look = { lang: 'en' | 'ja'; theme: 'light' | 'dark' }

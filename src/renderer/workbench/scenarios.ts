@@ -1,4 +1,5 @@
 import type { Policy } from '#shared/managed-settings.ts'
+import type { Signal } from '#shared/model/signals.ts'
 import type { MemoryState } from './memory-desktop/state.ts'
 import { sampleCrashes } from './sample-crashes.ts'
 import { sampleMembers } from './sample-data.ts'
@@ -324,6 +325,31 @@ function conditioned(): MemoryState {
   }
 }
 
+/** Visits with signals, and a workflow that waits for them. */
+function signalled(): MemoryState {
+  const state = full()
+  const [workflow, ...others] = state.workflows
+  const [first, second, ...visits] = state.visits.filter(({ suspicion }) => suspicion.length === 0)
+  if (!workflow || !first || !second) return state
+  const signals: Signal[] = [
+    { kind: 'cameBack', awayMs: 3 * 24 * 60 * minute },
+    { kind: 'company', people: 4 },
+    { kind: 'newPage', pages: [2, 5] },
+  ]
+  return {
+    ...state,
+    workflows: [
+      { ...workflow, trigger: 'left', conditions: { signals: ['cameBack', 'company'] } },
+      ...others,
+    ],
+    visits: [
+      { ...first, id: 'vis_signals', signals },
+      { ...second, signals: signals.slice(1, 2) },
+      ...visits,
+    ],
+  }
+}
+
 /** The company's proxy asks for a login. */
 function behindProxy(): MemoryState {
   const state = full()
@@ -372,6 +398,7 @@ const scenarios = {
   signingIn,
   accountEnded,
   severalWorkspaces,
+  signalled,
 } satisfies Record<string, () => MemoryState>
 
 export type ScenarioName = keyof typeof scenarios

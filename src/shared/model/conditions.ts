@@ -1,5 +1,6 @@
 // The conditions of a workflow: when a visit is worth its action. All conditions of a workflow must hold. An empty object: no condition.
 import { z } from 'zod'
+import { SignalKind } from './signals.ts'
 
 /** A minimum reading time, in ms. */
 const ReadForMs = z.int().min(1_000).max(86_400_000)
@@ -42,12 +43,15 @@ export const Conditions = RecordConditions.extend({
   sharePercent: z.int().min(1).max(100).optional(),
   /** `returning`: the same visitor has read the document in an earlier visit. Decided when the visit opens. */
   visit: VisitKind.optional(),
+  /** The visit must have raised at least one of these signals (signals.ts). */
+  signals: z.array(SignalKind).min(1).optional(),
 })
 export type Conditions = z.infer<typeof Conditions>
 export type ConditionName = keyof Conditions
 
 /** The conditions in the order of the sentence. */
 export const conditionNames = [
+  'signals',
   'visit',
   'readForMs',
   'sharePercent',
@@ -56,8 +60,8 @@ export const conditionNames = [
   'memberOf',
 ] as const satisfies readonly ConditionName[]
 
-/** The conditions that ask for reading. They have no meaning for the trigger `opened`, because nothing is read yet. */
-const ofReading: readonly ConditionName[] = ['readForMs', 'sharePercent', 'pages']
+/** The conditions that ask for reading, or for signals. They have no meaning for the trigger `opened`, because nothing is read yet. */
+const ofReading: readonly ConditionName[] = ['readForMs', 'sharePercent', 'pages', 'signals']
 
 /** Returns the names of the conditions that a workflow with this trigger can have, in the order of the sentence. */
 export const conditionNamesFor = (trigger: 'opened' | 'left'): ConditionName[] =>
@@ -84,6 +88,7 @@ export const UnmetCondition = z.discriminatedUnion('condition', [
   /** In percent, rounded down. */
   z.object({ condition: z.literal('sharePercent'), wanted: z.int(), actual: z.int() }),
   z.object({ condition: z.literal('visit'), wanted: VisitKind }),
+  z.object({ condition: z.literal('signals'), wanted: z.array(SignalKind) }),
   /** `actual` is null if no record has the visitor's address. */
   z.object({
     condition: z.literal('record'),

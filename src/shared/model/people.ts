@@ -117,6 +117,8 @@ export type QuietHours = z.infer<typeof QuietHours>
 export const NotifyPreferences = z.object({
   opened: NotifyVisits,
   left: NotifyVisits,
+  /** The channels for the leave of a visit with a signal, beside those of `left`. */
+  signals: NotifyChannels.default({ desktop: false, email: false, slack: false }),
   quietHours: QuietHours.nullable(),
 })
 export type NotifyPreferences = z.infer<typeof NotifyPreferences>
@@ -131,6 +133,7 @@ export const NotifyChange = z
   .object({
     opened: NotifyVisitsChange,
     left: NotifyVisitsChange,
+    signals: NotifyChannels.partial(),
     quietHours: QuietHours.partial().nullable(),
   })
   .partial()
@@ -142,6 +145,7 @@ const onDesktop = (desktop: boolean): NotifyVisits => ({
 export const defaultNotifyPreferences: NotifyPreferences = {
   opened: onDesktop(false),
   left: onDesktop(true),
+  signals: { desktop: false, email: false, slack: false },
   quietHours: null,
 }
 

@@ -5,6 +5,7 @@ import { readAs } from '../tolerant.ts'
 import { DurationMs, Id } from './basics.ts'
 import { BundlePart } from './bundles.ts'
 import { RecordMatch, Run } from './runs.ts'
+import { Signal } from './signals.ts'
 import { VisitEvent } from './visit-events.ts'
 
 /**
@@ -89,6 +90,8 @@ export const Visit = z.object({
   confirmedPerson: z.boolean(),
   /** True if a link for one recipient was first opened in another browser. The recipient may have forwarded the link. */
   otherDevice: z.boolean(),
+  /** The signals that the visit raised at its leaves (signals.ts). Undefined: the tracker is of an earlier version. */
+  signals: z.array(Signal).optional(),
   runs: z.array(Run),
   /** In the order in which they arrived. Undefined: there are none, or an earlier version of the tracker. */
   events: z.array(VisitEvent).optional(),

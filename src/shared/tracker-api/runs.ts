@@ -17,9 +17,10 @@ export const runVersionFor = {
   actionParts: 2,
   visitorRuns: 2,
   links: 3,
+  signals: 4,
 } as const
 /** The highest version that this desktop can execute. */
-export const latestRunVersion = 3
+export const latestRunVersion = 4
 /** The highest version of runs that a device can execute. Desktops of earlier versions send none. */
 export const RunVersion = z.int().min(1).max(1_000_000)
 

@@ -25,6 +25,7 @@ import {
   createRunsOfUndeferred,
   holdRuns,
 } from '../services/runs/subscribers.ts'
+import { raiseSignalsOfLeft } from '../services/signals/raise-signals.ts'
 import { noteVisitOfIdentified, noteVisitsOfOpened, undeferOpenings } from '../services/visits/subscribers.ts'
 import {
   logActed,
@@ -64,6 +65,7 @@ export const subscribers: Subscribers = {
   'visits.left': [
     logLeft,
     countLeft,
+    raiseSignalsOfLeft,
     undeferOpenings,
     createRunsOfLeft,
     feedLeft,

@@ -23,6 +23,7 @@ export type MemberChange = {
 const StoredPreferences = z.object({
   opened: NotifyPreferences.shape.opened.catch(defaultNotifyPreferences.opened),
   left: NotifyPreferences.shape.left.catch(defaultNotifyPreferences.left),
+  signals: NotifyPreferences.shape.signals.catch(defaultNotifyPreferences.signals),
   quietHours: NotifyPreferences.shape.quietHours.catch(null),
 })
 

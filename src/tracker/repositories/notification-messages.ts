@@ -1,11 +1,13 @@
 import type { Locale } from '#shared/model/basics.ts'
 import type { NotifyBecause } from '#shared/model/feed.ts'
 import type { Trigger } from '#shared/model/runs.ts'
+import type { Signal } from '#shared/model/signals.ts'
 import type { KnownVisitor } from '#shared/visitor-name.ts'
 import { labelsOf } from '../domain/documents/page-labels.ts'
 import { OutsiderColumn } from './audiences.ts'
 import type { Connection } from './connection.ts'
 import { readJson } from './json-columns.ts'
+import { signalsOfVisits } from './signals.ts'
 
 /** The content of a message: the current state of the visit, and its recipient. */
 export type MessageFacts = {
@@ -27,6 +29,7 @@ export type MessageFacts = {
   pageLabel: string | undefined
   pageCount: number
   activeMs: number
+  signals: Signal[]
 }
 
 // biome-ignore lint/complexity/noExcessiveLinesPerFunction: one statement with nine joins, and the mapping of its row
@@ -68,6 +71,7 @@ export function createMessageRepository({ db }: Connection, workspaceId: string)
         .select([
           ...([
             'n.kind',
+            'n.visit_id',
             'n.held_count',
             'n.because',
             'n.member_id',
@@ -93,6 +97,7 @@ export function createMessageRepository({ db }: Connection, workspaceId: string)
           ? { name: outsider?.name ?? '', email: outsider?.email ?? '' }
           : { name: row.member_name ?? '', email: row.member_email ?? '' }
       const isGone = person.email === '' || (row.member_id !== null && row.removed_at !== null)
+      const signals = await signalsOfVisits({ db }, workspaceId, [row.visit_id])
       return {
         kind: row.kind,
         heldCount: row.held_count,
@@ -117,6 +122,7 @@ export function createMessageRepository({ db }: Connection, workspaceId: string)
         pageLabel: labelsOf(row.page_labels)(row.page),
         pageCount: row.page_count,
         activeMs: row.active_ms,
+        signals: signals.get(row.visit_id) ?? [],
       }
     },
   }

@@ -48,6 +48,10 @@ export const personalData: Registry = {
     ...{ visit_id: 'none', document_id: 'none', link_id: 'none', visitor_id: 'visitor', reader: 'visitor' },
     ...{ pages: 'none' },
   },
+  signals: {
+    ...workspaceKey,
+    ...{ visit_id: 'none', kind: 'none', signal: 'none', document_id: 'none', company_id: 'none' },
+  },
   page_days: { ...workspaceKey, document_id: 'none', link_id: 'none', pages: 'none' },
   links: {
     ...workspaceKey,

@@ -186,7 +186,7 @@ export function createRetentionRepository({ db, dialect }: Connection, workspace
       const ids = rows.map((row) => row.visit_id)
       const tables = [
         ...(['deliveries', 'webhook_deliveries', 'notifications', 'audiences', 'acceptances'] as const),
-        ...(['consents', 'runs', 'visit_events', 'visits'] as const),
+        ...(['consents', 'signals', 'runs', 'visit_events', 'visits'] as const),
       ]
       for (const table of tables) {
         await db

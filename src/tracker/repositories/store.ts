@@ -61,6 +61,7 @@ import { createRunClaimRepository } from './run-claims.ts'
 import { createRunRepository } from './runs.ts'
 import { createSalesforceWritesRepository } from './salesforce-writes.ts'
 import { createExpiredSignInRepository, createSignInRepository } from './sign-ins.ts'
+import { createSignalRepository } from './signals.ts'
 import { createStoredFileRepository } from './stored-files.ts'
 import { createTagRepository } from './tags.ts'
 import { createTrackerProcessRepository } from './tracker-processes.ts'
@@ -243,6 +244,9 @@ function createWorkspaceRepositories(connection: Connection, workspaceId: string
     },
     get runs() {
       return createRunRepository(connection, workspaceId)
+    },
+    get signals() {
+      return createSignalRepository(connection, workspaceId)
     },
     get signIns() {
       return createSignInRepository(connection, workspaceId)

@@ -109,6 +109,7 @@ async function openStore(engine: Engine, seeded: readonly WorkspaceId[]) {
 const unobservable = [
   ...['visits.lockBrowser', 'visitorErasure.lock', 'visitorErasure.deleteEmptyCompany'],
   'folders.lockNames',
+  'signals.lockCompany',
 ]
 
 const emptyAnswers = ['undefined', 'null', '[]', 'false', '0', '{}', '""']

@@ -2,6 +2,7 @@ import type { Selectable } from 'kysely'
 import { z } from 'zod'
 import type { BundlePart } from '#shared/model/bundles.ts'
 import type { Run } from '#shared/model/runs.ts'
+import type { Signal } from '#shared/model/signals.ts'
 import type { VisitEvent } from '#shared/model/visit-events.ts'
 import { type PageTime, type Reader, SuspicionReason, type Visit } from '#shared/model/visits.ts'
 import { PageTimes } from '../domain/analytics/counted-visit.ts'
@@ -16,6 +17,7 @@ import type { VisitsTable } from '../infrastructure/database/tables/visits.ts'
 import { createBundleRepository, versionKey } from './bundles.ts'
 import type { Connection } from './connection.ts'
 import { parseColumn, readJson } from './json-columns.ts'
+import { signalsOfVisits } from './signals.ts'
 import { ownedVisibly } from './visibility.ts'
 import { createVisitEventRepository } from './visit-events.ts'
 import { byPeople } from './visit-filters.ts'
@@ -117,9 +119,14 @@ function suspicionOf({ suspicion }: Pick<VisitRow, 'suspicion'>): Pick<Visit, 's
   }
 }
 
-type Related = { runs: Run[]; parts: BundlePart[] | undefined; events: VisitEvent[] }
+type Related = {
+  runs: Run[]
+  signals: Signal[]
+  parts: BundlePart[] | undefined
+  events: VisitEvent[]
+}
 
-function visitSnapshot(row: NamedVisit, { runs, parts, events }: Related): Visit {
+function visitSnapshot(row: NamedVisit, { runs, signals, parts, events }: Related): Visit {
   const labelOf = labelsOf(row.page_labels)
   return {
     id: row.visit_id,
@@ -147,6 +154,7 @@ function visitSnapshot(row: NamedVisit, { runs, parts, events }: Related): Visit
     ...(row.team === null ? {} : { team: true }),
     confirmedPerson: row.confirmed_person_at !== null,
     otherDevice: row.other_device === 1 && !isSuspected(row),
+    signals,
     runs,
     ...(events.length > 0 ? { events } : {}),
   }
@@ -207,14 +215,14 @@ export function createVisitSnapshotRepository(connection: Connection, workspaceI
     const runsOf = await runsOfVisits({ db }, workspaceId, visitIds)
     const partsOf = await partsOfVisits(connection, workspaceId, rows)
     const eventsOf = await createVisitEventRepository({ db }, workspaceId).ofVisits(visitIds)
-    return new Map(
-      rows.map((row) => {
-        const id = row.visit_id
-        const runs = runsOf.get(id) ?? []
-        const parts = partsOf.get(versionKey(refOf(row)))
-        return [id, visitSnapshot(row, { runs, parts, events: eventsOf.get(id) ?? [] })]
-      }),
-    )
+    const signalsOf = await signalsOfVisits({ db }, workspaceId, visitIds)
+    const relatedOf = (row: NamedVisit): Related => ({
+      runs: runsOf.get(row.visit_id) ?? [],
+      signals: signalsOf.get(row.visit_id) ?? [],
+      parts: partsOf.get(versionKey(refOf(row))),
+      events: eventsOf.get(row.visit_id) ?? [],
+    })
+    return new Map(rows.map((row) => [row.visit_id, visitSnapshot(row, relatedOf(row))]))
   }
 
   return {

@@ -122,7 +122,10 @@ export function createVisitorErasureRepository({ db, dialect }: Connection, work
     },
 
     async deleteVisits(subject: Subject): Promise<void> {
-      const tables = ['deliveries', 'notifications', 'acceptances', 'consents', 'visit_events'] as const
+      const tables = [
+        ...(['deliveries', 'notifications', 'acceptances', 'consents'] as const),
+        ...(['visit_events', 'signals'] as const),
+      ]
       for (const table of tables) {
         await db
           .deleteFrom(table)

@@ -2,7 +2,7 @@ import { Checkbox } from '@base-ui/react/checkbox'
 import { Check } from 'lucide-react'
 import { useId } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { NotifyChannels, NotifyPreferences } from '#shared/model/people.ts'
+import type { NotifyChange, NotifyChannels, NotifyPreferences } from '#shared/model/people.ts'
 import { useAttempt } from '../../components/toast.tsx'
 import { call } from '../../lib/bridge/desktop.ts'
 import { useLocale } from '../../lib/i18n.ts'
@@ -11,9 +11,17 @@ import { useSession } from '../../lib/session.ts'
 const rows = [
   ['left', 'first'],
   ['left', 'returning'],
+  ['signals', 'any'],
   ['opened', 'first'],
   ['opened', 'returning'],
 ] as const
+type Row = (typeof rows)[number]
+
+const chosenFor = (notify: NotifyPreferences, [event, visits]: Row): NotifyChannels =>
+  event === 'signals' ? notify.signals : notify[event][visits]
+
+const changeOf = ([event, visits]: Row, part: Partial<NotifyChannels>): NotifyChange =>
+  event === 'signals' ? { signals: part } : { [event]: { [visits]: part } }
 const channels = ['desktop', 'email', 'slack'] as const satisfies (keyof NotifyChannels)[]
 
 /** A table of checkboxes: one row per event, one column per notification channel. */
@@ -24,8 +32,10 @@ export function NotifyMatrix({ notify }: { notify: NotifyPreferences }) {
   const served = useSession((state) => state.session?.workspace?.channels)
   const missing = channels.filter((channel) => channel !== 'desktop' && !served?.[channel])
   const why = useId()
-  const set = (event: 'opened' | 'left', visits: 'first' | 'returning', part: Partial<NotifyChannels>) =>
-    void attempt(() => call('session.updateMe', { notify: { [event]: { [visits]: part } } }))
+  const set = (row: Row, part: Partial<NotifyChannels>) =>
+    void attempt(() => call('session.updateMe', { notify: changeOf(row, part) }))
+  const nameOf = ([event, visits]: Row) =>
+    event === 'signals' ? t('settings.notifyEvents.signals') : t(`settings.notifyEvents.${event}.${visits}`)
   return (
     <div>
       <table className="w-full text-sm">
@@ -42,21 +52,21 @@ export function NotifyMatrix({ notify }: { notify: NotifyPreferences }) {
           </tr>
         </thead>
         <tbody>
-          {rows.map(([event, visits]) => (
-            <tr key={`${event} ${visits}`} className="border-t border-line">
+          {rows.map((row) => (
+            <tr key={row.join(' ')} className="border-t border-line">
               <th scope="row" className="py-2 text-left font-normal">
-                {t(`settings.notifyEvents.${event}.${visits}`)}
+                {nameOf(row)}
               </th>
               {channels.map((channel) => (
                 <td key={channel} className="py-2 text-center">
                   <Tick
                     label={t('settings.notifyBy', {
-                      event: t(`settings.notifyEvents.${event}.${visits}`),
+                      event: nameOf(row),
                       channel: t(`settings.notifyChannels.${channel}`),
                     })}
-                    checked={notify[event][visits][channel]}
+                    checked={chosenFor(notify, row)[channel]}
                     describedBy={missing.includes(channel) ? why : undefined}
-                    onChange={(checked) => set(event, visits, { [channel]: checked })}
+                    onChange={(checked) => set(row, { [channel]: checked })}
                   />
                 </td>
               ))}

@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next'
 import { formatDuration } from '#shared/duration.ts'
 import type { UnmetCondition } from '#shared/model/conditions.ts'
+import { signalName } from '#shared/signal-text.ts'
 import { useLocale } from '../../lib/i18n.ts'
 
 /** Rounds down to whole seconds, so that the actual time is never shown as the wanted time. */
@@ -10,6 +11,7 @@ const wholeSeconds = (ms: number) => Math.floor(ms / 1000) * 1000
 export function useUnmetText(): (unmet: UnmetCondition) => string {
   const { t } = useTranslation()
   const locale = useLocale()
+  const list = new Intl.ListFormat(locale === 'ja' ? 'ja' : 'en-GB', { type: 'disjunction' })
   const times = ({ wantedMs, actualMs }: { wantedMs: number; actualMs: number }) => ({
     wanted: formatDuration(wantedMs, locale),
     actual: formatDuration(wholeSeconds(actualMs), locale),
@@ -26,6 +28,10 @@ export function useUnmetText(): (unmet: UnmetCondition) => string {
       }
       case 'sharePercent':
         return t('conditions.unmet.sharePercent', unmet)
+      case 'signals':
+        return t('conditions.unmet.signals', {
+          signals: list.format(unmet.wanted.map((kind) => signalName(locale, kind))),
+        })
       case 'visit':
         return t(`conditions.unmet.visit.${unmet.wanted}`)
       case 'record':

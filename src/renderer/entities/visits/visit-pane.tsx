@@ -1,12 +1,13 @@
 import { useQuery } from '@tanstack/react-query'
 import type { TFunction } from 'i18next'
-import { Bot, Users } from 'lucide-react'
+import { Bot, Sparkles, Users } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
 import { knownEvents } from '#shared/model/visit-events.ts'
 import type { Visit } from '#shared/model/visits.ts'
 import { pageName } from '#shared/page-name.ts'
+import { signalName, signalText } from '#shared/signal-text.ts'
 import { hasTeamAddress, isSuspected } from '#shared/visit-rules.ts'
 import { shortVisitorName } from '#shared/visitor-name.ts'
 import { Avatar } from '../../components/avatar.tsx'
@@ -17,6 +18,7 @@ import { ErrorState } from '../../components/states.tsx'
 import { LiveDot } from '../../components/status-dot.tsx'
 import { DateAndTime, Duration } from '../../components/time.tsx'
 import { useAttempt } from '../../components/toast.tsx'
+import { useLocale } from '../../lib/i18n.ts'
 import { useMayChange } from '../../lib/session.ts'
 import { CreateLead, canCreateLead } from './create-lead.tsx'
 import { PageTimes } from './page-times.tsx'
@@ -58,6 +60,7 @@ function Details({ visit }: { visit: Visit }) {
       <Who visit={visit} />
       {isSuspected(visit) ? <Suspicion visit={visit} /> : null}
       <Facts visit={visit} />
+      <Signals visit={visit} />
       {events.length > 0 ? (
         <Part title={t('visit.eventsTitle')}>
           <VisitEvents events={events} />
@@ -83,6 +86,28 @@ function Details({ visit }: { visit: Visit }) {
         <PageTimes visit={visit} />
       </Part>
     </div>
+  )
+}
+
+/** Why the visit deserves a second look. */
+function Signals({ visit: { signals = [] } }: { visit: Visit }) {
+  const { t } = useTranslation()
+  const locale = useLocale()
+  if (signals.length === 0) return null
+  return (
+    <Part title={t('signals.title')}>
+      <ul className="flex flex-col gap-2">
+        {signals.map((signal) => (
+          <li key={signal.kind} className="flex items-start gap-2">
+            <Sparkles size={14} aria-hidden className="mt-0.5 shrink-0 text-accent" />
+            <div>
+              <div className="font-medium">{signalName(locale, signal.kind)}</div>
+              <div className="text-xs text-ink-3">{signalText(locale, signal)}</div>
+            </div>
+          </li>
+        ))}
+      </ul>
+    </Part>
   )
 }
 

@@ -1,7 +1,8 @@
-import { Bot } from 'lucide-react'
+import { Bot, Sparkles } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import type { Visit } from '#shared/model/visits.ts'
 import { pageName } from '#shared/page-name.ts'
+import { signalName, signalText } from '#shared/signal-text.ts'
 import { hasTeamAddress, isSuspected } from '#shared/visit-rules.ts'
 import { shortVisitorName } from '#shared/visitor-name.ts'
 import { Avatar } from '../../components/avatar.tsx'
@@ -9,7 +10,9 @@ import { Chip } from '../../components/chip.tsx'
 import { PageBar } from '../../components/page-bar.tsx'
 import { LiveDot } from '../../components/status-dot.tsx'
 import { ClockTime, Duration } from '../../components/time.tsx'
+import { Tooltip } from '../../components/tooltip.tsx'
 import { cn } from '../../lib/class-names.ts'
+import { useLocale } from '../../lib/i18n.ts'
 import { RunChip } from './run-chip.tsx'
 import { ConfidenceMark, OtherDeviceMark, useVisitorName } from './visitor-identity.tsx'
 
@@ -75,6 +78,7 @@ function VisitTitle({ visit, of, isOpen }: Omit<VisitRowProps, 'onOpen'>) {
             <Chip>{t('visit.returning')}</Chip>
           </span>
         ) : null}
+        <SignalMark visit={visit} />
       </div>
       <div className="truncate text-xs text-ink-3">
         {of === 'everything'
@@ -83,6 +87,24 @@ function VisitTitle({ visit, of, isOpen }: Omit<VisitRowProps, 'onOpen'>) {
             t(visit.visitor.confidence === 'link' ? 'visit.confidenceShort.link' : 'links.general')}
       </div>
     </div>
+  )
+}
+
+/** The chip of the signals, which explains them on hover. */
+function SignalMark({ visit: { signals = [] } }: { visit: Visit }) {
+  const locale = useLocale()
+  const [first] = signals
+  if (!first) return null
+  const more = signals.length > 1 ? ` +${signals.length - 1}` : ''
+  const chip = (
+    <Chip tone="accent" icon={<Sparkles size={12} aria-hidden />}>
+      {`${signalName(locale, first.kind)}${more}`}
+    </Chip>
+  )
+  return (
+    <Tooltip words={signals.map((signal) => signalText(locale, signal)).join(' ')}>
+      <span className="z-1 hidden shrink-0 @3xl:inline-flex">{chip}</span>
+    </Tooltip>
   )
 }
 

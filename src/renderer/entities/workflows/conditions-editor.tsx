@@ -3,6 +3,7 @@ import { useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { type ConditionName, type Conditions, conditionNamesFor } from '#shared/model/conditions.ts'
 import type { Trigger } from '#shared/model/runs.ts'
+import { signalKinds } from '#shared/model/signals.ts'
 import { IconButton } from '../../components/button.tsx'
 import { ActionsMenu } from '../../components/menu.tsx'
 import { ConditionField } from './conditions-fields.tsx'
@@ -10,6 +11,7 @@ import { JoinedConditions } from './conditions-sentence.tsx'
 
 /** The values of a condition that was just added. */
 const startValues: Required<Conditions> = {
+  signals: [...signalKinds],
   readForMs: 30_000,
   sharePercent: 50,
   pages: { from: 1, to: 1, readForMs: 10_000 },

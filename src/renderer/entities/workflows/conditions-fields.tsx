@@ -1,7 +1,10 @@
 import { useTranslation } from 'react-i18next'
 import type { ConditionName, Conditions, PagesCondition, VisitKind } from '#shared/model/conditions.ts'
+import { type SignalKind, signalKinds } from '#shared/model/signals.ts'
+import { signalName } from '#shared/signal-text.ts'
 import { Select } from '../../components/select.tsx'
 import { cn } from '../../lib/class-names.ts'
+import { useLocale } from '../../lib/i18n.ts'
 import { CampaignField } from './campaign-field.tsx'
 import { ConditionPhrase } from './conditions-sentence.tsx'
 
@@ -89,6 +92,36 @@ function PagesField({ pages, autoFocus, onChange }: PagesFieldProps) {
   )
 }
 
+type SignalsFieldProps = {
+  kinds: readonly SignalKind[]
+  autoFocus: boolean
+  set(change: Conditions): void
+}
+
+/** At least one kind stays chosen, because a condition without a kind has no meaning. */
+function SignalsField({ kinds, autoFocus, set }: SignalsFieldProps) {
+  const locale = useLocale()
+  const boxes = signalKinds.map((kind, index) => (
+    <label key={kind} className="mr-2 inline-flex items-center gap-1 whitespace-nowrap">
+      <input
+        type="checkbox"
+        className="size-3.5 accent-accent"
+        // biome-ignore lint/a11y/noAutofocus: the person has just added this field
+        autoFocus={autoFocus && index === 0}
+        checked={kinds.includes(kind)}
+        disabled={kinds.length === 1 && kinds.includes(kind)}
+        onChange={({ target }) =>
+          set({
+            signals: signalKinds.filter((each) => (each === kind ? target.checked : kinds.includes(each))),
+          })
+        }
+      />
+      {signalName(locale, kind)}
+    </label>
+  ))
+  return <ConditionPhrase phrase="signals" parts={{ signals: <span>{boxes}</span> }} />
+}
+
 type ConditionFieldProps = {
   name: ConditionName
   conditions: Conditions
@@ -101,8 +134,10 @@ type ConditionFieldProps = {
 export function ConditionField({ name, conditions, autoFocus, onChange }: ConditionFieldProps) {
   const { t } = useTranslation()
   const set = (change: Conditions) => onChange({ ...conditions, ...change })
-  const { readForMs, sharePercent, pages, visit, record, memberOf } = conditions
+  const { signals, readForMs, sharePercent, pages, visit, record, memberOf } = conditions
   switch (name) {
+    case 'signals':
+      return <SignalsField kinds={signals ?? []} {...{ autoFocus, set }} />
     case 'readForMs': {
       const time = (
         <Seconds ms={readForMs ?? 0} onChange={(ms) => set({ readForMs: ms })} {...{ autoFocus }} />

@@ -3,13 +3,14 @@ import { useTranslation } from 'react-i18next'
 import { formatDuration } from '#shared/duration.ts'
 import { type ConditionName, type Conditions, conditionNamesFor } from '#shared/model/conditions.ts'
 import type { Trigger } from '#shared/model/runs.ts'
+import { signalName } from '#shared/signal-text.ts'
 import { Phrase } from '../../components/phrase.tsx'
 import { useLocale } from '../../lib/i18n.ts'
 
 /** The slots of all phrases. Each has its own text as its value, as in workflow-sentence.tsx. */
 const slots = {
   ...{ time: '{time}', percent: '{percent}', from: '{from}', to: '{to}' },
-  ...{ visit: '{visit}', record: '{record}', campaign: '{campaign}' },
+  ...{ visit: '{visit}', record: '{record}', campaign: '{campaign}', signals: '{signals}' },
 }
 
 type ConditionPhraseProps = { phrase: ConditionName | 'page'; parts: Record<string, ReactNode> }
@@ -47,7 +48,12 @@ export function JoinedConditions({
 function useConditionTexts() {
   const { t } = useTranslation()
   const locale = useLocale()
-  return (name: ConditionName, { readForMs, sharePercent, pages, visit, record, memberOf }: Conditions) => ({
+  const list = new Intl.ListFormat(locale === 'ja' ? 'ja' : 'en-GB', { type: 'disjunction' })
+  return (
+    name: ConditionName,
+    { signals = [], readForMs, sharePercent, pages, visit, record, memberOf }: Conditions,
+  ) => ({
+    signals: list.format(signals.map((kind) => signalName(locale, kind))),
     time: formatDuration((name === 'pages' ? pages?.readForMs : readForMs) ?? 0, locale),
     percent: String(sharePercent ?? 0),
     from: String(pages?.from ?? 0),

@@ -4,6 +4,7 @@ export const conditions = {
   remove: 'Remove the condition “{name}”',
   /** The entries of the menu. */
   name: {
+    signals: 'Signals',
     readForMs: 'Reading time',
     sharePercent: 'Share of the pages',
     pages: 'Time on certain pages',
@@ -13,6 +14,7 @@ export const conditions = {
   },
   /** Parts of the sentence “When somebody leaves …, create a Task”. */
   phrase: {
+    signals: 'the visit shows the signal {signals}',
     readForMs: 'has read for at least {time}',
     sharePercent: 'has seen at least {percent} % of the pages',
     page: 'has read page {from} for at least {time}',
@@ -46,6 +48,7 @@ export const conditions = {
   short: 'Condition not met',
   anyway: 'Write anyway',
   unmet: {
+    signals: 'The visit does not show the signal {signals}.',
     readForMs: 'Read for {actual} of {wanted}.',
     pages: 'Read page {page} for {actual} of {wanted}.',
     pageRange: 'Read pages {from} to {to} for {actual} of {wanted}.',

@@ -13,6 +13,7 @@ import { links } from './links.ts'
 import { ownership } from './ownership.ts'
 import { settings, setup } from './settings.ts'
 import { signIn } from './sign-in.ts'
+import { signals } from './signals.ts'
 import { taskFields } from './task-fields.ts'
 import { forecast, teamWorkflows } from './team-workflows.ts'
 import { updates } from './updates.ts'
@@ -182,6 +183,7 @@ export const desktop = {
   batches,
   apiTokens,
   library,
+  signals,
   ownership,
   audit,
   updates,

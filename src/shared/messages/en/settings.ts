@@ -51,6 +51,7 @@ export const settings = {
   notifyEvents: {
     opened: { first: 'When somebody opens', returning: 'When somebody opens again' },
     left: { first: 'When somebody leaves', returning: 'When somebody leaves again' },
+    signals: 'When a visit shows a signal',
   },
   notifyChannels: { desktop: 'Desktop', email: 'E-mail', slack: 'Slack' },
   notifyBy: '{event}: {channel}',

@@ -38,6 +38,7 @@ export const taskFields = {
     openedAt: 'Time of opening',
     leftAt: 'Time of leaving',
     visitKind: 'First visit or returning',
+    signals: 'Signals, explained',
     historyUrl: 'URL of the visitor’s history',
   },
   numberPlaceholder: { dwell: 'Reading time, in seconds', openFor: 'Time on screen, in seconds' },

@@ -4,6 +4,7 @@ export const conditions = {
   remove: '条件「{name}」を削除',
   /** The entries of the menu. */
   name: {
+    signals: 'シグナル',
     readForMs: '閲覧時間',
     sharePercent: '閲覧したページの割合',
     pages: '特定のページの閲覧時間',
@@ -13,6 +14,7 @@ export const conditions = {
   },
   /** Parts of the sentence 「閲覧者が資料を閉じたら、…の場合に、ToDoを作成する」. */
   phrase: {
+    signals: 'シグナル（{signals}）に該当',
     readForMs: '閲覧時間が{time}以上',
     sharePercent: '全ページの{percent}%以上を閲覧',
     page: '{from}ページの閲覧時間が{time}以上',
@@ -45,6 +47,7 @@ export const conditions = {
   short: '条件未達',
   anyway: '条件に関係なく実行',
   unmet: {
+    signals: 'シグナル（{signals}）に該当しません。',
     readForMs: '閲覧時間が{actual}でした（条件：{wanted}以上）。',
     pages: '{page}ページの閲覧時間が{actual}でした（条件：{wanted}以上）。',
     pageRange: '{from}～{to}ページの閲覧時間が{actual}でした（条件：{wanted}以上）。',

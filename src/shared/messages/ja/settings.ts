@@ -46,6 +46,7 @@ export const settings = {
   notifyEvents: {
     opened: { first: '初めて開かれたとき', returning: '再び開かれたとき' },
     left: { first: '初回の閲覧が終わったとき', returning: '再訪の閲覧が終わったとき' },
+    signals: 'シグナルに該当する閲覧が終わったとき',
   },
   notifyChannels: { desktop: 'デスクトップ', email: 'メール', slack: 'Slack' },
   notifyBy: '{event}：{channel}',

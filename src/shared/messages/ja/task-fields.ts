@@ -38,6 +38,7 @@ export const taskFields = {
     openedAt: '開いた日時',
     leftAt: '離脱した日時',
     visitKind: '初回・再訪',
+    signals: 'シグナルの説明',
     historyUrl: '閲覧履歴のURL',
   },
   numberPlaceholder: { dwell: '閲覧時間（秒）', openFor: '表示時間（秒）' },

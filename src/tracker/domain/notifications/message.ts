@@ -5,7 +5,9 @@ import { tracker as ja } from '#shared/messages/ja/tracker.ts'
 import type { Locale } from '#shared/model/basics.ts'
 import type { NotifyBecause } from '#shared/model/feed.ts'
 import type { Trigger } from '#shared/model/runs.ts'
+import type { Signal } from '#shared/model/signals.ts'
 import { pageName } from '#shared/page-name.ts'
+import { signalText } from '#shared/signal-text.ts'
 import { type KnownVisitor, visitorInSentence } from '#shared/visitor-name.ts'
 
 /** The content of a notification on any channel: the current state of the visit, the recipient, the language and the reason for the notification. */
@@ -25,6 +27,8 @@ export type Message = {
   pageCount: number
   activeMs: number
   linkName: string
+  /** The signals of the visit. Undefined: none. */
+  signals?: readonly Signal[] | undefined
   /** The number of held openings that the message reports. 0: the message reports a visit. */
   heldCount: number
   because: NotifyBecause
@@ -74,6 +78,7 @@ function eventWords(message: Message): Pick<Words, 'title' | 'facts'> {
           ]
         : [texts.reading]),
       message.returning ? texts.returning : texts.first,
+      ...(message.signals ?? []).map((signal) => signalText(message.locale, signal)),
       ...link,
     ],
   }

@@ -17,6 +17,7 @@ export function runVersionOf(action: Action | null, recordConditions: RecordCond
   const versions: number[] = [runVersionFor.everyRun]
   if (recordConditions) versions.push(runVersionFor.recordConditions)
   if (action && hasLaterParts(action)) versions.push(runVersionFor.actionParts)
+  if (action && JSON.stringify(action).includes('{signals}')) versions.push(runVersionFor.signals)
   return Math.max(...versions)
 }
 

@@ -6,7 +6,13 @@ import { mergeBeat, newLoads, totals } from '../visits/beat-merge.ts'
 import { recordConditionsOf, unmetByVisit, type VisitFigures } from './visit-conditions.ts'
 
 const visit = (part: Partial<VisitFigures> = {}): VisitFigures => ({
-  ...{ returning: false, activeMs: 30_000, pages: { 1: 10_000, 2: 15_000, 3: 5_000 }, pageCount: 9 },
+  ...{
+    signals: [],
+    returning: false,
+    activeMs: 30_000,
+    pages: { 1: 10_000, 2: 15_000, 3: 5_000 },
+    pageCount: 9,
+  },
   ...part,
 })
 const unmet = (conditions: Conditions, part: Partial<VisitFigures> = {}) =>
@@ -121,7 +127,7 @@ function figuresAfter(beats: readonly { seq: number; times: number[] }[], return
     state = mergeBeat(state, beat, bounds, now).state
   }
   const { activeMs, pages } = totals(state, bounds, now)
-  return { returning, activeMs, pages, pageCount }
+  return { signals: [], returning, activeMs, pages, pageCount }
 }
 
 /** Beats whose counters only grow, as a viewer sends them. */
@@ -169,6 +175,6 @@ describe('for any beats', () => {
 })
 
 test('every condition belongs to the visit or to the record', () => {
-  const ofVisit = ['visit', 'readForMs', 'sharePercent', 'pages']
+  const ofVisit = ['signals', 'visit', 'readForMs', 'sharePercent', 'pages']
   expect([...ofVisit, ...Object.keys(RecordConditions.shape)].sort()).toEqual([...conditionNames].sort())
 })

@@ -1,5 +1,5 @@
-// Decides whether a visit meets the conditions of a workflow (ADR 81). The functions are pure. The counters of a load only grow, and `returning` is
-// fixed at the opening, so a condition that was met stays met, and the order of the beats does not matter.
+// Decides whether a visit meets the conditions of a workflow (ADR 81). The functions are pure. The counters of a load only grow, `returning` is
+// fixed at the opening, and a signal stays, so a condition that was met stays met, and the order of the beats does not matter.
 import {
   type Conditions,
   conditionsFor,
@@ -8,6 +8,7 @@ import {
   type UnmetCondition,
 } from '#shared/model/conditions.ts'
 import type { RunReason, Trigger } from '#shared/model/runs.ts'
+import type { SignalKind } from '#shared/model/signals.ts'
 import type { PageTimes } from '../analytics/counted-visit.ts'
 import { pagesSeen } from '../analytics/page-tally.ts'
 
@@ -17,6 +18,8 @@ export type VisitFigures = {
   activeMs: number
   pages: PageTimes
   pageCount: number
+  /** The signals that the visit has raised. */
+  signals: readonly SignalKind[]
 }
 
 /**
@@ -28,8 +31,11 @@ export function unmetByVisit(
   conditions: Conditions,
   visit: VisitFigures,
 ): UnmetCondition[] {
-  const { visit: kind, readForMs, sharePercent, pages } = conditionsFor(trigger, conditions)
+  const { signals, visit: kind, readForMs, sharePercent, pages } = conditionsFor(trigger, conditions)
   const unmet: UnmetCondition[] = []
+  if (signals !== undefined && !signals.some((signal) => visit.signals.includes(signal))) {
+    unmet.push({ condition: 'signals', wanted: signals })
+  }
   if (kind !== undefined && visit.returning !== (kind === 'returning')) {
     unmet.push({ condition: 'visit', wanted: kind })
   }

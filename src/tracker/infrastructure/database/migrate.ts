@@ -47,6 +47,7 @@ import * as visitEvents from './migrations/0073-visit-events.ts'
 import * as library from './migrations/0077-library.ts'
 import * as bundles from './migrations/0079-bundles.ts'
 import * as apiTokens from './migrations/0084-api-tokens.ts'
+import * as signals from './migrations/0085-signals.ts'
 import { repeatSteps } from './schema-steps/repeat-steps.ts'
 import type { SchemaStep } from './schema-steps/step.ts'
 import { schemaLevel, schemaSteps } from './schema-steps.ts'
@@ -102,6 +103,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0077-library': library,
   '0079-bundles': bundles,
   '0084-api-tokens': apiTokens,
+  '0085-signals': signals,
 }
 
 /** A newer version of Lastpage has removed something that this version needs, so this version must not use the database. */

@@ -45,6 +45,7 @@ import type { ReleaseFilesTable, ReleasesTable } from './tables/releases.ts'
 import type { RunsTable, WorkflowExceptionsTable, WorkflowsTable } from './tables/runs.ts'
 import type { SchemaStepsTable } from './tables/schema-steps.ts'
 import type { CompanyAccountsTable, SignInsTable } from './tables/sign-in.ts'
+import type { SignalsTable } from './tables/signals.ts'
 import type {
   CompaniesTable,
   CountedVisitsTable,
@@ -78,6 +79,7 @@ export type Database = {
   derived_files: DerivedFilesTable
   visit_events: VisitEventsTable
   counted_visits: CountedVisitsTable
+  signals: SignalsTable
   page_days: PageDaysTable
   admin_mails: AdminMailsTable
   api_budgets: ApiBudgetsTable

@@ -27,6 +27,7 @@ export const ids = {
     pausedLink: 'lnk_2',
     batch: 'lba_1',
     token: 'tok_1',
+    reader: 'reader_1',
     requestKey: 'key-of-a-request-1',
     folder: 'fld_1',
     tag: 'tag_1',
@@ -138,6 +139,7 @@ type VisitTable =
   | 'counted_visits'
   | 'visit_events'
   | 'page_days'
+  | 'signals'
   | 'workflows'
   | 'workflow_exceptions'
   | 'runs'
@@ -289,7 +291,7 @@ export function visitRows(workspaceId: string, mark: 1 | 2): Pick<TenantRows, Vi
         document_version: 1,
         page_count: 3,
         visitor_id: ids.visitor,
-        reader: text('reader'),
+        reader: ids.reader,
         opened_at: at,
         last_active_at: at,
         returning: 0,
@@ -298,6 +300,13 @@ export function visitRows(workspaceId: string, mark: 1 | 2): Pick<TenantRows, Vi
         finished: 0,
         exit_page: mark,
         pages,
+      },
+    ],
+    signals: [
+      {
+        ...{ workspace_id, visit_id: ids.visit, kind: 'company', document_id: ids.document },
+        signal: JSON.stringify({ kind: 'company', people: 2 + mark }),
+        ...{ company_id: ids.company, raised_at: at },
       },
     ],
     page_days: [

@@ -27,6 +27,7 @@ export async function readMessage(
     pageCount: found.pageCount,
     activeMs: found.activeMs,
     linkName: found.linkName,
+    signals: found.signals,
     heldCount,
     because: found.because,
     historyUrl:

@@ -1,3 +1,4 @@
+import type { NotifyChannels } from '#shared/model/people.ts'
 import type { Trigger } from '#shared/model/runs.ts'
 import { quietHoursEnd } from '#shared/quiet-hours.ts'
 import { type Audience, type Person, recipientOf } from '../../domain/notifications/audience.ts'
@@ -26,10 +27,17 @@ export type NotifyScope = {
   readonly withoutPopUp?: TenantMap<true>
 }
 
-/** Returns the channels by which this person is notified of an event. Null: the person is not notified. */
+const either = (one: NotifyChannels, other: NotifyChannels): NotifyChannels =>
+  Object.fromEntries(
+    Object.entries(one).map(([name, chosen]) => [name, chosen || other[name as keyof NotifyChannels]]),
+  ) as NotifyChannels
+
+/**
+ * Returns the channels by which this person is notified of an event. Null: the person is not notified. `hasSignal`: the visit has raised a signal.
+ */
 export function planFor(
   person: Person,
-  visit: Pick<VisitRow, 'returning'>,
+  { returning, hasSignal }: Pick<VisitRow, 'returning'> & { hasSignal: boolean },
   event: Trigger,
   config: TrackerConfig,
 ): ChannelPlan | null {
@@ -39,7 +47,8 @@ export function planFor(
     const channel = event === 'left' ? planOutsider(channels, configured) : null
     return channel && { desktop: false, send: [channel], failed: {} }
   }
-  const chosen = person.notify[event][visit.returning === 1 ? 'returning' : 'first']
+  const ofEvent = person.notify[event][returning === 1 ? 'returning' : 'first']
+  const chosen = event === 'left' && hasSignal ? either(ofEvent, person.notify.signals) : ofEvent
   return Object.values(chosen).some(Boolean) ? planChannels(channels, chosen, configured) : null
 }
 
@@ -56,10 +65,11 @@ export async function notify(
 ): Promise<boolean> {
   if (isHeld(visit)) return true
   const { unit, config, now } = scope
-  const { notifications, deliveries, recipients } = unit.forWorkspace(visit.workspace_id)
+  const { notifications, deliveries, recipients, signals } = unit.forWorkspace(visit.workspace_id)
   const person = await recipients.find(audience)
   if (!person) return false
-  const plan = planFor(person, visit, event, config)
+  const hasSignal = event === 'left' && (await signals.ofVisits([visit.visit_id])).size > 0
+  const plan = planFor(person, { returning: visit.returning, hasSignal }, event, config)
   const before = await notifications.find(recipientOf(person), visit.visit_id)
   // Without a channel for this event, no new notification is written. But an existing notification is updated when the visit leaves.
   if (!plan && (!before || event === 'opened')) return true

@@ -1,9 +1,11 @@
 import type { Trigger } from '#shared/model/runs.ts'
+import type { SignalKind } from '#shared/model/signals.ts'
 import { PageTimes } from '../../domain/analytics/counted-visit.ts'
 import { effectiveWorkflows } from '../../domain/runs/inherited-workflows.ts'
 import { runIdOf } from '../../domain/runs/run-id.ts'
 import { runVersionOf } from '../../domain/runs/run-version.ts'
 import { recordConditionsOf, unmetByVisit, type VisitFigures } from '../../domain/runs/visit-conditions.ts'
+import { TenantMap } from '../../domain/tenant-map.ts'
 import { type HoldConfig, openingPauseMs } from '../../domain/visits/opening-hold.ts'
 import type { TrackerConfig } from '../../infrastructure/config.ts'
 import { parseColumn } from '../../repositories/json-columns.ts'
@@ -35,12 +37,13 @@ export function timesOfRun(
  * Must be called in the transaction that opened or left the visits.
  */
 export async function createRuns(
-  { deployment }: UnitOfWork,
+  unit: UnitOfWork,
   visits: readonly VisitRow[],
   trigger: Trigger,
   timing: RunTiming,
 ): Promise<NewRun[]> {
   if (visits.length === 0) return []
+  const { deployment } = unit
   const workflows = await deployment.triggeredWorkflows.ofDocuments(
     [...new Set(visits.map((visit) => visit.workspace_id))],
     [...new Set(visits.map((visit) => visit.document_id))],
@@ -50,9 +53,12 @@ export async function createRuns(
     effectiveWorkflows(workflows),
     ({ workspaceId, documentId }) => `${workspaceId} ${documentId}`,
   )
+  const signals = workflows.some(({ conditions }) => conditions.signals)
+    ? await signalsOf(unit, visits)
+    : null
   const runs = visits.flatMap((visit) =>
     (workflowsOf.get(`${visit.workspace_id} ${visit.document_id}`) ?? []).map((workflow) =>
-      newRun(visit, workflow, timing),
+      newRun(visit, workflow, timing, signals?.get(visit.workspace_id, visit.visit_id) ?? []),
     ),
   )
   const made = await withoutMet(deployment, runs)
@@ -60,7 +66,27 @@ export async function createRuns(
   return made
 }
 
-function newRun(visit: VisitRow, workflow: ApplicableWorkflow, timing: RunTiming): NewRun {
+async function signalsOf(unit: UnitOfWork, visits: readonly VisitRow[]): Promise<TenantMap<SignalKind[]>> {
+  const found = new TenantMap<SignalKind[]>()
+  for (const [workspaceId, ofWorkspace] of Map.groupBy(visits, (visit) => visit.workspace_id)) {
+    const ids = ofWorkspace.map((visit) => visit.visit_id)
+    for (const [visitId, signals] of await unit.forWorkspace(workspaceId).signals.ofVisits(ids)) {
+      found.set(
+        workspaceId,
+        visitId,
+        signals.map(({ kind }) => kind),
+      )
+    }
+  }
+  return found
+}
+
+function newRun(
+  visit: VisitRow,
+  workflow: ApplicableWorkflow,
+  timing: RunTiming,
+  signals: readonly SignalKind[],
+): NewRun {
   const { trigger, conditions } = workflow
   const recordConditions = recordConditionsOf(conditions)
   const key = { workspaceId: visit.workspace_id, workflowId: workflow.id, visitId: visit.visit_id }
@@ -75,13 +101,17 @@ function newRun(visit: VisitRow, workflow: ApplicableWorkflow, timing: RunTiming
     mayHaveWritten: visit.restored_at !== null,
     leaves: visit.leaves,
     ...timesOfRun(visit, trigger, timing),
-    unmet: Object.keys(conditions).length === 0 ? [] : unmetByVisit(trigger, conditions, figuresOf(visit)),
+    unmet:
+      Object.keys(conditions).length === 0
+        ? []
+        : unmetByVisit(trigger, conditions, figuresOf(visit, signals)),
     recordConditions,
     runVersion: runVersionOf(workflow.rule?.action ?? null, recordConditions),
   }
 }
 
-const figuresOf = (visit: VisitRow): VisitFigures => ({
+const figuresOf = (visit: VisitRow, signals: readonly SignalKind[]): VisitFigures => ({
+  signals,
   returning: visit.returning === 1,
   activeMs: visit.active_ms,
   pages: parseColumn(PageTimes, visit.pages),

@@ -25,6 +25,7 @@ export const travel: Record<WorkspaceTable, Travel> = {
   visits: { key: ['visit_id'] },
   visit_events: { key: ['visit_id', 'event_id'] },
   counted_visits: { key: ['visit_id'] },
+  signals: { key: ['visit_id', 'kind'] },
   page_days: { key: ['document_id', 'link_id', 'day', 'document_version'] },
   agreements: { key: ['hash'] },
   acceptances: { key: ['visit_id', 'hash'] },

@@ -38,6 +38,7 @@ const newAudience = {
   ...{ visitId: ids.visit, decideAt: at, waitingOpened: false, waitingLeaves: 7, actingMemberId: null },
   ...{ because: null, memberId: null, outsider: null },
 }
+const companyReading = { companyId: ids.company, documentId: ids.document }
 const newVisit = { ...visitRow('wsp_other', 1), visit_id: 'vis_new' }
 
 export const visitCases: Cases = {
@@ -55,6 +56,23 @@ export const visitCases: Cases = {
     save: [newAudience],
     decide: [ids.visit, { because: 'linkOwner', memberId: ids.member, outsider: null }],
     visit: [ids.visit],
+  },
+  signals: {
+    ofVisits: [[ids.visit]],
+    earlierVisits: [ids.document, ids.reader, now],
+    companiesOf: [[ids.visitor], 1],
+    lockCompany: [companyReading],
+    countPeople: [companyReading, 0],
+    isRaised: [companyReading, 0],
+    save: [
+      [
+        {
+          ...{ visitId: ids.visit, documentId: ids.document, companyId: null },
+          signal: { kind: 'newPage', pages: [1] },
+        },
+      ],
+      at,
+    ],
   },
   companies: {
     find: [ids.company],
