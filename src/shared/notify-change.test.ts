@@ -8,6 +8,7 @@ it('changes only the given fields, and the order of two changes makes no differe
   const changes = [
     { left: { first: { email: true } } },
     { left: { first: { desktop: false }, returning: { slack: true } } },
+    { signals: { email: true } },
     { quietHours: night },
     { quietHours: { to: '09:00' } },
   ]
@@ -17,11 +18,12 @@ it('changes only the given fields, and the order of two changes makes no differe
       first: { desktop: false, email: true, slack: false },
       returning: { desktop: true, email: false, slack: true },
     },
+    signals: { desktop: false, email: true, slack: false },
     quietHours: { ...night, to: '09:00' },
   }
   expect(changes.reduce(withNotifyChange, defaultNotifyPreferences)).toEqual(wanted)
-  const [first, second, third, fourth] = changes
-  const other = [third, fourth, second, first].flatMap((change) => change ?? [])
+  const [first, second, signals, third, fourth] = changes
+  const other = [third, fourth, second, signals, first].flatMap((change) => change ?? [])
   expect(other.reduce(withNotifyChange, defaultNotifyPreferences)).toEqual(wanted)
 })
 

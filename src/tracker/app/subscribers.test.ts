@@ -15,6 +15,7 @@ it('the subscribers of each event are listed in the order in which rows are lock
     'visits.left': [
       'logLeft',
       'countLeft',
+      'raiseSignalsOfLeft',
       'undeferOpenings',
       'createRunsOfLeft',
       'feedLeft',

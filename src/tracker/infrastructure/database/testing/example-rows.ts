@@ -40,7 +40,8 @@ const rows: Record<string, Row[]> = {
   workflows: [{ trigger_event: 'left', action: '{"type":"task","comments":"資料: {document}"}' }],
 }
 
-const exampleOf = ({ name, type }: ColumnFacts) => (type === 'bigint' ? 1 : `example of ${name}`)
+const exampleOf = ({ name, type }: ColumnFacts) =>
+  ['bigint', 'integer'].includes(type) ? 1 : `example of ${name}`
 
 export function exampleRows(table: string, columns: readonly ColumnFacts[]): Row[] {
   return (rows[table] ?? [{}]).map((own) => {
