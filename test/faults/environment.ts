@@ -125,6 +125,7 @@ const left = { desktop: true, email: true, slack: true }
 const notifyPreferences: NotifyPreferences = {
   opened: { first: opened, returning: opened },
   left: { first: left, returning: left },
+  signals: { desktop: false, email: false, slack: false },
   quietHours: null,
 }
 

@@ -14,13 +14,14 @@ import { reader, readingScene, type Scene, type VisitInBrowser } from '../visits
 
 const nothing = { desktop: false, email: false, slack: false }
 type Choice = Partial<typeof nothing>
-type Choices = { opened?: Choice; left?: Choice; returning?: Choice }
+type Choices = { opened?: Choice; left?: Choice; returning?: Choice; signals?: Choice }
 function preferences(part: Choices): NotifyPreferences {
   const opened = { ...nothing, ...part.opened }
   const left = { ...nothing, ...part.left }
   return {
     opened: { first: opened, returning: opened },
     left: { first: left, returning: { ...left, ...part.returning } },
+    signals: { ...nothing, ...part.signals },
     quietHours: null,
   }
 }
