@@ -31,16 +31,10 @@ it('the subscribers of each event are listed in the order in which rows are lock
       'webhooksOfIdentified',
       'noteVisitOfIdentified',
     ],
-<<<<<<< HEAD
     'visits.changed': ['logChanged', 'feedChanged', 'webhooksOfResumed'],
     'visit.acted': ['logActed', 'feedActed'],
     'links.created': ['webhooksOfLinks'],
     'openings.held': ['logHeld', 'holdRuns', 'deleteNotificationsOfHeld', 'holdWebhooks'],
-=======
-    'visits.changed': ['logChanged', 'feedChanged'],
-    'visit.acted': ['logActed', 'feedActed'],
-    'openings.held': ['logHeld', 'holdRuns', 'deleteNotificationsOfHeld'],
->>>>>>> f1c23c7e (Signals: the list of subscribers with the events of visits)
     'openings.heldCounted': ['notifyOfHeldCount'],
     'openings.answered': ['answerHeldRuns', 'answerHeldWebhooks'],
     'run.settled': ['logSettled', 'feedSettled', 'decideAudienceOfSettled', 'webhooksOfSettled'],
