@@ -4,7 +4,7 @@ import { fill } from './fill.ts'
 import { signals as en } from './messages/en/signals.ts'
 import { signals as ja } from './messages/ja/signals.ts'
 import type { Locale } from './model/basics.ts'
-import { cameBackAfterMs, companyDays, interestMs, type Signal, type SignalKind } from './model/signals.ts'
+import { companyDays, interestMs, type Signal, type SignalKind } from './model/signals.ts'
 
 const texts = { en, ja }
 const hourMs = 3_600_000
@@ -33,10 +33,3 @@ export function signalText(locale: Locale, signal: Signal): string {
 
 /** Returns the name of a kind of signal. */
 export const signalName = (locale: Locale, kind: SignalKind): string => texts[locale].names[kind]
-
-/** The values for the placeholders of the definitions. */
-export const signalFigures = (locale: Locale) => ({
-  away: awayText(locale, cameBackAfterMs),
-  days: companyDays,
-  time: formatDuration(interestMs, locale),
-})
