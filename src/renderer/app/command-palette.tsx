@@ -1,35 +1,23 @@
 import { Dialog } from '@base-ui/react/dialog'
 import { Command, defaultFilter } from 'cmdk'
-import {
-  Activity,
-  Bell,
-  Building2,
-  CircleHelp,
-  ClipboardCopy,
-  FileText,
-  Moon,
-  Settings,
-  Sun,
-  Upload,
-  UserRound,
-  Users,
-} from 'lucide-react'
-import { type ReactNode, useEffect, useState } from 'react'
+import { Building2, FileText, Link2, UserRound } from 'lucide-react'
+import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useLocation } from 'wouter'
+import { Email } from '#shared/model/basics.ts'
+import type { Document } from '#shared/model/documents.ts'
 import type { Visitor } from '#shared/model/visits.ts'
 import { searchText } from '#shared/search-text.ts'
 import { personName, visitorName } from '#shared/visitor-name.ts'
-import { useAttempt } from '../components/toast.tsx'
 import { documentQueries } from '../entities/documents/document-queries.ts'
-import { pickFiles } from '../entities/documents/pick-files.ts'
 import { companyQueries } from '../entities/visitors/company-queries.ts'
 import { visitorQueries } from '../entities/visitors/visitor-queries.ts'
-import { copyDiagnostics } from '../lib/diagnostics.ts'
 import { useLocale } from '../lib/i18n.ts'
 import { usePagedQuery } from '../lib/server-state/paged-query.ts'
-import { changeSettings } from '../lib/session.ts'
 import { isShortcut } from '../lib/shortcut.ts'
+import { type AppCommand, useAppCommands } from './app-commands.tsx'
+import { Entry, Group } from './palette-entries.tsx'
+import { PageGroups, useOpenId } from './palette-page.tsx'
 import { setPalette, usePalette } from './palette-store.ts'
 
 /** Opens places, documents, visitors and actions by keyboard (Ctrl K or ⌘ K). */
@@ -68,17 +56,26 @@ function useSettled(text: string): string {
   return settled
 }
 
-/** Normalizes width, case and kana as the tracker's search does. Without this function, cmdk would hide results of the tracker. */
-const filterFolded: typeof defaultFilter = (value, search, keywords) =>
-  defaultFilter(searchText(value), searchText(search), keywords)
+/**
+ * Normalizes width, case and kana as the tracker's search does. Without this function, cmdk would hide results of the tracker. An entry matches if
+ * it contains each typed word; letters that are only scattered over an entry are no match.
+ */
+const filterFolded: typeof defaultFilter = (value, search, keywords) => {
+  const [folded, typed] = [searchText(value), searchText(search)]
+  const isMatch = typed.split(/\s+/).every((word) => folded.includes(word))
+  return isMatch ? Math.max(defaultFilter(folded, typed, keywords), 0.1) : 0
+}
 
 function Palette() {
   const { t } = useTranslation()
+  const [, navigate] = useLocation()
   const [text, setText] = useState('')
   const search = useSettled(text.trim())
   const documents = usePagedQuery(documentQueries.list({ search }))
   const visitors = usePagedQuery(visitorQueries.list({ search }))
   const companies = usePagedQuery(companyQueries.list({ search }))
+  const allDocuments = usePagedQuery(documentQueries.list({ search: '' }))
+  const address = Email.safeParse(text.trim()).data
   return (
     <Command label={t('palette.title')} loop filter={filterFolded}>
       <Command.Input
@@ -89,15 +86,18 @@ function Palette() {
       />
       <Command.List className="max-h-[50vh] overflow-y-auto p-1.5">
         <Command.Empty className="px-3 py-6 text-center text-ink-3">{t('palette.nothing')}</Command.Empty>
-        <PlacesGroup />
+        {address ? <LinkForAddress address={address} documents={allDocuments.items} /> : null}
+        <AppGroups isSearching={text !== ''} />
+        <PageGroups />
         {documents.items.length > 0 ? (
           <Group heading={t('places.documents')}>
             {documents.items.slice(0, 8).map((document) => (
               <Entry
                 key={document.id}
-                value={`${document.title} ${document.version.fileName} ${document.id}`}
+                id={document.id}
+                words={`${document.title} ${document.version.fileName}`}
                 icon={<FileText size={15} />}
-                to={`/documents/${document.id}`}
+                run={() => navigate(`/documents/${document.id}`)}
               >
                 {document.title}
               </Entry>
@@ -109,11 +109,10 @@ function Palette() {
             {visitors.items.slice(0, 8).map((visitor) => (
               <Entry
                 key={visitor.id}
-                value={[...[visitor.email, visitor.name, visitor.company, visitor.linkName], visitor.id].join(
-                  ' ',
-                )}
+                id={visitor.id}
+                words={[visitor.email, visitor.name, visitor.company, visitor.linkName].join(' ')}
                 icon={<UserRound size={15} />}
-                to={`/visitors/${visitor.id}`}
+                run={() => navigate(`/visitors/${visitor.id}`)}
               >
                 <VisitorEntry visitor={visitor} />
               </Entry>
@@ -125,16 +124,16 @@ function Palette() {
             {companies.items.slice(0, 8).map((company) => (
               <Entry
                 key={company.id}
-                value={[company.name, company.domain, company.id].join(' ')}
+                id={company.id}
+                words={[company.name, company.domain].join(' ')}
                 icon={<Building2 size={15} />}
-                to={`/companies/${company.id}`}
+                run={() => navigate(`/companies/${company.id}`)}
               >
                 {company.name}
               </Entry>
             ))}
           </Group>
         ) : null}
-        <ActionsGroup />
       </Command.List>
     </Command>
   )
@@ -150,96 +149,75 @@ function VisitorEntry({ visitor }: { visitor: Visitor }) {
   )
 }
 
-function PlacesGroup() {
-  const { t } = useTranslation()
-  const places = [
-    ['/activity', t('places.activity'), <Activity key="a" size={15} />],
-    ['/documents', t('places.documents'), <FileText key="d" size={15} />],
-    ['/visitors', t('places.visitors'), <Users key="v" size={15} />],
-    ['/companies', t('companies.title'), <Building2 key="c" size={15} />],
-    ['/notifications', t('places.notifications'), <Bell key="n" size={15} />],
-    ['/settings', t('places.settings'), <Settings key="s" size={15} />],
-    [
-      '/settings/salesforce',
-      `${t('places.settings')} · ${t('settings.sections.salesforce')}`,
-      <Settings key="f" size={15} />,
-    ],
-    ['/settings/help', t('help.title'), <CircleHelp key="h" size={15} />],
-  ] as const
+const headings = {
+  places: 'palette.places',
+  workspaces: 'palette.workspaces',
+  actions: 'palette.actions',
+} as const satisfies Record<AppCommand['group'], string>
+
+function CommandEntry({ command }: { command: AppCommand }) {
+  const { key, label, words, icon, disabled, onSelect } = command
   return (
-    <Group heading={t('palette.places')}>
-      {places.map(([to, label, icon]) => (
-        <Entry key={to} value={`${label} ${to}`} icon={icon} to={to}>
-          {label}
+    <Entry id={key} words={`${label} ${words}`} icon={icon} disabled={disabled} isRemembered run={onSelect}>
+      {label}
+    </Entry>
+  )
+}
+
+/** The commands of the app. Before the rep types, those that were used last come first. */
+function AppGroups({ isSearching }: { isSearching: boolean }) {
+  const { t } = useTranslation()
+  const commands = useAppCommands()
+  const recent = usePalette((state) => state.recent)
+  const first = isSearching ? [] : recent.flatMap((id) => commands.find(({ key }) => key === id) ?? [])
+  const rest = commands.filter((command) => !first.includes(command))
+  const groups = (Object.keys(headings) as AppCommand['group'][]).map((group) => ({
+    group,
+    entries: rest.filter((command) => command.group === group),
+  }))
+  return (
+    <>
+      {first.length > 0 ? (
+        <Group heading={t('palette.recent')}>
+          {first.map((command) => (
+            <CommandEntry key={command.key} command={command} />
+          ))}
+        </Group>
+      ) : null}
+      {groups.map(({ group, entries }) =>
+        entries.length > 0 ? (
+          <Group key={group} heading={t(headings[group])}>
+            {entries.map((command) => (
+              <CommandEntry key={command.key} command={command} />
+            ))}
+          </Group>
+        ) : null,
+      )}
+    </>
+  )
+}
+
+const documentsForLinkAtMost = 5
+
+/** If the rep has typed an e-mail address: offers a link for it, of the open document first. */
+function LinkForAddress({ address, documents }: { address: string; documents: readonly Document[] }) {
+  const { t } = useTranslation()
+  const [, navigate] = useLocation()
+  const openId = useOpenId('documents')
+  const sorted = documents.toSorted((one, other) => Number(other.id === openId) - Number(one.id === openId))
+  return (
+    <Group heading={t('palette.linkFor', { address })}>
+      {sorted.slice(0, documentsForLinkAtMost).map(({ id, title }) => (
+        <Entry
+          key={id}
+          id={`link ${id}`}
+          words={`${address} ${title}`}
+          icon={<Link2 size={15} />}
+          run={() => navigate(`/documents/${id}/links?${new URLSearchParams({ for: address })}`)}
+        >
+          {title}
         </Entry>
       ))}
     </Group>
-  )
-}
-
-function ActionsGroup() {
-  const { t } = useTranslation()
-  const attempt = useAttempt()
-  return (
-    <Group heading={t('palette.actions')}>
-      <Entry value={t('documents.upload')} icon={<Upload size={15} />} run={() => pickFiles()}>
-        {t('documents.upload')}
-      </Entry>
-      <Entry
-        value={t('palette.light')}
-        icon={<Sun size={15} />}
-        run={() => void attempt(() => changeSettings({ theme: 'light' }))}
-      >
-        {t('palette.light')}
-      </Entry>
-      <Entry
-        value={t('palette.dark')}
-        icon={<Moon size={15} />}
-        run={() => void attempt(() => changeSettings({ theme: 'dark' }))}
-      >
-        {t('palette.dark')}
-      </Entry>
-      <Entry
-        value={t('help.copyDiagnostics')}
-        icon={<ClipboardCopy size={15} />}
-        run={() => void attempt(copyDiagnostics, t('help.diagnosticsCopied'))}
-      >
-        {t('help.copyDiagnostics')}
-      </Entry>
-    </Group>
-  )
-}
-
-function Group({ heading, children }: { heading: string; children: ReactNode }) {
-  return (
-    <Command.Group
-      heading={heading}
-      className="pb-1 **:[[cmdk-group-heading]]:px-2.5 **:[[cmdk-group-heading]]:py-1.5 **:[[cmdk-group-heading]]:text-xs **:[[cmdk-group-heading]]:text-ink-3"
-    >
-      {children}
-    </Command.Group>
-  )
-}
-
-type EntryProps = { value: string; icon: ReactNode; children: ReactNode } & ({ to: string } | { run(): void })
-
-function Entry({ value, icon, children, ...what }: EntryProps) {
-  const [, navigate] = useLocation()
-  const select = () => {
-    setPalette(false)
-    if ('to' in what) navigate(what.to)
-    else what.run()
-  }
-  return (
-    <Command.Item
-      value={value}
-      onSelect={select}
-      className="flex h-8 items-center gap-2.5 rounded-control px-2.5 text-ink-2 data-[selected=true]:bg-hover data-[selected=true]:text-ink"
-    >
-      <span aria-hidden className="shrink-0 text-ink-3">
-        {icon}
-      </span>
-      <span className="truncate">{children}</span>
-    </Command.Item>
   )
 }

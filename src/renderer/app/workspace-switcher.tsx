@@ -1,8 +1,7 @@
 import { Menu } from '@base-ui/react/menu'
-import { Check, ChevronsUpDown, Plus } from 'lucide-react'
+import { Check, ChevronsUpDown } from 'lucide-react'
 import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useLocation } from 'wouter'
 import type { WorkspaceSummary } from '#shared/desktop-state.ts'
 import { AppMark } from '../components/app-mark.tsx'
 import { StatusDot } from '../components/status-dot.tsx'
@@ -10,10 +9,10 @@ import { useAttempt } from '../components/toast.tsx'
 import { cn } from '../lib/class-names.ts'
 import { useSession } from '../lib/session.ts'
 import { isShortcut, shortcutLabel } from '../lib/shortcut.ts'
+import { useWorkspaceCommands } from './app-commands.tsx'
+import { useWorkspaces } from './use-workspaces.ts'
 import { showWorkspace } from './workspace-places.ts'
 
-const none: readonly WorkspaceSummary[] = []
-export const useWorkspaces = () => useSession((state) => state.session?.workspaces ?? none)
 const useShownKey = () => useSession((state) => state.session?.workspaceKey)
 
 /** The shown workspace. Opens a menu with the other workspaces of this app. */
@@ -134,14 +133,11 @@ function Entry(props: { workspace: WorkspaceSummary; number: number; isShown: bo
 }
 
 function AddEntry() {
-  const { t } = useTranslation()
-  const [, navigate] = useLocation()
+  const add = useWorkspaceCommands().find(({ key }) => key === 'addWorkspace')
   return (
-    <Menu.Item className={rowClass} onClick={() => navigate('/join')}>
-      <span className="flex w-4 shrink-0 justify-center">
-        <Plus size={14} aria-hidden />
-      </span>
-      {t('workspaces.add')}
+    <Menu.Item className={rowClass} onClick={add?.onSelect}>
+      <span className="flex w-4 shrink-0 justify-center">{add?.icon}</span>
+      {add?.label}
     </Menu.Item>
   )
 }

@@ -87,6 +87,13 @@ export const desktop = {
     joinAgain: 'Join again',
   },
   palette: {
+    openRecord: 'Open in Salesforce',
+    linksOf: 'Links of {document}',
+    workspaces: 'Workspaces',
+    recent: 'Used last',
+    linkFor: 'Make a link for {address}',
+    pause: 'Pause notifications for an hour',
+    resume: 'Show notifications again',
     open: 'Search',
     title: 'Search and commands',
     placeholder: 'Search documents, visitors, companies and commands',

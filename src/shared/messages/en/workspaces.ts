@@ -1,6 +1,7 @@
 // English texts about several workspaces in one app.
 export const workspaces = {
   switcher: '{name}: switch the workspace',
+  switchTo: 'Switch to {name}',
   add: 'Add a workspace…',
   addTitle: 'Add a workspace',
   addIntro:

@@ -87,6 +87,13 @@ export const desktop = {
     joinAgain: 'もう一度参加する',
   },
   palette: {
+    openRecord: 'Salesforceで開く',
+    linksOf: '「{document}」のリンク',
+    workspaces: 'ワークスペース',
+    recent: '最近使った操作',
+    linkFor: '{address}のリンクを作成',
+    pause: '通知を1時間停止',
+    resume: '通知を再開',
     open: '検索',
     title: '検索とコマンド',
     placeholder: '資料、閲覧者、会社、コマンドを検索',

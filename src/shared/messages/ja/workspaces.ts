@@ -1,6 +1,7 @@
 // Japanese texts about several workspaces in one app.
 export const workspaces = {
   switcher: '{name}：ワークスペースを切り替える',
+  switchTo: '{name}に切り替える',
   add: 'ワークスペースを追加…',
   addTitle: 'ワークスペースを追加',
   addIntro:

@@ -25,13 +25,15 @@ import { PresetBar } from './preset-bar.tsx'
 type LinkFormProps = {
   document: Document
   link?: Link
+  /** The address in the form of a new link. */
+  recipient?: string | undefined
   open: boolean
   onOpenChange(open: boolean): void
   /** Called after the form made a batch of links. */
   onBatch?: ((batch: LinkBatch) => void) | undefined
 }
 
-export function LinkForm({ document, link, open, onOpenChange, onBatch }: LinkFormProps) {
+export function LinkForm({ document, link, recipient, open, onOpenChange, onBatch }: LinkFormProps) {
   const { t } = useTranslation()
   const onDone = () => onOpenChange(false)
   return (
@@ -39,6 +41,7 @@ export function LinkForm({ document, link, open, onOpenChange, onBatch }: LinkFo
       <Form
         document={document}
         link={link}
+        recipient={recipient}
         onDone={onDone}
         onBatch={(batch) => {
           onDone()
@@ -52,11 +55,12 @@ export function LinkForm({ document, link, open, onOpenChange, onBatch }: LinkFo
 type FormProps = {
   document: Document
   link: Link | undefined
+  recipient: string | undefined
   onDone(): void
   onBatch(batch: LinkBatch): void
 }
 
-function useLinkForm({ document: { id: documentId }, link, onDone, onBatch }: FormProps) {
+function useLinkForm({ document: { id: documentId }, link, recipient, onDone, onBatch }: FormProps) {
   const { t } = useTranslation()
   const errorText = useErrorText()
   const [made, setMade] = useState<Link>()
@@ -72,7 +76,7 @@ function useLinkForm({ document: { id: documentId }, link, onDone, onBatch }: Fo
     Date.now,
   )
   const form = useForm<LinkFormValues, unknown, LinkFormOutput>({
-    defaultValues: valuesOf(link, defaultLinkSettings),
+    defaultValues: { ...valuesOf(link, defaultLinkSettings), ...(recipient ? { email: recipient } : {}) },
     resolver: zodResolver(schema),
     reValidateMode: 'onSubmit',
     shouldFocusError: false,

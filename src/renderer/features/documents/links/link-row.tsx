@@ -1,16 +1,4 @@
-import {
-  Ban,
-  Bell,
-  BellOff,
-  CircleCheck,
-  ExternalLink,
-  Mail,
-  RotateCw,
-  Settings2,
-  ShieldX,
-  UserRoundPen,
-  UsersRound,
-} from 'lucide-react'
+import { Mail, RotateCw, Settings2, ShieldX, UserRoundPen, UsersRound } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { needsEmail } from '#shared/link-settings.ts'
@@ -23,12 +11,12 @@ import { useAttempt } from '../../../components/toast.tsx'
 import { ChangeOwnerDialog } from '../../../entities/members/change-owner-dialog.tsx'
 import { transferOwnership } from '../../../entities/members/member-queries.ts'
 import { RunChip } from '../../../entities/visits/run-chip.tsx'
-import { call } from '../../../lib/bridge/desktop.ts'
 import { useMayChange } from '../../../lib/session.ts'
 import { useCopyLink } from './copy-link.ts'
+import { useLinkCommands } from './link-commands.tsx'
 import { LinkForm } from './link-form.tsx'
 import { hasEnded, LinkMarks } from './link-icons.tsx'
-import { retryLinkTask, updateLink } from './link-queries.ts'
+import { retryLinkTask } from './link-queries.ts'
 import { RefusedReadersDialog } from './refused-readers-dialog.tsx'
 
 export const linkRowHeight = 64
@@ -119,17 +107,13 @@ function LinkActions({ link, title, onEdit }: { link: Link; title: string; onEdi
   const [showsRefusals, setShowsRefusals] = useState(false)
   const [givesAway, setGivesAway] = useState(false)
   const may = useMayChange(link.owner.id)
-  const { muted } = link.settings
-  const off = link.disabledAt !== null
+  const [look, ...changes] = useLinkCommands()(link)
   const actions: MenuAction[] = [
     {
       ...{ key: 'edit', label: t('links.edit'), icon: <Settings2 size={14} />, disabled: !may },
       onSelect: onEdit,
     },
-    {
-      ...{ key: 'open', label: t('links.open'), icon: <ExternalLink size={14} /> },
-      onSelect: () => void attempt(() => call('links.look', { linkId: link.id })),
-    },
+    ...(look ? [look] : []),
     {
       ...{ key: 'refusals', label: t('links.refusals.open'), icon: <ShieldX size={14} /> },
       onSelect: () => setShowsRefusals(true),
@@ -138,16 +122,7 @@ function LinkActions({ link, title, onEdit }: { link: Link; title: string; onEdi
       ...{ key: 'owner', label: t('ownership.linkChange'), icon: <UserRoundPen size={14} />, disabled: !may },
       onSelect: () => setGivesAway(true),
     },
-    {
-      ...{ key: 'mute', label: muted ? t('links.unmute') : t('links.mute'), disabled: !may },
-      icon: muted ? <Bell size={14} /> : <BellOff size={14} />,
-      onSelect: () => void attempt(() => updateLink(link, { settings: { muted: !muted } })),
-    },
-    {
-      ...{ key: 'toggle', label: off ? t('links.turnOn') : t('links.turnOff'), disabled: !may, danger: !off },
-      icon: off ? <CircleCheck size={14} /> : <Ban size={14} />,
-      onSelect: () => void attempt(() => updateLink(link, { disabled: !off })),
-    },
+    ...changes,
   ]
   const { taskRun } = link
   if (taskRun && (taskRun.state === 'failed' || taskRun.state === 'skipped')) {

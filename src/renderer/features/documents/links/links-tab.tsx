@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Link2, Plus } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { useSearchParams } from 'wouter'
 import type { Document, Link } from '#shared/model/documents.ts'
 import type { LinkBatch } from '#shared/model/link-batches.ts'
 import { Button } from '../../../components/button.tsx'
@@ -18,7 +19,15 @@ import { LinkRow, linkRowHeight } from './link-row.tsx'
 
 export function LinksTab({ document }: { document: Document }) {
   const { t } = useTranslation()
-  const [making, setMaking] = useState(false)
+  const [query, setQuery] = useSearchParams()
+  /** The command palette opens the form for an address. */
+  const recipient = query.get('for') ?? undefined
+  const [isMaking, setIsMaking] = useState(false)
+  const making = isMaking || recipient !== undefined
+  const setMaking = (open: boolean) => {
+    setIsMaking(open)
+    if (!open && recipient !== undefined) setQuery({}, { replace: true })
+  }
   const [batch, setBatch] = useState<LinkBatch | null>(null)
   const { data: links } = useQuery(linkQueries.ofDocument(document.id))
   const { data: batches } = useQuery(batchQueries.ofDocument(document.id))
@@ -35,7 +44,13 @@ export function LinksTab({ document }: { document: Document }) {
       ) : null}
       <BatchesSection documentId={document.id} onOpen={setBatch} />
       <Links document={document} hasBatches={(batches?.length ?? 0) > 0} onNew={() => setMaking(true)} />
-      <LinkForm document={document} open={making} onOpenChange={setMaking} onBatch={setBatch} />
+      <LinkForm
+        document={document}
+        recipient={recipient}
+        open={making}
+        onOpenChange={setMaking}
+        onBatch={setBatch}
+      />
       <BatchDialog batch={batch} onClose={() => setBatch(null)} />
     </div>
   )

@@ -1,0 +1,81 @@
+// The command palette: the same commands as the menus, found by words of both languages and by romaji.
+import type { Page } from '@playwright/test'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { chromiumPath } from '../../scripts/test/chromium.ts'
+import { startTestWindows, type TestWindows } from './window.ts'
+
+/** Polls with a long time-out, because the machine may be busy. */
+const expectSoon = <T>(look: () => T) => expect.poll(look, { timeout: 15_000 })
+
+async function openPalette(page: Page, typed = '') {
+  await page.keyboard.press('Control+K')
+  await page.getByRole('combobox').fill(typed)
+  return page.getByRole('listbox')
+}
+
+describe.skipIf(!chromiumPath())('the command palette', { timeout: 60_000 }, () => {
+  let windows: TestWindows
+  beforeAll(async () => {
+    windows = await startTestWindows()
+  }, 120_000)
+  afterAll(() => windows?.close())
+
+  it('has each command of a link’s menu that needs no dialog, and its copy button', async () => {
+    const { page } = await windows.open('/documents/doc_2/links')
+    await page
+      .getByRole('button', { name: /^More for/ })
+      .first()
+      .click()
+    const inMenu = await page.getByRole('menuitem').allTextContents()
+    await page.keyboard.press('Escape')
+    const list = await openPalette(page)
+    const links = list.getByRole('group', { name: /^Links of/ })
+    await links.waitFor()
+    const inPalette = (await links.getByRole('option').allTextContents()).map((text) => text.split(' · ')[0])
+    const withDialog = ['Link settings', 'Refused readers', 'Change owner', 'Log ']
+    const wanted = inMenu.filter((label) => !withDialog.some((each) => label.startsWith(each)))
+    expect(wanted.length).toBeGreaterThan(2)
+    expect(inPalette).toEqual(expect.arrayContaining(['Copy link', ...wanted]))
+  })
+
+  it('makes a link for an address that was typed', async () => {
+    const { page, problems } = await windows.open('/documents/doc_2/links')
+    await openPalette(page, 'ken@example.com')
+    await page.getByRole('group', { name: 'Make a link for ken@example.com' }).waitFor()
+    await page.keyboard.press('Enter')
+    const dialog = page.getByRole('dialog', { name: 'New link' })
+    await expect
+      .poll(() => dialog.getByLabel('The prospect’s e-mail address').inputValue())
+      .toBe('ken@example.com')
+    expect(problems).toEqual([])
+  })
+
+  it.each(['pause', '停止', 'teishi'])(
+    'finds the pause of notifications by %s, and offers it first then',
+    async (typed) => {
+      const { page } = await windows.open('/activity', { lang: 'ja' })
+      const list = await openPalette(page, typed)
+      await list.getByRole('option', { name: '通知を1時間停止' }).waitFor()
+      await page.keyboard.press('Enter')
+      const again = await openPalette(page)
+      await again.getByRole('option', { name: '通知を再開' }).waitFor()
+    },
+  )
+
+  it('switches the workspace and keeps nothing of the former one', async () => {
+    const { page } = await windows.open('/documents/doc_2/links', { scenario: 'severalWorkspaces' })
+    await openPalette(page, 'kitakaze')
+    await page.getByRole('option', { name: 'Switch to Kitakaze Partners' }).waitFor()
+    await page.keyboard.press('Enter')
+    await page.getByRole('button', { name: /^Kitakaze Partners/ }).waitFor()
+    await expectSoon(() => new URL(page.url()).pathname).toBe('/activity')
+    await page.keyboard.press('Control+1')
+    await expectSoon(() => new URL(page.url()).pathname).toBe('/documents/doc_2/links')
+  })
+
+  it('says that nothing was found', async () => {
+    const { page } = await windows.open('/activity')
+    const list = await openPalette(page, 'qqqqzzzz')
+    await list.getByText('Nothing found.').waitFor()
+  })
+})
