@@ -1,7 +1,7 @@
 import { parseQuery } from '@jetstreamapp/soql-parser-js'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { chunkByLength, dateTime, isQueryableEmail, list, literal } from './soql.ts'
+import { chunkByLength, dateTime, isQueryableEmail, like, list, literal } from './soql.ts'
 
 /** Parses a literal by the rules of SOQL: a backslash escapes the next character. */
 function readLiteral(quoted: string): string {
@@ -16,6 +16,17 @@ describe('a SOQL literal', () => {
     fc.assert(
       fc.property(printable, (text) => {
         expect(readLiteral(literal(text))).toBe(text)
+      }),
+    )
+  })
+
+  it('of LIKE contains the text without wildcards', () => {
+    expect(like('50%_a')).toBe(String.raw`'%50\%\_a%'`)
+    fc.assert(
+      fc.property(printable, (text) => {
+        const pattern = like(text)
+        expect([pattern.slice(0, 2), pattern.slice(-2)]).toEqual(["'%", "%'"])
+        expect(pattern.slice(2, -2).replace(/\\./gs, '')).not.toMatch(/[%_']/)
       }),
     )
   })

@@ -16,10 +16,9 @@ const Result = z.object({
   /** False if the report has more than 2,000 rows. */
   allData: z.boolean(),
   /** One entry for each group and crossing. Only the lowest groups have rows. */
-  factMap: z.record(
-    z.string(),
-    z.object({ rows: z.array(z.object({ dataCells: z.array(Cell) })).nullish() }),
-  ),
+  factMap: z
+    .record(z.string(), z.object({ rows: z.array(z.object({ dataCells: z.array(Cell) })).nullish() }))
+    .nullish(),
   reportMetadata: z.object({ reportFormat: z.string(), detailColumns: z.array(z.string()).nullish() }),
   reportExtendedMetadata: z.object({
     detailColumnInfo: z.record(z.string(), z.object({ dataType: z.string(), label: z.string() })).nullish(),
@@ -42,7 +41,7 @@ function addressColumns({ reportMetadata, reportExtendedMetadata }: z.output<typ
 
 /** Returns the addresses in the order of the report; null for a row without an address. */
 function addressesIn({ factMap }: z.output<typeof Result>, { index }: Column): (string | null)[] {
-  return Object.values(factMap).flatMap(({ rows }) =>
+  return Object.values(factMap ?? {}).flatMap(({ rows }) =>
     (rows ?? []).map(({ dataCells }) => {
       const { value, label } = dataCells[index] ?? {}
       const text = typeof value === 'string' ? value : (label ?? '')

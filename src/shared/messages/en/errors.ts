@@ -153,7 +153,7 @@ export const errors = {
   recipient_source_unreadable:
     'Salesforce does not give the rows of this list or report. Use another one, for example a tabular report.',
   report_without_email:
-    'This report has no column with e-mail addresses. Add one in Salesforce, and try again.',
+    'This report has no column with e-mail addresses, or you may not see it. Add one in Salesforce, and try again.',
   url_not_allowed: 'This address cannot be used here: it must begin with https://.',
   crash_dump_too_large: 'The memory dump of this crash is larger than {maxBytes}, so it cannot be sent.',
   set_by_organisation: 'Your organisation has set this. Ask your IT department to change it.',

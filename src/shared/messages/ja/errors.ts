@@ -168,7 +168,7 @@ export const errors = {
   recipient_source_unreadable:
     'このリストまたはレポートの行をSalesforceから読み込めません。表形式のレポートなど、別のものを使用してください。',
   report_without_email:
-    'このレポートにはメールアドレスの列がありません。Salesforceで列を追加して、もう一度お試しください。',
+    'このレポートにはメールアドレスの列がないか、参照する権限がありません。Salesforceで列を追加して、もう一度お試しください。',
   url_not_allowed: 'このアドレスは使用できません。https:// で始まるアドレスを指定してください。',
   crash_dump_too_large: 'このクラッシュのメモリーダンプは {maxBytes} を超えているため、送信できません。',
   set_by_organisation: 'この設定は組織によって設定されています。変更は IT 部門に依頼してください。',
