@@ -83,6 +83,8 @@ export const accessRules = {
   'documents.get': 'member',
   'documents.update': { ownerOf: 'document' },
   'documents.remove': { ownerOf: 'document' },
+  'documents.nextSteps': 'member',
+  'documents.setNextSteps': { ownerOf: 'document' },
   'documents.versions': 'member',
   'documents.history': 'member',
   'documents.withdrawVersion': { ownerOf: 'document' },

@@ -75,6 +75,8 @@ const callNames = {
   'documents.list': true,
   'documents.get': true,
   'documents.rename': true,
+  'documents.nextSteps': true,
+  'documents.setNextSteps': true,
   'documents.versions': true,
   'documents.withdrawVersion': true,
   'documents.remove': true,

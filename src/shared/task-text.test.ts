@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { formatDuration } from './duration.ts'
 import {
+  absentLine,
   commentsLimit,
   defaultComments,
   defaultSubject,
@@ -12,6 +13,7 @@ import {
   taskComments,
   taskSubject,
   truncate,
+  valueLines,
 } from './task-text.ts'
 
 const values: TaskText = {
@@ -193,4 +195,30 @@ it('shows the label and the number of the exit page', () => {
     'run_1',
   )
   expect(text).toContain(`Exit page: iv (4) of ${values.pageCount}`)
+})
+
+describe('the line about the reader’s actions', () => {
+  const event = { kind: 'download', at: '2026-11-22T15:31:00.000Z', page: 2, target: null }
+
+  it('is part of the comments only if the reader did something', () => {
+    const template = defaultComments('en')
+    expect(taskComments(template, values, 'en', 'run_1')).not.toContain('Actions')
+    expect(valueLines(template, values, 'en').at(-1)).toBe(absentLine)
+    const acted = { ...values, events: [event, event] }
+    expect(taskComments(template, acted, 'en', 'run_1')).toContain(
+      'History: https://t.example/history/abc\nActions: Downloaded the document (2×)\n\nRef: run_1',
+    )
+    expect(valueLines(template, acted, 'en').at(-1)).toBe('Actions: Downloaded the document (2×)')
+  })
+
+  it('stays in a line with other text', () => {
+    expect(taskComments('{page} {actions}', values, 'en', 'run_1')).toContain('4 ')
+  })
+
+  it('is short enough to be updated later', () => {
+    const events = Array.from({ length: 5 }, (_, index) => ({
+      ...{ ...event, kind: 'link', target: `https://example.com/${index}/${'a'.repeat(300)}` },
+    }))
+    expect(valueLines('Actions: {actions}', { ...values, events }, 'en')[0]).toMatch(/^Actions: Opened/)
+  })
 })

@@ -2,8 +2,10 @@
 import { formatDuration } from './duration.ts'
 import type { Locale } from './model/basics.ts'
 import type { Signal } from './model/signals.ts'
+import type { VisitEvent } from './model/visit-events.ts'
 import { pageName } from './page-name.ts'
 import { signalText } from './signal-text.ts'
+import { eventSummary } from './visit-event-text.ts'
 
 /** Maximum lengths of `Task.Subject` and `Task.Description` in UTF-16 code units. Salesforce counts the length in these units. */
 export const subjectLimit = 255
@@ -38,6 +40,8 @@ export type TaskText = {
   openedAt: string
   /** ISO 8601. Null while the document is open. */
   leftAt: string | null
+  /** What the reader did besides reading. Undefined: nothing. */
+  events?: readonly VisitEvent[] | undefined
   /** IANA name. `openedAt` and `leftAt` are written in this time zone. */
   timeZone: string
 }
@@ -59,6 +63,7 @@ export const placeholders = [
   'leftAt',
   'visitKind',
   'signals',
+  'actions',
   'historyUrl',
 ] as const
 export type Placeholder = (typeof placeholders)[number]
@@ -72,13 +77,13 @@ const defaults = {
     opened: '【{email}】さんが【{document}】を開きました',
     left: '【{email}】さんが【{document}】を閉じました',
     comments:
-      '資料名: {document}\nメールアドレス: {email}\n離脱ページ: {page} / {pageCount}\n滞在時間: {dwell}\n閲覧履歴: {historyUrl}',
+      '資料名: {document}\nメールアドレス: {email}\n離脱ページ: {page} / {pageCount}\n滞在時間: {dwell}\n閲覧履歴: {historyUrl}\n操作: {actions}',
   },
   en: {
     opened: '{email} opened {document}',
     left: '{email} closed {document}',
     comments:
-      'Document: {document}\nE-mail: {email}\nExit page: {page} of {pageCount}\nReading time: {dwell}\nHistory: {historyUrl}',
+      'Document: {document}\nE-mail: {email}\nExit page: {page} of {pageCount}\nReading time: {dwell}\nHistory: {historyUrl}\nActions: {actions}',
   },
 } as const
 
@@ -98,6 +103,9 @@ export function truncate(text: string, limit: number): string {
   if (code >= 0xd800 && code <= 0xdbff) end -= 1
   return text.slice(0, end)
 }
+
+/** Shorter than a line that an update of the Task can replace ({@link valueLines}). */
+const longestActions = 240
 
 /** Replaces line breaks, because a line break in the title would split a comment line. A later update of the Task could not find such a line. */
 const oneLine = (text: string) => text.replace(/[\r\n]+/g, ' ')
@@ -142,6 +150,7 @@ function wordsOf(values: TaskText, locale: Locale): Record<Placeholder, string> 
     signals: (values.signals ?? [])
       .map((signal) => signalText(locale, signal))
       .join(locale === 'ja' ? '' : ' '),
+    actions: truncate(eventSummary(values.events, locale), longestActions),
     historyUrl: values.historyUrl,
   }
 }
@@ -163,26 +172,49 @@ export function taskSubject(template: string, values: TaskText, locale: Locale):
   return truncate(fillTemplate(template, values, locale).replace(/\s+/g, ' ').trim(), subjectLimit)
 }
 
+/** True for a line like `Actions: {actions}` of a visit without actions. Such a line is left out of the comments. */
+function isAbsent(line: string, values: TaskText, locale: Locale): boolean {
+  const names = [...line.matchAll(/\{(\w+)\}/g)].map(([, name]) => name)
+  return (
+    names.length > 0 && names.every((name) => name === 'actions') && wordsOf(values, locale).actions === ''
+  )
+}
+
+const filledComments = (template: string, values: TaskText, locale: Locale): string =>
+  fillTemplate(
+    template
+      .split('\n')
+      .filter((line) => !isAbsent(line, values, locale))
+      .join('\n'),
+    values,
+    locale,
+  )
+
+/** Stands for a line that was left out of the comments ({@link valueLines}). No line that a person writes has this text. */
+export const absentLine = '\u2060'
+
 const carriesValue = new RegExp(`\\{(${placeholders.join('|')})\\}`)
 const mostLines = 20
 const longestLine = 300
 
 /**
  * Returns the comment lines that contain values of the visit, in the order of the template. A line of more than 300 characters becomes ''.
- * At most 20 lines are returned.
+ * A line that was left out because the reader did nothing becomes {@link absentLine}. At most 20 lines are returned.
  */
 export function valueLines(template: string, values: TaskText, locale: Locale): string[] {
   return template
     .split('\n')
     .filter((line) => carriesValue.test(line))
     .slice(0, mostLines)
-    .map((line) => fillTemplate(line, values, locale).trimEnd())
+    .map((line) =>
+      isAbsent(line, values, locale) ? absentLine : fillTemplate(line, values, locale).trimEnd(),
+    )
     .map((line) => (line.length > longestLine ? '' : line))
 }
 
 /** Returns the comments without the reference line, with at most 32,000 UTF-16 code units. */
 export function commentsText(template: string, values: TaskText, locale: Locale): string {
-  return truncate(fillTemplate(template, values, locale), commentsLimit)
+  return truncate(filledComments(template, values, locale), commentsLimit)
 }
 
 /** Returns the last line of a Task's comments. The worker searches for this line to find the Task of a run (docs/salesforce-rules.md). */
@@ -193,5 +225,5 @@ export function referenceLine(runId: string): string {
 /** Returns the comments with at most 32,000 UTF-16 code units. Long text is shortened, so that the reference line is always the last line. */
 export function taskComments(template: string, values: TaskText, locale: Locale, runId: string): string {
   const tail = `\n\n${referenceLine(runId)}`
-  return truncate(fillTemplate(template, values, locale), commentsLimit - tail.length) + tail
+  return truncate(filledComments(template, values, locale), commentsLimit - tail.length) + tail
 }

@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { endpoint } from './http-contract.ts'
 import { Email, Id, Locale } from './model/basics.ts'
 import { PageSize } from './model/documents.ts'
+import { OfferedStep } from './model/next-steps.ts'
 import { longestTarget, VisitEventKind } from './model/visit-events.ts'
 import type { ByteSpan } from './pdf-reading.ts'
 
@@ -105,6 +106,8 @@ export const ViewerBootstrap = z.object({
   /** The sender's note to the reader. */
   note: z.string().nullable(),
   allowDownload: z.boolean(),
+  /** In their order. Undefined: a page of an earlier version. */
+  nextSteps: z.array(OfferedStep).optional(),
   /** Set only if page 1 is open for everybody. Otherwise the response of `visit.open` contains the images. */
   firstPage: FirstPage.nullable(),
   /** Only for a bundle, and only if page 1 is open for everybody. Otherwise the response of `visit.open` contains the cover. */

@@ -16,7 +16,7 @@ async function start(): Promise<void> {
   document.documentElement.lang = language
   const bootstrap = readBootstrap()
   if (!bootstrap) return showNotice(parts.front, 'unknown', { bootstrap, words })
-  fillHeader(bootstrap, words)
+  fillHeader(bootstrap, words, language)
   const early = bootstrap.firstPage ? openSheet(bootstrap.firstPage) : null
   if (early) parts.front.replaceChildren(early.root)
   await untilVisible()

@@ -18,6 +18,10 @@ export function documentHandlers({ client, uploads }: { client: TrackerClient; u
     'documents.get': (params) => client.call('documents.get', { params }),
     'documents.rename': ({ documentId, title }) =>
       client.call('documents.update', { params: { documentId }, body: { title } }),
+    'documents.nextSteps': async (params) => (await client.call('documents.nextSteps', { params })).nextSteps,
+    'documents.setNextSteps': async ({ documentId, nextSteps }) =>
+      (await client.call('documents.setNextSteps', { params: { documentId }, body: { nextSteps } }))
+        .nextSteps,
     'documents.versions': async (params) => (await client.call('documents.versions', { params })).items,
     'documents.history': async (params) => (await client.call('documents.history', { params })).items,
     'documents.withdrawVersion': async ({ withdrawn, ...params }) =>

@@ -1,7 +1,7 @@
 // After a resumed visit, only the text that Lastpage wrote is updated. Text of a person is kept.
 import { describe, expect, it } from 'vitest'
 import type { WrittenTask } from '#shared/model/runs.ts'
-import { commentsLimit } from '#shared/task-text.ts'
+import { absentLine, commentsLimit } from '#shared/task-text.ts'
 import type { FoundTask } from './batch-types.ts'
 import { changesOf, mergeComments } from './merge.ts'
 
@@ -34,6 +34,22 @@ const merge = (current: string) => mergeComments(current, [linesOf(3, 2)], lines
 describe('the comments of a Task', () => {
   it('get the new values if nobody has edited them', () => {
     expect(merge(commentsOf(3, 2))).toBe(commentsOf(5, 4))
+  })
+
+  it('get a line about the reader’s actions when the reader acts after the Task was written', () => {
+    const before = [...linesOf(3, 2), absentLine]
+    const after = [...linesOf(5, 4), '操作: 資料をダウンロード']
+    const expected = [...after, '', 'Ref: run_1', 'メモ'].join('\n')
+    const current = `${commentsOf(3, 2)}\nメモ`
+    expect(mergeComments(current, [before], after)).toBe(expected)
+    expect(mergeComments(expected, [before, after], after)).toBe(expected)
+  })
+
+  it('get no line about actions again after a person has removed it', () => {
+    const after = [...linesOf(5, 4), '操作: 資料をダウンロード']
+    expect(mergeComments(commentsOf(5, 4), [[...linesOf(3, 2), absentLine], after], after)).toBe(
+      commentsOf(5, 4),
+    )
   })
 
   it('keep a person’s text before, after and between Lastpage’s lines', () => {

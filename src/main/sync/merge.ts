@@ -1,6 +1,6 @@
 // Updates a Task that a person may have edited. Only text that Lastpage wrote is replaced (docs/adr/0042).
 import type { WrittenTask } from '#shared/model/runs.ts'
-import { commentsLimit } from '#shared/task-text.ts'
+import { absentLine, commentsLimit } from '#shared/task-text.ts'
 import type { FoundTask } from './batch-types.ts'
 import type { TaskFields } from './task.ts'
 import { isWrittenValue, type TaskFieldValue, type TaskFieldValues } from './task-field-values.ts'
@@ -56,7 +56,10 @@ function changedFields(
 /** Compares without outer spaces, because Salesforce trims text before it stores the text. */
 const sameText = (a: string, b: string) => a.trim() === b.trim()
 
-/** Replaces each line that equals the text of an earlier write by the line of `now`. Line ends (LF, CRLF) are kept. */
+/**
+ * Replaces each line that equals the text of an earlier write by the line of `now`. A line that every earlier write left out is added after the line before
+ * it. Line ends (LF, CRLF) are kept.
+ */
 export function mergeComments(
   current: string,
   earlier: readonly (readonly string[])[],
@@ -68,12 +71,19 @@ export function mergeComments(
   for (const [index, line] of now.entries()) {
     const known = new Set([line, ...earlier.map((version) => version[index] ?? '')])
     known.delete('')
+    known.delete(absentLine)
     const isOurs = (at: number) => !taken.has(at) && known.has(lines[at]?.trimEnd() ?? '')
     const at = findFrom(lines.length, next, isOurs)
+    const isNew = line !== '' && line !== absentLine && earlier.length > 0
+    if (at === null && isNew && next > 0 && earlier.every((version) => version[index] === absentLine)) {
+      lines.splice(next, 0, line + (lines[next - 1]?.endsWith('\r') ? '\r' : ''))
+      next += 1
+      continue
+    }
     if (at === null) continue
     taken.add(at)
     next = at + 1
-    if (line !== '') lines[at] = line + (lines[at]?.endsWith('\r') ? '\r' : '')
+    if (line !== '' && line !== absentLine) lines[at] = line + (lines[at]?.endsWith('\r') ? '\r' : '')
   }
   return lines.join('\n')
 }

@@ -27,7 +27,8 @@ export type NewTask = TaskFields & { WhoId?: string; OwnerId?: string; WhatId?: 
 export type KnownRecord = Pick<RecordMatch, 'name' | 'company'> | null
 
 type Reading = Pick<Visit, 'page' | 'pageLabel' | 'pageCount' | 'pages'> &
-  Pick<Visit, 'activeMs' | 'openMs' | 'openedAt' | 'leftAt' | 'linkName' | 'returning' | 'signals'>
+  Pick<Visit, 'activeMs' | 'openMs' | 'openedAt' | 'leftAt' | 'linkName' | 'returning'> &
+  Pick<Visit, 'signals' | 'events'>
 
 type OtherTexts = Pick<TaskText, 'email' | 'document' | 'historyUrl' | 'documentOwner' | 'timeZone'>
 
@@ -48,6 +49,7 @@ export function textOfVisit(visit: Reading, record: KnownRecord, others: OtherTe
     leftAt: visit.leftAt,
     returning: visit.returning,
     signals: visit.signals,
+    events: visit.events,
   }
 }
 

@@ -1,5 +1,6 @@
 import { defaultLinkSettings, type LinkSettings, type Refusal } from '#shared/link-settings.ts'
 import type { Document, Link } from '#shared/model/documents.ts'
+import { defaultNextSteps } from '#shared/model/next-steps.ts'
 import { defaultNotifyPreferences, type Member, type Workspace } from '#shared/model/people.ts'
 import type { Run, Workflow } from '#shared/model/runs.ts'
 import { noSalesforceWrites } from '#shared/model/salesforce-writes.ts'
@@ -20,6 +21,7 @@ export const sampleWorkspace = (): Workspace => ({
   ignoredDomains: ['aozora.example'],
   slackChannel: null,
   brand: { color: null, logo: null },
+  nextSteps: defaultNextSteps,
   channels: { email: true, slack: true },
   channelProblems: [],
   absenceAlertHours: 4,

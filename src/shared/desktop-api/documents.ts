@@ -18,6 +18,7 @@ import {
   TagName,
 } from '../model/library.ts'
 import { LinkBatch, LinkBatchWithLinks, maxRecipients, Recipient } from '../model/link-batches.ts'
+import { NextSteps } from '../model/next-steps.ts'
 import { call, Nothing, pageOf } from './call.ts'
 
 export const documentsCalls = {
@@ -36,6 +37,12 @@ export const documentsCalls = {
   ),
   'documents.get': call(z.object({ documentId: Id }), Document),
   'documents.rename': call(z.object({ documentId: Id, title: z.string().max(200) }), Document),
+  /** Null: the next steps of the workspace apply. */
+  'documents.nextSteps': call(z.object({ documentId: Id }), NextSteps.nullable()),
+  'documents.setNextSteps': call(
+    z.object({ documentId: Id, nextSteps: NextSteps.nullable() }),
+    NextSteps.nullable(),
+  ),
   'documents.versions': call(z.object({ documentId: Id }), z.array(VersionEntry)),
   'documents.withdrawVersion': call(
     z.object({ documentId: Id, version: z.int().min(1), withdrawn: z.boolean() }),

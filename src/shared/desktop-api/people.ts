@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { AuditDays, AuditEntry, AuditRetention, AuditRetentionPreview } from '../model/audit.ts'
 import { Email, Id, Locale, Role } from '../model/basics.ts'
+import { NextSteps } from '../model/next-steps.ts'
 import { Holdings } from '../model/ownership.ts'
 import {
   BrandColor,
@@ -36,6 +37,7 @@ export const peopleCalls = {
       brandColor: BrandColor.nullable().optional(),
       absenceAlertHours: AbsenceAlertHours.nullable().optional(),
       memberVisibility: MemberVisibility.optional(),
+      nextSteps: NextSteps.optional(),
       apiTokensAllowed: z.boolean().optional(),
       /** The settings that change. The others stay. */
       salesforceWrites: SalesforceWritesChange.optional(),

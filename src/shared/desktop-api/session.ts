@@ -1,8 +1,8 @@
 // The session of this device, and joining a workspace.
 import { z } from 'zod'
 import { Session } from '../desktop-state.ts'
-import { Locale } from '../model/basics.ts'
-import { MeetingUrl, NotifyChange, Picture } from '../model/people.ts'
+import { Locale, MeetingUrl } from '../model/basics.ts'
+import { NotifyChange, Picture } from '../model/people.ts'
 import { SignInOffer } from '../model/sign-in.ts'
 import { call, Nothing } from './call.ts'
 

@@ -95,6 +95,7 @@ export const auditKinds = {
   /** `count` is the number of the new version. */
   documentReplaced: { area: 'documents', facts: ['count'] },
   documentRenamed: { area: 'documents', facts: ['changes'] },
+  documentStepsChanged: { area: 'documents', facts: ['changes'] },
   documentDeleted: { area: 'documents', facts: [] },
   /** `by` made the bundle `document` of `count` documents. */
   bundleMade: { area: 'documents', facts: ['count'] },

@@ -28,3 +28,9 @@ export type Locale = z.infer<typeof Locale>
  */
 export const Role = readAs(z.enum(['admin', 'manager', 'member']), 'member')
 export type Role = z.infer<typeof Role>
+
+/** The https URL of a page where readers can book a meeting, or of another page for readers. User name and password in the URL are not allowed. */
+export const MeetingUrl = z
+  .url({ protocol: /^https$/ })
+  .max(500)
+  .refine((url) => !/^https:\/\/[^/]*@/.test(url))

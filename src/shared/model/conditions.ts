@@ -1,6 +1,7 @@
 // The conditions of a workflow: when a visit is worth its action. All conditions of a workflow must hold. An empty object: no condition.
 import { z } from 'zod'
 import { SignalKind } from './signals.ts'
+import { VisitEventKind, visitEventKinds } from './visit-events.ts'
 
 /** A minimum reading time, in ms. */
 const ReadForMs = z.int().min(1_000).max(86_400_000)
@@ -45,6 +46,8 @@ export const Conditions = RecordConditions.extend({
   visit: VisitKind.optional(),
   /** The visit must have raised at least one of these signals (signals.ts). */
   signals: z.array(SignalKind).min(1).optional(),
+  /** The reader did at least one of these besides reading (ADR 112). */
+  did: z.array(VisitEventKind).min(1).max(visitEventKinds.length).optional(),
 })
 export type Conditions = z.infer<typeof Conditions>
 export type ConditionName = keyof Conditions
@@ -56,12 +59,13 @@ export const conditionNames = [
   'readForMs',
   'sharePercent',
   'pages',
+  'did',
   'record',
   'memberOf',
 ] as const satisfies readonly ConditionName[]
 
-/** The conditions that ask for reading, or for signals. They have no meaning for the trigger `opened`, because nothing is read yet. */
-const ofReading: readonly ConditionName[] = ['readForMs', 'sharePercent', 'pages', 'signals']
+/** The conditions that ask for reading, signals or clicks. They have no meaning for the trigger `opened`, because nothing has happened yet. */
+const ofReading: readonly ConditionName[] = ['readForMs', 'sharePercent', 'pages', 'signals', 'did']
 
 /** Returns the names of the conditions that a workflow with this trigger can have, in the order of the sentence. */
 export const conditionNamesFor = (trigger: 'opened' | 'left'): ConditionName[] =>

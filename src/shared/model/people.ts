@@ -4,6 +4,7 @@ import { readDomain } from '../email-address.ts'
 import { Instant } from '../instant.ts'
 import { readAs } from '../tolerant.ts'
 import { Id, Locale, Role } from './basics.ts'
+import { defaultNextSteps, NextSteps } from './next-steps.ts'
 import { noSalesforceWrites, SalesforceWrites } from './salesforce-writes.ts'
 import { DeviceKind, DeviceSalesforce } from './workers.ts'
 
@@ -49,12 +50,6 @@ export const Picture = z.object({
   base64: z.base64().max(Math.ceil(maxPictureBytes / 3) * 4 + 4),
 })
 export type Picture = z.infer<typeof Picture>
-/** The https URL of a page where readers can book a meeting. User name and password in the URL are not allowed. */
-export const MeetingUrl = z
-  .url({ protocol: /^https$/ })
-  .max(500)
-  .refine((url) => !/^https:\/\/[^/]*@/.test(url))
-
 /**
  * The notification channels of the tracker. Members choose among these channels and the desktop. To add a channel, see
  * `src/tracker/services/notifications/channels/registry.ts`.
@@ -98,6 +93,7 @@ export const Workspace = z.object({
   absenceAlertHours: z.int().nullable().default(null),
   salesforceWrites: SalesforceWrites.default(noSalesforceWrites),
   memberVisibility: MemberVisibility.default('everything'),
+  nextSteps: NextSteps.default(defaultNextSteps),
   /** Members may create and use API tokens. Null: the tracker is of a version without API tokens. */
   apiTokensAllowed: z.boolean().nullable().default(null),
 })

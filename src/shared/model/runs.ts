@@ -304,6 +304,8 @@ export const RunReason = z.object({
   detail: z.string().max(500).nullable(),
   /** Only with `condition_not_met`: the conditions that the visit does not meet. */
   unmet: z.array(UnmetCondition).max(10).optional(),
+  /** The condition `did` is not met: the reader did none of these. Not part of `unmet`, because a desktop of an earlier version cannot read it there. */
+  didNone: z.array(z.string()).max(20).optional(),
 })
 export type RunReason = z.infer<typeof RunReason>
 

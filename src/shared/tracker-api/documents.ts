@@ -5,6 +5,7 @@ import { endpoint } from '../http-contract.ts'
 import { Id, line } from '../model/basics.ts'
 import { Document, VersionEntry } from '../model/documents.ts'
 import { DocumentSort } from '../model/library.ts'
+import { NextSteps } from '../model/next-steps.ts'
 import { Empty, flag, PageQuery, page } from './lists.ts'
 
 const documentParams = z.object({ documentId: Id })
@@ -49,6 +50,25 @@ export const documentsApi = {
     body: z.object({ title: line(200).min(1) }),
     response: Document,
     errors: ['not_found'],
+  }),
+  'documents.nextSteps': endpoint({
+    method: 'GET',
+    path: '/api/documents/:documentId/next-steps',
+    auth: 'device',
+    summary: 'The next steps of a document. Null: those of the workspace apply',
+    params: documentParams,
+    response: z.object({ nextSteps: NextSteps.nullable() }),
+    errors: ['not_found'],
+  }),
+  'documents.setNextSteps': endpoint({
+    method: 'PUT',
+    path: '/api/documents/:documentId/next-steps',
+    auth: 'device',
+    summary: 'Sets the next steps of a document. Null: those of the workspace apply',
+    params: documentParams,
+    body: z.object({ nextSteps: NextSteps.nullable() }),
+    response: z.object({ nextSteps: NextSteps.nullable() }),
+    errors: ['not_found', 'forbidden'],
   }),
   'documents.remove': endpoint({
     method: 'DELETE',

@@ -1,13 +1,13 @@
 import { z } from 'zod'
 import { endpoint } from '../http-contract.ts'
 import { Instant } from '../instant.ts'
-import { Email, Id, Locale, line, Role } from '../model/basics.ts'
+import { Email, Id, Locale, line, MeetingUrl, Role } from '../model/basics.ts'
+import { NextSteps } from '../model/next-steps.ts'
 import {
   BrandColor,
   Device,
   Domain,
   Invite,
-  MeetingUrl,
   Member,
   MemberDevice,
   MemberVisibility,
@@ -162,6 +162,7 @@ export const peopleApi = {
       brandColor: BrandColor.nullable().optional(),
       absenceAlertHours: AbsenceAlertHours.nullable().optional(),
       memberVisibility: MemberVisibility.optional(),
+      nextSteps: NextSteps.optional(),
       apiTokensAllowed: z.boolean().optional(),
       salesforceWrites: SalesforceWritesChange.optional(),
     }),

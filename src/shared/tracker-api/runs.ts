@@ -18,6 +18,7 @@ export const runVersionFor = {
   visitorRuns: 2,
   links: 3,
   signals: 4,
+  actionsPlaceholder: 4,
 } as const
 /** The highest version that this desktop can execute. */
 export const latestRunVersion = 4

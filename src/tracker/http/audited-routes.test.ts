@@ -90,6 +90,7 @@ const rules: Record<Changing, Rule> = {
   'apiTokens.create': { kind: 'tokenMade' },
   'apiTokens.revoke': { kind: 'tokenRevoked' },
   'documents.update': { kind: 'documentRenamed' },
+  'documents.setNextSteps': { kind: 'documentStepsChanged' },
   'documents.remove': {
     kind: 'documentDeleted',
     // The other document is the only one of a bundle.

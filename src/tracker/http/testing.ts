@@ -1,4 +1,5 @@
 import type { Operation } from '#shared/access.ts'
+import { defaultNextSteps } from '#shared/model/next-steps.ts'
 import { contentPath, firstPagePath } from '#shared/tracker-api/documents.ts'
 
 export type Who = 'admin' | 'manager' | 'owner' | 'other'
@@ -259,6 +260,18 @@ export const operationCases: Record<Exclude<Operation, PublicOperation>, Case> =
       method: 'PATCH',
       path: `/api/documents/${document}`,
       body: { title: 'Renamed' },
+    }),
+  },
+  'documents.nextSteps': {
+    allowed: everybody,
+    request: ({ document }) => get(`/api/documents/${document}/next-steps`),
+  },
+  'documents.setNextSteps': {
+    allowed: ownerAndLeads,
+    request: ({ document }) => ({
+      method: 'PUT',
+      path: `/api/documents/${document}/next-steps`,
+      body: { nextSteps: defaultNextSteps },
     }),
   },
   'documents.remove': {

@@ -1,6 +1,7 @@
 import { type ExpressionBuilder, type Selectable, sql } from 'kysely'
 import type { Document, DocumentVersion } from '#shared/model/documents.ts'
 import type { DocumentSort } from '#shared/model/library.ts'
+import type { NextSteps } from '#shared/model/next-steps.ts'
 import { noFile } from '../domain/documents/bundle-pages.ts'
 import { readLabels } from '../domain/documents/page-labels.ts'
 import type { KeysetPosition } from '../domain/list-cursor.ts'
@@ -13,6 +14,7 @@ import { readPages, readWidths } from './document-columns.ts'
 import { documentOrder, isAfterIn } from './document-order.ts'
 import { visibleDocuments } from './visibility.ts'
 import { sumsByDocument } from './visit-sums.ts'
+import { readNextSteps } from './workspaces.ts'
 
 /** A document with its current version, without its counts, the time of the last reading, its tags and the parts of a bundle. */
 export type StoredDocument = Omit<
@@ -289,6 +291,26 @@ export function createDocumentRepository(connection: Connection, workspaceId: st
       await db
         .updateTable('documents')
         .set({ search_text: searchText })
+        .where('workspace_id', '=', workspaceId)
+        .where('document_id', '=', documentId)
+        .execute()
+    },
+
+    /** Returns the next steps of the document. Null: those of the workspace apply. */
+    async nextSteps(documentId: string): Promise<NextSteps | null> {
+      const row = await db
+        .selectFrom('documents')
+        .select('next_steps')
+        .where('workspace_id', '=', workspaceId)
+        .where('document_id', '=', documentId)
+        .executeTakeFirst()
+      return readNextSteps(row?.next_steps ?? null)
+    },
+
+    async setNextSteps(documentId: string, nextSteps: NextSteps | null): Promise<void> {
+      await db
+        .updateTable('documents')
+        .set({ next_steps: nextSteps && JSON.stringify(nextSteps) })
         .where('workspace_id', '=', workspaceId)
         .where('document_id', '=', documentId)
         .execute()

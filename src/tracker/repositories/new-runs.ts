@@ -1,9 +1,9 @@
 import { type Insertable, sql } from 'kysely'
-import type { RecordConditions, UnmetCondition } from '#shared/model/conditions.ts'
+import type { RecordConditions } from '#shared/model/conditions.ts'
 import type { RunState } from '#shared/model/runs.ts'
 import { runVersionFor } from '#shared/tracker-api/runs.ts'
 import type { StoredRun } from '../domain/runs/stored-run.ts'
-import { conditionReason } from '../domain/runs/visit-conditions.ts'
+import { conditionReason, type UnmetByVisit } from '../domain/runs/visit-conditions.ts'
 import { heldReason, holds } from '../domain/visits/opening-hold.ts'
 import type { RunsTable } from '../infrastructure/database/tables/runs.ts'
 import type { Connection } from './connection.ts'
@@ -29,7 +29,7 @@ export type NewRun = Pick<
   /** True if a run with this id may have written before a backup was restored (ADR 88). Undefined: false. */
   mayHaveWritten?: boolean
   /** The conditions that the visit does not meet. If there are any, the run is inserted with the state `skipped`. */
-  unmet?: readonly UnmetCondition[]
+  unmet?: readonly UnmetByVisit[]
   /** The conditions that the worker must check. Null or undefined: none. */
   recordConditions?: RecordConditions | null
   /** See `runVersionOf`. Undefined: 1. */
@@ -118,7 +118,7 @@ export function createNewRunRepository({ db }: Connection) {
 /** A run that was settled because of its conditions, before it could write. The code is the first field of a stored reason. */
 const fellShort = sql<boolean>`(runs.reason is not null and runs.reason like '{"code":"condition_not_met"%' and runs.may_have_written = 0)`
 
-const unmetColumns = (unmet: readonly UnmetCondition[], createdAt: number) => ({
+const unmetColumns = (unmet: readonly UnmetByVisit[], createdAt: number) => ({
   state: 'skipped' as const,
   reason: JSON.stringify(conditionReason(unmet)),
   settled_at: createdAt,

@@ -21,6 +21,7 @@ export type MessageFacts = {
   workspaceName: string
   slackChannel: string | null
   visitor: KnownVisitor & { id: string | null; historyToken: string | null }
+  visitId: string
   documentId: string
   title: string
   linkName: string
@@ -75,6 +76,7 @@ export function createMessageRepository({ db }: Connection, workspaceId: string)
             'n.held_count',
             'n.because',
             'n.member_id',
+            'n.visit_id',
             'v.email',
             'v.returning',
             'v.page',
@@ -114,6 +116,7 @@ export function createMessageRepository({ db }: Connection, workspaceId: string)
           linkName: row.made_for,
           historyToken: row.history_token,
         },
+        visitId: row.visit_id,
         documentId: row.document_id,
         title: row.title,
         linkName: row.link_name,

@@ -1,4 +1,5 @@
 import type { PageSize } from '#shared/model/documents.ts'
+import type { NextSteps } from '#shared/model/next-steps.ts'
 import { noPrivacyNotice, PrivacyNotice } from '#shared/model/privacy.ts'
 import type { ByteSpan } from '#shared/pdf-reading.ts'
 import { readLabels } from '../domain/documents/page-labels.ts'
@@ -10,6 +11,7 @@ import { readPages, readSpans, readWidths } from './document-columns.ts'
 import { readJson } from './json-columns.ts'
 import { readLinkSettings } from './links.ts'
 import { createPublicAddressRepository } from './public-addresses.ts'
+import { readNextSteps } from './workspaces.ts'
 
 /** A link with the data for its readers: the sender, and the current version of the document. */
 export type OpenLink = GatedLink & {
@@ -21,6 +23,8 @@ export type OpenLink = GatedLink & {
   title: string
   sender: { name: string; email: string }
   notice: PrivacyNotice
+  /** The next steps of the document. Null: those of the workspace apply. */
+  nextSteps: NextSteps | null
   version: {
     number: number
     fileName: string
@@ -69,6 +73,7 @@ function selectOpenLink({ db }: Connection) {
       'workspaces.privacy_notice',
       'documents.title',
       'documents.removed_at',
+      'documents.next_steps',
       'members.name as owner_name',
       'members.email as owner_email',
       'version.number',
@@ -91,6 +96,7 @@ function openLinkOf(row: OpenLinkRow, parts: PartFile[]): OpenLink {
   const notice = readJson(PrivacyNotice, row.privacy_notice) ?? noPrivacyNotice
   return {
     notice,
+    nextSteps: readNextSteps(row.next_steps),
     consentHashes: consentHashesOf(notice),
     workspaceId: row.workspace_id,
     workspaceName: row.workspace_name,

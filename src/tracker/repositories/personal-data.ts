@@ -120,6 +120,7 @@ export const personalData: Registry = {
   documents: {
     ...workspaceKey,
     ...{ document_id: 'none', owner_id: 'none', title: 'text', search_text: 'text', folder_id: 'none' },
+    ...{ next_steps: 'text' },
   },
   folders: {
     ...workspaceKey,
@@ -141,7 +142,7 @@ export const personalData: Registry = {
     ...{ name: 'text', salesforce_app: 'none', ignored_domains: 'none', slack_channel: 'none' },
     ...{ channel_problems: 'text', create_leads: 'text', record_fields: 'none', link_tasks: 'text' },
     ...{ retention: 'none', privacy_notice: 'text', brand_color: 'none', logo: 'none' },
-    ...{ minimum_version: 'none', member_visibility: 'none' },
+    ...{ minimum_version: 'none', member_visibility: 'none', next_steps: 'text' },
   },
   members: {
     ...workspaceKey,

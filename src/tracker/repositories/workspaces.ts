@@ -1,5 +1,6 @@
 import type { Insertable, Selectable } from 'kysely'
 import { z } from 'zod'
+import { defaultNextSteps, NextSteps } from '#shared/model/next-steps.ts'
 import { ChannelProblem, MemberVisibility, SalesforceApp, type Workspace } from '#shared/model/people.ts'
 import {
   LeadCreation,
@@ -26,6 +27,7 @@ export type WorkspaceChange = {
     | 'slackChannel'
     | 'memberVisibility'
     | 'apiTokensAllowed'
+    | 'nextSteps'
     | 'absenceAlertHours']?: StoredWorkspace[K] | undefined
 } & {
   brandColor?: string | null | undefined
@@ -41,6 +43,8 @@ export type SenderBrand = {
   logo: string | null
   photo: string | null
   meetingUrl: string | null
+  /** The next steps of the workspace as JSON. */
+  nextSteps: string | null
 }
 
 const Domains = z.array(z.string())
@@ -55,6 +59,9 @@ export function readMemberVisibility(value: string): MemberVisibility {
   const read = readTolerantly(MemberVisibility, value)
   return read.ok ? read.value : 'own'
 }
+
+/** Returns null for null, and for a value of another version that this version cannot parse. */
+export const readNextSteps = (json: string | null): NextSteps | null => readJson(NextSteps, json)
 
 const workspaceOf = (row: Selectable<WorkspacesTable>): StoredWorkspace => ({
   id: row.workspace_id,
@@ -74,6 +81,7 @@ const workspaceOf = (row: Selectable<WorkspacesTable>): StoredWorkspace => ({
   },
   memberVisibility: readMemberVisibility(row.member_visibility),
   apiTokensAllowed: row.api_tokens_allowed === 1,
+  nextSteps: readNextSteps(row.next_steps) ?? defaultNextSteps,
 })
 
 const jsonColumn = <C extends string>(column: C, value: object | null | undefined) =>
@@ -91,6 +99,7 @@ function columnsOf(change: WorkspaceChange): Partial<Insertable<WorkspacesTable>
     absenceAlertHours: alertHours,
     memberVisibility,
     apiTokensAllowed,
+    nextSteps,
     salesforceWrites: writes = {},
   } = change
   return {
@@ -108,6 +117,7 @@ function columnsOf(change: WorkspaceChange): Partial<Insertable<WorkspacesTable>
     ...(alertHours === undefined ? {} : { absence_alert_hours: alertHours ?? 0 }),
     ...(memberVisibility === undefined ? {} : { member_visibility: memberVisibility }),
     ...(apiTokensAllowed === undefined ? {} : { api_tokens_allowed: apiTokensAllowed ? 1 : 0 }),
+    ...jsonColumn('next_steps', nextSteps),
     ...jsonColumn('create_leads', writes.createLeads),
     ...jsonColumn('record_fields', writes.recordFields),
     ...jsonColumn('link_tasks', writes.linkTasks),
@@ -155,6 +165,7 @@ export function createWorkspaceRepository({ db }: Connection, workspaceId: strin
           'workspaces.logo',
           'members.photo',
           'members.meeting_url as meetingUrl',
+          'workspaces.next_steps as nextSteps',
         ])
         .where('workspaces.workspace_id', '=', workspaceId)
         .where('members.member_id', '=', memberId)

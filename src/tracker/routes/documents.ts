@@ -9,6 +9,7 @@ import {
   renameDocument,
 } from '../services/documents/documents.ts'
 import { setFirstPage } from '../services/documents/first-page.ts'
+import { readNextStepsOf, setNextSteps } from '../services/documents/next-steps.ts'
 import { listVersions, withdrawVersion } from '../services/documents/versions.ts'
 import { contentRoutes } from './document-content.ts'
 import { readerFirstPageRoute } from './reader-first-page.ts'
@@ -25,6 +26,22 @@ export function documentsRoutes(app: FastifyInstance, context: TrackerContext): 
   )
   route(app, context, 'documents.update', trackerApi['documents.update'], ({ caller, params, body }) =>
     renameDocument(context, caller, params.documentId, body.title),
+  )
+  route(
+    app,
+    context,
+    'documents.nextSteps',
+    trackerApi['documents.nextSteps'],
+    async ({ caller, params }) => ({ nextSteps: await readNextStepsOf(context, caller, params.documentId) }),
+  )
+  route(
+    app,
+    context,
+    'documents.setNextSteps',
+    trackerApi['documents.setNextSteps'],
+    async ({ caller, params, body }) => ({
+      nextSteps: await setNextSteps(context, caller, params.documentId, body.nextSteps),
+    }),
   )
   route(app, context, 'documents.remove', trackerApi['documents.remove'], async ({ caller, params }) => {
     await removeDocument(context, caller.workspaceId, caller, params.documentId)

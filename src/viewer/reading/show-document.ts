@@ -6,8 +6,9 @@ import { type AttachmentsPanel, createAttachmentsPanel } from '../shell/attachme
 import { createContents } from '../shell/contents.ts'
 import { createFindBar, type FindBar } from '../shell/find-bar.ts'
 import { listenForKeys } from '../shell/keys.ts'
-import type { Words } from '../shell/language.ts'
+import type { Language, Words } from '../shell/language.ts'
 import { createLayersPanel } from '../shell/layers-panel.ts'
+import { stepsCard } from '../shell/next-steps.ts'
 import { type Stage, showOutcome } from '../shell/page.ts'
 import { addPaperNotice } from '../shell/paper-notice.ts'
 import { createReadOn, type ReadOn } from '../shell/read-on.ts'
@@ -33,7 +34,7 @@ export type ShowOptions = {
   /** Asks for the reader's e-mail address at `page`. Resolves with the content of the whole document. */
   askToReadOn: (place: HTMLElement, page: number) => Promise<Content>
   words: Words
-  language: string
+  language: Language
   watch: Watch
   view: View
   parts: Stage
@@ -191,9 +192,37 @@ function startReading(documentView: DocumentView): void {
   view.onPage = (page) => showPage(documentView, page)
   watch.look()
   showPage(documentView, watch.page())
+  offerSteps(documentView)
+  recordBarSteps(documentView)
   void offerContents(documentView)
   void offerAttachments(documentView)
   void offerLayers(documentView)
+}
+
+/** Adds the card with the next steps below the last page, as soon as the reader may read all pages. */
+function offerSteps(documentView: DocumentView): void {
+  const { reader, parts, watch, words } = documentView
+  if (!reader.isOpen() || parts.surface.querySelector('.steps')) return
+  const card = stepsCard({
+    ...documentView,
+    onStep: (kind) => watch.record({ kind }),
+    onDownload: () =>
+      void download(documentView).then(
+        (text) => showOutcome(parts.state, text),
+        () => showOutcome(parts.state, words('toolbar.downloadFailed')),
+      ),
+  })
+  if (card) parts.surface.append(card)
+}
+
+/** Reports clicks on the steps in the bar. */
+function recordBarSteps({ parts, watch, signal }: DocumentView): void {
+  const listener = (event: MouseEvent) => {
+    const kind = (event.target as Element).closest<HTMLElement>('[data-step]')?.dataset.step
+    if (event.isTrusted && kind) watch.record({ kind: kind as 'meeting' | 'reply' | 'page' })
+  }
+  for (const type of ['click', 'auxclick'] as const)
+    parts.contact.addEventListener(type, listener, { signal })
 }
 
 /** Adds the menu entry for the chapters. This happens after page 1 is drawn, because the outline needs additional bytes. */
@@ -263,6 +292,7 @@ function readOnOf(documentView: DocumentView): ReadOn {
       showPage(documentView, watch.page())
       documentView.thumbnails?.drawAgain()
       focusSurface(documentView)
+      offerSteps(documentView)
       void offerContents(documentView)
       void offerAttachments(documentView)
       void offerLayers(documentView)

@@ -1,9 +1,11 @@
 // The sender's branding in the header: logo or photo, the colour of the workspace, and the contact links.
 import { type Accent, accentsOf } from '#shared/brand-color.ts'
+import type { OfferedStep } from '#shared/model/next-steps.ts'
 import type { ViewerBootstrap } from '#shared/viewer-api.ts'
 import { element, icon, type Shape } from './elements.ts'
 import { initials } from './gate.ts'
-import type { Words } from './language.ts'
+import type { Language, Words } from './language.ts'
+import { linkOfStep, textOfStep } from './next-steps.ts'
 import { privacyLink } from './privacy-note.ts'
 
 const rule = ({ accent, strong, onAccent }: Accent) =>
@@ -59,24 +61,47 @@ function contactLink(
 export function fillBrand(
   bootstrap: ViewerBootstrap,
   words: Words,
+  language: Language,
   places: { sign: HTMLElement; contact: HTMLElement },
 ): void {
-  const { brand, sender, title } = bootstrap
+  const { brand } = bootstrap
   if (brand.color) applyColor(brand.color)
   places.sign.replaceChildren(logoOf(bootstrap))
-  const address = encodeURIComponent(sender.email).replace('%40', '@')
-  const href = `mailto:${address}?subject=${encodeURIComponent(words('reply.subject', { title }))}`
-  const short = words('toolbar.replyShort')
-  const reply = { name: words('toolbar.reply', { name: sender.name }), text: short, short }
-  places.contact.replaceChildren(contactLink('mail', reply, { href }))
+  const links = (bootstrap.nextSteps ?? []).flatMap((step) => contactOf(step, bootstrap, words, language))
+  places.contact.replaceChildren(...links.slice(0, MOST_IN_BAR))
   const privacy = privacyLink(bootstrap, words)
   if (privacy) places.contact.append(privacy)
-  if (!brand.meetingUrl) return
-  const meet = {
-    name: words('toolbar.meet', { name: sender.name }),
-    text: words('toolbar.meetLabel'),
-    short: words('toolbar.meetShort'),
-  }
-  const elsewhere = { target: '_blank', rel: 'noopener noreferrer' }
-  places.contact.append(contactLink('calendar', meet, { href: brand.meetingUrl, ...elsewhere }))
+}
+
+/** The bar has space for two labelled buttons. The card after the last page has all steps. */
+const MOST_IN_BAR = 2
+
+/** The download has a button in the toolbar, so it is not repeated here. */
+function contactOf(
+  step: OfferedStep,
+  bootstrap: ViewerBootstrap,
+  words: Words,
+  language: Language,
+): HTMLAnchorElement[] {
+  const attributes = linkOfStep(step, bootstrap, words)
+  if (!attributes || step.kind === 'download') return []
+  const text = textOfStep(step, words, language)
+  const isOwn = step.label[language] !== ''
+  const { name: sender } = bootstrap.sender
+  const looks = {
+    reply: {
+      shape: 'mail',
+      name: words('toolbar.reply', { name: sender }),
+      short: words('toolbar.replyShort'),
+    },
+    meeting: {
+      shape: 'calendar',
+      name: words('toolbar.meet', { name: sender }),
+      short: words('toolbar.meetShort'),
+    },
+    page: { shape: 'next', name: text, short: text },
+  } as const
+  const { shape, name, short } = looks[step.kind]
+  const labels = isOwn ? { name: text, text, short: text } : { name, text, short }
+  return [contactLink(shape, labels, { ...attributes, 'data-step': step.kind })]
 }

@@ -1,7 +1,7 @@
 // The elements of index.html, and the data that the tracker wrote into it.
 import type { ViewerBootstrap } from '#shared/viewer-api.ts'
 import { fillBrand } from './brand.ts'
-import type { Words } from './language.ts'
+import type { Language, Words } from './language.ts'
 
 function part<K extends keyof HTMLElementTagNameMap>(id: string, name: K): HTMLElementTagNameMap[K] {
   const found = document.getElementById(id)
@@ -47,7 +47,7 @@ export function readBootstrap(): ViewerBootstrap | null {
   return JSON.parse(document.getElementById('bootstrap')?.textContent || 'null') as ViewerBootstrap | null
 }
 
-export function fillHeader(bootstrap: ViewerBootstrap, words: Words): void {
+export function fillHeader(bootstrap: ViewerBootstrap, words: Words, language: Language): void {
   const { title, sender, workspaceName } = bootstrap
   const parts = stage()
   document.title = title || words('document.untitled')
@@ -55,7 +55,7 @@ export function fillHeader(bootstrap: ViewerBootstrap, words: Words): void {
   parts.sender.textContent = workspaceName
     ? words('sender.line', { name: sender.name, workspace: workspaceName })
     : words('sender.only', { name: sender.name })
-  fillBrand(bootstrap, words, parts)
+  fillBrand(bootstrap, words, language, parts)
 }
 
 /** Resolves when the page is visible, because nobody reads a prerendered page or a background tab. */

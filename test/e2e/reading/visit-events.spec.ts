@@ -2,6 +2,7 @@
 import { PDFDocument, PDFName, PDFString } from '@cantoo/pdf-lib'
 import type { Link } from '#shared/model/documents.ts'
 import type { Visit } from '#shared/model/visits.ts'
+import { barriersOn } from '../../fixtures/barriers.ts'
 import { makePdf } from '../../fixtures/pdf.ts'
 import { expect, test } from './fixtures.ts'
 import type { Site } from './site.ts'
@@ -80,4 +81,37 @@ test('an event waits for the network and counts once, also after a reload', asyn
   await expect.poll(async () => (await eventsOf(site, link))?.map(({ kind }) => kind)).toEqual(['download'])
   await page.waitForTimeout(1500)
   expect(await eventsOf(site, link)).toHaveLength(1)
+})
+
+test('the next steps after the last page and in the bar are offered, and their clicks are events', async ({
+  page,
+  site,
+}) => {
+  const nextSteps = {
+    meeting: { on: true, url: 'https://meet.example/team', label: { en: '', ja: '' } },
+    reply: { on: true, label: { en: 'Ask a question', ja: '' } },
+    page: { on: true, url: 'https://shop.example/demo', label: { en: 'See a demo', ja: '' } },
+    download: { on: true, label: { en: '', ja: '' } },
+  }
+  const link = await linkTo(site)
+  await site.call('PUT', `/api/documents/${link.documentId}/next-steps`, { nextSteps })
+  await page.context().route('https://{meet,shop}.example/**', (route) => route.fulfill({ body: 'page' }))
+  await page.setViewportSize({ width: 320, height: 640 })
+  await page.goto(link.url)
+  const card = page.getByRole('region', { name: 'What would you like to do next?' })
+  await card.scrollIntoViewIfNeeded()
+  await expect(card.getByRole('link')).toHaveText(['Book a meeting', 'Ask a question', 'See a demo'])
+  expect(await barriersOn(page)).toEqual([])
+  expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(320)
+  await card.getByRole('link', { name: 'Book a meeting' }).press('Enter')
+  await expect.poll(() => eventsOf(site, link)).toMatchObject([{ kind: 'meeting' }])
+  await page.getByRole('link', { name: 'Ask a question' }).evaluateAll((links) => {
+    for (const reply of links) reply.setAttribute('href', '#') // a mail program would open
+  })
+  await page.getByRole('banner').getByRole('link', { name: 'Ask a question' }).click()
+  await expect.poll(async () => (await eventsOf(site, link))?.map(({ kind }) => kind)).toContain('reply')
+  const saved = page.waitForEvent('download')
+  await card.getByRole('button', { name: 'Save the PDF' }).click()
+  await saved
+  await expect.poll(async () => (await eventsOf(site, link))?.map(({ kind }) => kind)).toContain('download')
 })

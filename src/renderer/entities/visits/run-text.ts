@@ -4,7 +4,7 @@ import { oauthErrorOf } from '#shared/salesforce-oauth-errors.ts'
 import type { Tone } from '../../components/chip.tsx'
 import { useLocale } from '../../lib/i18n.ts'
 import { useSalesforceErrorText } from '../../lib/salesforce-error-text.ts'
-import { useUnmetText } from './unmet-text.ts'
+import { useDidNoneText, useUnmetText } from './unmet-text.ts'
 
 export type RunText = {
   tone: Tone
@@ -121,12 +121,14 @@ function useReasonText(): (run: Run) => string {
   const { t: salesforce } = useTranslation('salesforce')
   const refusal = useSalesforceErrorText()
   const unmetText = useUnmetText()
+  const didNoneText = useDidNoneText()
   const locale = useLocale()
   return ({ reason, state, result, action }) => {
     if (!reason) return ''
-    const { code, salesforceCode, detail, unmet = [] } = reason
+    const { code, salesforceCode, detail, unmet = [], didNone = [] } = reason
     if (code === 'condition_not_met') {
-      return t('conditions.reason', { unmet: unmet.map(unmetText).join(locale === 'ja' ? '' : ' ') }).trim()
+      const unmetTexts = [...unmet.map(unmetText), ...didNoneText(didNone)]
+      return t('conditions.reason', { unmet: unmetTexts.join(locale === 'ja' ? '' : ' ') }).trim()
     }
     const of = action.type === 'campaign' ? action.type : undefined
     if (code === 'salesforce_refused' && salesforceCode) return refusal(salesforceCode, detail, of)

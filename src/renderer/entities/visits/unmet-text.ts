@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next'
 import { formatDuration } from '#shared/duration.ts'
 import type { UnmetCondition } from '#shared/model/conditions.ts'
+import { visitEventKinds } from '#shared/model/visit-events.ts'
 import { signalName } from '#shared/signal-text.ts'
 import { useLocale } from '../../lib/i18n.ts'
 
@@ -41,5 +42,16 @@ export function useUnmetText(): (unmet: UnmetCondition) => string {
       case 'memberOf':
         return t('conditions.unmet.memberOf', { campaign: unmet.campaignName })
     }
+  }
+}
+
+/** Returns a function that says which actions of the condition `did` the reader did not do: one sentence, or none. Later kinds are left out. */
+export function useDidNoneText(): (kinds: readonly string[]) => string[] {
+  const { t } = useTranslation()
+  return (kinds) => {
+    const known = visitEventKinds.filter((kind) => kinds.includes(kind))
+    if (known.length === 0) return []
+    const did = known.map((kind) => t(`conditions.did.${kind}`)).join(t('conditions.or'))
+    return [t('conditions.unmet.did', { did })]
   }
 }

@@ -18,6 +18,7 @@ const startValues: Required<Conditions> = {
   visit: 'first',
   record: 'Lead',
   memberOf: { campaignId: '', campaignName: '' },
+  did: ['meeting'],
 }
 
 type ConditionsEditorProps = {

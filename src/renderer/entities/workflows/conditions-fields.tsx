@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next'
 import type { ConditionName, Conditions, PagesCondition, VisitKind } from '#shared/model/conditions.ts'
 import { type SignalKind, signalKinds } from '#shared/model/signals.ts'
+import { type VisitEventKind, visitEventKinds } from '#shared/model/visit-events.ts'
 import { signalName } from '#shared/signal-text.ts'
 import { Select } from '../../components/select.tsx'
 import { cn } from '../../lib/class-names.ts'
@@ -122,6 +123,21 @@ function SignalsField({ kinds, autoFocus, set }: SignalsFieldProps) {
   return <ConditionPhrase phrase="signals" parts={{ signals: <span>{boxes}</span> }} />
 }
 
+/** One action. A list of several actions, which the API allows, is shown in the sentence and becomes one action when it is changed. */
+function DidField({ did, onChange }: { did: VisitEventKind; onChange(did: VisitEventKind): void }) {
+  const { t } = useTranslation()
+  const select = (
+    <Select<VisitEventKind>
+      variant="word"
+      label={t('conditions.field.did')}
+      value={did}
+      onChange={onChange}
+      choices={visitEventKinds.map((value) => ({ value, label: t(`conditions.did.${value}`) }))}
+    />
+  )
+  return <ConditionPhrase phrase="did" parts={{ did: select }} />
+}
+
 type ConditionFieldProps = {
   name: ConditionName
   conditions: Conditions
@@ -134,7 +150,7 @@ type ConditionFieldProps = {
 export function ConditionField({ name, conditions, autoFocus, onChange }: ConditionFieldProps) {
   const { t } = useTranslation()
   const set = (change: Conditions) => onChange({ ...conditions, ...change })
-  const { signals, readForMs, sharePercent, pages, visit, record, memberOf } = conditions
+  const { signals, readForMs, sharePercent, pages, visit, record, memberOf, did } = conditions
   switch (name) {
     case 'signals':
       return <SignalsField kinds={signals ?? []} {...{ autoFocus, set }} />
@@ -173,6 +189,8 @@ export function ConditionField({ name, conditions, autoFocus, onChange }: Condit
       )
       return <ConditionPhrase phrase={name} parts={{ visit: select }} />
     }
+    case 'did':
+      return <DidField did={did?.[0] ?? 'meeting'} onChange={(next) => set({ did: [next] })} />
     case 'record': {
       const select = (
         <Select<'Lead' | 'Contact'>

@@ -10,7 +10,8 @@ import { useLocale } from '../../lib/i18n.ts'
 /** The slots of all phrases. Each has its own text as its value, as in workflow-sentence.tsx. */
 const slots = {
   ...{ time: '{time}', percent: '{percent}', from: '{from}', to: '{to}' },
-  ...{ visit: '{visit}', record: '{record}', campaign: '{campaign}', signals: '{signals}' },
+  ...{ visit: '{visit}', record: '{record}', campaign: '{campaign}' },
+  ...{ signals: '{signals}', did: '{did}' },
 }
 
 type ConditionPhraseProps = { phrase: ConditionName | 'page'; parts: Record<string, ReactNode> }
@@ -51,13 +52,14 @@ function useConditionTexts() {
   const list = new Intl.ListFormat(locale === 'ja' ? 'ja' : 'en-GB', { type: 'disjunction' })
   return (
     name: ConditionName,
-    { signals = [], readForMs, sharePercent, pages, visit, record, memberOf }: Conditions,
+    { signals = [], readForMs, sharePercent, pages, visit, record, memberOf, did }: Conditions,
   ) => ({
     signals: list.format(signals.map((kind) => signalName(locale, kind))),
     time: formatDuration((name === 'pages' ? pages?.readForMs : readForMs) ?? 0, locale),
     percent: String(sharePercent ?? 0),
     from: String(pages?.from ?? 0),
     to: String(pages?.to ?? 0),
+    did: (did ?? []).map((kind) => t(`conditions.did.${kind}`)).join(t('conditions.or')),
     visit: visit ? t(`conditions.visit.${visit}`) : '',
     record: record ? t(`conditions.record.${record}`) : '',
     campaign: memberOf?.campaignName ?? '',

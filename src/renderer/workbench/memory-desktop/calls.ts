@@ -97,6 +97,8 @@ function documentCalls(state: MemoryState, emit: Emit): DocumentCalls {
     'documents.list': ({ cursor, ...query }) => page(listedDocuments(state, query), cursor),
     'documents.get': ({ documentId }) => findItem(state.documents, documentId),
     'documents.rename': ({ documentId, title }) => replaceItem(state.documents, documentId, { title }),
+    'documents.nextSteps': () => null,
+    'documents.setNextSteps': ({ nextSteps }) => nextSteps,
     'documents.versions': ({ documentId }) => versionsOf(state, documentId),
     'documents.withdrawVersion': ({ documentId, version, withdrawn }) => {
       if (withdrawn) state.withdrawn.add(`${documentId} ${version}`)

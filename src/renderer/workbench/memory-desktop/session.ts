@@ -159,6 +159,7 @@ function workspaceCalls(state: MemoryState, emit: Emit): Calls<'workspace'> {
         salesforceApp: salesforceApp === undefined ? workspace.salesforceApp : salesforceApp,
         recordOwnerRule: recordOwnerRule ?? workspace.recordOwnerRule,
         ignoredDomains: ignoredDomains ?? workspace.ignoredDomains,
+        nextSteps: part.nextSteps ?? workspace.nextSteps,
         slackChannel: slackChannel === undefined ? workspace.slackChannel : slackChannel,
         salesforceWrites: {
           createLeads: workspace.salesforceWrites.createLeads,

@@ -37,6 +37,7 @@ const textOf = ({ visit, documentTitle, now }: Sample): TaskText => ({
   openMs: visit?.openMs ?? 260_000,
   openedAt: visit?.openedAt ?? now,
   leftAt: visit?.leftAt ?? now,
+  events: visit?.events,
   timeZone: 'Asia/Tokyo',
 })
 

@@ -39,6 +39,7 @@ export const taskFields = {
     leftAt: 'Time of leaving',
     visitKind: 'First visit or returning',
     signals: 'Signals, explained',
+    actions: 'What the reader did: clicks, downloads, prints',
     historyUrl: 'URL of the visitor’s history',
   },
   numberPlaceholder: { dwell: 'Reading time, in seconds', openFor: 'Time on screen, in seconds' },

@@ -39,6 +39,7 @@ export const taskFields = {
     leftAt: '離脱した日時',
     visitKind: '初回・再訪',
     signals: 'シグナルの説明',
+    actions: '閲覧者の操作（クリック、ダウンロード、印刷）',
     historyUrl: '閲覧履歴のURL',
   },
   numberPlaceholder: { dwell: '閲覧時間（秒）', openFor: '表示時間（秒）' },

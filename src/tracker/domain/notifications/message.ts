@@ -6,8 +6,10 @@ import type { Locale } from '#shared/model/basics.ts'
 import type { NotifyBecause } from '#shared/model/feed.ts'
 import type { Trigger } from '#shared/model/runs.ts'
 import type { Signal } from '#shared/model/signals.ts'
+import type { VisitEvent } from '#shared/model/visit-events.ts'
 import { pageName } from '#shared/page-name.ts'
 import { signalText } from '#shared/signal-text.ts'
+import { eventSummary } from '#shared/visit-event-text.ts'
 import { type KnownVisitor, visitorInSentence } from '#shared/visitor-name.ts'
 
 /** The content of a notification on any channel: the current state of the visit, the recipient, the language and the reason for the notification. */
@@ -29,6 +31,8 @@ export type Message = {
   linkName: string
   /** The signals of the visit. Undefined: none. */
   signals?: readonly Signal[] | undefined
+  /** What the reader did besides reading. */
+  events: readonly VisitEvent[]
   /** The number of held openings that the message reports. 0: the message reports a visit. */
   heldCount: number
   because: NotifyBecause
@@ -68,6 +72,7 @@ function eventWords(message: Message): Pick<Words, 'title' | 'facts'> {
   }
   const opened = message.returning ? texts.openedAgain : texts.opened
   const dwell = formatDuration(message.activeMs, message.locale)
+  const done = eventSummary(message.events, message.locale)
   return {
     title: fill(message.kind === 'left' ? texts.left : opened, { who, document }),
     facts: [
@@ -75,6 +80,7 @@ function eventWords(message: Message): Pick<Words, 'title' | 'facts'> {
         ? [
             fill(texts.leftOn, { page: pageName(page, message.pageLabel), pageCount }),
             fill(texts.dwell, { dwell }),
+            ...(done ? [done] : []),
           ]
         : [texts.reading]),
       message.returning ? texts.returning : texts.first,

@@ -18,6 +18,7 @@ export function runVersionOf(action: Action | null, recordConditions: RecordCond
   if (recordConditions) versions.push(runVersionFor.recordConditions)
   if (action && hasLaterParts(action)) versions.push(runVersionFor.actionParts)
   if (action && JSON.stringify(action).includes('{signals}')) versions.push(runVersionFor.signals)
+  if (action && hasActions(action)) versions.push(runVersionFor.actionsPlaceholder)
   return Math.max(...versions)
 }
 
@@ -28,3 +29,10 @@ function hasLaterParts(action: Action): boolean {
     fields.length > 0 || relateTo !== 'none' || laterPlaceholder.test(`${subject ?? ''} ${comments ?? ''}`)
   )
 }
+
+/** A device of an earlier version would write `{actions}` as it is. The default comments are part of the device, so they need no version. */
+const hasActions = (action: Action): boolean =>
+  action.type === 'task' &&
+  [action.subject, action.comments, ...(action.fields ?? []).map(({ value }) => value)].some((text) =>
+    text?.includes('{actions}'),
+  )

@@ -8,6 +8,7 @@ import { recordConditionsOf, unmetByVisit, type VisitFigures } from './visit-con
 const visit = (part: Partial<VisitFigures> = {}): VisitFigures => ({
   ...{
     signals: [],
+    did: new Set<string>(),
     returning: false,
     activeMs: 30_000,
     pages: { 1: 10_000, 2: 15_000, 3: 5_000 },
@@ -21,6 +22,13 @@ const unmet = (conditions: Conditions, part: Partial<VisitFigures> = {}) =>
 describe('a visit meets', () => {
   test('an empty list of conditions', () => {
     expect(unmet({}, { activeMs: 0, pages: {} })).toEqual([])
+  })
+
+  test('an action if the reader did at least one of the list', () => {
+    const did: Conditions['did'] = ['meeting', 'download']
+    expect(unmet({ did }, { did: new Set(['download', 'link']) })).toEqual([])
+    expect(unmet({ did }, { did: new Set(['link']) })).toEqual([{ condition: 'did', wanted: did }])
+    expect(unmetByVisit('opened', { did }, visit())).toEqual([])
   })
 
   test('a reading time from the first ms of it on, and otherwise the figures say how much is missing', () => {
@@ -127,7 +135,7 @@ function figuresAfter(beats: readonly { seq: number; times: number[] }[], return
     state = mergeBeat(state, beat, bounds, now).state
   }
   const { activeMs, pages } = totals(state, bounds, now)
-  return { signals: [], returning, activeMs, pages, pageCount }
+  return { signals: [], did: new Set<string>(), returning, activeMs, pages, pageCount }
 }
 
 /** Beats whose counters only grow, as a viewer sends them. */
@@ -175,6 +183,6 @@ describe('for any beats', () => {
 })
 
 test('every condition belongs to the visit or to the record', () => {
-  const ofVisit = ['signals', 'visit', 'readForMs', 'sharePercent', 'pages']
+  const ofVisit = ['signals', 'visit', 'readForMs', 'sharePercent', 'pages', 'did']
   expect([...ofVisit, ...Object.keys(RecordConditions.shape)].sort()).toEqual([...conditionNames].sort())
 })

@@ -9,6 +9,7 @@ import {
 } from '#shared/model/conditions.ts'
 import type { RunReason, Trigger } from '#shared/model/runs.ts'
 import type { SignalKind } from '#shared/model/signals.ts'
+import type { VisitEventKind } from '#shared/model/visit-events.ts'
 import type { PageTimes } from '../analytics/counted-visit.ts'
 import { pagesSeen } from '../analytics/page-tally.ts'
 
@@ -20,19 +21,20 @@ export type VisitFigures = {
   pageCount: number
   /** The signals that the visit has raised. */
   signals: readonly SignalKind[]
+  /** The kinds of the visit events. */
+  did: ReadonlySet<string>
 }
+
+/** The condition `did` has a place of its own in the reason of a run (`didNone`). */
+export type UnmetByVisit = UnmetCondition | { condition: 'did'; wanted: readonly VisitEventKind[] }
 
 /**
  * Returns the conditions that the tracker decides and that the visit does not meet, in the order of the sentence. An empty list: the visit meets
  * them. Conditions on the record are not part of the result: the worker decides them.
  */
-export function unmetByVisit(
-  trigger: Trigger,
-  conditions: Conditions,
-  visit: VisitFigures,
-): UnmetCondition[] {
-  const { signals, visit: kind, readForMs, sharePercent, pages } = conditionsFor(trigger, conditions)
-  const unmet: UnmetCondition[] = []
+export function unmetByVisit(trigger: Trigger, conditions: Conditions, visit: VisitFigures): UnmetByVisit[] {
+  const { signals, visit: kind, readForMs, sharePercent, pages, did } = conditionsFor(trigger, conditions)
+  const unmet: UnmetByVisit[] = []
   if (signals !== undefined && !signals.some((signal) => visit.signals.includes(signal))) {
     unmet.push({ condition: 'signals', wanted: signals })
   }
@@ -49,6 +51,9 @@ export function unmetByVisit(
   if (pages !== undefined && onPages < pages.readForMs) {
     const { from, to, readForMs: wantedMs } = pages
     unmet.push({ condition: 'pages', from, to, wantedMs, actualMs: Math.floor(onPages) })
+  }
+  if (did !== undefined && !did.some((wanted) => visit.did.has(wanted))) {
+    unmet.push({ condition: 'did', wanted: did })
   }
   return unmet
 }
@@ -70,11 +75,14 @@ export function recordConditionsOf({ record, memberOf }: Conditions): RecordCond
 }
 
 /** The reason of a run whose visit does not meet the conditions. */
-export const conditionReason = (unmet: readonly UnmetCondition[]): RunReason => ({
+export const conditionReason = (unmet: readonly UnmetByVisit[]): RunReason => ({
   code: 'condition_not_met',
   salesforceCode: null,
   detail: null,
-  unmet: [...unmet],
+  unmet: unmet.flatMap((each) => (each.condition === 'did' ? [] : [each])),
+  ...Object.fromEntries(
+    unmet.flatMap((each) => (each.condition === 'did' ? [['didNone', [...each.wanted]]] : [])),
+  ),
 })
 
 /** True if the run was settled because of its conditions. Nothing was written for such a run, so a later leave decides again. */

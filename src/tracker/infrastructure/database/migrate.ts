@@ -44,6 +44,7 @@ import * as accountTrouble from './migrations/0064-account-trouble.ts'
 import * as linkBatches from './migrations/0066-link-batches.ts'
 import * as webhooks from './migrations/0067-webhooks.ts'
 import * as visitEvents from './migrations/0073-visit-events.ts'
+import * as nextSteps from './migrations/0074-next-steps.ts'
 import * as library from './migrations/0077-library.ts'
 import * as bundles from './migrations/0079-bundles.ts'
 import * as apiTokens from './migrations/0084-api-tokens.ts'
@@ -100,6 +101,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0066-link-batches': linkBatches,
   '0067-webhooks': webhooks,
   '0073-visit-events': visitEvents,
+  '0074-next-steps': nextSteps,
   '0077-library': library,
   '0079-bundles': bundles,
   '0084-api-tokens': apiTokens,

@@ -1,4 +1,5 @@
 import { defaultLinkSettings } from '#shared/link-settings.ts'
+import { defaultNextSteps } from '#shared/model/next-steps.ts'
 import { Visibility } from '../../domain/people/visibility.ts'
 import type { WorkspaceRepositories } from '../store.ts'
 import { ids, seededAt } from '../tenant-rows/testing.ts'
@@ -229,6 +230,8 @@ export const peopleAndDocumentCases: Cases = {
     ],
     lock: [[ids.document]],
     setPlace: [[ids.document], { archivedAt: at }],
+    nextSteps: [ids.document],
+    setNextSteps: [ids.document, defaultNextSteps],
     find: [ids.document],
     ownerOf: [ids.document],
     currentVersion: [ids.document],

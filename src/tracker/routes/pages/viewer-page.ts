@@ -75,7 +75,7 @@ export async function bootstrapOf(
     title: link.title,
     sender: link.sender,
     workspaceName: link.workspaceName,
-    brand: await brandOf(context, slug, link),
+    ...(await brandOf(context, slug, link)),
     gate: gateOf(link),
     privacy: readerPrivacy(link.notice),
     note: link.settings.note,

@@ -11,7 +11,8 @@ export async function readMessage(
 ): Promise<Message | null> {
   const found = await context.store.forWorkspace(workspaceId).notificationMessages.find(notificationId)
   if (!found?.recipient) return null
-  const { recipient, visitor, heldCount } = found
+  const { recipient, visitor, heldCount, visitId } = found
+  const events = await context.store.forWorkspace(workspaceId).visitEvents.ofVisits([visitId])
   const locale = found.locale ?? 'en'
   return {
     kind: found.kind,
@@ -28,6 +29,7 @@ export async function readMessage(
     activeMs: found.activeMs,
     linkName: found.linkName,
     signals: found.signals,
+    events: events.get(visitId) ?? [],
     heldCount,
     because: found.because,
     historyUrl:

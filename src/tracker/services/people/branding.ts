@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto'
 import { CodedError } from '#shared/errors.ts'
+import { defaultNextSteps, offeredSteps } from '#shared/model/next-steps.ts'
 import { maxPictureBytes, type Picture, type Workspace } from '#shared/model/people.ts'
 import type { Me } from '#shared/tracker-api/people.ts'
 import { type ViewerBootstrap, viewPicturePath } from '#shared/viewer-api.ts'
 import { imageType } from '../../domain/documents/first-page-image.ts'
 import type { DeviceCaller } from '../../domain/people/caller.ts'
 import type { OpenLink } from '../../repositories/open-links.ts'
+import { readNextSteps } from '../../repositories/workspaces.ts'
 import type { TrackerContext } from '../context.ts'
 import { openLink } from '../links/open-link.ts'
 import { inWorkspace } from '../transaction.ts'
@@ -81,19 +83,22 @@ export async function readPicture(
 const senderOf = ({ store }: TrackerContext, { workspaceId, ownerId }: OpenLink) =>
   store.forWorkspace(workspaceId).workspaces.brandOf(ownerId)
 
-/** Returns the sender that readers of a link see. */
+/** Returns the sender that readers of a link see, and the next steps that they are offered. */
 export async function brandOf(
   context: TrackerContext,
   slug: string,
   link: OpenLink,
-): Promise<ViewerBootstrap['brand']> {
-  const { color, logo, photo, meetingUrl } = await senderOf(context, link)
-  return {
+): Promise<Pick<ViewerBootstrap, 'brand' | 'nextSteps'>> {
+  const { color, logo, photo, meetingUrl, nextSteps } = await senderOf(context, link)
+  const steps = link.nextSteps ?? readNextSteps(nextSteps) ?? defaultNextSteps
+  const brand = {
     color,
     logo: logo && viewPicturePath(slug, logo),
     photo: photo && viewPicturePath(slug, photo),
     meetingUrl,
   }
+  const { allowDownload } = link.settings
+  return { brand, nextSteps: offeredSteps(steps, { meetingUrl, allowDownload }) }
 }
 
 /**

@@ -5,7 +5,7 @@ import type { Run } from '#shared/model/runs.ts'
 import type { ClaimedVisit } from '#shared/tracker-api/runs.ts'
 import { latestRunVersion } from '#shared/tracker-api/runs.ts'
 import { embeddedEngine } from '../../infrastructure/database/testing.ts'
-import type { Joined } from '../people/testing.ts'
+import { call, type Joined } from '../people/testing.ts'
 import { reader, readingScene, type Scene, type VisitInBrowser } from '../visits/testing.ts'
 
 const task = { type: 'task', assignee: 'documentOwner', locale: 'en', subject: null, comments: null }
@@ -77,6 +77,20 @@ describe.each(embeddedEngine)('conditions of workflows on %s', (engine) => {
     expect(await claim(scene.owner)).toEqual([])
     const attention = await scene.owner.call('GET', '/api/visits?needsAttention=true')
     expect(attention.body.items).toEqual([])
+  })
+
+  test('a visit whose reader did nothing falls short of the condition `did`, until the reader acts and leaves again', async () => {
+    await create({ did: ['download', 'meeting'] })
+    const page = await enter()
+    await readAndLeave(page, { 1: 12_000 })
+    expect(await runOf(page.visitId)).toMatchObject({
+      state: 'skipped',
+      reason: { code: 'condition_not_met', unmet: [], didNone: ['download', 'meeting'] },
+    })
+    const events = [{ id: 'event_1_aaaaaaaaa', kind: 'download' }]
+    await call(scene.tracker, 'POST', '/api/view/events', { token: page.visitToken, events })
+    await readAndLeave(page, { 1: 13_000 })
+    expect(await runOf(page.visitId)).toMatchObject({ state: 'waiting', reason: null })
   })
 
   test('a resumed visit that meets them later is written then, once, and updated after the next leave', async () => {

@@ -56,9 +56,13 @@ export async function createRuns(
   const signals = workflows.some(({ conditions }) => conditions.signals)
     ? await signalsOf(unit, visits)
     : null
+  const did = workflows.some(({ conditions }) => conditions.did) ? await kindsOf(unit, visits) : null
   const runs = visits.flatMap((visit) =>
     (workflowsOf.get(`${visit.workspace_id} ${visit.document_id}`) ?? []).map((workflow) =>
-      newRun(visit, workflow, timing, signals?.get(visit.workspace_id, visit.visit_id) ?? []),
+      newRun(visit, workflow, timing, {
+        signals: signals?.get(visit.workspace_id, visit.visit_id) ?? [],
+        did: did?.get(visit.workspace_id, visit.visit_id) ?? new Set(),
+      }),
     ),
   )
   const made = await withoutMet(deployment, runs)
@@ -81,11 +85,25 @@ async function signalsOf(unit: UnitOfWork, visits: readonly VisitRow[]): Promise
   return found
 }
 
+/** Returns the kinds of the visit events of each visit. */
+async function kindsOf(unit: UnitOfWork, visits: readonly VisitRow[]): Promise<TenantMap<Set<string>>> {
+  const kinds = new TenantMap<Set<string>>()
+  for (const [workspaceId, theirs] of Map.groupBy(visits, (visit) => visit.workspace_id)) {
+    const events = await unit
+      .forWorkspace(workspaceId)
+      .visitEvents.ofVisits(theirs.map((visit) => visit.visit_id))
+    for (const [visitId, list] of events) {
+      kinds.set(workspaceId, visitId, new Set(list.map(({ kind }) => kind)))
+    }
+  }
+  return kinds
+}
+
 function newRun(
   visit: VisitRow,
   workflow: ApplicableWorkflow,
   timing: RunTiming,
-  signals: readonly SignalKind[],
+  facts: Pick<VisitFigures, 'signals' | 'did'>,
 ): NewRun {
   const { trigger, conditions } = workflow
   const recordConditions = recordConditionsOf(conditions)
@@ -102,16 +120,14 @@ function newRun(
     leaves: visit.leaves,
     ...timesOfRun(visit, trigger, timing),
     unmet:
-      Object.keys(conditions).length === 0
-        ? []
-        : unmetByVisit(trigger, conditions, figuresOf(visit, signals)),
+      Object.keys(conditions).length === 0 ? [] : unmetByVisit(trigger, conditions, figuresOf(visit, facts)),
     recordConditions,
     runVersion: runVersionOf(workflow.rule?.action ?? null, recordConditions),
   }
 }
 
-const figuresOf = (visit: VisitRow, signals: readonly SignalKind[]): VisitFigures => ({
-  signals,
+const figuresOf = (visit: VisitRow, facts: Pick<VisitFigures, 'signals' | 'did'>): VisitFigures => ({
+  ...facts,
   returning: visit.returning === 1,
   activeMs: visit.active_ms,
   pages: parseColumn(PageTimes, visit.pages),

@@ -9,6 +9,7 @@ import { Notice, Section } from '../../../components/screen.tsx'
 import { toast } from '../../../components/toast.tsx'
 import { removeDocument } from '../../../entities/documents/document-queries.ts'
 import { useMayChange } from '../../../lib/session.ts'
+import { DocumentNextStepsSection } from './next-steps-section.tsx'
 import { DocumentHistorySection, OwnerSection } from './owner-section.tsx'
 import { VersionsSection } from './versions-section.tsx'
 
@@ -25,6 +26,7 @@ export function DocumentSettings({ document }: { document: Document }) {
         )}
         <OwnerSection document={document} may={may} />
         <VersionsSection document={document} may={may} />
+        <DocumentNextStepsSection document={document} may={may} />
         <DocumentHistorySection documentId={document.id} />
         <RemoveSection document={document} may={may} />
       </div>

@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next'
 import type { Settings } from '#shared/desktop-state.ts'
-import { MeetingUrl, type Member } from '#shared/model/people.ts'
+import { MeetingUrl } from '#shared/model/basics.ts'
+import type { Member } from '#shared/model/people.ts'
 import { AutosaveTextField } from '../../../components/autosave-text-field.tsx'
 import { ManagedNote } from '../../../components/managed-note.tsx'
 import { Card, Section } from '../../../components/screen.tsx'

@@ -11,6 +11,7 @@ import { NameField } from '../fields/name-field.tsx'
 import { BrandingSection } from './branding-section.tsx'
 import { InvitesSection } from './invites-section.tsx'
 import { MembersSection } from './members-section.tsx'
+import { NextStepsSection } from './next-steps-section.tsx'
 import { VisibilitySection } from './visibility-section.tsx'
 import { VisitNotificationsSection } from './visit-notifications-section.tsx'
 import { WorkerSection } from './worker-section.tsx'
@@ -34,6 +35,7 @@ export function WorkspaceSection() {
         </Card>
       </Section>
       {isAdmin ? <BrandingSection workspace={workspace} /> : null}
+      {isAdmin ? <NextStepsSection workspace={workspace} /> : null}
       {isAdmin ? <VisitNotificationsSection workspace={workspace} /> : null}
       <WorkerSection workspace={workspace} />
       <MembersSection />

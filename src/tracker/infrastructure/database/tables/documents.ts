@@ -12,6 +12,8 @@ export type DocumentsTable = {
   current_version: number
   /** 1: the workspace's workflows apply to this document. */
   inherits_workflows: Generated<0 | 1>
+  /** NextSteps as JSON. Null: the next steps of the workspace. */
+  next_steps: Generated<string | null>
   created_at: EpochMs
   updated_at: EpochMs
   removed_at: EpochMs | null

@@ -53,6 +53,8 @@ export type WorkspacesTable = {
   member_visibility: Generated<string>
   /** 1 if members may create and use API tokens. */
   api_tokens_allowed: Generated<number>
+  /** NextSteps as JSON. Null: the default next steps. */
+  next_steps: Generated<string | null>
 }
 
 export type MembersTable = {

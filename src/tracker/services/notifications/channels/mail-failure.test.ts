@@ -9,7 +9,15 @@ import { createMailer, type Mail } from './email.ts'
 const message = {
   ...{ kind: 'left', locale: 'en', workspace: 'Acme', slackChannel: null, who: 'ken', document: 'Offer' },
   ...{ to: { name: 'Olivia', email: 'olivia@example.com', isMember: true }, returning: false, page: 2 },
-  ...{ pageCount: 9, activeMs: 2_000, linkName: '', heldCount: 0, because: 'linkOwner', historyUrl: null },
+  ...{
+    pageCount: 9,
+    activeMs: 2_000,
+    linkName: '',
+    events: [],
+    heldCount: 0,
+    because: 'linkOwner',
+    historyUrl: null,
+  },
   ...{ unsubscribeUrl: null, visitor: { id: null, documentId: 'doc_1' } },
 } as const satisfies Message
 
