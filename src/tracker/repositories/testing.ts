@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely'
 import { defaultLinkSettings } from '#shared/link-settings.ts'
+import { defaultNextSteps } from '#shared/model/next-steps.ts'
 import { defaultNotifyPreferences } from '#shared/model/people.ts'
 import type { ErasureCounts } from '#shared/model/privacy.ts'
 import type { Database } from '../infrastructure/database/schema.ts'
@@ -58,6 +59,10 @@ export function tenantRows(workspaceId: string, mark: 1 | 2): TenantRows {
     folder_id: ids.folder,
     archived_at: null,
     inherits_workflows: 0 as const,
+    next_steps: json({
+      ...defaultNextSteps,
+      page: { ...defaultNextSteps.page, url: `https://example.com/${mark}` },
+    }),
   }
   return {
     workspaces: [
