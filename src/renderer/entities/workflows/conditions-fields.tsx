@@ -147,6 +147,7 @@ type ConditionFieldProps = {
 }
 
 /** The fields of one condition, inside its part of the sentence. */
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: one case for each condition; each is short
 export function ConditionField({ name, conditions, autoFocus, onChange }: ConditionFieldProps) {
   const { t } = useTranslation()
   const set = (change: Conditions) => onChange({ ...conditions, ...change })
