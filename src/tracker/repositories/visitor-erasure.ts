@@ -111,8 +111,14 @@ export function createVisitorErasureRepository({ db, dialect }: Connection, work
         .execute()
     },
 
-    /** `readerKey` replaces the key of the browser, so that no later visit continues one of these visits. */
+    /** `readerKey` replaces the key of the browser, so that no later visit continues one of these visits. Signals stay, without the company. */
     async anonymizeVisits(subject: Subject, readerKey: string): Promise<void> {
+      await db
+        .updateTable('signals')
+        .set({ company_id: null })
+        .where('workspace_id', '=', workspaceId)
+        .where('visit_id', 'in', visitIds(subject))
+        .execute()
       await db
         .updateTable('visits')
         .set({ ...anonymousVisit, reader_key: readerKey })
