@@ -3,6 +3,7 @@
 import type { z } from 'zod'
 import { apiTokenCalls } from './desktop-api/api-tokens.ts'
 import type { DesktopCall } from './desktop-api/call.ts'
+import { chatRoomsCalls } from './desktop-api/chat-rooms.ts'
 import { documentsCalls } from './desktop-api/documents.ts'
 import { desktopEvents } from './desktop-api/events.ts'
 import { helpCalls } from './desktop-api/help.ts'
@@ -33,6 +34,7 @@ export const desktopCalls = {
   ...settingsCalls,
   ...helpCalls,
   ...updatesCalls,
+  ...chatRoomsCalls,
 } as const satisfies Record<string, DesktopCall>
 
 export type DesktopCalls = typeof desktopCalls

@@ -51,6 +51,8 @@ export const errorTable = {
   webhook_url_invalid: 422,
   webhook_url_not_allowed: 422,
   webhook_host_unknown: 422,
+  chat_room_address: 422,
+  chat_room_key: 422,
   // documents and uploads
   pdf_not_a_pdf: 422,
   pdf_empty: 422,

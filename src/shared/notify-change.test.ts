@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { defaultNotifyPreferences } from './model/people.ts'
+import { defaultNotifyPreferences, NotifyChange, noChannels } from './model/people.ts'
 import { withNotifyChange } from './notify-change.ts'
 
 const night = { from: '19:00', to: '08:30', timeZone: 'Asia/Tokyo' }
@@ -15,16 +15,23 @@ it('changes only the given fields, and the order of two changes makes no differe
   const wanted = {
     opened: defaultNotifyPreferences.opened,
     left: {
-      first: { desktop: false, email: true, slack: false },
-      returning: { desktop: true, email: false, slack: true },
+      first: { ...noChannels, email: true },
+      returning: { ...noChannels, desktop: true, slack: true },
     },
-    signals: { desktop: false, email: true, slack: false },
+    signals: { ...noChannels, email: true },
     quietHours: { ...night, to: '09:00' },
   }
   expect(changes.reduce(withNotifyChange, defaultNotifyPreferences)).toEqual(wanted)
   const [first, second, signals, third, fourth] = changes
   const other = [third, fourth, second, signals, first].flatMap((change) => change ?? [])
   expect(other.reduce(withNotifyChange, defaultNotifyPreferences)).toEqual(wanted)
+})
+
+it('a desktop of an earlier version, which does not know the newer channels, does not turn them off', () => {
+  const kept = { ...defaultNotifyPreferences.left.first, teams: true, lineWorks: true }
+  const notify = { ...defaultNotifyPreferences, left: { ...defaultNotifyPreferences.left, first: kept } }
+  const change = NotifyChange.parse({ left: { first: { desktop: false, email: true, slack: false } } })
+  expect(withNotifyChange(notify, change).left.first).toEqual({ ...kept, desktop: false, email: true })
 })
 
 it('turns quiet hours off, and a partial change does not turn them on', () => {

@@ -16,10 +16,10 @@ export function withNotifyChange(kept: NotifyPreferences, change: NotifyChange):
 
 type ChannelsChange = NonNullable<NotifyChange['left']>['first']
 
+/** `undefined` in a change counts as missing. */
 const channels = (kept: NotifyChannels, change: ChannelsChange = {}): NotifyChannels => ({
-  desktop: change.desktop ?? kept.desktop,
-  email: change.email ?? kept.email,
-  slack: change.slack ?? kept.slack,
+  ...kept,
+  ...Object.fromEntries(Object.entries(change).filter(([, chosen]) => chosen !== undefined)),
 })
 
 /**

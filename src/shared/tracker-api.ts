@@ -3,6 +3,7 @@ import { analyticsApi } from './analytics.ts'
 import { apiTokensApi } from './tracker-api/api-tokens.ts'
 import { auditApi } from './tracker-api/audit.ts'
 import { bundlesApi } from './tracker-api/bundles.ts'
+import { chatRoomsApi } from './tracker-api/chat-rooms.ts'
 import { companiesApi } from './tracker-api/companies.ts'
 import { crashReportsApi } from './tracker-api/crash-reports.ts'
 import { documentsApi } from './tracker-api/documents.ts'
@@ -43,5 +44,6 @@ export const trackerApi = {
   ...feedApi,
   ...analyticsApi,
   ...crashReportsApi,
+  ...chatRoomsApi,
 } as const
 export type TrackerApi = typeof trackerApi

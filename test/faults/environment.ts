@@ -1,7 +1,7 @@
 // The environment of one lane (a series of runs): a team with three shared documents, a practice org, a mail server and a simulated Slack. Each
 // document has different workflows.
 
-import type { NotifyPreferences } from '#shared/model/people.ts'
+import { type NotifyPreferences, noChannels } from '#shared/model/people.ts'
 import { makePdf } from '../fixtures/pdf.ts'
 import type { TeamDesktop } from '../fixtures/team/desktop.ts'
 import type { TimingChange } from '../fixtures/team/desktop-contract.ts'
@@ -120,12 +120,12 @@ export async function startEnvironment(databaseUrl: string | undefined): Promise
 }
 
 /** Each visit leads to one mail, one desktop notification and one Slack message. The tracker posts the Slack message when the visit opens, and edits the message when the visit leaves. */
-const opened = { desktop: false, email: false, slack: true }
-const left = { desktop: true, email: true, slack: true }
+const opened = { ...noChannels, slack: true }
+const left = { ...noChannels, desktop: true, email: true, slack: true }
 const notifyPreferences: NotifyPreferences = {
   opened: { first: opened, returning: opened },
   left: { first: left, returning: left },
-  signals: { desktop: false, email: false, slack: false },
+  signals: noChannels,
   quietHours: null,
 }
 

@@ -173,7 +173,7 @@ describe.skipIf(!chromiumPath())('links and settings', { timeout: 60_000 }, () =
       if (!workspace) return
       state.session = {
         ...state.session,
-        workspace: { ...workspace, channels: { email: true, slack: false } },
+        workspace: { ...workspace, channels: { ...workspace.channels, email: true, slack: false } },
       }
       emit('session', state.session)
     })

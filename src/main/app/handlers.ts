@@ -1,6 +1,7 @@
 // The handlers of all calls of the desktop API.
 import { apiTokenHandlers } from '../features/api-tokens.ts'
 import { batchExportHandlers } from '../features/batch-export.ts'
+import { chatRoomsHandlers } from '../features/chat-rooms.ts'
 import { computerHandlers } from '../features/computer.ts'
 import { documentHandlers } from '../features/documents.ts'
 import { exportHandlers } from '../features/exports.ts'
@@ -70,6 +71,7 @@ export function createHandlers(context: HandlerContext, actions: HandlerActions)
     ...workspacesHandlers({ workspaces, joining: computer.joining, view }),
     ...peopleHandlers({ session, refreshMe: workspace.refreshMe }),
     ...apiTokenHandlers(client),
+    ...chatRoomsHandlers({ session, refreshMe: workspace.refreshMe }),
     ...documentHandlers({ client, uploads }),
     ...libraryHandlers({ client }),
     ...workflowHandlers(client),

@@ -15,6 +15,7 @@ const whole: Record<string, RegExp> = {
   'workspace.picture': /^type$/,
   'workflows.create': /^(trigger|action\.(type|assignee))$/,
   'workflows.update': /^(trigger|action\.(type|assignee))$/,
+  'chatRooms.set': /^service$/,
   'workspaceWorkflows.create': /^(trigger|action\.(type|assignee))$/,
   'workspaceWorkflows.update': /^(trigger|action\.(type|assignee))$/,
   'runs.retry': /^(trigger|action\.(type|assignee))$/,

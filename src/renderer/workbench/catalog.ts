@@ -181,6 +181,13 @@ export const catalog: readonly CatalogEntry[] = [
   },
   { id: 'visit-signals', path: '/visits/vis_signals', scenario: 'signalled' },
   { id: 'document-workflow-signals', path: '/documents/doc_1/workflows', scenario: 'signalled' },
+  { id: 'settings-notify-rooms', path: '/settings/me', scenario: 'chatRooms' },
+  {
+    id: 'settings-chat-room-enter',
+    path: '/settings/workspace',
+    scenario: 'chatRooms',
+    press: ['chatRooms.setUpOf?service=Chatwork'],
+  },
 ]
 
 export type Look = { lang: 'en' | 'ja'; theme: 'light' | 'dark' }

@@ -1,7 +1,7 @@
 import { defaultLinkSettings, type LinkSettings, type Refusal } from '#shared/link-settings.ts'
 import type { Document, Link } from '#shared/model/documents.ts'
 import { defaultNextSteps } from '#shared/model/next-steps.ts'
-import { defaultNotifyPreferences, type Member, type Workspace } from '#shared/model/people.ts'
+import { defaultNotifyPreferences, type Member, noChannels, type Workspace } from '#shared/model/people.ts'
 import type { Run, Workflow } from '#shared/model/runs.ts'
 import { noSalesforceWrites } from '#shared/model/salesforce-writes.ts'
 import type { Visit, Visitor } from '#shared/model/visits.ts'
@@ -22,7 +22,7 @@ export const sampleWorkspace = (): Workspace => ({
   slackChannel: null,
   brand: { color: null, logo: null },
   nextSteps: defaultNextSteps,
-  channels: { email: true, slack: true },
+  channels: { ...noChannels, email: true, slack: true },
   channelProblems: [],
   absenceAlertHours: 4,
   salesforceWrites: noSalesforceWrites,

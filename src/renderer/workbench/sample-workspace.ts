@@ -129,6 +129,7 @@ export function full(): MemoryState {
     held: [],
     crashes: [],
     crashReports: [],
+    chatRooms: [],
     withdrawn: new Set(),
     notifications: notificationsOf(visits),
     members: sampleMembers(),

@@ -292,6 +292,25 @@ function muted(): MemoryState {
   }
 }
 
+/** Teams and LINE WORKS have rooms. LINE WORKS refuses messages. */
+function withChatRooms(): MemoryState {
+  const state = full()
+  const { workspace } = state.session
+  const room = { changedAt: iso(3 * 1440 * minute), isReadable: true }
+  const chatRooms = [
+    { ...room, service: 'teams' as const, place: 'prod-12.japaneast.logic.azure.com' },
+    { ...room, service: 'lineWorks' as const, place: '8d2a1c6e-4b1f-4c57-9a53-0b6c5e7d1f20' },
+  ]
+  const channelProblems = [
+    { channel: 'lineWorks' as const, since: iso(90 * minute), detail: 'HTTP 403: FORBIDDEN' },
+  ]
+  const withRooms = workspace && {
+    ...{ ...workspace, channelProblems },
+    channels: { ...workspace.channels, teams: true, lineWorks: true },
+  }
+  return { ...state, chatRooms, session: { ...state.session, workspace: withRooms } }
+}
+
 /** A workflow with each kind of condition, and a visit that falls short of three of them. */
 function conditioned(): MemoryState {
   const state = full()
@@ -391,6 +410,7 @@ const scenarios = {
   refused,
   flooded,
   muted,
+  chatRooms: withChatRooms,
   behindProxy,
   conditioned,
   managed,

@@ -54,7 +54,15 @@ export type Picture = z.infer<typeof Picture>
  * The notification channels of the tracker. Members choose among these channels and the desktop. To add a channel, see
  * `src/tracker/services/notifications/channels/registry.ts`.
  */
-export const channelChoices = { email: z.boolean(), slack: z.boolean() }
+export const channelChoices = {
+  email: z.boolean(),
+  slack: z.boolean(),
+  // Channels that were added later have a default, because older desktops and trackers do not send them.
+  teams: z.boolean().default(false),
+  googleChat: z.boolean().default(false),
+  chatwork: z.boolean().default(false),
+  lineWorks: z.boolean().default(false),
+}
 export const ChannelName = z.enum(Object.keys(channelChoices) as (keyof typeof channelChoices)[])
 
 /** A failure of a whole channel: its server (SMTP or Slack) refuses messages to all recipients. */
@@ -101,6 +109,8 @@ export type Workspace = z.infer<typeof Workspace>
 
 const NotifyChannels = z.object({ desktop: z.boolean(), ...channelChoices })
 export type NotifyChannels = z.infer<typeof NotifyChannels>
+/** No channel is chosen. */
+export const noChannels: NotifyChannels = NotifyChannels.parse({ desktop: false, email: false, slack: false })
 /** `first`: the channels for the first visit of a visitor to a document. `returning`: the channels for later visits of the same visitor. */
 const NotifyVisits = z.object({ first: NotifyChannels, returning: NotifyChannels })
 export type NotifyVisits = z.infer<typeof NotifyVisits>
@@ -114,12 +124,18 @@ export const NotifyPreferences = z.object({
   opened: NotifyVisits,
   left: NotifyVisits,
   /** The channels for the leave of a visit with a signal, beside those of `left`. */
-  signals: NotifyChannels.default({ desktop: false, email: false, slack: false }),
+  signals: NotifyChannels.default(noChannels),
   quietHours: QuietHours.nullable(),
 })
 export type NotifyPreferences = z.infer<typeof NotifyPreferences>
+/** Not `NotifyChannels.partial()`: that fills in the defaults, so a missing channel would be turned off. */
+const NotifyChannelsChange = z.object(
+  Object.fromEntries(
+    Object.keys(NotifyChannels.shape).map((channel) => [channel, z.boolean().optional()]),
+  ) as Record<keyof NotifyChannels, z.ZodOptional<z.ZodBoolean>>,
+)
 const NotifyVisitsChange = z
-  .object({ first: NotifyChannels.partial(), returning: NotifyChannels.partial() })
+  .object({ first: NotifyChannelsChange, returning: NotifyChannelsChange })
   .partial()
 /**
  * A partial change of {@link NotifyPreferences}. Missing fields keep their stored values, so two devices can change different fields at the
@@ -129,19 +145,19 @@ export const NotifyChange = z
   .object({
     opened: NotifyVisitsChange,
     left: NotifyVisitsChange,
-    signals: NotifyChannels.partial(),
+    signals: NotifyChannelsChange,
     quietHours: QuietHours.partial().nullable(),
   })
   .partial()
 export type NotifyChange = z.infer<typeof NotifyChange>
 const onDesktop = (desktop: boolean): NotifyVisits => ({
-  first: { desktop, email: false, slack: false },
-  returning: { desktop, email: false, slack: false },
+  first: { ...noChannels, desktop },
+  returning: { ...noChannels, desktop },
 })
 export const defaultNotifyPreferences: NotifyPreferences = {
   opened: onDesktop(false),
   left: onDesktop(true),
-  signals: { desktop: false, email: false, slack: false },
+  signals: noChannels,
   quietHours: null,
 }
 

@@ -3,6 +3,7 @@ import { apiBudgetRoutes } from '../routes/api-budget.ts'
 import { apiTokensRoutes } from '../routes/api-tokens.ts'
 import { auditRoutes } from '../routes/audit.ts'
 import { bundlesRoutes } from '../routes/bundles.ts'
+import { chatRoomsRoutes } from '../routes/chat-rooms.ts'
 import { companiesRoutes } from '../routes/companies.ts'
 import { crashReportsRoutes } from '../routes/crash-reports.ts'
 import { documentsRoutes } from '../routes/documents.ts'
@@ -49,6 +50,7 @@ export const routePlugins: readonly RoutePlugin[] = [
   apiBudgetRoutes,
   feedRoutes,
   notificationsRoutes,
+  chatRoomsRoutes,
   crashReportsRoutes,
   updatesRoutes,
   webhooksRoutes,

@@ -42,6 +42,12 @@ const rules: Record<Changing, Rule> = {
   'me.setPhoto': { none: ownPreference },
   'workspace.setLogo': { kind: 'settingsChanged' },
   'workspace.update': { kind: 'settingsChanged' },
+  'chatRooms.set': { kind: 'settingsChanged' },
+  'chatRooms.remove': {
+    kind: 'settingsChanged',
+    request: { method: 'DELETE', path: '/api/workspace/chat-rooms/teams' },
+  },
+  'chatRooms.test': { none: 'it changes nothing' },
   'members.update': { kind: 'roleChanged' },
   'members.remove': { kind: 'memberRemoved' },
   'members.handOver': {

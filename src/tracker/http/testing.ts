@@ -120,6 +120,23 @@ export const operationCases: Record<Exclude<Operation, PublicOperation>, Case> =
     allowed: everybody,
     request: ({ member }) => ({ method: 'POST', path: '/api/ownership', body: { successorId: member } }),
   },
+  'chatRooms.list': { allowed: onlyAdmin, request: () => get('/api/workspace/chat-rooms') },
+  'chatRooms.set': {
+    allowed: onlyAdmin,
+    request: () => ({
+      method: 'PUT',
+      path: '/api/workspace/chat-rooms',
+      body: { room: { service: 'chatwork', token: '0123456789abcdef', roomId: '1' } },
+    }),
+  },
+  'chatRooms.remove': {
+    allowed: onlyAdmin,
+    request: () => ({ method: 'DELETE', path: '/api/workspace/chat-rooms/chatwork' }),
+  },
+  'chatRooms.test': {
+    allowed: onlyAdmin,
+    request: () => ({ method: 'POST', path: '/api/workspace/chat-rooms/teams/test' }),
+  },
   'auditLog.list': { allowed: onlyAdmin, request: () => get('/api/audit-log') },
   'auditLog.csv': { allowed: onlyAdmin, request: () => get('/api/audit-log.csv') },
   'auditLog.retention': { allowed: onlyAdmin, request: () => get('/api/audit-log/retention') },

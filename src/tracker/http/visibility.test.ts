@@ -310,6 +310,8 @@ describe.each(engines)('visibility on %s', (engine) => {
       // Only admins name a webhook.
       'webhookId',
       'deliveryId',
+      // The name of a chat service.
+      'service',
     ]
     const numbers = ['version', 'width']
     const parameters = Object.values(trackerApi).flatMap(({ path }) =>

@@ -90,7 +90,7 @@ const mailFrom = text.max(320).refine((value) => {
 }, 'must be one address, e.g. Lastpage <lastpage@example.com>')
 
 const slackToken = text.regex(/^xoxb-/, 'must be a bot token: it begins with xoxb-')
-const slackApiUrl = text
+const apiUrl = text
   .refine((value) => URL.canParse(value) && /^https?:$/.test(new URL(value).protocol), 'must be a URL')
   .transform((value) => (value.endsWith('/') ? value : `${value}/`))
 
@@ -177,7 +177,22 @@ const settings = {
   smtpUrl: { env: 'TRACKER_SMTP_URL', schema: smtpUrl, fallback: null },
   mailFrom: { env: 'TRACKER_MAIL_FROM', schema: mailFrom, fallback: null },
   slackToken: { env: 'TRACKER_SLACK_TOKEN', schema: slackToken, fallback: null },
-  slackApiUrl: { env: 'TRACKER_SLACK_API_URL', schema: slackApiUrl, fallback: 'https://slack.com/api/' },
+  slackApiUrl: { env: 'TRACKER_SLACK_API_URL', schema: apiUrl, fallback: 'https://slack.com/api/' },
+  chatworkApiUrl: {
+    env: 'TRACKER_CHATWORK_API_URL',
+    schema: apiUrl,
+    fallback: 'https://api.chatwork.com/v2/',
+  },
+  lineWorksApiUrl: {
+    env: 'TRACKER_LINE_WORKS_API_URL',
+    schema: apiUrl,
+    fallback: 'https://www.worksapis.com/v1.0/',
+  },
+  lineWorksAuthUrl: {
+    env: 'TRACKER_LINE_WORKS_AUTH_URL',
+    schema: apiUrl,
+    fallback: 'https://auth.worksmobile.com/',
+  },
   /** The operator's own networks to which webhooks and channels may send. Elsewhere they send to public addresses only, with https. */
   outgoingNetworks: { env: 'TRACKER_OUTGOING_NETWORKS', schema: networks, fallback: '' },
   /** The metrics have no secrets, but they show how much a company sends. So no port serves them by default. */

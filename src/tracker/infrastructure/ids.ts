@@ -21,6 +21,7 @@ export type IdPrefix =
   | 'aml'
   | 'upl'
   | 'dlv'
+  | 'dig'
   | 'ref'
   | 'pst'
   | 'trk'

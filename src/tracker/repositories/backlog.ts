@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { ChannelName } from '#shared/model/people.ts'
 import type { Connection } from './connection.ts'
 
 /**
@@ -10,7 +11,8 @@ export type RunWait = (typeof runWaits)[number]
 /** `due`: to be sent now. `sending`: a process sends it. `retry`: an attempt failed, and the next one is later. `later`: e.g. quiet hours. */
 export const messageWaits = ['due', 'sending', 'retry', 'later'] as const
 export type MessageWait = (typeof messageWaits)[number]
-export type MessageChannel = 'email' | 'slack' | 'admin'
+export const messageChannels = [...ChannelName.options, 'admin'] as const
+export type MessageChannel = (typeof messageChannels)[number]
 
 /** `oldestMs`: how long the row that waits longest has waited, in ms. A row that is due waits since it became due, another row since it was made. */
 export type Backlog<Wait> = { wait: Wait; count: number; oldestMs: number }

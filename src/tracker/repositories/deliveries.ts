@@ -155,6 +155,19 @@ export function createDeliveryRepository({ db, dialect }: Connection, workspaceI
         .execute()
     },
 
+    /** Makes the messages of a channel due now that failed and wait for their next attempt. */
+    async releaseChannel(channel: ChannelName, now: number): Promise<void> {
+      await db
+        .updateTable('deliveries')
+        .set({ available_at: now })
+        .where('workspace_id', '=', workspaceId)
+        .where('channel', '=', channel)
+        .where('state', '=', 'waiting')
+        .where('attempts', '>', 0)
+        .where('available_at', '>', now)
+        .execute()
+    },
+
     async update(deliveryId: string, change: DeliveryChange): Promise<void> {
       await db
         .updateTable('deliveries')

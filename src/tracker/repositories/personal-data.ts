@@ -111,6 +111,8 @@ export const personalData: Registry = {
     ...{ delivery_id: 'none', notification_id: 'none', visit_id: 'none', lease_token: 'none' },
     ...{ reference: 'text' },
   },
+  // `access` is sealed. It contains secrets of the workspace, and the ids of a room.
+  chat_rooms: { ...workspaceKey, service: 'none', place: 'none', access: 'none' },
   audiences: {
     ...workspaceKey,
     ...{ visit_id: 'none', quiet_for: 'none', member_id: 'none', outsider: 'member' },

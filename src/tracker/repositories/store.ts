@@ -13,6 +13,7 @@ import { createBacklogRepository } from './backlog.ts'
 import { createBeatRepository } from './beat-rows.ts'
 import { createBundleRepository } from './bundles.ts'
 import { createChannelProblemRepository } from './channel-problems.ts'
+import { createChatRoomRepository } from './chat-rooms.ts'
 import { createCompanyRepository, createUngroupedVisitorRepository } from './companies.ts'
 import { createCompanyAccountRepository, createDueAccountRepository } from './company-accounts.ts'
 import { createCompanySumRepository } from './company-sums.ts'
@@ -121,6 +122,9 @@ function createWorkspaceRepositories(connection: Connection, workspaceId: string
     },
     get channelProblems() {
       return createChannelProblemRepository(connection, workspaceId)
+    },
+    get chatRooms() {
+      return createChatRoomRepository(connection, workspaceId)
     },
     get companies() {
       return createCompanyRepository(connection, workspaceId)

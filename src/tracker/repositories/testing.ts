@@ -353,6 +353,12 @@ export function tenantRows(workspaceId: string, mark: 1 | 2): TenantRows {
       webhookDelivery(workspaceId, mark, { delivery_id: ids.webhookDelivery, state: 'waiting' }),
       webhookDelivery(workspaceId, mark, { delivery_id: ids.heldWebhookDelivery, state: 'held' }),
     ],
+    chat_rooms: [
+      {
+        ...{ workspace_id, service: 'teams', place: `host${mark}.example` },
+        ...{ access: text('sealed'), changed_at: at },
+      },
+    ],
     link_presets: [
       {
         workspace_id,

@@ -1,13 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { defaultNotifyPreferences } from '#shared/model/people.ts'
+import { defaultNotifyPreferences, noChannels } from '#shared/model/people.ts'
 import { type NotificationSetup, notificationSetup } from '../services/notifications/testing.ts'
 import { withoutEmail } from '../services/notifications/unsubscribe.ts'
 
-const all = { desktop: true, email: true, slack: true }
+const all = { ...noChannels, desktop: true, email: true, slack: true }
 
 it('the desktop replaces e-mail if e-mail was the only channel; other choices stay', () => {
-  const only = { desktop: false, email: true, slack: false }
-  const none = { desktop: false, email: false, slack: false }
+  const none = noChannels
+  const only = { ...none, email: true }
   const notify = {
     ...defaultNotifyPreferences,
     opened: { first: only, returning: none },
@@ -63,7 +63,7 @@ describe('notification e-mail', () => {
 
     const done = await ask('POST', address, { ...oneClick, body: '' })
     expect(done.body).toContain('メールを停止しました')
-    expect((await notifyOf()).left.first).toEqual({ desktop: true, email: false, slack: false })
+    expect((await notifyOf()).left.first).toEqual({ ...noChannels, desktop: true })
     await on.leave(await on.open('aki@example.com'))
     expect(on.mailbox.mails).toHaveLength(1)
     expect(await on.listOf(on.owner)).toHaveLength(2)

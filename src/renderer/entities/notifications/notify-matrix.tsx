@@ -2,9 +2,11 @@ import { Checkbox } from '@base-ui/react/checkbox'
 import { Check } from 'lucide-react'
 import { useId } from 'react'
 import { useTranslation } from 'react-i18next'
+import { type ChatService, chatServices } from '#shared/model/chat-rooms.ts'
 import type { NotifyChange, NotifyChannels, NotifyPreferences } from '#shared/model/people.ts'
 import { useAttempt } from '../../components/toast.tsx'
 import { call } from '../../lib/bridge/desktop.ts'
+import { cn } from '../../lib/class-names.ts'
 import { useLocale } from '../../lib/i18n.ts'
 import { useSession } from '../../lib/session.ts'
 
@@ -22,7 +24,8 @@ const chosenFor = (notify: NotifyPreferences, [event, visits]: Row): NotifyChann
 
 const changeOf = ([event, visits]: Row, part: Partial<NotifyChannels>): NotifyChange =>
   event === 'signals' ? { signals: part } : { [event]: { [visits]: part } }
-const channels = ['desktop', 'email', 'slack'] as const satisfies (keyof NotifyChannels)[]
+/** These columns are always shown. The columns of chat services are shown if the workspace has a room, or if the member chose the service. */
+const always = ['desktop', 'email', 'slack'] as const satisfies (keyof NotifyChannels)[]
 
 /** A table of checkboxes: one row per event, one column per notification channel. */
 export function NotifyMatrix({ notify }: { notify: NotifyPreferences }) {
@@ -30,6 +33,10 @@ export function NotifyMatrix({ notify }: { notify: NotifyPreferences }) {
   const list = new Intl.ListFormat(useLocale())
   const attempt = useAttempt()
   const served = useSession((state) => state.session?.workspace?.channels)
+  const isShown = (service: ChatService) =>
+    served?.[service] || rows.some((row) => chosenFor(notify, row)[service])
+  const rooms = chatServices.filter(isShown)
+  const channels = [...always, ...rooms]
   const missing = channels.filter((channel) => channel !== 'desktop' && !served?.[channel])
   const why = useId()
   const set = (row: Row, part: Partial<NotifyChannels>) =>
@@ -45,7 +52,11 @@ export function NotifyMatrix({ notify }: { notify: NotifyPreferences }) {
               {t('settings.notifyWhat')}
             </th>
             {channels.map((channel) => (
-              <th key={channel} scope="col" className="w-24 py-2 text-center font-normal">
+              <th
+                key={channel}
+                scope="col"
+                className={cn('px-1 py-2 text-center font-normal', rooms.length > 1 ? 'w-18' : 'w-24')}
+              >
                 {t(`settings.notifyChannels.${channel}`)}
               </th>
             ))}
@@ -74,6 +85,13 @@ export function NotifyMatrix({ notify }: { notify: NotifyPreferences }) {
           ))}
         </tbody>
       </table>
+      {rooms.length > 0 ? (
+        <p className="pt-1 pb-1 text-xs text-ink-3">
+          {t('settings.notifyRooms', {
+            channel: list.format(rooms.map((each) => t(`settings.notifyChannels.${each}`))),
+          })}
+        </p>
+      ) : null}
       {missing.length > 0 ? (
         <p id={why} className="pt-1 pb-2.5 text-xs text-ink-3">
           {t('settings.notifyNotSetUp', {

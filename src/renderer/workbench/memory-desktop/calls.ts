@@ -5,6 +5,7 @@ import { analyticsCalls } from './analytics.ts'
 import { apiTokenCalls } from './api-tokens.ts'
 import { auditCalls } from './audit.ts'
 import { batchCalls } from './batches.ts'
+import { chatRoomCalls } from './chat-rooms.ts'
 import { companyCalls } from './companies.ts'
 import { helpCalls } from './help.ts'
 import { type Calls, findItem, newId, now, page, replaceItem } from './items.ts'
@@ -38,6 +39,7 @@ export function memoryCalls(state: MemoryState, emit: Emit): MemoryCalls {
     ...runCalls(state, emit),
     ...helpCalls(state),
     ...updateCalls(state),
+    ...chatRoomCalls(state, emit),
   }
 }
 

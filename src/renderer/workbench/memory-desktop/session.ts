@@ -40,7 +40,7 @@ function findWorkspace(state: MemoryState, workspaceKey: string) {
 }
 
 /** Returns functions that change a part of the session and emit the `session` event, as main does. */
-function sessionSetters(state: MemoryState, emit: Emit) {
+export function sessionSetters(state: MemoryState, emit: Emit) {
   const setSession = (part: Partial<MemoryState['session']>) => {
     state.session = { ...state.session, ...part }
     emit('session', state.session)

@@ -10,6 +10,7 @@ import type { ErrorCode } from '#shared/errors.ts'
 import type { LinkPreset, Refusal } from '#shared/link-settings.ts'
 import type { ApiToken } from '#shared/model/api-tokens.ts'
 import type { AuditEntry, AuditRetention } from '#shared/model/audit.ts'
+import type { ChatRoom } from '#shared/model/chat-rooms.ts'
 import type { CrashReport, LocalCrash } from '#shared/model/crash-reports.ts'
 import type { Document, Link } from '#shared/model/documents.ts'
 import type { Notification } from '#shared/model/feed.ts'
@@ -58,6 +59,7 @@ export type MemoryState = {
   /** The crash reports of this computer, and those that the tracker has received. */
   crashes: LocalCrash[]
   crashReports: CrashReport[]
+  chatRooms: ChatRoom[]
   /** If true, no call resolves, except `session.get` and `settings.*`. */
   stalls: boolean
   /** If set, all calls fail with this code, except `session.get` and `settings.*`. */

@@ -5,6 +5,7 @@ import { analytics } from './analytics.ts'
 import { apiTokens } from './api-tokens.ts'
 import { audit } from './audit.ts'
 import { batches } from './batches.ts'
+import { chatRooms } from './chat-rooms.ts'
 import { companies } from './companies.ts'
 import { conditions } from './conditions.ts'
 import { help } from './help.ts'
@@ -191,6 +192,7 @@ export const desktop = {
   apiTokens,
   library,
   signals,
+  chatRooms,
   ownership,
   audit,
   updates,

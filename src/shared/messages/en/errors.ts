@@ -58,6 +58,10 @@ export const errors = {
   webhook_url_not_allowed:
     'The tracker may not send to this address. It sends to public addresses with https. Your operator can allow other networks (TRACKER_OUTGOING_NETWORKS).',
   webhook_host_unknown: 'There is no server with this name. Check the URL.',
+  chat_room_address:
+    'The tracker cannot send to this address. Check that the whole address was copied. If it leads into your own network, its operator must allow it.',
+  chat_room_key:
+    'This is not a private key. Paste the whole content of the key file, with its first and last line.',
   pdf_not_a_pdf: 'This file is not a PDF. Save it as a PDF and drop it again.',
   pdf_empty: 'This file is empty. Check the original and drop it again.',
   pdf_broken: 'This PDF is damaged and cannot be read. Export it again and drop the new file.',

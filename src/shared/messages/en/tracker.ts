@@ -88,6 +88,8 @@ export const tracker = {
     returning: 'Returning visit',
     link: 'Link: {name}',
     history: 'See what they read',
+    /** In a room with other people. */
+    forRecipient: 'To {name}: {because}',
     because: {
       linkOwner: 'You are told because it is your link.',
       recordOwner: 'You are told because you own this person’s record in Salesforce.',
@@ -102,6 +104,11 @@ export const tracker = {
     settings: 'Choose what you are told in Lastpage: Settings → Me → Notifications.',
     unsubscribe: 'Turn these e-mails off',
     outsider: 'The team {workspace} shares documents with Lastpage. To get no more of these, tell them.',
+  },
+  roomTest: {
+    title: 'Test message of Lastpage',
+    text: 'This room gets the notifications of the workspace {workspace}.',
+    footer: '{name} has sent this test.',
   },
   absence: {
     absentSubject: '{workspace}: nothing is written to Salesforce',

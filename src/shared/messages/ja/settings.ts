@@ -48,11 +48,21 @@ export const settings = {
     left: { first: '初回の閲覧が終わったとき', returning: '再訪の閲覧が終わったとき' },
     signals: 'シグナルに該当する閲覧が終わったとき',
   },
-  notifyChannels: { desktop: 'デスクトップ', email: 'メール', slack: 'Slack' },
+  notifyChannels: {
+    desktop: 'デスクトップ',
+    email: 'メール',
+    slack: 'Slack',
+    teams: 'Teams',
+    googleChat: 'Google Chat',
+    chatwork: 'Chatwork',
+    lineWorks: 'LINE WORKS',
+  },
+  notifyRooms:
+    '{channel}のお知らせは、管理者が設定したルームに届きます。ルームの参加者も読むことができます。',
   notifyBy: '{event}：{channel}',
   notifyNotSetUp: 'トラッカーで{channel}が設定されていません。運用担当者が設定できます。',
   quietHours: '通知を控える時間帯',
-  quietHoursHint: 'デスクトップには表示せず、メールとSlackは終了後に送信します（{zone}）。',
+  quietHoursHint: 'デスクトップには表示せず、メールとチャットは終了後に送信します（{zone}）。',
   quietFrom: '開始',
   quietTo: '終了',
   onThisDevice: 'このデバイスで通知を表示する',
@@ -149,6 +159,8 @@ export const settings = {
     slack:
       '{since}から、Slackがトラッカーのメッセージを受け付けていません。自動的に再送します。次の内容をトラッカーの管理者に伝えてください：',
   },
+  roomProblem:
+    '{since}から、{channel}へのメッセージが受け付けられていません。自動的に再送するか、ほかの方法でお知らせします。下の「テストメッセージを送信」で確認してください。サービスの応答：',
   slackChannelWrong: 'チャンネルIDの形式が正しくありません。',
   members: 'メンバー',
   memberActions: '{name}さんのその他の操作',

@@ -88,6 +88,7 @@ export const tracker = {
     returning: '再訪',
     link: 'リンク：{name}',
     history: '閲覧履歴を見る',
+    forRecipient: '{name}さん宛て：{because}',
     because: {
       linkOwner: 'あなたのリンクのため、お知らせしています。',
       recordOwner: 'Salesforce でこの方のレコードを所有しているため、お知らせしています。',
@@ -102,6 +103,11 @@ export const tracker = {
     settings: 'お知らせの内容は、Lastpage の［設定］→［個人設定］→［通知］で変更できます。',
     outsider:
       '「{workspace}」チームは Lastpage で資料を共有しています。お知らせが不要な場合は、チームにご連絡ください。',
+  },
+  roomTest: {
+    title: 'Lastpageのテストメッセージ',
+    text: 'ワークスペース「{workspace}」の通知は、このルームに届きます。',
+    footer: '{name}さんがテストを送信しました。',
   },
   absence: {
     absentSubject: '{workspace}：Salesforceへの書き込みが止まっています',

@@ -1,13 +1,20 @@
 import { describe, expect, test } from 'vitest'
+import { noChannels } from '#shared/model/people.ts'
 import { channels } from '../../services/notifications/channels/registry.ts'
 import { planChannels, planOutsider } from './channel-plan.ts'
 
+const { desktop: _, ...noTrackerChannels } = noChannels
 const chosen = (text: string) => ({
+  ...noChannels,
   desktop: text.includes('d'),
   email: text.includes('e'),
   slack: text.includes('s'),
 })
-const configured = (text: string) => ({ email: text.includes('e'), slack: text.includes('s') })
+const configured = (text: string) => ({
+  ...noTrackerChannels,
+  email: text.includes('e'),
+  slack: text.includes('s'),
+})
 
 describe('channels of a member', () => {
   test.each([

@@ -41,5 +41,8 @@ export function planOutsider(
   configured: Configured,
   failures: Failures = {},
 ): ChannelName | null {
-  return channels.find(({ name }) => configured[name] && !failures[name])?.name ?? null
+  return (
+    channels.find(({ name, reachesOutsiders }) => reachesOutsiders && configured[name] && !failures[name])
+      ?.name ?? null
+  )
 }

@@ -90,6 +90,12 @@ function eventWords(message: Message): Pick<Words, 'title' | 'facts'> {
   }
 }
 
+/** Returns the line for a room with other people: who is told, and why. */
+export function recipientLine({ locale, to, because }: Message): string {
+  const texts = textsOf[locale]
+  return fill(texts.forRecipient, { name: to.name || to.email, because: texts.because[because] })
+}
+
 /** Returns the texts of a message in the recipient's language. All channels use the same texts. */
 export function wordsOf(message: Message): Words {
   const texts = textsOf[message.locale]

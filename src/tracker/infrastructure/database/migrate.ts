@@ -43,6 +43,7 @@ import * as auditRetention from './migrations/0063-audit-retention.ts'
 import * as accountTrouble from './migrations/0064-account-trouble.ts'
 import * as linkBatches from './migrations/0066-link-batches.ts'
 import * as webhooks from './migrations/0067-webhooks.ts'
+import * as chatRooms from './migrations/0070-chat-rooms.ts'
 import * as visitEvents from './migrations/0073-visit-events.ts'
 import * as nextSteps from './migrations/0074-next-steps.ts'
 import * as library from './migrations/0077-library.ts'
@@ -100,6 +101,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0064-account-trouble': accountTrouble,
   '0066-link-batches': linkBatches,
   '0067-webhooks': webhooks,
+  '0070-chat-rooms': chatRooms,
   '0073-visit-events': visitEvents,
   '0074-next-steps': nextSteps,
   '0077-library': library,

@@ -27,6 +27,7 @@ import type {
 } from './tables/links.ts'
 import type {
   AudiencesTable,
+  ChatRoomsTable,
   DeliveriesTable,
   FeedEventsTable,
   NotificationsTable,
@@ -70,6 +71,7 @@ export type Database = {
   bundle_parts: BundlePartsTable
   link_requests: LinkRequestsTable
   link_batches: LinkBatchesTable
+  chat_rooms: ChatRoomsTable
   batch_links: BatchLinksTable
   folders: FoldersTable
   tags: TagsTable

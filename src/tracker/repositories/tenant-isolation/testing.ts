@@ -116,6 +116,12 @@ export const peopleAndDocumentCases: Cases = {
     lock: [],
     save: [[{ channel: 'slack', since: '2026-11-22T09:00:00.000Z', detail: 'Changed' }]],
   },
+  chatRooms: {
+    services: [],
+    list: [],
+    save: [{ service: 'teams', place: 'changed.example', access: 'changed', changedAt: at }],
+    remove: ['teams'],
+  },
   derivedFiles: {
     find: [derivedFile],
     isImpossible: [ids.document, 1, ids.variant],

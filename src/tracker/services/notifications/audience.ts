@@ -2,11 +2,12 @@ import { readEmail } from '#shared/email-address.ts'
 import type { NotifyBecause } from '#shared/model/feed.ts'
 import type { RecordOwner, Trigger } from '#shared/model/runs.ts'
 import type { Audience } from '../../domain/notifications/audience.ts'
+import { planOutsider } from '../../domain/notifications/channel-plan.ts'
 import { silenceOf } from '../../domain/notifications/silence.ts'
 import { isHeld } from '../../domain/visits/opening-hold.ts'
 import type { NotifyRules } from '../../repositories/recipients.ts'
 import type { VisitRow } from '../../repositories/visit-snapshots.ts'
-import { configuredChannels } from './channels/registry.ts'
+import { channels, configuredChannels } from './channels/registry.ts'
 import { type NotifyScope, notify } from './notify.ts'
 import { askForOwner } from './owner-runs.ts'
 
@@ -135,8 +136,9 @@ export async function decideByRecordOwner(
   if (member) {
     return decide(scope, visit, audience, { because: 'recordOwner', memberId: member.id, outsider: null })
   }
-  const isReachable = Object.values(configuredChannels(scope.config)).some(Boolean)
-  if (email === null || !isReachable) return decideForOwner(scope, visit, audience, 'ownerNotReachable')
+  const configured = await configuredChannels(scope.config, scope.unit.forWorkspace(visit.workspace_id))
+  if (email === null || planOutsider(channels, configured) === null)
+    return decideForOwner(scope, visit, audience, 'ownerNotReachable')
   const outsider = { name: owner.name, email }
   await decide(scope, visit, audience, { because: 'recordOwner', memberId: null, outsider })
 }

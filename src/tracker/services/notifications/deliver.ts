@@ -25,6 +25,7 @@ async function send(context: TrackerContext, senders: Senders, claimed: Claimed)
   if (!sender) return { kind: 'failed', reason: 'notConfigured' }
   const { deliveries } = context.store.forWorkspace(delivery.workspaceId)
   return sender.send({
+    workspaceId: delivery.workspaceId,
     deliveryId: delivery.id,
     visitId: delivery.visitId,
     attempts: delivery.attempts + 1,

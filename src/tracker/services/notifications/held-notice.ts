@@ -27,7 +27,8 @@ const hasDoubled = (before: number, after: number) =>
  */
 export async function notifyOfHeld(scope: NotifyScope, visit: VisitRow, count: number): Promise<void> {
   const { unit, config, now } = scope
-  const { deliveries, notifications, recipients } = unit.forWorkspace(visit.workspace_id)
+  const repositories = unit.forWorkspace(visit.workspace_id)
+  const { deliveries, notifications, recipients } = repositories
   if ((await unit.deployment.notifyRules.ofVisits([visit])).isMuted(visit)) return
   const memberId = await recipients.ownerOf(visit)
   const person = memberId && (await recipients.find({ memberId, outsider: null }))
@@ -56,7 +57,8 @@ export async function notifyOfHeld(scope: NotifyScope, visit: VisitRow, count: n
     heldCount: count,
     createdAt: now,
   })
-  const plan = planChannels(channels, channelsFor(person.notify), configuredChannels(config))
+  const configured = await configuredChannels(config, repositories)
+  const plan = planChannels(channels, channelsFor(person.notify), configured)
   const quiet = quietEnd(person, now)
   await deliveries.add(visit.visit_id, id, plan, now, quiet)
   emit(!plan.desktop || quiet !== null)

@@ -2,6 +2,7 @@ import type { NotifyChannels } from '#shared/model/people.ts'
 import type { Trigger } from '#shared/model/runs.ts'
 import { quietHoursEnd } from '#shared/quiet-hours.ts'
 import { type Audience, type Person, recipientOf } from '../../domain/notifications/audience.ts'
+import type { Configured } from '../../domain/notifications/channel.ts'
 import { type ChannelPlan, planChannels, planOutsider } from '../../domain/notifications/channel-plan.ts'
 import type { TenantMap } from '../../domain/tenant-map.ts'
 import { isHeld, openingPauseMs } from '../../domain/visits/opening-hold.ts'
@@ -39,9 +40,8 @@ export function planFor(
   person: Person,
   { returning, hasSignal }: Pick<VisitRow, 'returning'> & { hasSignal: boolean },
   event: Trigger,
-  config: TrackerConfig,
+  configured: Configured,
 ): ChannelPlan | null {
-  const configured = configuredChannels(config)
   if (person.kind === 'outsider') {
     // A person without preferences gets one message per visit, after the leave.
     const channel = event === 'left' ? planOutsider(channels, configured) : null
@@ -65,11 +65,13 @@ export async function notify(
 ): Promise<boolean> {
   if (isHeld(visit)) return true
   const { unit, config, now } = scope
-  const { notifications, deliveries, recipients, signals } = unit.forWorkspace(visit.workspace_id)
+  const repositories = unit.forWorkspace(visit.workspace_id)
+  const { notifications, deliveries, recipients, signals } = repositories
   const person = await recipients.find(audience)
   if (!person) return false
   const hasSignal = event === 'left' && (await signals.ofVisits([visit.visit_id])).size > 0
-  const plan = planFor(person, { returning: visit.returning, hasSignal }, event, config)
+  const configured = await configuredChannels(config, repositories)
+  const plan = planFor(person, { returning: visit.returning, hasSignal }, event, configured)
   const before = await notifications.find(recipientOf(person), visit.visit_id)
   // Without a channel for this event, no new notification is written. But an existing notification is updated when the visit leaves.
   if (!plan && (!before || event === 'opened')) return true

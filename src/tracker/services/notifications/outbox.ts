@@ -95,10 +95,11 @@ export function settleDelivery(context: TrackerContext, claimed: Claimed, outcom
 async function replaceChannel(scope: NotifyScope, visit: VisitRow, failed: Delivery): Promise<boolean> {
   if (failed.sentVersion > 0) return false
   const { unit, now } = scope
-  const { deliveries, notifications, recipients } = unit.forWorkspace(failed.workspaceId)
+  const repositories = unit.forWorkspace(failed.workspaceId)
+  const { deliveries, notifications, recipients } = repositories
   const { memberId, kind } = await notifications.get(failed.notificationId)
   const failures = await deliveries.failures(failed.notificationId)
-  const configured = configuredChannels(scope.config)
+  const configured = await configuredChannels(scope.config, repositories)
   if (memberId === null) {
     const channel = planOutsider(channels, configured, failures)
     const plan = channel && { send: [channel], failed: {} }

@@ -2,7 +2,7 @@
 import { setTimeout } from 'node:timers/promises'
 import { expect } from 'vitest'
 import type { Notification } from '#shared/model/feed.ts'
-import type { NotifyPreferences } from '#shared/model/people.ts'
+import { type NotifyPreferences, noChannels } from '#shared/model/people.ts'
 import type { ClaimedVisit } from '#shared/tracker-api/runs.ts'
 import { type Mailbox, startMailbox } from '../../../../test/fixtures/mailbox.ts'
 import { type SlackStandIn, startSlack } from '../../../../test/fixtures/slack.ts'
@@ -12,7 +12,7 @@ import { createNotificationWorker, type NotificationWorker } from '../../workers
 import { type Joined, joinMember } from '../people/testing.ts'
 import { reader, readingScene, type Scene, type VisitInBrowser } from '../visits/testing.ts'
 
-const nothing = { desktop: false, email: false, slack: false }
+const nothing = noChannels
 type Choice = Partial<typeof nothing>
 type Choices = { opened?: Choice; left?: Choice; returning?: Choice; signals?: Choice }
 function preferences(part: Choices): NotifyPreferences {
@@ -39,6 +39,7 @@ export async function notificationSetup(engine: Engine, overrides: Partial<Track
     mailFrom: 'Lastpage <lastpage@example.com>',
     slackToken: slack.token,
     slackApiUrl: slack.apiUrl,
+    outgoingNetworks: ['127.0.0.0/8'],
     ...overrides,
   })
   const admin = await joinMember(scene.tracker, { role: 'admin', name: 'Ada Admin' })

@@ -2,7 +2,7 @@
 import { Gauge, type Registry } from 'prom-client'
 import { type DiskSpace, diskSpaceOf } from '../../infrastructure/metrics/disk-space.ts'
 import type { createBacklogRepository } from '../../repositories/backlog.ts'
-import { messageWaits, runWaits } from '../../repositories/backlog.ts'
+import { messageChannels, messageWaits, runWaits } from '../../repositories/backlog.ts'
 import type { createWebhookOutboxRepository } from '../../repositories/webhook-outbox.ts'
 import type { TrackerContext } from '../context.ts'
 import { shareResult } from './shared-result.ts'
@@ -14,7 +14,6 @@ type Messages = Awaited<ReturnType<BacklogRepository['messages']>>
 
 const keepMs = 10_000
 const deadlineMs = 5_000
-const messageChannels = ['email', 'slack', 'admin'] as const
 
 export type BuildInfo = { version: string; commit: string; node: string; database: string }
 /** By check: true if the check succeeds. */

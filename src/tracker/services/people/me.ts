@@ -16,13 +16,15 @@ type Change = z.output<(typeof trackerApi)['me.update']['body']>
 /** Returns the workspace, the member and the device of the caller. */
 export async function readMe(
   { config }: { config: TrackerConfig },
-  { workspaces, members, devices }: Pick<WorkspaceRepositories, 'workspaces' | 'members' | 'devices'>,
+  repositories: Pick<WorkspaceRepositories, 'workspaces' | 'members' | 'devices' | 'chatRooms'>,
   { memberId, deviceId }: Pick<DeviceCaller, 'memberId' | 'deviceId'>,
 ): Promise<Me> {
+  const { workspaces, members, devices } = repositories
   const workspace = await workspaces.get()
   const member = await members.get(memberId)
   const device = await devices.get(deviceId)
-  return { workspace: { ...workspace, channels: configuredChannels(config) }, member, device }
+  const channels = await configuredChannels(config, repositories)
+  return { workspace: { ...workspace, channels }, member, device }
 }
 
 export async function updateMe(context: TrackerContext, caller: DeviceCaller, change: Change): Promise<Me> {

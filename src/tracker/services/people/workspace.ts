@@ -51,12 +51,13 @@ export async function updateWorkspace(
   { salesforceApp: app, ...wanted }: WorkspaceChange,
 ): Promise<Workspace> {
   const salesforceApp = app && { ...app, loginUrl: loginUrl(app.loginUrl) }
-  return inWorkspace(context, workspaceId, async ({ repositories: { workspaces }, emit, record }) => {
+  return inWorkspace(context, workspaceId, async ({ repositories, emit, record }) => {
+    const { workspaces } = repositories
     const before = await workspaces.get()
     const isChanged = await workspaces.update({ ...wanted, salesforceApp })
     const changes = changesOf(settingsOf(before), settingsOf(await workspaces.get()))
     if (changes.length > 0) await record(by, 'settingsChanged', { changes })
     if (isChanged) emit({ type: 'workspace.changed', subject: {} })
-    return { ...(await workspaces.get()), channels: configuredChannels(context.config) }
+    return { ...(await workspaces.get()), channels: await configuredChannels(context.config, repositories) }
   })
 }

@@ -6,7 +6,6 @@ import type { AccountMailFacts } from '../../repositories/admin-mails.ts'
 import type { StoredAccount } from '../../repositories/company-accounts.ts'
 import type { WorkspaceRepositories } from '../../repositories/store.ts'
 import type { TrackerContext } from '../context.ts'
-import { configuredChannels } from '../notifications/channels/registry.ts'
 import { mailAdmins } from '../workers/mail-admins.ts'
 import { accessEndsAt } from './account-times.ts'
 
@@ -51,7 +50,7 @@ async function factsOf(
 export async function watchAccounts(context: TrackerContext, workspaceId: string): Promise<void> {
   const { store, clock, config, signIn } = context
   // Without a mail server, the trouble stays untold, so that the admins are told when a mail server is configured.
-  if (signIn === null || !configuredChannels(config).email) return
+  if (signIn === null || config.smtpUrl === null) return
   const stepOf = async (repositories: WorkspaceRepositories, toldAt: number | null) => {
     const now = clock.now()
     const { facts, mail } = await factsOf(repositories, config, toldAt, now)

@@ -39,6 +39,7 @@ export const travel: Record<WorkspaceTable, Travel> = {
   consents: { key: ['visit_id', 'hash'] },
   webhooks: { stays: 'its secrets are sealed with the key of one installation' },
   webhook_deliveries: { stays: 'an event must not be sent by two installations' },
+  chat_rooms: { stays: 'its secrets are sealed with the key of one installation' },
   erasures: { stays: 'a receipt is proof of the installation that erased the data' },
   company_accounts: { stays: 'its tokens are sealed with the key of one installation' },
   sign_ins: { stays: 'a sign-in lasts ten minutes' },

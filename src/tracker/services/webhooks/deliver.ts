@@ -11,7 +11,6 @@ import type { WebhookKey } from '../../repositories/webhook-outbox.ts'
 import type { StoredWebhook } from '../../repositories/webhooks.ts'
 import { recordAudit } from '../audit/record.ts'
 import type { TrackerContext } from '../context.ts'
-import { configuredChannels } from '../notifications/channels/registry.ts'
 import { mailAdmins } from '../workers/mail-admins.ts'
 import { webhookBody } from './body.ts'
 import { secretsOf } from './secrets.ts'
@@ -80,7 +79,7 @@ async function disable(
   const kind = reason === 'gone' ? 'webhookGone' : 'webhookFailing'
   await recordAudit(repositories, 'system', now, kind, { target })
   const facts = { name: webhook.name, since: toInstant(webhook.failingSince ?? now) }
-  if (configuredChannels(config).email) await mailAdmins(repositories, { kind, facts }, now)
+  if (config.smtpUrl !== null) await mailAdmins(repositories, { kind, facts }, now)
 }
 
 /** Stores the result of an attempt. Does nothing if the lease is lost. */

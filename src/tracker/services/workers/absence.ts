@@ -4,7 +4,6 @@ import { presentForMs } from '../../domain/people/presence.ts'
 import { toInstant } from '../../infrastructure/clock.ts'
 import type { WorkspaceRepositories } from '../../repositories/store.ts'
 import type { TrackerContext } from '../context.ts'
-import { configuredChannels } from '../notifications/channels/registry.ts'
 import { mailAdmins } from './mail-admins.ts'
 
 type Repositories = Pick<WorkspaceRepositories, 'deviceConnections' | 'runClaims'>
@@ -18,7 +17,7 @@ async function factsOf({ deviceConnections, runClaims }: Repositories, now: numb
 
 /** Without a mail server, the admins cannot be told. Then the absence stays untold, so that they are told when a mail server is configured. */
 const tellable = ({ config }: TrackerContext, state: AbsenceState): AbsenceState =>
-  configuredChannels(config).email ? state : { ...state, alertAfterMs: null }
+  config.smtpUrl !== null ? state : { ...state, alertAfterMs: null }
 
 /** Stores the current absence of a workspace, and inserts the e-mails to its admins. Safe for any number of tracker processes. */
 export async function watchAbsence(context: TrackerContext, workspaceId: string): Promise<void> {

@@ -9,6 +9,7 @@ import { call } from '../../../lib/bridge/desktop.ts'
 import { useIsAdmin, useSession } from '../../../lib/session.ts'
 import { NameField } from '../fields/name-field.tsx'
 import { BrandingSection } from './branding-section.tsx'
+import { ChatRoomsSection } from './chat-rooms/chat-rooms-section.tsx'
 import { InvitesSection } from './invites-section.tsx'
 import { MembersSection } from './members-section.tsx'
 import { NextStepsSection } from './next-steps-section.tsx'
@@ -37,6 +38,7 @@ export function WorkspaceSection() {
       {isAdmin ? <BrandingSection workspace={workspace} /> : null}
       {isAdmin ? <NextStepsSection workspace={workspace} /> : null}
       {isAdmin ? <VisitNotificationsSection workspace={workspace} /> : null}
+      {isAdmin ? <ChatRoomsSection /> : null}
       <WorkerSection workspace={workspace} />
       <MembersSection />
       {isAdmin ? <VisibilitySection workspace={workspace} /> : null}

@@ -46,7 +46,19 @@ export type AudiencesTable = {
   outsider: Json | null
 }
 
-/** The outbox: each row is one notification on one channel of the tracker (e-mail or Slack). */
+/** The room of a chat service to which the notifications of the workspace are posted. */
+export type ChatRoomsTable = {
+  workspace_id: string
+  /** A `ChatService`. */
+  service: string
+  /** What tells rooms apart, without secrets. */
+  place: string
+  /** The `ChatRoomAccess` of the admin as sealed JSON. It contains secrets. */
+  access: string
+  changed_at: EpochMs
+}
+
+/** The outbox: each row is one notification on one channel of the tracker. */
 export type DeliveriesTable = {
   workspace_id: string
   delivery_id: string

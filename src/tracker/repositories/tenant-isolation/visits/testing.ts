@@ -8,7 +8,7 @@ const at = seededAt + 5_000
 const now = seededAt + 60_000
 const code = { linkId: ids.link, email: 'reader@example.com', readerKey: ids.readerKey }
 const attempts = { linkId: ids.link, kind: ids.limit, who: '' }
-const email = { name: 'email', replacesOthers: false, onChange: 'edit' } as const
+const email = { name: 'email', replacesOthers: false, reachesOutsiders: true, onChange: 'edit' } as const
 const lease = { runId: ids.claimedRun, leaseToken: ids.lease, deviceId: ids.device }
 const claim = { memberId: ids.member, isWorker: true, ownOnly: false, runVersion: 1, now }
 const scope = {
@@ -96,6 +96,7 @@ export const visitCases: Cases = {
     add: [ids.heldVisit, 'ntf_new', { send: ['email'], failed: {} }, at, null],
     sendAgain: [[email], ids.otherNotification, { event: 'left', isRepeat: false, plan: null, now: at }],
     releaseWaiting: [ids.otherMember, at],
+    releaseChannel: ['email', 1],
     update: [ids.delivery, { state: 'sent', sentAt: at }],
     lockHeld: [{ id: ids.delivery, visitId: ids.visit }, ids.lease],
     failures: [ids.notification],

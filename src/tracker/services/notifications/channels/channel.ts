@@ -1,3 +1,4 @@
+import type { ChatService } from '#shared/model/chat-rooms.ts'
 import type { ChannelTraits } from '../../../domain/notifications/channel.ts'
 import type { DeliveryReference, Outcome } from '../../../domain/notifications/delivery.ts'
 import type { Message } from '../../../domain/notifications/message.ts'
@@ -6,6 +7,7 @@ import type { TrackerContext } from '../../context.ts'
 
 /** The values for one attempt to send a message. The outbox makes further attempts until the message is sent or given up. */
 export type Attempt = {
+  workspaceId: string
   deliveryId: string
   visitId: string
   /** Number of this attempt, counted from 1. */
@@ -27,9 +29,15 @@ export type ChannelSender = {
   close(): void
 }
 
+export type ChannelContext = Pick<
+  TrackerContext,
+  'config' | 'publicUrl' | 'store' | 'sealer' | 'outgoing' | 'clock'
+>
+
 /** The interface of a channel by which the tracker sends notifications. */
 export type NotificationChannel = ChannelTraits & {
-  isConfigured(config: TrackerConfig): boolean
-  /** Returns null if the channel is not configured. */
-  open(context: Pick<TrackerContext, 'config' | 'publicUrl'>): ChannelSender | null
+  /** @param place the settings of the tracker, and the services for which the workspace has a room */
+  isConfigured(place: { config: TrackerConfig; rooms: readonly ChatService[] }): boolean
+  /** Returns null if no workspace can use the channel. */
+  open(context: ChannelContext): ChannelSender | null
 }

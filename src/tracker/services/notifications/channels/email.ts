@@ -61,8 +61,9 @@ export function createMailer(options: MailerOptions): Mailer {
 export const emailChannel: NotificationChannel = {
   name: 'email',
   replacesOthers: true,
+  reachesOutsiders: true,
   onChange: 'secondMessage',
-  isConfigured: ({ smtpUrl }) => smtpUrl !== null,
+  isConfigured: ({ config }) => config.smtpUrl !== null,
   open({ config: { smtpUrl, mailFrom, deliveryRetryMs }, publicUrl }): ChannelSender | null {
     if (!smtpUrl || !mailFrom) return null
     const host = () => new URL(publicUrl()).hostname

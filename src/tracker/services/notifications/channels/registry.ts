@@ -1,22 +1,42 @@
 /**
  * All channels by which the tracker sends notifications. If a channel fails, the first suitable channel in this order replaces it.
  *
- * To add a channel:
- * 1. Add its name to `channelChoices` in `src/shared/model/people.ts`, as `z.boolean().default(false)`: older desktops do not send it.
- * 2. Add the settings that it needs (a token, an address) to `infrastructure/config.ts`, and name the secret ones in `secretSettings`.
- * 3. Write `channels/<name>.ts`, which exports a `NotificationChannel`, and list it here.
- * 4. Add its texts to `src/shared/messages/{en,ja}`; the compiler and a test name the keys that are missing.
+ * To add a chat service with rooms (like Teams):
+ * 1. Add its name to `channelChoices` in `src/shared/model/people.ts`, as `z.boolean().default(false)`: older desktops do not send it. Add its name and
+ *    the schema of what an admin enters to `src/shared/model/chat-rooms.ts`.
+ * 2. Write `channels/<name>.ts`, which exports a `RoomService`, and list it in `room-services.ts` and here.
+ * 3. Write its stand-in in `test/fixtures/chat/`, from the published documentation, and its tests.
+ * 4. Add its texts to `src/shared/messages/{en,ja}` and its fields to the screen `features/settings/workspace/chat-rooms/`; the compiler and a test
+ *    name what is missing.
  *
- * No other code change is necessary. The outbox, retries, quiet hours and replacements then work for the new channel.
+ * A channel with settings of the installation (like Slack) is a `NotificationChannel` that is listed here, with its settings in
+ * `infrastructure/config.ts`. No other code change is necessary: the outbox, retries, quiet hours and replacements work for the new channel.
  */
 import type { Configured } from '../../../domain/notifications/channel.ts'
 import type { TrackerConfig } from '../../../infrastructure/config.ts'
+import type { WorkspaceRepositories } from '../../../repositories/store.ts'
 import type { NotificationChannel } from './channel.ts'
 import { emailChannel } from './email.ts'
+import { roomChannel } from './room-channel.ts'
+import { roomServices } from './room-services.ts'
 import { slackChannel } from './slack.ts'
 
-export const channels: readonly NotificationChannel[] = [emailChannel, slackChannel]
+export const channels: readonly NotificationChannel[] = [
+  emailChannel,
+  slackChannel,
+  roomChannel(roomServices.teams),
+  roomChannel(roomServices.googleChat),
+  roomChannel(roomServices.chatwork),
+  roomChannel(roomServices.lineWorks),
+]
 
-/** Returns the channels that this tracker is configured to send by. */
-export const configuredChannels = (config: TrackerConfig): Configured =>
-  Object.fromEntries(channels.map(({ name, isConfigured }) => [name, isConfigured(config)])) as Configured
+/** Returns the channels that can send for the workspace. */
+export async function configuredChannels(
+  config: TrackerConfig,
+  { chatRooms }: Pick<WorkspaceRepositories, 'chatRooms'>,
+): Promise<Configured> {
+  const rooms = await chatRooms.services()
+  return Object.fromEntries(
+    channels.map(({ name, isConfigured }) => [name, isConfigured({ config, rooms })]),
+  ) as Configured
+}

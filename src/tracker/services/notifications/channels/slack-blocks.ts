@@ -3,16 +3,7 @@
 // https://docs.slack.dev/reference/block-kit/blocks/rich-text-block
 import type { KnownBlock, RichTextElement } from '@slack/web-api'
 import { type Message, wordsOf } from '../../../domain/notifications/message.ts'
-
-/** A shorter limit than Slack's, because long messages are hard to read. */
-const longestTitle = 500
-
-const oneLine = (text: string) => Array.from(text.replace(/\s+/g, ' ').trim())
-const shortened = (text: string) => {
-  const characters = oneLine(text)
-  if (characters.length <= longestTitle) return characters.join('')
-  return `${characters.slice(0, longestTitle - 1).join('')}…`
-}
+import { shortened } from './chat-text.ts'
 
 const lookAlikes: Readonly<Record<string, string>> = { '*': '∗', _: 'ˍ', '~': '∼', '`': 'ˋ', ':': '꞉' }
 /** Characters that format at the edge of a word, and the first colon of `:emoji:`. They have no effect within words. */
@@ -35,7 +26,7 @@ export function formatSlack(message: Message): { text: string; blocks: KnownBloc
   const title = shortened(words.title)
   const elements: RichTextElement[] = [
     { type: 'text', text: title, style: { bold: true } },
-    { type: 'text', text: `\n${words.facts.map(shortened).join('  ·  ')}` },
+    { type: 'text', text: `\n${words.facts.map((fact) => shortened(fact)).join('  ·  ')}` },
   ]
   if (message.historyUrl) {
     elements.push(

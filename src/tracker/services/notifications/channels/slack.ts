@@ -192,8 +192,9 @@ export const slackChannel: NotificationChannel = {
   name: 'slack',
   // A member who did not choose Slack does not expect messages in Slack.
   replacesOthers: false,
+  reachesOutsiders: true,
   onChange: 'edit',
-  isConfigured: ({ slackToken }) => slackToken !== null,
+  isConfigured: ({ config }) => config.slackToken !== null,
   open({ config: { slackToken, slackApiUrl, deliveryRetryMs } }) {
     if (slackToken === null) return null
     return createSlackSender({ token: slackToken, apiUrl: slackApiUrl, firstRetryMs: deliveryRetryMs })
