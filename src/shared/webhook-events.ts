@@ -4,6 +4,7 @@
 import { z } from 'zod'
 import { Instant } from './instant.ts'
 import { DurationMs, Id } from './model/basics.ts'
+import { Signal } from './model/signals.ts'
 
 const WebhookDocument = z.object({ id: Id, title: z.string() })
 const WebhookOwner = z
@@ -79,6 +80,15 @@ export const webhookEvents = defineEvents({
     subject: 'visit',
     summary: 'The reader came back within the resume window. The same visit goes on.',
     facts: noFacts,
+  },
+  'signal.raised': {
+    subject: 'visit',
+    summary: 'A visit that left raised a signal. A visit raises each kind of signal at most once.',
+    facts: z.object({
+      signal: Signal.describe(
+        'cameBack: after awayMs without a visit. company: people of this company have read. newPage: pages that the reader read for the first time.',
+      ),
+    }),
   },
   'link.created': { subject: 'link', summary: 'A member made a link.', facts: noFacts },
   'run.written': {

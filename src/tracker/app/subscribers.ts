@@ -45,6 +45,7 @@ import {
   webhooksOfOpened,
   webhooksOfResumed,
   webhooksOfSettled,
+  webhooksOfSignals,
   webhooksOfUndeferred,
 } from '../services/webhooks/subscribers.ts'
 
@@ -72,6 +73,7 @@ export const subscribers: Subscribers = {
     notifyOfLeft,
     webhooksOfLeft,
   ],
+  'signals.raised': [webhooksOfSignals],
   'visits.openingsUndeferred': [createRunsOfUndeferred, notifyOfUndeferred, webhooksOfUndeferred],
   'visit.identified': [
     logIdentified,

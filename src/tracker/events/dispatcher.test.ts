@@ -8,6 +8,7 @@ const held = { type: 'openings.held', workspaceId: 'w', visitIds: [], at: 0 } as
 const nobody: Subscribers = {
   'visits.opened': [],
   'visits.left': [],
+  'signals.raised': [],
   'visits.openingsUndeferred': [],
   'visit.identified': [],
   'visits.changed': [],

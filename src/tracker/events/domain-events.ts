@@ -1,3 +1,4 @@
+import type { Signal } from '#shared/model/signals.ts'
 import type { HeldAnswer } from '#shared/model/visits.ts'
 import type { Settlement } from '#shared/tracker-api/runs.ts'
 import type { StoredRun } from '../domain/runs/stored-run.ts'
@@ -13,6 +14,7 @@ import type { VisitRow } from '../repositories/visit-snapshots.ts'
 export type DomainEvent =
   | VisitsOpened
   | VisitsLeft
+  | SignalsRaised
   | OpeningsUndeferred
   | VisitIdentified
   | VisitsChanged
@@ -43,6 +45,13 @@ export type VisitsLeft = {
   visits: readonly VisitRow[]
   at: number
   actingMemberId?: string | undefined
+}
+
+/** Visits that left raised signals that they did not have before. */
+export type SignalsRaised = {
+  type: 'signals.raised'
+  raised: readonly { visit: VisitRow; signal: Signal }[]
+  at: number
 }
 
 /** Visits left without an e-mail address. The runs and notifications of their openings must be made now (ADR 14). */

@@ -13,21 +13,36 @@ type Signals = WorkspaceRepositories['signals']
 
 const companyPeriodMs = companyDays * 24 * 3_600_000
 
-export const raiseSignalsOfLeft: Subscriber<'visits.left'> = async ({ visits, at }, { unit }) => {
+/** A signal of one of the visits. `isNew` is false if the visit had a signal of this kind before. */
+type Raised = RaisedSignal & { isNew: boolean }
+
+export const raiseSignalsOfLeft: Subscriber<'visits.left'> = async ({ visits, at }, { unit, publish }) => {
   const byWorkspace = Map.groupBy(visits.filter(isByPerson), (visit) => visit.workspace_id)
   for (const [workspaceId, left] of [...byWorkspace].sort(([a], [b]) => (a < b ? -1 : 1))) {
     const { signals } = unit.forWorkspace(workspaceId)
-    await signals.save(await raisedBy(signals, left, at), at)
+    const raised = await raisedBy(signals, left, at)
+    await signals.save(raised, at)
+    const news = newlyRaised(left, raised)
+    if (news.length > 0) await publish({ type: 'signals.raised', raised: news, at })
   }
 }
 
-async function raisedBy(signals: Signals, visits: readonly VisitRow[], at: number): Promise<RaisedSignal[]> {
+const newlyRaised = (visits: readonly VisitRow[], raised: readonly Raised[]) =>
+  visits.flatMap((visit) =>
+    raised
+      .filter(({ visitId, isNew }) => isNew && visitId === visit.visit_id)
+      .map(({ signal }) => ({ visit, signal })),
+  )
+
+async function raisedBy(signals: Signals, visits: readonly VisitRow[], at: number): Promise<Raised[]> {
   const known = await signals.ofVisits(visits.map((visit) => visit.visit_id))
-  const raised: RaisedSignal[] = []
+  const raised: Raised[] = []
   for (const visit of visits) {
-    const found = await readerSignalsOf(signals, visit)
-    const changed = changedSignals(known.get(visit.visit_id) ?? [], found)
-    raised.push(...changed.map((signal) => raisedSignal(visit, signal)))
+    const before = known.get(visit.visit_id) ?? []
+    for (const signal of changedSignals(before, await readerSignalsOf(signals, visit))) {
+      const isNew = before.every(({ kind }) => kind !== signal.kind)
+      raised.push({ ...raisedSignal(visit, signal), isNew })
+    }
   }
   raised.push(...(await raisedByCompanies(signals, visits, known, at)))
   return raised
@@ -59,7 +74,7 @@ async function raisedByCompanies(
   visits: readonly VisitRow[],
   known: ReadonlyMap<string, readonly Signal[]>,
   at: number,
-): Promise<RaisedSignal[]> {
+): Promise<Raised[]> {
   const visitorIds = visits.flatMap((visit) => visit.visitor_id ?? [])
   const companies = await signals.companiesOf([...new Set(visitorIds)], companyPeople)
   const lastOf = new Map<string, { companyId: string; visit: VisitRow }>()
@@ -67,7 +82,7 @@ async function raisedByCompanies(
     const companyId = companies.get(visit.visitor_id ?? '')
     if (companyId) lastOf.set(`${companyId} ${visit.document_id}`, { companyId, visit })
   }
-  const raised: RaisedSignal[] = []
+  const raised: Raised[] = []
   // The locks are taken in the order of their keys, which prevents deadlocks between two transactions.
   for (const [, { companyId, visit }] of [...lastOf].sort(([a], [b]) => (a < b ? -1 : 1))) {
     const reading = { companyId, documentId: visit.document_id }
@@ -76,7 +91,7 @@ async function raisedByCompanies(
     const hasOwn = known.get(visit.visit_id)?.some(({ kind }) => kind === 'company') ?? false
     if (hasOwn || (await signals.isRaised(reading, since))) continue
     const signal = companySignal(await signals.countPeople(reading, since))
-    if (signal) raised.push(raisedSignal(visit, signal, companyId))
+    if (signal) raised.push({ ...raisedSignal(visit, signal, companyId), isNew: true })
   }
   return raised
 }

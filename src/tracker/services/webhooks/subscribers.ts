@@ -35,6 +35,14 @@ export const webhooksOfIdentified: Subscriber<'visit.identified'> = ({ visit, at
 export const webhooksOfLeft: Subscriber<'visits.left'> = ({ visits, at }, scope) =>
   recordVisits(scope, visits.filter(isByPerson), 'visit.left', at)
 
+export const webhooksOfSignals: Subscriber<'signals.raised'> = ({ raised, at }, { unit, config }) =>
+  recordWebhookEvents(
+    unit,
+    raised.map(({ visit, signal }) =>
+      visitEvent(visit, { type: 'signal.raised', facts: { signal }, at }, config),
+    ),
+  )
+
 export const webhooksOfResumed: Subscriber<'visits.changed'> = ({ resumed, at }, scope) =>
   recordVisits(scope, resumed.filter(isByPerson), 'visit.resumed', at)
 

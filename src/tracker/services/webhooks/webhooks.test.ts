@@ -112,6 +112,31 @@ describe.each(engines)('webhooks on %s', (engine) => {
     expect(types().toSorted()).toEqual(['visit.left', 'visit.left', 'visit.resumed'])
   })
 
+  it('a raised signal is sent with its figures, once for each kind', async () => {
+    const { secret } = await add({ events: ['signal.raised'] })
+    const { link } = await readOnce()
+    scene.clock.advance(30 * 3_600_000)
+    const page = await reader(scene.tracker, link.slug).enter({ email: 'pat@example.com' })
+    for (const pages of [{ 4: 20_000 }, { 4: 20_000, 5: 20_000 }]) {
+      scene.clock.advance(20_000)
+      await page.beat({ pages, page: 4, goodbye: true, inputs: 3 })
+      scene.clock.advance(6_000)
+      await scene.sweep()
+    }
+    await sweep()
+    await until(() => receiver.received.length === 2)
+    const signals = receiver.received.map(({ body }) => body.data.signal)
+    expect(signals.toSorted((a, b) => (String(a?.kind) < String(b?.kind) ? -1 : 1))).toEqual([
+      { kind: 'cameBack', awayMs: expect.any(Number) },
+      { kind: 'newPage', pages: [4] },
+    ])
+    for (const one of receiver.received) {
+      verify(secret, one)
+      expect(webhookBodyOf('signal.raised').strict().safeParse(one.body).error).toBeUndefined()
+      expect(one.body.data.visit?.id).toBe(page.visitId)
+    }
+  })
+
   it('an event that a failed transaction decided is not sent', async () => {
     const { id } = await add()
     const { context } = scene.tracker
