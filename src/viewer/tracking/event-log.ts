@@ -24,7 +24,6 @@ const RETRY: BackOff = { firstMs: 1000, maxMs: 30_000, jitter: [0.75, 1.25] }
 /** The limit of the tracker for one request. A test compares it with the contract. */
 export const MOST_AT_ONCE = 20
 
-export type EventLog = ReturnType<typeof createEventLog>
 export type NewEvent = Omit<ReportedEvent, 'id'>
 
 export function createEventLog(options: EventLogOptions) {
