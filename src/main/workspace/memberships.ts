@@ -13,9 +13,9 @@ export const firstWorkspaceKey = 'first'
 const WorkspaceKey = z.string().regex(/^w_[\w-]{8,16}$/)
 
 /** The window has a shortcut for each of nine workspaces. */
-export const maxWorkspaces = 9
+const maxWorkspaces = 9
 /** Chromium opens at most six connections to one host over HTTP/1.1, and each workspace holds one of them for its feed. */
-export const maxWorkspacesOfTracker = 4
+const maxWorkspacesOfTracker = 4
 
 /** The places in which one membership stores its values. */
 export type Storage = { key: string; file: KeyValueFile; secrets: SecretStore; dir: string }

@@ -7,8 +7,6 @@ export type RecentLink = { label: string; url: string; createdAt: string }
 
 export const recentLinksAtMost = 5
 
-export type RecentLinks = ReturnType<typeof createRecentLinks>
-
 export function createRecentLinks(options: {
   client: TrackerClient
   memberId: () => string | null
