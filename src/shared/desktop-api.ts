@@ -14,6 +14,7 @@ import { salesforceCalls } from './desktop-api/salesforce.ts'
 import { sessionCalls } from './desktop-api/session.ts'
 import { settingsCalls } from './desktop-api/settings.ts'
 import { updatesCalls } from './desktop-api/updates.ts'
+import { webhookCalls } from './desktop-api/webhooks.ts'
 import { workflowsCalls } from './desktop-api/workflows.ts'
 import { workspacesCalls } from './desktop-api/workspaces.ts'
 import type { WireErrorSchema } from './desktop-state.ts'
@@ -27,6 +28,7 @@ export const desktopCalls = {
   ...salesforceCalls,
   ...peopleCalls,
   ...apiTokenCalls,
+  ...webhookCalls,
   ...documentsCalls,
   ...workflowsCalls,
   ...readingCalls,

@@ -14,6 +14,7 @@ import { readingHandlers } from '../features/reading.ts'
 import { salesforceHandlers } from '../features/salesforce.ts'
 import { sessionHandlers } from '../features/session.ts'
 import { updatesHandlers } from '../features/updates.ts'
+import { webhookHandlers } from '../features/webhooks.ts'
 import { workflowHandlers } from '../features/workflows.ts'
 import { workspacesHandlers } from '../features/workspaces.ts'
 import type { Handlers } from '../ipc/handlers.ts'
@@ -72,6 +73,7 @@ export function createHandlers(context: HandlerContext, actions: HandlerActions)
     ...peopleHandlers({ session, refreshMe: workspace.refreshMe }),
     ...apiTokenHandlers(client),
     ...chatRoomsHandlers({ session, refreshMe: workspace.refreshMe }),
+    ...webhookHandlers(client),
     ...documentHandlers({ client, uploads }),
     ...libraryHandlers({ client }),
     ...workflowHandlers(client),

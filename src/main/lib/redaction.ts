@@ -6,10 +6,11 @@ import { withoutAddresses } from '#shared/without-addresses.ts'
 const secretNames =
   /^(authorization|cookie|set-cookie|password|passcode|secret|client_?secret|consumer_?secret|token|.*_?token|invite|code|code_?verifier|base64|body|content)$/i
 
-/** Lastpage's tokens of devices, invites, sign-ins and other programs, authorization headers, OAuth values in URLs, and URL fragments. */
+/** Lastpage's tokens of devices, invites, sign-ins and other programs, secrets of webhooks, authorization headers, OAuth values in URLs, and URL fragments. */
 const secretShapes: readonly [RegExp, string][] = [
   [/\blp[dis]\.[\w-]+\.[\w-]+/g, '[redacted]'],
   [/\blp_[\w-]{71}/g, '[redacted]'],
+  [/\bwhsec_[\w+/=]+/g, '[redacted]'],
   [/\b(Bearer|Visit)\s+[\w.~+/!=-]+/gi, '$1 [redacted]'],
   [/([?&](?:code|state|access_token|refresh_token|client_secret|code_verifier)=)[^&#\s"]+/gi, '$1[redacted]'],
   [/(https?:\/\/[^\s#"]+)#[^\s"]+/gi, '$1#[redacted]'],

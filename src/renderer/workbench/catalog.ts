@@ -188,6 +188,15 @@ export const catalog: readonly CatalogEntry[] = [
     scenario: 'chatRooms',
     press: ['chatRooms.setUpOf?service=Chatwork'],
   },
+  { id: 'settings-webhooks', path: '/settings/webhooks', scenario: 'full' },
+  { id: 'settings-webhooks-empty', path: '/settings/webhooks', scenario: 'empty' },
+  {
+    id: 'settings-webhooks-new',
+    path: '/settings/webhooks',
+    scenario: 'full',
+    press: ['webhooks.add'],
+  },
+  { id: 'settings-webhooks-log', path: '/settings/webhooks', scenario: 'full', press: ['webhooks.log'] },
 ]
 
 export type Look = { lang: 'en' | 'ja'; theme: 'light' | 'dark' }

@@ -20,6 +20,7 @@ import {
   workflowsOf,
 } from './sample-data.ts'
 import { sampleFolders, sampleTags } from './sample-library.ts'
+import { sampleWebhookLog, sampleWebhooks } from './sample-webhooks.ts'
 import { sampleWorker } from './sample-worker.ts'
 import { sampleInheritance, sampleWorkspaceWorkflows, withWorkflowsOfRuns } from './sample-workflows.ts'
 
@@ -137,6 +138,7 @@ export function full(): MemoryState {
     signIn: { settings: null, accounts: [] },
     devices: devices(),
     apiTokens: sampleApiTokens(),
+    ...{ webhooks: sampleWebhooks(), webhookLog: sampleWebhookLog(), canStoreSecrets: true },
     workers: [sampleWorker()],
     auditLog: sampleAuditLog(documents),
     auditRetention: { days: 730, from: null },

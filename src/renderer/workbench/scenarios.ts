@@ -29,6 +29,7 @@ function empty(): MemoryState {
     invites: [],
     workers: [],
     apiTokens: [],
+    ...{ webhooks: [], webhookLog: [] },
     auditLog: [],
   }
   return { ...full(), ...nothing }

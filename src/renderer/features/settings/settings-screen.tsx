@@ -14,6 +14,7 @@ import { PrivacySection } from './privacy/privacy-section.tsx'
 import { SalesforceSection } from './salesforce/salesforce-section.tsx'
 import { SignInSection } from './sign-in/sign-in-section.tsx'
 import { UpdatesSection } from './updates/updates-section.tsx'
+import { WebhooksSection } from './webhooks/webhooks-section.tsx'
 import { WorkflowsSection } from './workflows/workflows-section.tsx'
 import { WorkspaceSection } from './workspace/workspace-section.tsx'
 
@@ -26,6 +27,7 @@ const sections = {
   privacy: <PrivacySection />,
   auditLog: <AuditSection />,
   apiTokens: <ApiTokensSection />,
+  webhooks: <WebhooksSection />,
   devices: <DevicesSection />,
   help: <HelpSection />,
   updates: <UpdatesSection />,
@@ -35,7 +37,7 @@ type SectionKey = keyof typeof sections
 const withoutWorkspace: ReadonlySet<string> = new Set<SectionKey>(['me', 'help'])
 const allKeys = Object.keys(sections) as SectionKey[]
 /** Other members get an error from the tracker. */
-const forAdmins: ReadonlySet<SectionKey> = new Set(['signIn', 'auditLog'])
+const forAdmins: ReadonlySet<SectionKey> = new Set(['signIn', 'auditLog', 'webhooks'])
 
 export function SettingsScreen({ section }: { section: string | undefined }) {
   const { t } = useTranslation()

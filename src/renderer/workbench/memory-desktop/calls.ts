@@ -18,6 +18,7 @@ import { sessionCalls } from './session.ts'
 import type { Emit, MemoryCalls, MemoryState } from './state.ts'
 import { updateCalls } from './updates.ts'
 import { type VisitQuery, visitFilter } from './visits.ts'
+import { webhookCalls } from './webhooks.ts'
 import { workflowCalls } from './workflows.ts'
 
 export function memoryCalls(state: MemoryState, emit: Emit): MemoryCalls {
@@ -25,6 +26,7 @@ export function memoryCalls(state: MemoryState, emit: Emit): MemoryCalls {
     ...sessionCalls(state, emit),
     ...peopleCalls(state),
     ...apiTokenCalls(state),
+    ...webhookCalls(state),
     ...ownershipCalls(state, emit),
     ...auditCalls(state),
     ...documentCalls(state, emit),

@@ -21,6 +21,7 @@ import type { ErasureReceipt, PrivacySettings } from '#shared/model/privacy.ts'
 import type { Workflow, WorkflowException, WorkspaceWorkflow } from '#shared/model/runs.ts'
 import type { SignInStatus } from '#shared/model/sign-in.ts'
 import type { HeldLink, Reader, Visit, Visitor } from '#shared/model/visits.ts'
+import type { Webhook, WebhookDelivery } from '#shared/model/webhooks.ts'
 import type { WorkerStatus } from '#shared/tracker-api/workers.ts'
 
 export type MemoryState = {
@@ -49,6 +50,9 @@ export type MemoryState = {
   signIn: SignInStatus
   devices: Device[]
   apiTokens: ApiToken[]
+  webhooks: Webhook[]
+  webhookLog: WebhookDelivery[]
+  canStoreSecrets: boolean
   workers: WorkerStatus['workers']
   auditLog: AuditEntry[]
   auditRetention: AuditRetention

@@ -9,6 +9,7 @@ export const settings = {
     privacy: 'Privacy',
     auditLog: 'Audit log',
     apiTokens: 'API tokens',
+    webhooks: 'Webhooks',
     devices: 'Devices',
     help: 'Help',
     updates: 'Updates',

@@ -18,6 +18,7 @@ import { signals } from './signals.ts'
 import { taskFields } from './task-fields.ts'
 import { forecast, teamWorkflows } from './team-workflows.ts'
 import { updates } from './updates.ts'
+import { webhooks } from './webhooks.ts'
 import { workspaces } from './workspaces.ts'
 
 export const desktop = {
@@ -185,6 +186,7 @@ export const desktop = {
   links,
   batches,
   apiTokens,
+  webhooks,
   library,
   signals,
   chatRooms,

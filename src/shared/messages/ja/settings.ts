@@ -9,6 +9,7 @@ export const settings = {
     privacy: 'プライバシー',
     auditLog: '監査ログ',
     apiTokens: 'APIトークン',
+    webhooks: 'Webhook',
     devices: 'デバイス',
     help: 'ヘルプ',
     updates: 'アップデート',
