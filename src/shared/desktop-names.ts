@@ -93,6 +93,8 @@ const callNames = {
   'documents.versions': true,
   'documents.withdrawVersion': true,
   'documents.remove': true,
+  'bundles.create': true,
+  'bundles.update': true,
   'documents.setFirstPage': true,
   'documents.organise': true,
   'library.get': true,

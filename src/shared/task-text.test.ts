@@ -84,6 +84,37 @@ describe('taskComments', () => {
     )
   })
 
+  const reading = (title: string, pagesRead: number, finished = false) => ({
+    ...{ title, pageCount: 5, pagesRead, dwellMs: pagesRead * 1_000, finished },
+  })
+  const documents = [reading('Prices', 3), reading('Terms\nof use', 5, true), reading('Appendix', 0)]
+
+  it('lists the documents of a bundle that were read and not read, also for a template without the placeholder', () => {
+    const lines =
+      'Read: Prices (3 of 5 pages, 3 s)\nRead: Terms of use (5 of 5 pages, 5 s, to the end)\nNot read: Appendix'
+    expect(taskComments('Offer', { ...values, documents }, 'en', 'run_1')).toBe(
+      `Offer\n\n${lines}\n\nRef: run_1`,
+    )
+    expect(taskComments('{documents}\nEnd', { ...values, documents }, 'en', 'run_1')).toBe(
+      `${lines}\nEnd\n\nRef: run_1`,
+    )
+    expect(valueLines('{email}', { ...values, documents }, 'ja')).toEqual([
+      'taro@example.co.jp',
+      '閲覧: Prices（3/5ページ、3秒）',
+      '閲覧: Terms of use（5/5ページ、5秒、最後まで）',
+      '未読: Appendix',
+    ])
+  })
+
+  it('has a line about a single document only if the template asks for it', () => {
+    const one = { ...values, documents: documents.slice(0, 1) }
+    expect(taskComments('Offer', one, 'en', 'run_1')).toBe('Offer\n\nRef: run_1')
+    expect(taskComments('{documents}', one, 'en', 'run_1')).toBe(
+      'Read: Prices (3 of 5 pages, 3 s)\n\nRef: run_1',
+    )
+    expect(taskComments('[{documents}]', values, 'en', 'run_1')).toBe('[]\n\nRef: run_1')
+  })
+
   it('ends with the reference line for any template', () => {
     fc.assert(
       fc.property(

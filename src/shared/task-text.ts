@@ -11,6 +11,16 @@ import { eventSummary } from './visit-event-text.ts'
 export const subjectLimit = 255
 export const commentsLimit = 32_000
 
+/** What a visit read of one document. A visit of a bundle reads several. */
+export type DocumentReading = {
+  title: string
+  pageCount: number
+  pagesRead: number
+  dwellMs: number
+  /** True if the last page was read. */
+  finished: boolean
+}
+
 export type TaskText = {
   email: string
   document: string
@@ -34,6 +44,8 @@ export type TaskText = {
   signals?: readonly Signal[] | undefined
   /** The number of pages that were read. Analytics defines a read page (`seenFromMs`). */
   pagesRead: number
+  /** The documents of the visit, in the order of reading. Empty while the document is open. */
+  documents?: readonly DocumentReading[]
   /** The time for which the document was on screen. */
   openMs: number
   /** ISO 8601. */
@@ -57,6 +69,7 @@ export const placeholders = [
   'pageCount',
   'pagesRead',
   'share',
+  'documents',
   'dwell',
   'openFor',
   'openedAt',
@@ -126,6 +139,38 @@ function timeText(instant: string | null, timeZone: string): string {
   }
 }
 
+const documentWords = {
+  ja: {
+    read: '閲覧: {title}（{pagesRead}/{pageCount}ページ、{dwell}）',
+    finished: '閲覧: {title}（{pagesRead}/{pageCount}ページ、{dwell}、最後まで）',
+    unread: '未読: {title}',
+  },
+  en: {
+    read: 'Read: {title} ({pagesRead} of {pageCount} pages, {dwell})',
+    finished: 'Read: {title} ({pagesRead} of {pageCount} pages, {dwell}, to the end)',
+    unread: 'Not read: {title}',
+  },
+} as const
+
+/** Returns one line for each document: what was read of it, or that it was not read. */
+function documentLines(documents: readonly DocumentReading[], locale: Locale): string {
+  const words = documentWords[locale]
+  return documents
+    .map(({ title, pageCount, pagesRead, dwellMs, finished }) =>
+      replacePlaceholders(pagesRead === 0 ? words.unread : finished ? words.finished : words.read, {
+        title: oneLine(title),
+        pagesRead: String(pagesRead),
+        pageCount: String(pageCount),
+        dwell: formatDuration(dwellMs, locale),
+      }),
+    )
+    .join('\n')
+}
+
+/** The comments about a visit of several documents say which of them were read, also if their template does not ask for it. */
+const withDocuments = (template: string, { documents = [] }: TaskText): string =>
+  documents.length > 1 && !template.includes('{documents}') ? `${template}\n\n{documents}` : template
+
 /** The share of the pages that were read, in percent. */
 export const sharePercent = ({ pagesRead, pageCount }: Pick<TaskText, 'pagesRead' | 'pageCount'>) =>
   pageCount === 0 ? 0 : Math.min(100, Math.round((100 * pagesRead) / pageCount))
@@ -142,6 +187,7 @@ function wordsOf(values: TaskText, locale: Locale): Record<Placeholder, string> 
     pageCount: String(values.pageCount),
     pagesRead: String(values.pagesRead),
     share: `${sharePercent(values)}%`,
+    documents: documentLines(values.documents ?? [], locale),
     dwell: formatDuration(values.dwellMs, locale),
     openFor: formatDuration(values.openMs, locale),
     openedAt: timeText(values.openedAt, values.timeZone),
@@ -182,7 +228,7 @@ function isAbsent(line: string, values: TaskText, locale: Locale): boolean {
 
 const filledComments = (template: string, values: TaskText, locale: Locale): string =>
   fillTemplate(
-    template
+    withDocuments(template, values)
       .split('\n')
       .filter((line) => !isAbsent(line, values, locale))
       .join('\n'),
@@ -194,21 +240,23 @@ const filledComments = (template: string, values: TaskText, locale: Locale): str
 export const absentLine = '\u2060'
 
 const carriesValue = new RegExp(`\\{(${placeholders.join('|')})\\}`)
-const mostLines = 20
+/** A bundle adds one line for each of its documents (`maxParts`). */
+const mostLines = 40
 const longestLine = 300
 
 /**
  * Returns the comment lines that contain values of the visit, in the order of the template. A line of more than 300 characters becomes ''.
- * A line that was left out because the reader did nothing becomes {@link absentLine}. At most 20 lines are returned.
+ * A line that was left out because the reader did nothing becomes {@link absentLine}. At most 40 lines are returned.
  */
 export function valueLines(template: string, values: TaskText, locale: Locale): string[] {
-  return template
+  return withDocuments(template, values)
     .split('\n')
     .filter((line) => carriesValue.test(line))
-    .slice(0, mostLines)
-    .map((line) =>
-      isAbsent(line, values, locale) ? absentLine : fillTemplate(line, values, locale).trimEnd(),
+    .flatMap((line) =>
+      isAbsent(line, values, locale) ? absentLine : fillTemplate(line, values, locale).split('\n'),
     )
+    .slice(0, mostLines)
+    .map((line) => line.trimEnd())
     .map((line) => (line.length > longestLine ? '' : line))
 }
 

@@ -2,6 +2,7 @@
 import { chooseLocale } from '#shared/choose-locale.ts'
 import './shell/shell.css'
 import { read } from './reading/read.ts'
+import { createCover } from './shell/cover.ts'
 import { openSheet } from './shell/first-page.ts'
 import { createWords } from './shell/language.ts'
 import { showNotice } from './shell/notice.ts'
@@ -18,9 +19,13 @@ async function start(): Promise<void> {
   if (!bootstrap) return showNotice(parts.front, 'unknown', { bootstrap, words })
   fillHeader(bootstrap, words, language)
   const early = bootstrap.firstPage ? openSheet(bootstrap.firstPage) : null
-  if (early) parts.front.replaceChildren(early.root)
+  const cover = bootstrap.cover
+    ? createCover({ bootstrap, cover: bootstrap.cover, words, token: null })
+    : null
+  const first = early ?? cover
+  if (first) parts.front.replaceChildren(first.root)
   await untilVisible()
-  await read({ bootstrap, early, words, language, parts, prerendered })
+  await read({ bootstrap, early, cover, words, language, parts, prerendered })
 }
 
 void start()

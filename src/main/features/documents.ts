@@ -29,6 +29,9 @@ export function documentHandlers({ client, uploads }: { client: TrackerClient; u
     'documents.remove': async (params) => {
       await client.call('documents.remove', { params })
     },
+    'bundles.create': (body) => client.call('bundles.create', { body }),
+    'bundles.update': ({ documentId, ...body }) =>
+      client.call('bundles.update', { params: { documentId }, body }, { timeoutMs: copiesTimeoutMs }),
     'documents.setFirstPage': async ({ documentId, version, width, ...body }) => {
       await client.call('documents.setFirstPage', { params: { documentId, version, width }, body })
     },

@@ -1,9 +1,11 @@
 // Builds the fields of a Task. The org's defaults apply to status, priority and all other fields that the workflow does not set.
 import { seenFromMs } from '#shared/analytics.ts'
+import { partReadings } from '#shared/model/bundles.ts'
 import type { RecordMatch, TaskAction, WrittenTask } from '#shared/model/runs.ts'
 import type { LeftOutField, RelatedRecord } from '#shared/model/task-fields.ts'
 import type { Visit } from '#shared/model/visits.ts'
 import {
+  type DocumentReading,
   defaultComments,
   defaultSubject,
   type TaskText,
@@ -26,11 +28,20 @@ export type NewTask = TaskFields & { WhoId?: string; OwnerId?: string; WhatId?: 
 /** The name and the company of the matched record; null without a match. */
 export type KnownRecord = Pick<RecordMatch, 'name' | 'company'> | null
 
-type Reading = Pick<Visit, 'page' | 'pageLabel' | 'pageCount' | 'pages'> &
+type Reading = Pick<Visit, 'page' | 'pageLabel' | 'pageCount' | 'pages' | 'parts'> &
   Pick<Visit, 'activeMs' | 'openMs' | 'openedAt' | 'leftAt' | 'linkName' | 'returning'> &
   Pick<Visit, 'signals' | 'events'>
 
 type OtherTexts = Pick<TaskText, 'email' | 'document' | 'historyUrl' | 'documentOwner' | 'timeZone'>
+
+/** Returns what the visit read of each document. Empty while it is open, because the reader may still read more. */
+function documentsOf({ parts, pages, pageCount, leftAt }: Reading, title: string): DocumentReading[] {
+  if (leftAt === null) return []
+  const all = parts ?? [{ documentId: '', title, firstPage: 1, pageCount }]
+  return partReadings(all, pages).map(({ part, activeMs, pagesRead, finished }) => ({
+    ...{ title: part.title, pageCount: part.pageCount, pagesRead, dwellMs: activeMs, finished },
+  }))
+}
 
 /** Returns the values of a visit for the templates of a Task. */
 export function textOfVisit(visit: Reading, record: KnownRecord, others: OtherTexts): TaskText {
@@ -43,6 +54,7 @@ export function textOfVisit(visit: Reading, record: KnownRecord, others: OtherTe
     pageLabel: visit.pageLabel,
     pageCount: visit.pageCount,
     pagesRead: visit.pages.filter(({ activeMs }) => activeMs >= seenFromMs).length,
+    documents: documentsOf(visit, others.document),
     dwellMs: visit.activeMs,
     openMs: visit.openMs,
     openedAt: visit.openedAt,

@@ -5,7 +5,7 @@ import type { Document } from '#shared/model/documents.ts'
 import { cn } from '../lib/class-names.ts'
 
 type ThumbnailProps = {
-  document: Pick<Document, 'id' | 'version'>
+  document: Pick<Document, 'id' | 'version' | 'bundle'>
   /** The width in CSS pixels. The component uses the smallest stored image of at least this width, or else the largest stored image. */
   width: number
   className?: string
@@ -16,6 +16,12 @@ function bestWidth(widths: readonly number[], wanted: number): number | undefine
   return sorted.find((width) => width >= wanted) ?? sorted.at(-1)
 }
 
+/** Returns the page 1 that stands for the document. For a bundle, it is that of its first document. */
+export function picturedPage({ id, version, bundle }: Pick<Document, 'id' | 'version' | 'bundle'>) {
+  const [first] = bundle?.parts ?? []
+  return first ?? { documentId: id, version: version.number, firstPageWidths: version.firstPageWidths }
+}
+
 /** Returns the width of page 1 divided by its height. */
 export function firstPageRatio(document: Pick<Document, 'version'>): number {
   const [first] = document.version.pages
@@ -24,8 +30,9 @@ export function firstPageRatio(document: Pick<Document, 'version'>): number {
 
 /** The image of a document's first page. While the image loads, the element already has the aspect ratio of the page. */
 export function Thumbnail({ document, width, className }: ThumbnailProps) {
-  const held = bestWidth(document.version.firstPageWidths, width)
-  const src = held ? appFirstPagePath(document.id, document.version.number, held) : undefined
+  const { documentId, version, firstPageWidths } = picturedPage(document)
+  const held = bestWidth(firstPageWidths, width)
+  const src = held ? appFirstPagePath(documentId, version, held) : undefined
   const [failed, setFailed] = useState<string>()
   return (
     <span

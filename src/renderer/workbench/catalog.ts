@@ -197,6 +197,18 @@ export const catalog: readonly CatalogEntry[] = [
     press: ['webhooks.add'],
   },
   { id: 'settings-webhooks-log', path: '/settings/webhooks', scenario: 'full', press: ['webhooks.log'] },
+  { id: 'bundle-new', path: '/documents', scenario: 'full', press: ['bundles.newShort', 'bundles.create'] },
+  {
+    id: 'bundle-edit',
+    path: '/documents/doc_bundle/links',
+    scenario: 'bundled',
+    press: ['bundles.editShort'],
+  },
+  { id: 'bundle-analytics', path: '/documents/doc_bundle/analytics', scenario: 'bundled' },
+  { id: 'bundle-settings', path: '/documents/doc_bundle/settings', scenario: 'bundled' },
+  { id: 'bundle-visit', path: '/visits/vis_bundle_0', scenario: 'bundled' },
+  { id: 'document-in-bundle', path: '/documents/doc_2/links', scenario: 'bundled' },
+  { id: 'documents-with-bundle', path: '/documents', scenario: 'bundled' },
 ]
 
 export type Look = { lang: 'en' | 'ja'; theme: 'light' | 'dark' }

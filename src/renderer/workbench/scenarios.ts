@@ -1,6 +1,7 @@
 import type { Policy } from '#shared/managed-settings.ts'
 import type { Signal } from '#shared/model/signals.ts'
 import type { MemoryState } from './memory-desktop/state.ts'
+import { sampleBundle, sampleBundleVisits } from './sample-bundle.ts'
 import { sampleCrashes } from './sample-crashes.ts'
 import { sampleMembers } from './sample-data.ts'
 import { sampleWorkspaceWorkflows } from './sample-workflows.ts'
@@ -55,6 +56,19 @@ function fresh(): MemoryState {
         apiUsage: null,
       },
     },
+  }
+}
+
+/** The library has a bundle, and its visits come first in the activity. */
+function bundled(): MemoryState {
+  const state = full()
+  const bundle = sampleBundle(state.documents)
+  const ids = new Set(bundle.bundle?.parts.map(({ documentId }) => documentId))
+  const inBundles = [{ id: bundle.id, title: bundle.title }]
+  return {
+    ...state,
+    documents: [bundle, ...state.documents.map((each) => (ids.has(each.id) ? { ...each, inBundles } : each))],
+    visits: [...sampleBundleVisits(bundle), ...state.visits],
   }
 }
 
@@ -420,6 +434,7 @@ const scenarios = {
   accountEnded,
   severalWorkspaces,
   signalled,
+  bundled,
 } satisfies Record<string, () => MemoryState>
 
 export type ScenarioName = keyof typeof scenarios

@@ -5,6 +5,7 @@ import { Instant } from '../instant.ts'
 import { LinkPreset, LinkSettings, Passcode, Refusal } from '../link-settings.ts'
 import { AuditEntry } from '../model/audit.ts'
 import { Email, Id, Locale } from '../model/basics.ts'
+import { BundleDraft } from '../model/bundles.ts'
 import { Document, Link, VersionEntry } from '../model/documents.ts'
 import {
   DocumentChange,
@@ -51,6 +52,9 @@ export const documentsCalls = {
   /** Returns the changes of the owner of the document and of its links, newest first, at most 100. */
   'documents.history': call(z.object({ documentId: Id }), z.array(AuditEntry)),
   'documents.remove': call(z.object({ documentId: Id }), Nothing),
+  /** Creates a bundle of documents, in the order of `parts`. */
+  'bundles.create': call(BundleDraft, Document),
+  'bundles.update': call(BundleDraft.extend({ documentId: Id }), Document),
   'documents.setFirstPage': call(
     z.object({
       documentId: Id,

@@ -2,7 +2,7 @@
 // The pages of a version are the pages of its parts, one after the other.
 import { z } from 'zod'
 import { seenFromMs } from '../analytics.ts'
-import { Id } from './basics.ts'
+import { Id, line } from './basics.ts'
 
 /** The maximum number of parts of a bundle. */
 export const maxParts = 20
@@ -36,14 +36,22 @@ export const Bundle = z.object({
 export type Bundle = z.infer<typeof Bundle>
 
 /** The text of a cover page, as a member enters it. */
-export const BundleMessage = z.string().trim().max(1_000)
+const BundleMessage = z.string().trim().max(1_000)
 
 /** The ids of the documents, in the order of reading. Each document at most once. */
-export const BundlePartIds = z
+const BundlePartIds = z
   .array(Id)
   .min(1)
   .max(maxParts)
   .refine((ids) => new Set(ids).size === ids.length, 'A document is in the bundle twice')
+
+/** A bundle as a member makes or changes it. */
+export const BundleDraft = z.object({
+  title: line(200).min(1),
+  message: BundleMessage,
+  parts: BundlePartIds,
+})
+export type BundleDraft = z.infer<typeof BundleDraft>
 
 /** What one visit read of one part. */
 export type PartReading = {
@@ -72,10 +80,3 @@ export function partReadings(
     }
   })
 }
-
-/** Returns the part with this page of the bundle, or undefined if there is no such page. */
-export const partOfPage = <P extends Pick<BundlePart, 'firstPage' | 'pageCount'>>(
-  parts: readonly P[],
-  page: number,
-): P | undefined =>
-  parts.find(({ firstPage, pageCount }) => page >= firstPage && page < firstPage + pageCount)

@@ -266,7 +266,7 @@ export type RunResult = z.infer<typeof RunResult>
 export const WrittenTask = z.object({
   subject: z.string().max(255),
   dueDate: z.string().max(10),
-  lines: z.array(z.string().max(300)).max(20),
+  lines: z.array(z.string().max(300)).max(40),
   /**
    * The values of the workflow's fields, by API name, as text. A longer value is not stored, so a later write does
    * not change the field.

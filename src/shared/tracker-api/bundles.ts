@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { endpoint } from '../http-contract.ts'
-import { Id, line } from '../model/basics.ts'
-import { BundleMessage, BundlePartIds } from '../model/bundles.ts'
+import { Id } from '../model/basics.ts'
+import { BundleDraft } from '../model/bundles.ts'
 import { Document } from '../model/documents.ts'
 
 export const bundlesApi = {
@@ -10,7 +10,7 @@ export const bundlesApi = {
     path: '/api/bundles',
     auth: 'device',
     summary: 'Creates a bundle of documents, in the order of `parts`. The caller owns it',
-    body: z.object({ title: line(200).min(1), message: BundleMessage, parts: BundlePartIds }),
+    body: BundleDraft,
     response: Document,
     errors: ['bundle_part_invalid', 'bundle_too_long'],
   }),
@@ -20,7 +20,7 @@ export const bundlesApi = {
     auth: 'device',
     summary: 'Changes the cover and the documents of a bundle. The next visits read the new version',
     params: z.object({ documentId: Id }),
-    body: z.object({ title: line(200).min(1), message: BundleMessage, parts: BundlePartIds }),
+    body: BundleDraft,
     response: Document,
     errors: ['not_found', 'bundle_part_invalid', 'bundle_too_long', 'watermark_not_possible', 'unavailable'],
   }),

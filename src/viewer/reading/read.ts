@@ -2,6 +2,7 @@
 import type { ErrorCode } from '#shared/errors.ts'
 import { pageName } from '#shared/page-name.ts'
 import type { OpenVisitResponse, ViewerBootstrap } from '#shared/viewer-api.ts'
+import type { CoverPage } from '../shell/cover.ts'
 import { type EnterOptions, enter } from '../shell/enter.ts'
 import { blankSheet, guardedSheet, type Sheet } from '../shell/first-page.ts'
 import type { Language, Words } from '../shell/language.ts'
@@ -12,15 +13,18 @@ import type { Closed } from '../tracking/reporter.ts'
 import { createSession, type TabMemory } from '../tracking/session.ts'
 import { type View, type Watch, watchReading } from '../tracking/watch.ts'
 import { Refused, versionOf } from '../wire/client.ts'
+import { readBundle } from './bundle.ts'
 import { type Content, createContent } from './content.ts'
 import { type Loaded, loadReader } from './load.ts'
 import { missing } from './modern.ts'
-import { showDocument } from './show-document.ts'
+import { type Shown, type ShowOptions, showDocument } from './show-document.ts'
 
 export type ReadOptions = {
   bootstrap: ViewerBootstrap
   /** The image of page 1, if it is already on screen. */
   early: Sheet | null
+  /** The cover of a bundle, if it is already on screen. */
+  cover: CoverPage | null
   words: Words
   language: Language
   parts: Stage
@@ -56,6 +60,7 @@ export async function read(options: ReadOptions): Promise<void> {
   const view: View = { look: () => null, onPage: () => {} }
   const reading = { ...options, entrance, view, ended: new AbortController() } as Reading // the other fields are set below
   reading.visit = await enter(entrance)
+  if (reading.visit.bundle) return startBundle(reading, reading.visit.bundle, memory, loading)
   const sheet = early ?? sheetOf(reading.visit)
   if (!sheet.root.isConnected) parts.front.replaceChildren(sheet.root)
   parts.state.textContent = words('state.loading')
@@ -64,8 +69,30 @@ export async function read(options: ReadOptions): Promise<void> {
     view.look = () => ({ areas: new Map([[1, 1]]), preferred: 1 })
     reading.watch.look()
   }
-  reading.content = contentOf(reading)
-  await show(reading, loading)
+  reading.content = contentOf(reading, reading.visit)
+  await show(reading, { ...reading, loading, signal: reading.ended.signal })
+}
+
+async function startBundle(
+  reading: Reading,
+  bundle: NonNullable<OpenVisitResponse['bundle']>,
+  memory: TabMemory | null,
+  loading: Promise<Loaded>,
+): Promise<void> {
+  reading.watch = watchOf(reading, memory)
+  const { bootstrap, words, watch, view, parts, ended } = reading
+  await readBundle({
+    ...{ bootstrap, words, watch, view, parts, bundle, loading },
+    early: reading.cover,
+    visit: () => reading.visit,
+    earlier: memory?.visitId === reading.visit.visitId ? memory.counters : null,
+    contentOf: (part) => contentOf(reading, part),
+    show(options) {
+      reading.content = options.content
+      return show(reading, options)
+    },
+    ended: ended.signal,
+  })
 }
 
 /** Returns the placeholder of page 1 after the visit is open. */
@@ -112,10 +139,12 @@ function end({ parts, bootstrap, words, ended }: Reading, kind: NoticeKind, retr
   showNotice(front, kind, { bootstrap, words, ...(retry ? { retry } : {}) })
 }
 
-/** Creates the content for the current visit. */
-function contentOf(reading: Reading): Content {
+/** Starts to fetch a file of the current visit: the document, or a document of its bundle. */
+function contentOf(
+  reading: Reading,
+  { contentUrl: url, sizeBytes, pageOne }: Pick<OpenVisitResponse, 'contentUrl' | 'sizeBytes' | 'pageOne'>,
+): Content {
   const { parts, words, watch } = reading
-  const { contentUrl: url, sizeBytes, pageOne } = reading.visit
   const made = createContent({
     ...{ url, sizeBytes, pageOne },
     token: () => reading.visit.visitToken,
@@ -143,24 +172,30 @@ async function askToReadOn(reading: Reading, place: HTMLElement, page: number): 
   reading.watch.continueWith(
     await reopenVisit(reading, { ...reading.entrance, place, readOnFrom: page, readOnName }),
   )
-  reading.content = contentOf(reading)
+  reading.content = contentOf(reading, reading.visit)
   return reading.content
 }
 
-async function show(reading: Reading, loading: Promise<Loaded>): Promise<void> {
-  const { ended, ...shown } = reading
+type Shows = Pick<
+  ShowOptions,
+  'bootstrap' | 'visit' | 'content' | 'watch' | 'view' | 'parts' | 'loading' | 'signal' | 'order'
+>
+
+/** Shows a document. Resolves with null if a notice is on screen instead. */
+async function show(reading: Reading, options: Shows): Promise<Shown | null> {
+  const { words, language } = reading
   try {
-    await showDocument({
-      ...shown,
+    return await showDocument({
+      ...{ words, language },
+      ...options,
       readerEmail: () => reading.visit.visitorEmail,
       askToReadOn: (place, page) => askToReadOn(reading, place, page),
-      loading,
-      signal: ended.signal,
     })
   } catch (error) {
-    if (error instanceof Refused) return // `refused` has shown a notice
+    if (error instanceof Refused || options.signal.aborted) return null // `refused` has shown a notice, or the reader went on
     const kind = kindOf(error)
     end(reading, kind, kind === 'network' ? reloadPage : undefined)
+    return null
   }
 }
 

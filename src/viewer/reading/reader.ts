@@ -1,4 +1,5 @@
 import './reader.css'
+import type { PDFDocumentProxy } from 'pdfjs-dist'
 import type { PageSize } from '#shared/model/documents.ts'
 import type { Chapter } from '../shell/contents.ts'
 import { currentPage, sharesOf } from '../tracking/attention.ts'
@@ -67,6 +68,12 @@ export async function openReader(options: ReaderOptions) {
       viewer.setDocument(open.document)
       links.setDocument(open.document)
       await shown
+    },
+    /** Ends the document. Call it when another document replaces it. */
+    close(): void {
+      viewer.setDocument(null as unknown as PDFDocumentProxy) // the types of pdf.js leave out null
+      links.setDocument(null)
+      void open.document.loadingTask.destroy()
     },
     search: find.search,
     endSearch: find.close,

@@ -39,8 +39,23 @@ export type ShowOptions = {
   view: View
   parts: Stage
   loading: Promise<Loaded>
-  /** Aborted when the visit cannot continue. */
+  /** Aborted when the visit cannot continue, or when another document replaces this one. */
   signal: AbortSignal
+  /** Only for a document of a bundle. */
+  order?: {
+    /** The page that is shown first. */
+    page: number
+    /** Called when the reader turns the page beyond the end (1) or the start (-1) of the document. */
+    beyond: (by: 1 | -1) => void
+    onDrawn: () => void
+  }
+}
+
+/** A document on screen. */
+export type Shown = {
+  /** pdf.js, for the next document. */
+  loaded: Loaded
+  close: () => void
 }
 
 /** The tracker stores at most this many characters of a file name. */
@@ -59,13 +74,14 @@ type DocumentView = ShowOptions & {
 }
 
 /** Opens and shows the document. Rejects if the document cannot be opened. */
-export async function showDocument(options: ShowOptions): Promise<void> {
+export async function showDocument(options: ShowOptions): Promise<Shown> {
   const { bootstrap, words, parts, signal, watch } = options
   const loaded = await options.loading
   prepareSurface(options)
   const documentView = { ...options } as DocumentView // the other fields are set below, before the reader calls a callback
-  documentView.reader = await openInEitherBuild(documentView, loaded)
-  const { reader } = documentView
+  const opened = await openInEitherBuild(documentView, loaded)
+  const { reader } = opened
+  documentView.reader = reader
   documentView.findBar = createFindBar(parts.tools, {
     words,
     search: reader.search,
@@ -96,6 +112,7 @@ export async function showDocument(options: ShowOptions): Promise<void> {
   listenForLinks(parts.surface, signal, (target) => watch.record({ kind: 'link', target }))
   listenForKeys({ page: watch.page, count: reader.pageCount, actions, surface: parts.surface, signal })
   reader.show()
+  return { loaded: opened.loaded, close: reader.close }
 }
 
 function prepareSurface({ parts: { surface }, words, bootstrap }: ShowOptions): void {
@@ -106,14 +123,18 @@ function prepareSurface({ parts: { surface }, words, bootstrap }: ShowOptions): 
 }
 
 /** Opens the document with the loaded build of pdf.js. If the modern build fails, tries the legacy build, except after a final error. */
-async function openInEitherBuild(documentView: DocumentView, loaded: Loaded): Promise<Reader> {
+async function openInEitherBuild(
+  documentView: DocumentView,
+  loaded: Loaded,
+): Promise<{ reader: Reader; loaded: Loaded }> {
   try {
-    return await openDocument(documentView, loaded)
+    return { reader: await openDocument(documentView, loaded), loaded }
   } catch (error) {
     const isFinal = error instanceof Refused || (error as Error).name === 'PasswordException'
     if (isFinal || loaded.build === 'legacy' || documentView.signal.aborted) throw error
     loaded.worker.terminate()
-    return openDocument(documentView, await loadReader('legacy'))
+    const legacy = await loadReader('legacy')
+    return { reader: await openDocument(documentView, legacy), loaded: legacy }
   }
 }
 
@@ -188,6 +209,7 @@ function startReading(documentView: DocumentView): void {
   front.replaceChildren()
   state.textContent = ''
   focusSurface(documentView)
+  if (documentView.order && documentView.order.page > 1) documentView.reader.goTo(documentView.order.page)
   view.look = () => look(documentView)
   view.onPage = (page) => showPage(documentView, page)
   watch.look()
@@ -197,6 +219,7 @@ function startReading(documentView: DocumentView): void {
   void offerContents(documentView)
   void offerAttachments(documentView)
   void offerLayers(documentView)
+  documentView.order?.onDrawn()
 }
 
 /** Adds the card with the next steps below the last page, as soon as the reader may read all pages. */
@@ -303,14 +326,19 @@ function readOnOf(documentView: DocumentView): ReadOn {
 }
 
 function actionsOf(documentView: DocumentView): ToolbarActions {
-  const { reader, bootstrap, thumbnails, findBar, readOn } = documentView
+  const { reader, bootstrap, thumbnails, findBar, readOn, order } = documentView
+  function goTo(page: number): void {
+    if (order && page < 1) order.beyond(-1)
+    else if (order && page > reader.pageCount()) order.beyond(1)
+    else reader.goTo(page)
+  }
   const print = bootstrap.allowDownload && reader.isDrawable ? printingOf(documentView) : null
   return {
     thumbnails: thumbnails?.toggle ?? null,
     print: print && (() => (reader.isOpen() ? print() : readOn.open(lastFree(documentView) + 1))),
     find: findBar.open,
     rotate: reader.rotate,
-    goTo: reader.goTo,
+    goTo,
     zoom: reader.zoom,
     fit: reader.fit,
     backToDocument: () => focusSurface(documentView),

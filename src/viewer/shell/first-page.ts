@@ -58,7 +58,8 @@ export function fittingImage(
   return images.find(({ width }) => width >= devicePixels) ?? images.at(-1)
 }
 
-async function fetchImage(url: string, token: string, image: HTMLImageElement): Promise<boolean> {
+/** Fetches an image with the visit token. Resolves with true when it is on screen. Rejects if the tracker does not send it. */
+export async function fetchImage(url: string, token: string, image: HTMLImageElement): Promise<boolean> {
   const headers = { authorization: `Visit ${token}` }
   const answer = await fetch(url, { headers, signal: AbortSignal.timeout(IMAGE_TIMEOUT_MS) })
   if (!answer.ok) throw new TypeError(`status ${answer.status}`)

@@ -24,6 +24,8 @@ export function stage() {
     front: part('front', 'div'),
     /** Contains the search bar and the side panels. */
     tools: part('tools', 'div'),
+    /** The bar with the documents of a bundle. */
+    order: part('order', 'nav'),
     /** The status line, for example for loading and for results. */
     state: part('state', 'p'),
     /** The live region for screen readers. */

@@ -9,5 +9,6 @@ export function addPaperNotice(
 ): void {
   const how = drawable ? 'print.byButton' : 'print.byDownload'
   const text = allowed ? words(how) : words('print.notAllowed', { name: sender })
+  document.getElementById('paper')?.remove() // of the document before, in a bundle
   document.body.append(element('p', { id: 'paper' }, text))
 }

@@ -13,6 +13,7 @@ const running = new Set<string>()
 
 /** Renders and stores the missing images of page 1. Does not reject if rendering fails. */
 export async function ensureFirstPage(document: Document): Promise<void> {
+  if (document.bundle) return // the cover shows the images of its documents
   const { number, firstPageWidths: held } = document.version
   const key = `${document.id}/${number}`
   const missing = firstPageWidths.filter((width) => !held.includes(width))

@@ -6,8 +6,10 @@ import { cn } from '../../lib/class-names.ts'
 import { useLocale } from '../../lib/i18n.ts'
 import { type PageLine, pageLines } from './page-lines.ts'
 
-/** All pages of the document with their reading times. */
-export function PageTimes({ visit }: { visit: Visit }) {
+type ReadVisit = Pick<Visit, 'pageCount' | 'pages' | 'page' | 'pageLabel' | 'state'>
+
+/** All pages of the document with their reading times. `page` 0: the reader did not leave this document on a page. */
+export function PageTimes({ visit }: { visit: ReadVisit }) {
   const lines = pageLines(visit)
   const most = Math.max(1, ...lines.map((line) => (line.kind === 'page' ? (line.activeMs ?? 0) : 0)))
   return (
@@ -20,7 +22,7 @@ export function PageTimes({ visit }: { visit: Visit }) {
 }
 
 /** `most`: the longest reading time of a page, in ms. */
-function Line({ line, visit, most }: { line: PageLine; visit: Visit; most: number }) {
+function Line({ line, visit, most }: { line: PageLine; visit: ReadVisit; most: number }) {
   const { t } = useTranslation()
   const locale = useLocale()
   const left = visit.state === 'left'

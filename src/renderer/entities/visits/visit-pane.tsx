@@ -22,6 +22,7 @@ import { useLocale } from '../../lib/i18n.ts'
 import { useMayChange } from '../../lib/session.ts'
 import { CreateLead, canCreateLead } from './create-lead.tsx'
 import { PageTimes } from './page-times.tsx'
+import { PartTimes } from './part-times.tsx'
 import { RunDetails } from './run-details.tsx'
 import { VisitEvents } from './visit-events.tsx'
 import { confirmPerson, visitQueries } from './visit-queries.ts'
@@ -82,9 +83,15 @@ function Details({ visit }: { visit: Visit }) {
           </div>
         ) : null}
       </Part>
-      <Part title={t('visit.pagesTitle')}>
-        <PageTimes visit={visit} />
-      </Part>
+      {visit.parts ? (
+        <Part title={t('bundles.readTitle')}>
+          <PartTimes visit={visit} parts={visit.parts} />
+        </Part>
+      ) : (
+        <Part title={t('visit.pagesTitle')}>
+          <PageTimes visit={visit} />
+        </Part>
+      )}
     </div>
   )
 }

@@ -13,6 +13,7 @@ import { ClockTime, Duration } from '../../components/time.tsx'
 import { Tooltip } from '../../components/tooltip.tsx'
 import { cn } from '../../lib/class-names.ts'
 import { useLocale } from '../../lib/i18n.ts'
+import { usePartsWords } from './part-times.tsx'
 import { RunChip } from './run-chip.tsx'
 import { ConfidenceMark, OtherDeviceMark, useVisitorName } from './visitor-identity.tsx'
 
@@ -61,6 +62,7 @@ export function VisitRow({ visit, of, isOpen, onOpen }: VisitRowProps) {
 function VisitTitle({ visit, of, isOpen }: Omit<VisitRowProps, 'onOpen'>) {
   const { t } = useTranslation()
   const name = useVisitorName()(visit.visitor)
+  const partsWords = usePartsWords()
   return (
     <div className="min-w-0 flex-1">
       <div className="flex min-w-0 items-center gap-1.5">
@@ -85,6 +87,7 @@ function VisitTitle({ visit, of, isOpen }: Omit<VisitRowProps, 'onOpen'>) {
           ? visit.documentTitle
           : visit.linkName ||
             t(visit.visitor.confidence === 'link' ? 'visit.confidenceShort.link' : 'links.general')}
+        {visit.parts ? ` · ${partsWords(visit.parts, visit.pages)}` : ''}
       </div>
     </div>
   )

@@ -6,7 +6,9 @@ import {
   type ReadingFigures,
   seenFromMs,
 } from '#shared/analytics.ts'
+import type { BundlePart } from '#shared/model/bundles.ts'
 import type { Visit } from '#shared/model/visits.ts'
+import { partFigures } from '#shared/part-figures.ts'
 import { type Calls, findItem } from './items.ts'
 import type { Emit, MemoryState } from './state.ts'
 
@@ -87,7 +89,7 @@ function analyticsOf(state: MemoryState, filter: ExportFilter & { documentId: st
   const { linkId: _link, ...anyLink } = filter
   const { version: _version, ...anyVersion } = filter
   const visits = counted(filter)
-  const { version } = findItem(state.documents, filter.documentId)
+  const { version, bundle } = findItem(state.documents, filter.documentId)
   const byLink = Map.groupBy(counted(anyLink), (visit) => visit.linkId)
   const byVersion = Map.groupBy(counted(anyVersion), (visit) => visit.documentVersion)
   return {
@@ -109,8 +111,19 @@ function analyticsOf(state: MemoryState, filter: ExportFilter & { documentId: st
       version: number,
       pageCount: version.pageCount,
     })),
+    ...(bundle ? { parts: partsOf(version.number, bundle.parts, visits) } : {}),
   }
 }
+
+const partsOf = (number: number, parts: readonly BundlePart[], visits: readonly Visit[]) =>
+  partFigures(
+    new Map([[number, parts]]),
+    number,
+    visits.map(({ pages }) => ({
+      version: number,
+      pages: Object.fromEntries(pages.map(({ page, activeMs }) => [page, activeMs])),
+    })),
+  )
 
 export function documentsReadBy(visits: readonly Visit[]): DocumentRead[] {
   return [...Map.groupBy(visits, (visit) => visit.documentId)].map(([documentId, theirs]) => ({

@@ -6,6 +6,7 @@ import { apiTokenCalls } from './api-tokens.ts'
 import { auditCalls } from './audit.ts'
 import { batchCalls } from './batches.ts'
 import { chatRoomCalls } from './chat-rooms.ts'
+import { bundleCalls } from './bundles.ts'
 import { companyCalls } from './companies.ts'
 import { helpCalls } from './help.ts'
 import { type Calls, findItem, newId, now, page, replaceItem } from './items.ts'
@@ -33,6 +34,7 @@ export function memoryCalls(state: MemoryState, emit: Emit): MemoryCalls {
     ...libraryCalls(state, emit),
     ...linkCalls(state),
     ...batchCalls(state),
+    ...bundleCalls(state),
     ...workflowCalls(state),
     ...readingCalls(state, emit),
     ...companyCalls(state),

@@ -37,6 +37,7 @@ export const taskFields = {
     openFor: 'Time on screen',
     openedAt: 'Time of opening',
     leftAt: 'Time of leaving',
+    documents: 'Documents read and not read, one a line',
     visitKind: 'First visit or returning',
     signals: 'Signals, explained',
     actions: 'What the reader did: clicks, downloads, prints',

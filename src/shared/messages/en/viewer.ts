@@ -118,6 +118,20 @@ export const viewer = {
   'page.note': 'Annotation ({type})',
   'document.label': 'Pages of {title}',
 
+  'cover.start': 'Start reading',
+  'cover.onePage': '1 page',
+  'cover.pages': '{count} pages',
+  'cover.documents': 'Documents ({count})',
+  'parts.label': 'Documents of this link',
+  'parts.menu': 'Choose a document',
+  'parts.cover': 'Cover page',
+  'parts.now': '{number} / {count}',
+  'parts.previous': 'Previous',
+  'parts.previousOf': 'Previous document: {title}',
+  'parts.next': 'Next document',
+  'parts.nextOf': 'Next document: {title}',
+  'parts.last': 'This is the last document',
+
   'state.loading': 'Opening the document…',
   'state.waiting': 'Waiting for the network…',
 

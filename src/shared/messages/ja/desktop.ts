@@ -6,6 +6,7 @@ import { apiTokens } from './api-tokens.ts'
 import { audit } from './audit.ts'
 import { batches } from './batches.ts'
 import { chatRooms } from './chat-rooms.ts'
+import { bundles } from './bundles.ts'
 import { companies } from './companies.ts'
 import { conditions } from './conditions.ts'
 import { help } from './help.ts'
@@ -190,6 +191,7 @@ export const desktop = {
   library,
   signals,
   chatRooms,
+  bundles,
   ownership,
   audit,
   updates,

@@ -37,6 +37,7 @@ export const taskFields = {
     openFor: '表示時間',
     openedAt: '開いた日時',
     leftAt: '離脱した日時',
+    documents: '閲覧した資料・未読の資料（1行に1件）',
     visitKind: '初回・再訪',
     signals: 'シグナルの説明',
     actions: '閲覧者の操作（クリック、ダウンロード、印刷）',

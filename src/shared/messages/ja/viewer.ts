@@ -122,6 +122,20 @@ export const viewer = {
   'page.note': '注釈（{type}）',
   'document.label': '「{title}」のページ',
 
+  'cover.start': '資料を読む',
+  'cover.onePage': '1ページ',
+  'cover.pages': '{count}ページ',
+  'cover.documents': '資料一覧（{count}件）',
+  'parts.label': 'このリンクの資料',
+  'parts.menu': '資料を選ぶ',
+  'parts.cover': '表紙',
+  'parts.now': '{number} / {count}',
+  'parts.previous': '前へ',
+  'parts.previousOf': '前の資料：{title}',
+  'parts.next': '次の資料',
+  'parts.nextOf': '次の資料：{title}',
+  'parts.last': '最後の資料です',
+
   'state.loading': '資料を開いています…',
   'state.waiting': 'ネットワークの回復を待っています…',
 

@@ -29,7 +29,7 @@ const titleOf = ({ title, filename }: UploadMetadata) =>
 
 /** Returns the id of the document, and the number of the version to insert. */
 async function documentForVersion(
-  { documents }: WorkspaceRepositories,
+  { documents, bundles }: WorkspaceRepositories,
   now: number,
   memberId: string,
   metadata: UploadMetadata,
@@ -37,6 +37,7 @@ async function documentForVersion(
   const fileName = plainFileName(metadata.filename)
   if (metadata.documentId) {
     const { documentId } = metadata
+    if (await bundles.isBundle(documentId)) throw new CodedError('conflict', 'A bundle has no file.')
     const next = await documents.nextVersion(documentId, now)
     if (!next) throw noDocument()
     await documents.setSearchText(documentId, documentSearchText(next.title, fileName))

@@ -18,6 +18,7 @@ import { EventTable } from './event-figures.tsx'
 import { Figures } from './figures.tsx'
 import { type AnalyticsSelection, defaultSelection, Filters } from './filters.tsx'
 import { PageChart } from './page-chart.tsx'
+import { PartsTable } from './parts-table.tsx'
 import { Reach } from './reach.tsx'
 
 export function AnalyticsTab({ document }: { document: Document }) {
@@ -64,6 +65,7 @@ function Loaded({ document, analytics, chosen, onChoose }: LoadedProps) {
         <Figures analytics={analytics} />
         <CountNote document={document} counted={analytics.figures.visits} isFiltered={isFiltered(chosen)} />
       </div>
+      {analytics.parts ? <PartsTable parts={analytics.parts} /> : null}
       <PageChart document={document} version={version} analytics={analytics} />
       <Reach
         analytics={analytics}

@@ -26,10 +26,10 @@ type PageChartProps = { document: Document; version: number; analytics: Document
 export function PageChart({ document, version, analytics }: PageChartProps) {
   const { t } = useTranslation(undefined, { keyPrefix: 'analytics' })
   const [measure, setMeasure] = useState<Measure>('median')
-  const open = usePdf(document.id, version)
   const most = Math.max(1, ...analytics.pages.map(barOf[measure]))
   const textOf = useMeasureText()
   const shown = version === document.version.number ? document.version : undefined
+  const parts = shown && document.bundle?.parts
   return (
     <section aria-label={t('pagesTitle')}>
       <div className="mb-3 flex items-end justify-between gap-4">
@@ -46,20 +46,66 @@ export function PageChart({ document, version, analytics }: PageChartProps) {
           choices={measures.map((value) => ({ value, label: t(`measures.${value}`) }))}
         />
       </div>
-      <ol className="grid grid-cols-[repeat(auto-fill,minmax(112px,1fr))] gap-x-3 gap-y-5">
-        {analytics.pages.map((figures) => (
-          <PageCell
-            key={figures.page}
-            size={shown?.pages[figures.page - 1]}
-            name={pageName(figures.page, shown?.pageLabels?.[figures.page - 1])}
-            open={open}
-            figures={figures}
-            measure={measure}
-            share={barOf[measure](figures) / most}
-          />
-        ))}
-      </ol>
+      {parts ? (
+        parts.map((part) => (
+          <section key={part.documentId} aria-label={part.title} className="mb-6">
+            <h3 className="mb-2 text-sm font-medium">{part.title}</h3>
+            <Pages
+              {...{ measure, most }}
+              documentId={part.documentId}
+              version={part.version}
+              before={part.firstPage - 1}
+              pages={analytics.pages.slice(part.firstPage - 1, part.firstPage - 1 + part.pageCount)}
+              sizeOf={(page) => shown?.pages[page - 1]}
+              labelOf={() => undefined}
+            />
+          </section>
+        ))
+      ) : (
+        <Pages
+          {...{ version, measure, most }}
+          documentId={document.id}
+          before={0}
+          pages={analytics.pages}
+          sizeOf={(page) => shown?.pages[page - 1]}
+          labelOf={(page) => shown?.pageLabels?.[page - 1]}
+        />
+      )}
     </section>
+  )
+}
+
+type PagesProps = {
+  documentId: string
+  version: number
+  /** The number of pages before this document in its bundle. */
+  before: number
+  pages: readonly PageFigures[]
+  sizeOf(page: number): PageSize | undefined
+  labelOf(page: number): string | undefined
+  measure: Measure
+  /** The value of the highest bar. */
+  most: number
+}
+
+/** The pages of one document. */
+function Pages({ documentId, version, before, pages, sizeOf, labelOf, measure, most }: PagesProps) {
+  const open = usePdf(documentId, version)
+  return (
+    <ol className="grid grid-cols-[repeat(auto-fill,minmax(112px,1fr))] gap-x-3 gap-y-5">
+      {pages.map((figures) => (
+        <PageCell
+          key={figures.page}
+          size={sizeOf(figures.page)}
+          name={pageName(figures.page - before, labelOf(figures.page))}
+          page={figures.page - before}
+          open={open}
+          figures={figures}
+          measure={measure}
+          share={barOf[measure](figures) / most}
+        />
+      ))}
+    </ol>
   )
 }
 
@@ -75,6 +121,8 @@ type PageCellProps = {
   size: PageSize | undefined
   /** The page number, with the page label if the PDF has one. */
   name: string
+  /** The number of the page in the PDF. */
+  page: number
   open: OpenPdf
   figures: PageFigures
   measure: Measure
@@ -82,12 +130,12 @@ type PageCellProps = {
   share: number
 }
 
-function PageCell({ size, name, open, figures, measure, share }: PageCellProps) {
+function PageCell({ size, name, page, open, figures, measure, share }: PageCellProps) {
   const { t } = useTranslation(undefined, { keyPrefix: 'analytics' })
   const { t: common } = useTranslation()
   const locale = useLocale()
   const textOf = useMeasureText()
-  const { page, readers, exits } = figures
+  const { readers, exits } = figures
   const words = t('pageWhat', {
     page: name,
     median: formatDuration(figures.medianMs, locale),

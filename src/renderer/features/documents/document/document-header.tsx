@@ -14,6 +14,8 @@ import { useLocale } from '../../../lib/i18n.ts'
 import { useMayChange } from '../../../lib/session.ts'
 import { useDocumentActions } from '../library/document-actions.tsx'
 import { useOrganise } from '../library/use-organise.ts'
+import { EditBundleButton } from '../bundles/edit-bundle-button.tsx'
+import { InBundles } from '../bundles/in-bundles.tsx'
 import { PreviewDialog } from './preview-dialog.tsx'
 
 export function DocumentHeader({ document }: { document: Document }) {
@@ -39,7 +41,11 @@ export function DocumentHeader({ document }: { document: Document }) {
         <Title key={document.title} document={document} />
         <div className="mt-1 flex flex-wrap items-center gap-x-3 gap-y-1 text-xs text-ink-3">
           {document.archivedAt ? <Chip tone="warn">{t('library.isArchived')}</Chip> : null}
+          {document.bundle ? <Chip tone="accent">{t('bundles.name')}</Chip> : null}
           <Chip>{t('document.version', { number: document.version.number })}</Chip>
+          {document.bundle ? (
+            <span>{t('bundles.documents', { count: document.bundle.parts.length })}</span>
+          ) : null}
           <span>{t('documents.pages', { count: document.version.pageCount })}</span>
           <span>{formatBytes(document.version.sizeBytes, locale)}</span>
           <span>{t('document.ownedBy', { name: document.owner.name })}</span>
@@ -55,8 +61,10 @@ export function DocumentHeader({ document }: { document: Document }) {
             </span>
           ) : null}
         </div>
+        <InBundles document={document} />
       </div>
       <Organise document={document} />
+      {document.bundle ? <EditBundleButton document={document} /> : null}
       <PreviewDialog document={document} open={preview} onOpenChange={setPreview} />
     </header>
   )

@@ -9,6 +9,7 @@ import { Notice, Section } from '../../../components/screen.tsx'
 import { toast } from '../../../components/toast.tsx'
 import { removeDocument } from '../../../entities/documents/document-queries.ts'
 import { useMayChange } from '../../../lib/session.ts'
+import { BundleSection } from '../bundles/bundle-section.tsx'
 import { DocumentNextStepsSection } from './next-steps-section.tsx'
 import { DocumentHistorySection, OwnerSection } from './owner-section.tsx'
 import { VersionsSection } from './versions-section.tsx'
@@ -25,6 +26,7 @@ export function DocumentSettings({ document }: { document: Document }) {
           </div>
         )}
         <OwnerSection document={document} may={may} />
+        {document.bundle ? <BundleSection document={document} /> : null}
         <VersionsSection document={document} may={may} />
         <DocumentNextStepsSection document={document} may={may} />
         <DocumentHistorySection documentId={document.id} />
@@ -38,6 +40,7 @@ function RemoveSection({ document, may }: { document: Document; may: boolean }) 
   const { t } = useTranslation()
   const [, navigate] = useLocation()
   const [asking, setAsking] = useState(false)
+  const inBundles = (document.inBundles ?? []).map(({ title }) => title)
   const remove = async () => {
     await removeDocument(document.id)
     toast(t('document.removed', { title: document.title }))
@@ -57,7 +60,10 @@ function RemoveSection({ document, may }: { document: Document; may: boolean }) 
         open={asking}
         onOpenChange={setAsking}
         title={t('document.removeAsk', { title: document.title })}
-        body={t('document.removeWhat', { count: document.linkCount })}
+        body={[
+          t('document.removeWhat', { count: document.linkCount }),
+          ...(inBundles.length > 0 ? [t('bundles.removeFrom', { titles: inBundles.join(', ') })] : []),
+        ].join(' ')}
         action={t('document.remove')}
         onConfirm={remove}
       />

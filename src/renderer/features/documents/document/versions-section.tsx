@@ -22,20 +22,32 @@ export function VersionsSection({ document, may }: { document: Document; may: bo
   return (
     <Section
       title={t('document.versionsTitle')}
-      hint={versions.length > 1 ? t('document.versionsHint') : t('document.fileHint')}
+      hint={
+        document.bundle
+          ? t('bundles.versionsHint')
+          : versions.length > 1
+            ? t('document.versionsHint')
+            : t('document.fileHint')
+      }
       action={
-        <Button
-          disabled={!may}
-          icon={<FileUp size={14} aria-hidden />}
-          onClick={() => pickFiles(document.id)}
-        >
-          {t('document.replace')}
-        </Button>
+        document.bundle ? undefined : (
+          <Button
+            disabled={!may}
+            icon={<FileUp size={14} aria-hidden />}
+            onClick={() => pickFiles(document.id)}
+          >
+            {t('document.replace')}
+          </Button>
+        )
       }
     >
       <Card>
         {versions.map((version) => (
-          <VersionRow key={version.number} version={version} isCurrent={version.number === current}>
+          <VersionRow
+            key={version.number}
+            version={{ ...version, fileName: version.fileName || document.title }}
+            isCurrent={version.number === current}
+          >
             <WithdrawButton documentId={document.id} version={version} may={may} />
           </VersionRow>
         ))}

@@ -1,8 +1,10 @@
+import { Files } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
 import type { Document } from '#shared/model/documents.ts'
 import { Avatar } from '../../../components/avatar.tsx'
+import { Chip } from '../../../components/chip.tsx'
 import { firstPageRatio, Thumbnail } from '../../../components/thumbnail.tsx'
 import { RelativeTime } from '../../../components/time.tsx'
 import { VirtualList } from '../../../components/virtual-list.tsx'
@@ -99,9 +101,17 @@ function DocumentCard({ document, state }: DocumentCardProps) {
 }
 
 function CardContent({ document }: { document: Document }) {
+  const { t } = useTranslation()
   return (
     <>
-      <div className="flex h-52 shrink-0 justify-center overflow-hidden border-b border-line bg-sunken px-5 pt-5">
+      <div className="relative flex h-52 shrink-0 justify-center overflow-hidden border-b border-line bg-sunken px-5 pt-5">
+        {document.bundle ? (
+          <span className="absolute bottom-2 left-2">
+            <Chip tone="accent" icon={<Files size={12} aria-hidden />}>
+              {t('bundles.ofDocuments', { count: document.bundle.parts.length })}
+            </Chip>
+          </span>
+        ) : null}
         <Thumbnail
           document={document}
           width={400}

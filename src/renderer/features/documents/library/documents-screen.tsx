@@ -13,6 +13,7 @@ import { documentQueries } from '../../../entities/documents/document-queries.ts
 import { useLibrary } from '../../../entities/documents/library-queries.ts'
 import { pickFiles } from '../../../entities/documents/pick-files.ts'
 import { type PagedList, usePagedQuery } from '../../../lib/server-state/paged-query.ts'
+import { NewBundleButton } from '../bundles/new-bundle-button.tsx'
 import { DocumentGrid } from './document-grid.tsx'
 import { DocumentListHeader, DocumentRow, documentRowHeight } from './document-row.tsx'
 import { FoldersPanel } from './folders-panel.tsx'
@@ -56,6 +57,7 @@ export function DocumentsScreen() {
               { value: 'list', label: t('documents.list'), icon: <List size={15} aria-hidden /> },
             ]}
           />
+          <NewBundleButton />
           <Button variant="primary" icon={<Upload size={14} aria-hidden />} onClick={() => pickFiles()}>
             {t('documents.upload')}
           </Button>

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next'
 import { appFirstPagePath } from '#shared/app-addresses.ts'
 import { escapeHtml } from '#shared/escape-html.ts'
 import type { Document, Link } from '#shared/model/documents.ts'
+import { picturedPage } from '../../../components/thumbnail.tsx'
 
 const coverWidth = 120
 /** Sharp on screens with two pixels for each CSS pixel. */
@@ -35,11 +36,12 @@ export function showsPageOne({ settings, hasPasscode, recipientEmail }: Link): b
 
 /** Returns the image of page 1 as a data URL. Null if there is none, or if it cannot be read. */
 async function readCover(document: Document): Promise<string | null> {
-  const widths = document.version.firstPageWidths.toSorted((one, other) => one - other)
+  const { documentId, version, firstPageWidths } = picturedPage(document)
+  const widths = firstPageWidths.toSorted((one, other) => one - other)
   const width = widths.find((each) => each >= coverPixels) ?? widths.at(-1)
   if (width === undefined) return null
   try {
-    const answer = await fetch(appFirstPagePath(document.id, document.version.number, width))
+    const answer = await fetch(appFirstPagePath(documentId, version, width))
     if (!answer.ok) return null
     const picture = await createImageBitmap(await answer.blob())
     const scale = Math.min(1, coverPixels / picture.width)

@@ -20,6 +20,7 @@ import { useCopyLink } from './copy-link.ts'
 import { type LinkFormOutput, type LinkFormValues, linkFormSchema, valuesOf } from './link-form-schema.ts'
 import { createLink, updateLink } from './link-queries.ts'
 import { LinkSections } from './link-sections.tsx'
+import { BundleContext } from './link-who-section.tsx'
 import { PresetBar } from './preset-bar.tsx'
 
 type LinkFormProps = {
@@ -60,7 +61,7 @@ type FormProps = {
   onBatch(batch: LinkBatch): void
 }
 
-function useLinkForm({ document: { id: documentId }, link, recipient, onDone, onBatch }: FormProps) {
+function useLinkForm({ document: { id: documentId, bundle }, link, recipient, onDone, onBatch }: FormProps) {
   const { t } = useTranslation()
   const errorText = useErrorText()
   const [made, setMade] = useState<Link>()
@@ -81,7 +82,9 @@ function useLinkForm({ document: { id: documentId }, link, recipient, onDone, on
     reValidateMode: 'onSubmit',
     shouldFocusError: false,
   })
-  const save = async ({ recipientEmail, recipients, passcode, ...common }: LinkFormOutput) => {
+  const save = async ({ recipientEmail, recipients, passcode, settings, ...named }: LinkFormOutput) => {
+    // A bundle has no free pages, but a preset may have some.
+    const common = { ...named, settings: bundle ? { ...settings, emailFromPage: 1 } : settings }
     if (recipients) {
       const draft = { ...common, documentId, recipients, passcode: passcode ?? null }
       return onBatch(await createBatch({ ...draft, key: keyOf(draft) }))
@@ -138,7 +141,9 @@ function Form(props: FormProps) {
             )
           }
         />
-        <LinkSections />
+        <BundleContext value={document.bundle !== undefined}>
+          <LinkSections />
+        </BundleContext>
         <Actions document={document} link={link} onCancel={onDone} />
       </form>
     </FormProvider>

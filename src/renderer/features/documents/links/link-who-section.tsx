@@ -1,9 +1,13 @@
+import { createContext, useContext } from 'react'
 import { useController, useFormContext } from 'react-hook-form'
 import { useTranslation } from 'react-i18next'
 import { FormSwitchRow, FormTextAreaField, FormTextField } from '../../../components/form-fields.tsx'
 import { ToggleGroup } from '../../../components/toggle-group.tsx'
 import { useSession } from '../../../lib/session.ts'
 import type { LinkFormValues } from './link-form-schema.ts'
+
+/** True in the form of a link of a bundle, which has no free pages. */
+export const BundleContext = createContext(false)
 
 /** The fields for the e-mail address, its verification, the allow list and the block list. */
 export function WhoSection() {
@@ -39,6 +43,7 @@ export function WhoSection() {
 
 function AskForEmail() {
   const { t } = useTranslation()
+  const isBundle = useContext(BundleContext)
   const { requireEmail, later, verifyEmail, watermark, allow, block } =
     useFormContext<LinkFormValues>().watch()
   const { field } = useController<LinkFormValues, 'later'>({ name: 'later' })
@@ -54,7 +59,7 @@ function AskForEmail() {
       {!requireEmail && (verifyEmail || isNeeded) ? (
         <p className="text-xs text-ink-2">{t('links.askedAnyway')}</p>
       ) : null}
-      {requireEmail ? (
+      {requireEmail && !isBundle ? (
         <ToggleGroup<'atOnce' | 'later'>
           label={t('links.whenToAsk')}
           value={later ? 'later' : 'atOnce'}
@@ -65,7 +70,7 @@ function AskForEmail() {
           ]}
         />
       ) : null}
-      {requireEmail && later ? (
+      {requireEmail && later && !isBundle ? (
         <FormTextField<LinkFormValues>
           name="fromPage"
           label={t('links.fromPage')}

@@ -1,9 +1,9 @@
 // The figures of the documents of a bundle, from its counted visits (ADR 116).
-import type { PartFigures } from '#shared/analytics.ts'
-import { type BundlePart, partReadings } from '#shared/model/bundles.ts'
-import type { PageTimes } from './counted-visit.ts'
+import type { PartFigures } from './analytics.ts'
+import { type BundlePart, partReadings } from './model/bundles.ts'
 
-type Counted = { version: number; pages: PageTimes }
+/** `pages`: active ms by page of the bundle. */
+type Counted = { version: number; pages: Readonly<Record<string, number>> }
 type Sums = Omit<PartFigures, 'place' | 'medianMs'> & { times: number[] }
 
 function medianOf(times: readonly number[]): number {
