@@ -2,7 +2,7 @@ import { Files } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useLocation } from 'wouter'
-import { Button } from '../../../components/button.tsx'
+import { IconButton } from '../../../components/button.tsx'
 import { toast } from '../../../components/toast.tsx'
 import { BundleDialog } from './bundle-dialog.tsx'
 
@@ -13,9 +13,11 @@ export function NewBundleButton() {
   const [making, setMaking] = useState(false)
   return (
     <>
-      <Button icon={<Files size={14} aria-hidden />} onClick={() => setMaking(true)}>
-        {t('bundles.newShort')}
-      </Button>
+      <IconButton
+        label={t('bundles.newShort')}
+        icon={<Files size={16} aria-hidden />}
+        onClick={() => setMaking(true)}
+      />
       <BundleDialog
         open={making}
         onOpenChange={setMaking}
