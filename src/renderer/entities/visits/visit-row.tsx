@@ -116,7 +116,7 @@ function ReadingTime({ visit }: { visit: Visit }) {
   return (
     <div className="z-1 w-24 shrink-0 text-right text-xs">
       <Duration ms={visit.activeMs} words={t('visit.activeWhat')} className="text-sm tabular-nums" />
-      <div className="text-ink-3 tabular-nums">
+      <div className="truncate text-ink-3 tabular-nums" title={visit.pageLabel}>
         {visit.state === 'reading' ? (
           <span className="inline-flex items-center gap-1.5 text-accent">
             <LiveDot />

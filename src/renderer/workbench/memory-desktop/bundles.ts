@@ -40,7 +40,7 @@ export function bundleCalls(state: MemoryState): Calls<'bundles'> {
       const made: Document = {
         ...bundleOf(draft, state.documents),
         ...{ id: newId('doc'), owner: { id, name, email }, createdAt: now(), updatedAt: now() },
-        ...{ linkCount: 0, visitCount: 0, lastReadAt: null },
+        ...{ linkCount: 0, visitCount: 0, lastReadAt: null, folderId: null, tags: [], archivedAt: null },
       }
       state.documents = [made, ...state.documents]
       return made

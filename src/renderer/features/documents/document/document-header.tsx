@@ -12,10 +12,10 @@ import { DocumentCounts } from '../../../entities/documents/document-counts.tsx'
 import { renameDocument } from '../../../entities/documents/document-queries.ts'
 import { useLocale } from '../../../lib/i18n.ts'
 import { useMayChange } from '../../../lib/session.ts'
-import { useDocumentActions } from '../library/document-actions.tsx'
-import { useOrganise } from '../library/use-organise.ts'
 import { EditBundleButton } from '../bundles/edit-bundle-button.tsx'
 import { InBundles } from '../bundles/in-bundles.tsx'
+import { useDocumentActions } from '../library/document-actions.tsx'
+import { useOrganise } from '../library/use-organise.ts'
 import { PreviewDialog } from './preview-dialog.tsx'
 
 export function DocumentHeader({ document }: { document: Document }) {

@@ -67,7 +67,9 @@ function RowContent({ document }: { document: Document }) {
           <span className="block truncate font-medium">{document.title}</span>
           <span className="flex items-center gap-2 text-xs text-ink-3">
             <span className="shrink-0">
-              {document.bundle ? `${t('bundles.ofDocuments', { count: document.bundle.parts.length })} · ` : ''}
+              {document.bundle
+                ? `${t('bundles.ofDocuments', { count: document.bundle.parts.length })} · `
+                : ''}
               {t('documents.pages', { count: document.version.pageCount })}
             </span>
             <DocumentTags document={document} />
