@@ -247,7 +247,7 @@ export const mostReportedEvents = 20
 export const ReportedEvent = z.object({
   /** A random id. The tracker stores an event with a known id only once. */
   id: z.string().regex(/^[\w-]{16,32}$/),
-  kind: VisitEventKind.exclude(['share']),
+  kind: VisitEventKind,
   /** The page on screen. */
   page: z.int().min(1).max(999_999).optional(),
   /** For `link`: the address. The tracker stores it without its query. For `download`: the name of an attached file. */

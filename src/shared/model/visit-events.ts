@@ -7,9 +7,8 @@ import { Instant } from '../instant.ts'
  * - `download`: the reader saved the document, or a file that is attached to it.
  * - `print`: the reader opened the print dialog of the browser.
  * - `meeting`, `reply`, `page`: the reader used a next step: the page to book a meeting, an e-mail to the owner of the link, another page.
- * - `share`: the reader made a link for a colleague.
  */
-export const visitEventKinds = ['meeting', 'reply', 'page', 'share', 'download', 'print', 'link'] as const
+export const visitEventKinds = ['meeting', 'reply', 'page', 'download', 'print', 'link'] as const
 export const VisitEventKind = z.enum(visitEventKinds)
 export type VisitEventKind = z.infer<typeof VisitEventKind>
 

@@ -1,13 +1,4 @@
-import {
-  CalendarCheck,
-  Download,
-  ExternalLink,
-  Link2,
-  type LucideIcon,
-  Printer,
-  Reply,
-  UserPlus,
-} from 'lucide-react'
+import { CalendarCheck, Download, ExternalLink, Link2, type LucideIcon, Printer, Reply } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import type { KnownVisitEvent, VisitEventKind } from '#shared/model/visit-events.ts'
 import { pageName } from '#shared/page-name.ts'
@@ -19,7 +10,6 @@ export const eventIcons: Record<VisitEventKind, LucideIcon> = {
   meeting: CalendarCheck,
   reply: Reply,
   page: ExternalLink,
-  share: UserPlus,
   download: Download,
   print: Printer,
   link: Link2,

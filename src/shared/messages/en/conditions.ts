@@ -35,7 +35,6 @@ export const conditions = {
     meeting: 'clicked “Book a meeting”',
     reply: 'clicked “Reply”',
     page: 'opened the page of the next step',
-    share: 'shared with a colleague',
     download: 'downloaded',
     print: 'opened the print dialog',
     link: 'opened a link of the PDF',

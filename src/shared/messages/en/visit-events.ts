@@ -3,7 +3,6 @@ export const visitEvents = {
   meeting: 'Clicked “Book a meeting”',
   reply: 'Clicked “Reply”',
   page: 'Opened the page of the next step',
-  share: 'Shared with a colleague',
   download: 'Downloaded the document',
   file: 'Downloaded the attached file {name}',
   print: 'Opened the print dialog',

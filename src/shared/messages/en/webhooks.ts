@@ -19,6 +19,7 @@ export const webhooks = {
     visitOpened: 'A person opened a link',
     visitLeft: 'The reader left',
     visitResumed: 'The reader came back to the same visit',
+    signalRaised: 'A visit raised a signal',
     linkCreated: 'A link was made',
     runWritten: 'A workflow wrote to Salesforce',
   },

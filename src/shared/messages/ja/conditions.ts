@@ -35,7 +35,6 @@ export const conditions = {
     meeting: '「打ち合わせを予約」のクリック',
     reply: '「返信」のクリック',
     page: '次のステップのページの表示',
-    share: '同僚への共有',
     download: 'ダウンロード',
     print: '印刷画面の表示',
     link: 'PDF内のリンクのクリック',

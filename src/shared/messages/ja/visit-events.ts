@@ -3,7 +3,6 @@ export const visitEvents = {
   meeting: '「打ち合わせを予約」をクリック',
   reply: '「返信」をクリック',
   page: '次のステップのページを開いた',
-  share: '同僚に共有',
   download: '資料をダウンロード',
   file: '添付ファイル「{name}」をダウンロード',
   print: '印刷画面を開いた',

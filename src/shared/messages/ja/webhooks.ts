@@ -19,6 +19,7 @@ export const webhooks = {
     visitOpened: 'リンクが開かれた',
     visitLeft: '閲覧者が離脱した',
     visitResumed: '閲覧者が同じ閲覧に戻った',
+    signalRaised: '閲覧がシグナルに該当した',
     linkCreated: 'リンクが作成された',
     runWritten: 'ワークフローがSalesforceに書き込んだ',
   },

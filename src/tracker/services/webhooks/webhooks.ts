@@ -106,31 +106,37 @@ const resumed = {
 
 type Change = z.output<(typeof trackerApi)['webhooks.update']['body']>
 
+/** Returns the columns that a change of the admin sets. */
+function columnsOf(before: StoredWebhook, { paused, ...draft }: Change, now: number): WebhookChange {
+  const given = Object.fromEntries(Object.entries(draft).filter(([, value]) => value !== undefined))
+  // Another URL is another receiver, so the failures of the earlier one say nothing about it.
+  const hasOtherUrl = draft.url !== undefined && draft.url !== before.url
+  return {
+    ...given,
+    ...(hasOtherUrl && { failingSince: null, failures: 0, holdUntil: null }),
+    ...(paused === true && { pausedAt: before.pausedAt ?? now }),
+    ...(paused === false && resumed),
+  }
+}
+
 /** Changes a webhook. `paused`: pauses or resumes it. @throws CodedError not_found, webhook_url_… */
 export async function updateWebhook(
   context: TrackerContext,
   caller: Caller,
   webhookId: string,
-  { paused, ...draft }: Change,
+  change: Change,
 ): Promise<Webhook> {
   const { workspaceId } = caller
-  if (draft.url !== undefined) await requireUrl(context, draft.url)
+  if (change.url !== undefined) await requireUrl(context, change.url)
   return inWorkspace(context, workspaceId, async ({ repositories, record }) => {
     const { webhooks, webhookDeliveries } = repositories
     const before = await webhooks.lock(webhookId)
     if (!before) throw noWebhook()
     const now = context.clock.now()
-    const given = Object.fromEntries(Object.entries(draft).filter(([, value]) => value !== undefined))
-    // Another URL is another receiver, so the failures of the earlier one say nothing about it.
-    const anew =
-      given.url !== undefined && given.url !== before.url
-        ? { failingSince: null, failures: 0, holdUntil: null }
-        : {}
-    const state = paused === undefined ? {} : paused ? { pausedAt: before.pausedAt ?? now } : resumed
-    const change: WebhookChange = { ...given, ...anew, ...state }
-    const after: StoredWebhook = { ...before, ...change }
-    if (Object.keys(change).length > 0) await webhooks.update(webhookId, change)
-    const isResumed = paused === false && (before.pausedAt !== null || before.disabledAt !== null)
+    const columns = columnsOf(before, change, now)
+    const after: StoredWebhook = { ...before, ...columns }
+    if (Object.keys(columns).length > 0) await webhooks.update(webhookId, columns)
+    const isResumed = change.paused === false && (before.pausedAt !== null || before.disabledAt !== null)
     if (isResumed) {
       await webhookDeliveries.expire(webhookId, now)
       await webhookDeliveries.wake(webhookId, now)
@@ -138,7 +144,7 @@ export async function updateWebhook(
     const changes = changesOf(before, after)
     const target = auditTarget(after)
     if (changes.length > 0) await record(caller, 'webhookChanged', { target, changes })
-    if (paused && before.pausedAt === null) await record(caller, 'webhookPaused', { target })
+    if (change.paused && before.pausedAt === null) await record(caller, 'webhookPaused', { target })
     if (isResumed) await record(caller, 'webhookResumed', { target })
     const waiting = await webhookDeliveries.countWaiting()
     return webhookOf(context, workspaceId, after, waiting.get(webhookId))

@@ -7,6 +7,7 @@ const keys = {
   'visit.opened': 'visitOpened',
   'visit.left': 'visitLeft',
   'visit.resumed': 'visitResumed',
+  'signal.raised': 'signalRaised',
   'link.created': 'linkCreated',
   'run.written': 'runWritten',
 } as const satisfies Record<WebhookEventType, string>
