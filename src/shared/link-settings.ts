@@ -38,6 +38,11 @@ export const LinkSettings = z.object({
   muted: z.boolean(),
   /** The link's owner is notified of refused readers. */
   tellRefused: z.boolean(),
+  /**
+   * The link is a merge link: a mail tool adds the address of each recipient to its URL (`?e=ann@example.com`). The address is only claimed
+   * (ADR 119). This setting has no effect on a link with a recipient. Undefined, as earlier versions send it: false.
+   */
+  mergeEmail: z.boolean().optional(),
 })
 export type LinkSettings = z.infer<typeof LinkSettings>
 
@@ -78,11 +83,11 @@ export function firstPageNeedingEmail(settings: LinkSettings): number {
   return watermark || allow.length > 0 || block.length > 0 ? 1 : emailFromPage
 }
 
-/** Named link settings that all members of the workspace can use for new links. A preset contains no passcode. */
+/** Named link settings that all members of the workspace can use for new links. A preset contains no passcode, and does not make a merge link. */
 export const LinkPreset = z.object({
   id: z.string(),
   name: line(60).min(1),
-  settings: LinkSettings.omit({ expiresAt: true }).extend({
+  settings: LinkSettings.omit({ expiresAt: true, mergeEmail: true }).extend({
     /** The link expires this number of days after its creation. Null: no limit. */
     expiresAfterDays: z.int().min(1).max(3650).nullable(),
   }),

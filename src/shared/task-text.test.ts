@@ -18,6 +18,7 @@ import {
 
 const values: TaskText = {
   email: 'taro@example.co.jp',
+  claimed: false,
   document: '製品カタログ',
   page: 4,
   pageCount: 6,
@@ -140,6 +141,7 @@ describe('any template', () => {
   const template = fc.array(piece, { maxLength: 60 }).map((pieces) => pieces.join(''))
   const anyValues = fc.record({
     email: fc.emailAddress(),
+    claimed: fc.boolean(),
     document: fc.string({ unit: 'grapheme', maxLength: 300 }),
     page: fc.integer({ min: 1, max: 9_999 }),
     pageCount: fc.integer({ min: 1, max: 9_999 }),

@@ -6,6 +6,7 @@ import type { VisitEvent } from './model/visit-events.ts'
 import { pageName } from './page-name.ts'
 import { signalText } from './signal-text.ts'
 import { eventSummary } from './visit-event-text.ts'
+import { markClaimed } from './visitor-name.ts'
 
 /** Maximum lengths of `Task.Subject` and `Task.Description` in UTF-16 code units. Salesforce counts the length in these units. */
 export const subjectLimit = 255
@@ -23,6 +24,8 @@ export type DocumentReading = {
 
 export type TaskText = {
   email: string
+  /** True if the URL of a merge link claims the address. The values for `{email}` and `{name}` are then marked. */
+  claimed: boolean
   document: string
   /** The exit page. If the trigger is `opened`: the page on screen. */
   page: number
@@ -176,9 +179,10 @@ export const sharePercent = ({ pagesRead, pageCount }: Pick<TaskText, 'pagesRead
   pageCount === 0 ? 0 : Math.min(100, Math.round((100 * pagesRead) / pageCount))
 
 function wordsOf(values: TaskText, locale: Locale): Record<Placeholder, string> {
+  const marked = (text: string) => (values.claimed ? markClaimed(text, locale) : text)
   return {
-    email: values.email,
-    name: oneLine(values.name),
+    email: marked(values.email),
+    name: marked(oneLine(values.name)),
     company: oneLine(values.company),
     document: oneLine(values.document),
     linkName: oneLine(values.linkName),

@@ -61,6 +61,8 @@ export const Gate = z.object({
    * or if the reader enters the address.
    */
   codeTo: z.string().nullable(),
+  /** True for a merge link: the viewer uses the address in the query of the page's URL. */
+  mergeEmail: z.boolean(),
   passcode: z.boolean(),
   /** The agreement that the reader must accept before page 1, also if the first pages are free. Null: no agreement. */
   agreement: z
@@ -119,6 +121,11 @@ export type ViewerBootstrap = z.infer<typeof ViewerBootstrap>
 export const OpenVisitRequest = z.object({
   /** The address that the reader entered at the gate. */
   email: Email.optional(),
+  /**
+   * The address in the URL of a merge link, which the reader has not confirmed. The tracker ignores a text that is no address, because a mail
+   * tool may have merged wrongly. It also ignores the address if the link demands a proof or is no merge link.
+   */
+  claimedEmail: z.string().max(400).optional(),
   /** The 6-digit code from the e-mail. */
   code: z
     .string()

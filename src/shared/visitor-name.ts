@@ -1,6 +1,7 @@
 // The display name of a visitor: the name and company of the Lead or Contact, or else the name of the personal link, or else the address.
 // The tracker (e-mail, Slack, history page, CSV), main (notifications) and the renderer use these functions.
 import type { Locale } from './model/basics.ts'
+import type { Confidence } from './model/visits.ts'
 
 /** What is known about a visitor. {@link VisitorRef} and {@link Visitor} have this form. */
 export type KnownVisitor = {
@@ -10,7 +11,16 @@ export type KnownVisitor = {
   company?: string | null | undefined
   /** The name of the link that was made for this visitor. */
   linkName?: string | null | undefined
+  /** How certain the address is in one visit. Undefined: the texts are about the visitor, not about a visit. */
+  confidence?: Confidence | undefined
 }
+
+/** The mark behind a name or an address that the URL of a merge link claims. */
+const claimedMarks = { en: ' (claimed, not confirmed)', ja: '（リンクの申告・未確認）' } as const
+
+/** Adds the mark of a claimed address. An empty text stays empty. */
+export const markClaimed = (text: string, locale: Locale): string =>
+  text === '' ? '' : `${text}${claimedMarks[locale]}`
 
 /** Names that people or web forms enter because Salesforce requires a value. Salesforce itself fills in `[not provided]`. */
 const placeholder = /^(\[not provided\]|not provided|n\/?a|none|unknown|不明|なし|未入力|\P{L}*)$/iu
@@ -46,10 +56,18 @@ export function visitorName(visitor: KnownVisitor, locale: Locale): string | nul
 
 const hasHonorific = /(様|さま|さん|殿|御中|先生|氏)$/u
 
-/** Returns the name for a sentence. In Japanese, a name has the honorific 様, and an address さん: `さくら商事 田中 一郎様`. */
-export function visitorInSentence(visitor: KnownVisitor, locale: Locale): string | null {
+function inSentence(visitor: KnownVisitor, locale: Locale): string | null {
   const name = visitorName(visitor, locale)
   if (name === null || locale !== 'ja') return name
   if (personName(visitor) === null) return `${name}さん`
   return hasHonorific.test(name) ? name : `${name}様`
+}
+
+/**
+ * Returns the name for a sentence. In Japanese, a name has the honorific 様, and an address さん: `さくら商事 田中 一郎様`. A claimed address is
+ * marked, because the sentence has no icon beside it.
+ */
+export function visitorInSentence(visitor: KnownVisitor, locale: Locale): string | null {
+  const name = inSentence(visitor, locale)
+  return name !== null && visitor.confidence === 'claimed' ? markClaimed(name, locale) : name
 }

@@ -22,9 +22,9 @@ const WebhookReader = z.object({
   id: Id.nullable().describe('The visitor. Null: the address of the reader is not known.'),
   email: z.string().nullable(),
   confidence: z
-    .enum(['anonymous', 'link', 'typed', 'verified'])
+    .enum(['anonymous', 'link', 'claimed', 'typed', 'verified'])
     .describe(
-      'How certain the address is. link: the link was made for this person. typed: typed at the gate. verified: proved by a code.',
+      'How certain the address is. link: the link was made for this person. claimed: from the URL of a merge link, not confirmed by anybody. typed: typed at the gate. verified: proved by a code.',
     ),
   name: z.string().nullable().describe('The name of the Lead or Contact in Salesforce.'),
   company: z.string().nullable(),

@@ -2,6 +2,7 @@
 import { chooseLocale } from '#shared/choose-locale.ts'
 import './shell/shell.css'
 import { read } from './reading/read.ts'
+import { takeClaimedAddress } from './shell/claimed-address.ts'
 import { createCover } from './shell/cover.ts'
 import { openSheet } from './shell/first-page.ts'
 import { createWords } from './shell/language.ts'
@@ -10,6 +11,8 @@ import { fillHeader, readBootstrap, stage, untilVisible } from './shell/page.ts'
 
 async function start(): Promise<void> {
   if (document.documentElement.dataset.tooOld !== undefined) return // too-old.js shows the message
+  // Before the first request of this page, so that no request can tell the address.
+  const claimed = takeClaimedAddress(location, (url) => history.replaceState(history.state, '', url))
   const language = chooseLocale(navigator.languages)
   const words = createWords(language)
   const prerendered = (document as { prerendering?: boolean }).prerendering === true
@@ -25,7 +28,7 @@ async function start(): Promise<void> {
   const first = early ?? cover
   if (first) parts.front.replaceChildren(first.root)
   await untilVisible()
-  await read({ bootstrap, early, cover, words, language, parts, prerendered })
+  await read({ bootstrap, early, cover, words, language, parts, prerendered, claimed })
 }
 
 void start()

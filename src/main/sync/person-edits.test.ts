@@ -26,7 +26,15 @@ const version: fc.Arbitrary<Version> = fc
     return {
       dueDate: `2026-11-${day}`,
       text: {
-        ...{ email: 'taro@example.co.jp', document: 'ご案内', page, pageCount: 40, dwellMs, pagesRead },
+        ...{
+          email: 'taro@example.co.jp',
+          claimed: false,
+          document: 'ご案内',
+          page,
+          pageCount: 40,
+          dwellMs,
+          pagesRead,
+        },
         ...{ historyUrl: 'https://t.example/history/abc', name: '田中', company, linkName: '田中様' },
         ...{ documentOwner: '佐藤', returning: false, openMs: dwellMs, openedAt: leftAt, leftAt },
         timeZone: 'Asia/Tokyo',

@@ -88,6 +88,7 @@ function textFor({ document, action, trigger, ...input }: PreviewInput, visit: V
   }
   return textOfVisit(visit ?? sample, visit ? recordOf(input.record, visit) : null, {
     email: visit?.visitor.email ?? sampleVisit[locale].email,
+    claimed: visit?.visitor.confidence === 'claimed',
     document: shown.title,
     historyUrl: input.historyUrl ?? '',
     documentOwner: visit?.owner.name ?? document?.owner.name ?? '',

@@ -32,7 +32,10 @@ type Reading = Pick<Visit, 'page' | 'pageLabel' | 'pageCount' | 'pages' | 'parts
   Pick<Visit, 'activeMs' | 'openMs' | 'openedAt' | 'leftAt' | 'linkName' | 'returning'> &
   Pick<Visit, 'signals' | 'events'>
 
-type OtherTexts = Pick<TaskText, 'email' | 'document' | 'historyUrl' | 'documentOwner' | 'timeZone'>
+type OtherTexts = Pick<
+  TaskText,
+  'email' | 'claimed' | 'document' | 'historyUrl' | 'documentOwner' | 'timeZone'
+>
 
 /** Returns what the visit read of each document. Empty while it is open, because the reader may still read more. */
 function documentsOf({ parts, pages, pageCount, leftAt }: Reading, title: string): DocumentReading[] {
@@ -71,6 +74,7 @@ function taskText(
 ): TaskText {
   return textOfVisit(visit, options.record, {
     email: visit.visitor.email ?? '',
+    claimed: visit.visitor.confidence === 'claimed',
     document: visit.documentTitle,
     historyUrl: historyUrl ?? '',
     documentOwner: documentOwner.name,

@@ -10,9 +10,10 @@ import { VisitEvent } from './visit-events.ts'
 
 /**
  * How certain the identity of the reader is. `anonymous`: the address of the reader is not known. `link`: the link was made for this
- * recipient. `typed`: the reader typed the address at the gate. `verified`: the reader proved the address by a code.
+ * recipient. `claimed`: the URL of a merge link contained the address, and anybody can forward or change this URL (ADR 119). `typed`: the
+ * reader typed the address at the gate. `verified`: the reader proved the address by a code.
  */
-export const Confidence = readAs(z.enum(['anonymous', 'link', 'typed', 'verified']), 'typed')
+export const Confidence = readAs(z.enum(['anonymous', 'link', 'claimed', 'typed', 'verified']), 'typed')
 export type Confidence = z.infer<typeof Confidence>
 
 export const VisitorRef = z.object({

@@ -85,11 +85,13 @@ function openingRoute(app: FastifyInstance, context: TrackerContext) {
     countAnswers(context, async ({ params, body, request }) => {
       const { headers } = request
       const link = await linkOfSlug(context, params.slug)
-      const { readerKey, email, code, pass, passcode, acceptedAgreement, acceptedConsent } = body
+      const { readerKey, email, claimedEmail, code, pass, passcode, acceptedAgreement, acceptedConsent } =
+        body
       const { resume, load, look } = body
       const from = networkOfRequest(request)
       const accepted = { acceptedAgreement, acceptedConsent }
-      const shown = { readerKey, email, code, pass, passcode, ...accepted, resume, load, look, from }
+      const said = { email, claimedEmail, code, pass, passcode }
+      const shown = { readerKey, ...said, ...accepted, resume, load, look, from }
       const { visit, answer } = await openForReader(inRequest(context, request), params.slug, link, shown, {
         ...body.signals,
         userAgent: headers['user-agent'] ?? '',

@@ -29,6 +29,8 @@ export type ReadOptions = {
   language: Language
   parts: Stage
   prerendered: boolean
+  /** The address that a mail tool has merged into the URL of the page. */
+  claimed: string | null
 }
 
 type Reading = ReadOptions & {
@@ -47,7 +49,7 @@ const nextFrame = () => new Promise<unknown>((resolve) => requestAnimationFrame(
 
 /** Resolves when the document or a notice is on screen. */
 export async function read(options: ReadOptions): Promise<void> {
-  const { bootstrap, early, words, language, parts, prerendered } = options
+  const { bootstrap, early, words, language, parts, prerendered, claimed } = options
   // pdf.js is loaded while the gate is on screen and the visit is requested. If page 1 has an image, pdf.js is loaded after the image, so that
   // the image is not delayed.
   const loading = Promise.resolve(early?.shown.then(nextFrame)).then(() => loadReader())
@@ -55,6 +57,7 @@ export async function read(options: ReadOptions): Promise<void> {
   const session = createSession(bootstrap.slug)
   const ticket = takeTicket(location, (url) => history.replaceState(history.state, '', url))
   if (ticket) session.remember({ look: ticket })
+  if (claimed && bootstrap.gate.mergeEmail) session.remember({ claimed })
   const entrance: EnterOptions = { bootstrap, session, words, language, place: parts.front, prerendered }
   const memory = session.tab()
   const view: View = { look: () => null, onPage: () => {} }

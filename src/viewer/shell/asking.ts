@@ -146,7 +146,7 @@ async function refused(state: AskingState, { code: why }: Refused, wait: number)
 export function createAsking(options: AskingOptions) {
   const { bootstrap, session, words, language, place, inBackground = false, readOnFrom, readOnName } = options
   const note = !readOnFrom && bootstrap.note !== null && !session.reader().noteRead
-  const { email } = session.reader()
+  const { email, claimed } = session.reader()
   const state: AskingState = {
     ...options,
     gate: createGate({
@@ -155,6 +155,7 @@ export function createAsking(options: AskingOptions) {
       words,
       language,
       email,
+      claimed: bootstrap.gate.mergeEmail ? claimed : null,
       note,
       ...(readOnFrom ? { readOnFrom: readOnName ?? String(readOnFrom) } : {}),
     }),

@@ -63,6 +63,27 @@ export function emailField(words: Words, known: string | null): Field {
   }
 }
 
+/** Shows the address in the URL of a merge link, which the reader confirms with the button of the form or replaces by another address. */
+export function claimedField(words: Words, claimed: string, onOther: () => void): Field {
+  const input = element('input', { type: 'hidden', name: 'email' })
+  input.value = claimed
+  const other = element('button', { type: 'button', class: 'quiet' }, words('gate.notYou'))
+  other.addEventListener('click', onOther)
+  return {
+    root: element(
+      'div',
+      { class: 'field' },
+      element('p', { class: 'claimed' }, words('gate.claimed')),
+      input,
+      element('p', { class: 'claimed-address' }, claimed),
+      element('div', { class: 'more-ways' }, other),
+    ),
+    input,
+    read: () => readEmail(input.value),
+    complain: () => {},
+  }
+}
+
 export function passcodeField(words: Words): Field {
   const input = element('input', {
     id: 'passcode',

@@ -4,6 +4,7 @@ import { type CodeStep, createCodeStep } from './code-step.ts'
 import { element } from './elements.ts'
 import {
   agreementField,
+  claimedField,
   consentField,
   emailField,
   type Field,
@@ -38,6 +39,8 @@ export type GateOptions = {
   language: Language
   /** The stored e-mail address of the reader. */
   email: string | null
+  /** The address in the URL of a merge link. The form asks the reader to confirm it. */
+  claimed: string | null
   /** True if the form shows the sender's note. */
   note: boolean
   /** The name of the first locked page. Set if the free pages are on screen. */
@@ -77,12 +80,16 @@ function heading({ bootstrap, words, readOnFrom, note }: GateOptions): HTMLEleme
 export function createGate(options: GateOptions): Gate {
   const { place, bootstrap, words } = options
   const top = heading(options)
+  /** The address to confirm. Null after the reader refused it, or if the reader has typed an address before. */
+  let claim = options.email === null ? options.claimed : null
+  let isConfirmed = false
   const made = new Map<FieldName, Field>()
   const make: Record<FieldName, () => Field> = {
     agreement: () => agreementField(words, bootstrap.gate.agreement?.text ?? ''),
     consent: () => consentField(words, bootstrap.privacy.texts?.[options.language].text ?? ''),
     passcode: () => passcodeField(words),
-    email: () => emailField(words, options.email),
+    email: () =>
+      claim ? claimedField(words, claim, onNotYou) : emailField(words, options.email ?? options.claimed),
   }
   const fieldOf = (name: FieldName): Field => {
     const field = made.get(name) ?? make[name]()
@@ -98,7 +105,25 @@ export function createGate(options: GateOptions): Gate {
     submit.disabled = value
     form.toggleAttribute('data-busy', value)
     const rest = options.readOnFrom ? 'gate.continue' : 'gate.open'
-    submit.textContent = words(value ? 'gate.opening' : rest)
+    const isConfirming = !value && claim !== null && form.contains(made.get('email')?.root ?? null)
+    submit.textContent = isConfirming
+      ? words('gate.continueAs', { email: claim ?? '' })
+      : words(value ? 'gate.opening' : rest)
+  }
+
+  /** Replaces the address to confirm by the field for another address. */
+  function askForAddress(typed: string | null): void {
+    claim = null
+    const field = emailField(words, typed)
+    made.get('email')?.root.replaceWith(field.root)
+    made.set('email', field)
+  }
+
+  function onNotYou(): void {
+    if (submit.disabled) return
+    askForAddress(null)
+    busy(false)
+    fieldOf('email').input.focus()
   }
 
   function complain({ wrong }: Asking): void {
@@ -128,12 +153,15 @@ export function createGate(options: GateOptions): Gate {
     const first = wrong?.field ?? names[0]
     const reads = !wrong && (fields.has('agreement') || form.querySelector('.note'))
     if (reads || !first) form.querySelector('h2')?.focus({ preventScroll: true })
+    else if (first === 'email' && claim) submit.focus()
     else fieldOf(first).input.focus()
   }
 
   return {
     code: createCodeStep(options),
     ask(asking) {
+      // The tracker refused the address, or the reader wants to use another one after the confirmation.
+      if (claim && (isConfirmed || asking.wrong?.field === 'email')) askForAddress(claim)
       const fields = ORDER.filter((each) => asking.fields.has(each)).map((each) => fieldOf(each).root)
       why.textContent = words(asking.fields.has('email') ? 'gate.why' : 'gate.seen')
       const note = privacyNote(bootstrap, words, options.language, {
@@ -149,6 +177,7 @@ export function createGate(options: GateOptions): Gate {
           event.preventDefault()
           const answers = readAll(asking.fields)
           if (!answers || submit.disabled) return
+          isConfirmed = answers.email !== undefined
           busy(true)
           resolve(answers)
         }

@@ -8,6 +8,7 @@ const nothing: Gate = {
   emailFromPage: 1,
   code: false,
   codeTo: null,
+  mergeEmail: false,
   passcode: false,
   agreement: null,
 }

@@ -21,6 +21,10 @@ export const QUESTIONS: Partial<Record<ErrorCode, Question>> = {
 /** Returns true if the reader may enter an e-mail address. For a link with a recipient, the tracker sends the code to the known address. */
 export const mayTypeEmail = ({ gate }: ViewerBootstrap): boolean => gate.email && gate.codeTo === null
 
+/** The address in the URL that is used without a question. If the link demands a proof, the reader confirms the address first. */
+const usedClaim = ({ gate }: ViewerBootstrap, session: Session): string | null =>
+  gate.mergeEmail && !gate.code ? session.reader().claimed : null
+
 const consentRequired = ({ privacy }: ViewerBootstrap): boolean => privacy.consentRequired
 
 /** Returns true if the reader has accepted the present privacy text in one of its languages. */
@@ -42,7 +46,7 @@ export function firstQuestions(
   if (passcode && session.passcode() === null) asked.add('passcode')
   if (agreement && reader.accepted !== agreement.hash) asked.add('agreement')
   const isDue = readsOn || emailFromPage === 1
-  if (mayTypeEmail(bootstrap) && isDue && !reader.email) asked.add('email')
+  if (mayTypeEmail(bootstrap) && isDue && !reader.email && !usedClaim(bootstrap, session)) asked.add('email')
   return asked
 }
 
@@ -68,10 +72,12 @@ export function requestOf(parts: RequestParts): OpenVisitRequest {
   // With an unverified address, the tracker would require the code now, but the free pages need no code.
   const isLater = bootstrap.gate.code && bootstrap.gate.emailFromPage > 1 && !pass && !readsOn
   const email = isLater ? null : session.reader().email
+  const claimed = email ? null : usedClaim(bootstrap, session)
   const tab = session.tab()
   return {
     readerKey,
     ...(email ? { email } : {}),
+    ...(claimed ? { claimedEmail: claimed } : {}),
     ...(pass ? { pass } : {}),
     ...(look ? { look } : {}),
     ...(code ? { code } : {}),

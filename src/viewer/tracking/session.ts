@@ -8,6 +8,8 @@ export type TabMemory = { visitId: string; token: string; counters: LoadCounters
 export type ReaderMemory = {
   readerKey: string
   email: string | null
+  /** The address in the URL of a merge link. An address that the reader typed is used instead. */
+  claimed: string | null
   /** The proof that the reader entered the right code for this e-mail address. The tracker has signed this proof. */
   pass: string | null
   /** SHA-256 of the accepted agreement. */
@@ -69,20 +71,24 @@ export function createSession(slug: string, stores: SessionStores = browserStore
   }
 
   const text = (value: unknown) => (typeof value === 'string' ? value : null)
-  const known = read(stores.browser, ({ readerKey, email, pass, accepted, consented, look, noteRead }) =>
-    typeof readerKey === 'string' && readerKey.length >= 16 && readerKey.length <= 64
-      ? {
-          readerKey,
-          email: text(email),
-          pass: text(pass),
-          accepted: text(accepted),
-          consented: text(consented),
-          look: text(look),
-          noteRead: noteRead === true,
-        }
-      : null,
+  const known = read(
+    stores.browser,
+    ({ readerKey, email, claimed, pass, accepted, consented, look, noteRead }) =>
+      typeof readerKey === 'string' && readerKey.length >= 16 && readerKey.length <= 64
+        ? {
+            readerKey,
+            email: text(email),
+            claimed: text(claimed),
+            pass: text(pass),
+            accepted: text(accepted),
+            consented: text(consented),
+            look: text(look),
+            noteRead: noteRead === true,
+          }
+        : null,
   ) as ReaderMemory | null
-  const stranger = { email: null, pass: null, accepted: null, consented: null, look: null, noteRead: false }
+  const nothing = { pass: null, accepted: null, consented: null, look: null, noteRead: false }
+  const stranger = { email: null, claimed: null, ...nothing }
   let reader: ReaderMemory = known ?? { readerKey: randomId(), ...stranger }
   if (!known) write(stores.browser, reader)
   const eventsKey = `${key}:events`
@@ -96,11 +102,13 @@ export function createSession(slug: string, stores: SessionStores = browserStore
 
     remember(part: Partial<Omit<ReaderMemory, 'readerKey'>>): void {
       const isOther = part.email !== undefined && part.email !== reader.email
+      const before = reader.email ?? reader.claimed
+      const after = part.email ?? reader.email ?? part.claimed ?? before
       // A pass is valid for one e-mail address, so another address deletes the pass. Another address can mean another person, so the
       // acceptance of the agreement and the consent are deleted too.
       const cleared = {
         ...(isOther ? { pass: null } : {}),
-        ...(isOther && reader.email ? { accepted: null, consented: null } : {}),
+        ...(before && after !== before ? { accepted: null, consented: null } : {}),
       }
       reader = { ...reader, ...cleared, ...part }
       write(stores.browser, reader)

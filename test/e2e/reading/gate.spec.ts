@@ -86,3 +86,41 @@ test.describe('in Japanese, dark', () => {
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(320)
   })
 })
+
+test('a merge link names the reader without a question, and the address leaves the address bar', async ({
+  site,
+  page,
+}) => {
+  const requests: string[] = []
+  page.on('request', (request) => requests.push(request.url()))
+  const link = await site.makeLink()
+  await site.call('PATCH', `/api/links/${link.id}`, { settings: { mergeEmail: true } })
+  await page.goto(`${link.url}?utm_source=mail&e=Ada%40Example.com`)
+  await expect(page.getByRole('region', { name: 'Page 1' }).locator('canvas')).toBeVisible()
+  expect(page.url()).toBe(`${link.url}?utm_source=mail`)
+  expect(requests.slice(1).filter((url) => /ada/i.test(url))).toEqual([])
+  await page.reload()
+  await expect(page.getByRole('region', { name: 'Page 1' }).locator('canvas')).toBeVisible()
+  const visits = await site.visits(link)
+  expect(visits.map(({ visitor }) => visitor)).toMatchObject([
+    { email: 'ada@example.com', confidence: 'claimed' },
+  ])
+})
+
+test('a merge that failed, or an address that may not read, leads to the field of the gate', async ({
+  site,
+  page,
+}) => {
+  const { id, url } = await site.makeLink()
+  const settings = { mergeEmail: true, block: ['ada@example.com'] }
+  await site.call('PATCH', `/api/links/${id}`, { settings })
+  const email = page.getByLabel('Your work e-mail')
+  await page.goto(`${url}?e={{email}}`)
+  await expect(email).toHaveValue('')
+  await page.goto(`${url}?e=ada@example.com`)
+  await expect(email).toHaveValue('ada@example.com')
+  await expect(page.getByRole('alert').filter({ hasText: 'may not open' })).toBeVisible()
+  await email.fill('bob@example.com')
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('region', { name: 'Page 1' }).locator('canvas')).toBeVisible()
+})

@@ -1,4 +1,12 @@
-import { BadgeCheck, Building2, CircleHelp, Keyboard, Link2, MonitorSmartphone } from 'lucide-react'
+import {
+  BadgeCheck,
+  Building2,
+  CircleHelp,
+  Keyboard,
+  Link2,
+  MailQuestionMark,
+  MonitorSmartphone,
+} from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
 import type { Confidence, VisitorRef } from '#shared/model/visits.ts'
@@ -9,6 +17,7 @@ import { useLocale } from '../../lib/i18n.ts'
 const icons: Record<Confidence, typeof Link2> = {
   anonymous: CircleHelp,
   link: Link2,
+  claimed: MailQuestionMark,
   typed: Keyboard,
   verified: BadgeCheck,
 }

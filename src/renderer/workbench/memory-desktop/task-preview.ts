@@ -23,6 +23,7 @@ type Sample = {
 
 const textOf = ({ visit, documentTitle, now }: Sample): TaskText => ({
   email: visit?.visitor.email ?? 'hanako@example.com',
+  claimed: visit?.visitor.confidence === 'claimed',
   document: visit?.documentTitle ?? documentTitle,
   page: visit?.page ?? 4,
   pageCount: visit?.pageCount ?? 12,

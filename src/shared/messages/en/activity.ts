@@ -49,12 +49,15 @@ export const visit = {
   confidence: {
     anonymous: 'Nobody said who is reading',
     link: 'This link was made for this person',
+    claimed:
+      'A merge link claimed this e-mail address: the reader neither typed nor proved it, and the mail may have been forwarded',
     typed: 'The reader typed this e-mail address',
     verified: 'The reader proved this e-mail address with a code',
   },
   confidenceShort: {
     anonymous: 'Unknown reader',
     link: 'Personal link',
+    claimed: 'Claimed by the link',
     typed: 'Typed by the reader',
     verified: 'Verified',
   },

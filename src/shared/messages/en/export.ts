@@ -28,5 +28,11 @@ export const exported = {
   yes: 'yes',
   no: 'no',
   states: { reading: 'reading', left: 'left' },
-  identities: { anonymous: 'unknown', link: 'personal link', typed: 'typed', verified: 'verified' },
+  identities: {
+    anonymous: 'unknown',
+    link: 'personal link',
+    claimed: 'claimed by the link',
+    typed: 'typed',
+    verified: 'verified',
+  },
 } as const

@@ -63,6 +63,7 @@ export const tracker = {
     dwell: 'Read for {dwell}',
     bars: 'Reading time per page',
     bar: 'Page {page}: {dwell}',
+    claimed: 'The link named this reader: the address was not confirmed.',
     barsLegend: 'Bars: reading time per page. Red: the page on which the visit ended.',
     unlisted: 'Only people who have this address can see this page.',
   },

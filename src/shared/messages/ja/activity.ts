@@ -47,12 +47,15 @@ export const visit = {
   confidence: {
     anonymous: '閲覧者は特定されていません',
     link: 'この人専用のリンクから閲覧されました',
+    claimed:
+      '差し込みリンクに含まれていたメールアドレスです。閲覧者本人が入力・確認したものではなく、メールが転送された可能性もあります',
     typed: '閲覧者が入力したメールアドレスです',
     verified: '確認コードで本人確認済みのメールアドレスです',
   },
   confidenceShort: {
     anonymous: '未特定',
     link: '専用リンク',
+    claimed: 'リンクの申告（未確認）',
     typed: '閲覧者が入力',
     verified: '本人確認済み',
   },

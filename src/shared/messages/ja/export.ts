@@ -28,5 +28,11 @@ export const exported = {
   yes: 'はい',
   no: 'いいえ',
   states: { reading: '閲覧中', left: '終了' },
-  identities: { anonymous: '不明', link: '個人用リンク', typed: '入力', verified: '確認済み' },
+  identities: {
+    anonymous: '不明',
+    link: '個人用リンク',
+    claimed: 'リンクの申告（未確認）',
+    typed: '入力',
+    verified: '確認済み',
+  },
 } as const

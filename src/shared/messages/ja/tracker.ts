@@ -62,6 +62,7 @@ export const tracker = {
     dwell: '閲覧時間 {dwell}',
     bars: 'ページごとの閲覧時間',
     bar: '{page} ページ：{dwell}',
+    claimed: 'リンクに含まれていたアドレスによる閲覧です（本人は未確認）。',
     barsLegend: '棒はページ別の閲覧時間です。赤は離脱ページです。',
     unlisted: 'このページは、アドレスを知っている人だけが見ることができます。',
   },

@@ -89,6 +89,10 @@ function askedFrom({ settings, recipientEmail, pageCount }: Asking): number | nu
   return asks && page <= pageCount ? page : null
 }
 
+/** True if a mail tool adds the address of the recipient to the URL of this link. */
+export const isMergeLink = ({ settings, recipientEmail }: Pick<GatedLink, 'settings' | 'recipientEmail'>) =>
+  settings.mergeEmail === true && recipientEmail === null
+
 /** Returns the number of pages that can be read before the e-mail address is asked for. Returns 0 if the address is asked for at once, or never. */
 export const freePagesOf = (link: Asking): number => (askedFrom(link) ?? 1) - 1
 
@@ -159,6 +163,7 @@ export function gateOf(link: GatedLink): Gate {
     emailFromPage: from ?? 1,
     code,
     codeTo: code && recipientEmail !== null ? hidden(recipientEmail) : null,
+    mergeEmail: isMergeLink(link),
     passcode: passcodeHash !== null,
     agreement:
       settings.agreement === null

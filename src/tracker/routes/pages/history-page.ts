@@ -34,6 +34,7 @@ function visitItem(visit: Visit, locale: Locale): Html {
 <p class="meta"><time datetime="${visit.openedAt}">${opened}</time>
 <span>${fill(texts.dwell, { dwell: formatDuration(visit.activeMs, locale) })}</span>
 <span>${fill(visit.leftAt ? texts.left : texts.reading, { page, pageCount })}</span></p>
+${visit.visitor.confidence === 'claimed' ? html`<p class="quiet">${texts.claimed}</p>` : null}
 ${events.length > 0 ? html`<ul class="events">${events.map((line) => html`<li>${line}</li>`)}</ul>` : null}
 ${pageBars(visit, locale)}
 </li>

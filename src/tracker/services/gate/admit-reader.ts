@@ -1,9 +1,11 @@
+import { readEmail } from '#shared/email-address.ts'
 import { CodedError } from '#shared/errors.ts'
 import type { Confidence } from '#shared/model/visits.ts'
 import {
   type Admission,
   admit,
   freePagesOf,
+  isMergeLink,
   nothingShown,
   type Proof,
   requireOpen,
@@ -23,6 +25,8 @@ import { type LookingMember, memberLooking } from './team-look.ts'
 
 export type Shown = {
   email: string | undefined
+  /** The text in the URL of a merge link. */
+  claimedEmail: string | undefined
   code: string | undefined
   pass: string | undefined
   passcode: string | undefined
@@ -93,26 +97,41 @@ async function provePasscode(
   return proof
 }
 
+/** Who reads, as far as it is known. `claimed`: the address comes from the URL of a merge link, now or in an earlier visit. */
+type Said = { email: string | null; claimed: boolean }
+
+const known = (email: string): Said => ({ email, claimed: false })
+const saidIn = ({ email, confidence }: EarlierVisit): Said => ({ email, claimed: confidence === 'claimed' })
+
+/** Returns the address that the URL of a merge link claims. Null if there is none, or if the link demands a proof: the reader confirms it there. */
+function claimOf(link: OpenLink, { claimedEmail }: Shown): string | null {
+  if (claimedEmail === undefined || !isMergeLink(link) || link.settings.verifyEmail) return null
+  return readEmail(claimedEmail)
+}
+
 /**
- * Returns the e-mail address of the reader, or null. The first known address is used: the recipient of the link, the typed address, the address that
- * the pass proves, the address of the earlier visit in this tab, the address of an earlier visit in this browser.
+ * Returns the e-mail address of the reader. The first known address is used: the recipient of the link, the typed address, the address that
+ * the pass proves, the address that the URL claims, the address of the earlier visit in this tab, the address of an earlier visit in this browser.
  */
 async function sayWho(
   context: TrackerContext,
   link: OpenLink,
   shown: Shown,
   earlier: EarlierVisit | undefined,
-) {
-  if (link.recipientEmail !== null) return link.recipientEmail
-  if (shown.email !== undefined) return shown.email
+): Promise<Said> {
+  if (link.recipientEmail !== null) return known(link.recipientEmail)
+  if (shown.email !== undefined) return known(shown.email)
   const passed =
     shown.pass && emailOfPass(context.signingKey, shown.pass, { ...link, ...shown }, context.clock.now())
-  if (passed) return passed
-  if (earlier?.email) return earlier.email
+  if (passed) return known(passed)
+  const claim = claimOf(link, shown)
+  // The same address may have been typed earlier in this tab, which says more than the URL.
+  if (claim !== null && claim !== earlier?.email) return { email: claim, claimed: true }
+  if (earlier?.email) return saidIn(earlier)
   // The earlier visit may be in another tab of the browser. The address of that visit saves typing and proves nothing.
   const { visits } = context.store.forWorkspace(link.workspaceId)
   const visit = await visits.findEarlierOfBrowser(resumableOf(context, link), shown.readerKey)
-  return visit?.email ?? null
+  return visit ? saidIn(visit) : { email: null, claimed: false }
 }
 
 /** @throws CodedError code_wrong, too_many_requests */
@@ -146,9 +165,10 @@ async function proveEmail(
 const standsUnproved = (link: OpenLink, { email }: Shown): boolean =>
   !link.settings.verifyEmail || link.recipientEmail !== null || email !== undefined || freePagesOf(link) === 0
 
-function confidenceOf(link: OpenLink, email: string | null, verified: boolean): Confidence {
+function confidenceOf(link: OpenLink, { email, claimed }: Said, verified: boolean): Confidence {
   if (email === null) return 'anonymous'
   if (verified) return 'verified'
+  if (claimed) return 'claimed'
   return link.recipientEmail === null ? 'typed' : 'link'
 }
 
@@ -176,7 +196,7 @@ async function decide(context: TrackerContext, link: OpenLink, shown: Shown): Pr
   const member = await memberLooking(context, link, shown, earlier)
   if (member) return teamEntry(link, member)
   const passcodeProof = await provePasscode(context, link, shown, earlier)
-  const said = await sayWho(context, link, shown, earlier)
+  const { email: said, claimed } = await sayWho(context, link, shown, earlier)
   const agreementHash = shown.acceptedAgreement ?? acceptedBy(said, earlier)
   const consentHash = shown.acceptedConsent ?? earlier?.consent_hash ?? null
   const proof: Proof = { ...nothingShown, passcodeProof, agreementHash, consentHash }
@@ -193,7 +213,7 @@ async function decide(context: TrackerContext, link: OpenLink, shown: Shown): Pr
       ? await context.store.forWorkspace(link.workspaceId).members.findActiveByEmail(email)
       : undefined
   const team = proved?.id ?? null
-  return { ...admission, ...proof, email, confidence: confidenceOf(link, email, verified), team }
+  return { ...admission, ...proof, email, confidence: confidenceOf(link, { email, claimed }, verified), team }
 }
 
 async function noting<T>(

@@ -63,7 +63,7 @@ export type VisitsTable = {
   owner_id: string
   visitor_id: string | null
   email: string | null
-  confidence: 'anonymous' | 'link' | 'typed' | 'verified'
+  confidence: 'anonymous' | 'link' | 'claimed' | 'typed' | 'verified'
   reader_key: string
   state: 'reading' | 'left'
   opened_at: EpochMs
