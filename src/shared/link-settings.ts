@@ -59,6 +59,7 @@ export const defaultLinkSettings: LinkSettings = {
   note: null,
   muted: false,
   tellRefused: false,
+  mergeEmail: false,
 }
 
 /**

@@ -4,6 +4,7 @@ import { formatDuration } from './duration.ts'
 import {
   absentLine,
   commentsLimit,
+  commentsText,
   defaultComments,
   defaultSubject,
   placeholders,
@@ -15,6 +16,7 @@ import {
   truncate,
   valueLines,
 } from './task-text.ts'
+import { markClaimed } from './visitor-name.ts'
 
 const values: TaskText = {
   email: 'taro@example.co.jp',
@@ -255,3 +257,15 @@ describe('the line about the reader’s actions', () => {
     expect(valueLines('Actions: {actions}', { ...values, events }, 'en')[0]).toMatch(/^Actions: Opened/)
   })
 })
+
+it.each(['en', 'ja'] as const)(
+  'a claimed address is marked in the subject, the comments and the lines (%s)',
+  (locale) => {
+    const claimed = { ...values, claimed: true, name: 'Taro Sato' }
+    const mark = markClaimed(values.email, locale)
+    expect(taskSubject('{email}', claimed, locale)).toBe(mark)
+    expect(commentsText(defaultComments(locale), claimed, locale)).toContain(mark)
+    expect(valueLines('{name}', claimed, locale)).toEqual([markClaimed('Taro Sato', locale)])
+    expect(commentsText(defaultComments(locale), values, locale)).not.toContain(mark)
+  },
+)

@@ -47,3 +47,10 @@ describe('the name of a visitor', () => {
     expect(visitorInSentence({ email: null }, 'ja')).toBeNull()
   })
 })
+
+it('marks a claimed address in a sentence, and no other one', () => {
+  const visitor = { email: 'ken@example.co.jp', confidence: 'claimed' } as const
+  expect(visitorInSentence(visitor, 'en')).toBe('ken@example.co.jp (claimed, not confirmed)')
+  expect(visitorInSentence(visitor, 'ja')).toBe('ken@example.co.jpさん（リンクの申告・未確認）')
+  expect(visitorInSentence({ ...visitor, confidence: 'typed' }, 'en')).toBe('ken@example.co.jp')
+})

@@ -100,6 +100,18 @@ export const links = {
     date: 'Enter a date.',
     past: 'This day is over. Choose a later one.',
   },
+  merge: {
+    setting: 'Merge link for mailings',
+    settingHint: 'Your mail tool adds each recipient’s address to the link, so nobody has to type it.',
+    claimed: 'Readers aren’t asked. The address is shown as claimed: a mail can be forwarded.',
+    confirmed: 'Readers confirm the address in the link, and prove it with the code.',
+    open: 'Copy merge link…',
+    title: 'Merge link: {title}',
+    what: 'Copy the link for your mail tool and paste it as the target of a link in the mail. The tool puts in each recipient’s address.',
+    tools: 'Mail tools',
+    copyFor: 'Copy merge link for {tool}',
+    others: 'Another tool: replace the part after “?e=” with the tool’s placeholder for the e-mail address.',
+  },
   preset: {
     label: 'Start from',
     custom: 'Own settings',
@@ -117,6 +129,7 @@ export const links = {
   expired: 'Expired',
   mark: {
     page: 'Asks for the e-mail address from page {page} on',
+    merge: 'Merge link: a mail tool adds the address, which is only claimed',
     verified: 'The address is proved by a code',
     allow_one: 'Only {count} address or domain may read',
     allow_other: 'Only {count} addresses or domains may read',

@@ -11,6 +11,8 @@ export type LinkDraft = Pick<
   LinkSettings,
   'requireEmail' | 'verifyEmail' | 'allowDownload' | 'watermark' | 'muted' | 'tellRefused'
 > & {
+  /** True if the link is a merge link. Only a link for anybody can be one. */
+  mergeEmail: boolean
   /** True if the viewer asks for the e-mail address on page `fromPage` instead of page 1. */
   later: boolean
   fromPage: string
@@ -50,6 +52,7 @@ export function draftOf(settings: LinkSettings, hasPasscode: boolean): LinkDraft
   const on = expiresAt ? dayOf(new Date(Date.parse(expiresAt) - 1)) : ''
   return {
     ...same,
+    mergeEmail: same.mergeEmail ?? false,
     later: emailFromPage > 1,
     fromPage: String(Math.max(2, emailFromPage)),
     allow: allow.join('\n'),
@@ -64,12 +67,12 @@ export function draftOf(settings: LinkSettings, hasPasscode: boolean): LinkDraft
   }
 }
 
-/** Returns the draft with the settings of a preset. A preset contains no passcode, so the draft keeps its passcode. */
+/** Returns the draft with the settings of a preset. The draft keeps what a preset does not contain: its passcode, and whether it is a merge link. */
 export function withPreset(draft: LinkDraft, { expiresAfterDays, ...settings }: PresetSettings): LinkDraft {
-  const { passcode } = draft
+  const { passcode, mergeEmail } = draft
   return {
     ...draftOf({ ...settings, expiresAt: null }, false),
-    passcode,
+    ...{ passcode, mergeEmail },
     ends: expiresAfterDays ? 'days' : 'never',
     ...(expiresAfterDays ? { endsAfterDays: String(expiresAfterDays) } : {}),
   }
@@ -139,10 +142,10 @@ export function readDraft(draft: LinkDraft, now: number): Read {
   if (typeof passcode === 'object' && !Passcode.safeParse(passcode.typed).success) {
     problems.passcode = { problem: 'passcode' }
   }
-  const { requireEmail, verifyEmail, allowDownload, watermark, muted, tellRefused } = draft
+  const { requireEmail, verifyEmail, allowDownload, watermark, muted, tellRefused, mergeEmail } = draft
   return {
     settings: {
-      ...{ requireEmail, verifyEmail, allowDownload, watermark, muted, tellRefused },
+      ...{ requireEmail, verifyEmail, allowDownload, watermark, muted, tellRefused, mergeEmail },
       ...readLists(draft, problems),
       emailFromPage: page ?? 1,
       expiresAt: readEnd(draft, now, problems),
@@ -154,7 +157,7 @@ export function readDraft(draft: LinkDraft, now: number): Read {
 }
 
 export function presetOf(draft: LinkDraft): PresetSettings {
-  const { expiresAt: _, ...settings } = readDraft(draft, Date.now()).settings
+  const { expiresAt: _, mergeEmail: __, ...settings } = readDraft(draft, Date.now()).settings
   const days = draft.ends === 'days' ? wholeNumber(draft.endsAfterDays, 1, 3650) : null
   return { ...settings, expiresAfterDays: days }
 }
@@ -170,7 +173,7 @@ export type BuiltInPreset = (typeof builtInPresets)[number]
 
 /** Returns the settings of a built-in preset. `canSend`: true if the tracker can send e-mail. If not, the preset does not verify the address. */
 export function builtInPreset(name: BuiltInPreset, canSend: boolean): PresetSettings {
-  const { expiresAt: _, ...standard } = defaultLinkSettings
+  const { expiresAt: _, mergeEmail: __, ...standard } = defaultLinkSettings
   const asking = { ...standard, expiresAfterDays: null }
   if (name === 'email') return asking
   if (name === 'open') return { ...asking, requireEmail: false }

@@ -76,7 +76,7 @@ export function linkFormSchema(sentences: LinkFormSentences, known: ReadonlySet<
       name: values.name.trim(),
       recipientEmail: recipient?.data ?? null,
       recipients,
-      settings,
+      settings: { ...settings, mergeEmail: values.audience === 'anybody' && settings.mergeEmail === true },
       passcode: passcodeOf(values),
     }
   })

@@ -21,6 +21,7 @@ import { type LinkFormOutput, type LinkFormValues, linkFormSchema, valuesOf } fr
 import { createLink, updateLink } from './link-queries.ts'
 import { LinkSections } from './link-sections.tsx'
 import { BundleContext } from './link-who-section.tsx'
+import { isMergeLink, MergeLinkTools } from './merge-link.tsx'
 import { PresetBar } from './preset-bar.tsx'
 
 type LinkFormProps = {
@@ -214,27 +215,34 @@ type MadeProps = { document: Document; link: Link; onDone(): void }
 
 function Made({ document, link, onDone }: MadeProps) {
   const { t } = useTranslation()
-  const onCopied = useCopiedNotice(document)
-  const copyLink = useCopyLink(document)
   return (
     <div className="flex flex-col gap-4">
       <p>
         {link.recipientEmail ? t('links.madeFor', { email: link.recipientEmail }) : t('links.madeGeneral')}
       </p>
-      <div className="flex items-center gap-2 rounded-control border border-line bg-sunken py-1.5 pr-1.5 pl-3">
-        <span className="min-w-0 flex-1 truncate font-mono text-xs select-text">{link.url}</span>
-        <CopyButton
-          variant="primary"
-          small
-          text={link.url}
-          copy={() => copyLink(link)}
-          label={t('links.copy')}
-          onCopied={() => onCopied(link)}
-        />
-      </div>
+      {isMergeLink(link) ? <MergeLinkTools link={link} /> : <MadeUrl document={document} link={link} />}
       <div className="flex justify-end">
         <Button onClick={onDone}>{t('common.done')}</Button>
       </div>
+    </div>
+  )
+}
+
+function MadeUrl({ document, link }: { document: Document; link: Link }) {
+  const { t } = useTranslation()
+  const onCopied = useCopiedNotice(document)
+  const copyLink = useCopyLink(document)
+  return (
+    <div className="flex items-center gap-2 rounded-control border border-line bg-sunken py-1.5 pr-1.5 pl-3">
+      <span className="min-w-0 flex-1 truncate font-mono text-xs select-text">{link.url}</span>
+      <CopyButton
+        variant="primary"
+        small
+        text={link.url}
+        copy={() => copyLink(link)}
+        label={t('links.copy')}
+        onCopied={() => onCopied(link)}
+      />
     </div>
   )
 }

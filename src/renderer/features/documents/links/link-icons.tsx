@@ -6,6 +6,7 @@ import {
   Download,
   KeyRound,
   ListFilter,
+  MailQuestionMark,
   MessageSquareText,
   Signature,
   SquareUserRound,
@@ -17,6 +18,7 @@ import { firstPageNeedingEmail } from '#shared/link-settings.ts'
 import type { Link } from '#shared/model/documents.ts'
 import { Tooltip } from '../../../components/tooltip.tsx'
 import { useLocale } from '../../../lib/i18n.ts'
+import { isMergeLink } from './merge-link.tsx'
 
 type Mark = { key: string; icon: ReactNode; words: string }
 
@@ -33,6 +35,9 @@ function useMarks({ settings, hasPasscode, recipientEmail }: Link): Mark[] {
   const page = firstPageNeedingEmail(settings)
   if (!recipientEmail && settings.requireEmail && page > 1) {
     mark('page', <BookOpenText size={size} aria-hidden />, t('links.mark.page', { page }))
+  }
+  if (isMergeLink({ settings, recipientEmail })) {
+    mark('merge', <MailQuestionMark size={size} aria-hidden />, t('links.mark.merge'))
   }
   if (settings.verifyEmail) mark('code', <BadgeCheck size={size} aria-hidden />, t('links.mark.verified'))
   if (settings.allow.length > 0) {

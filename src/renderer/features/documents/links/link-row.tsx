@@ -1,4 +1,4 @@
-import { Mail, RotateCw, Settings2, ShieldX, UserRoundPen, UsersRound } from 'lucide-react'
+import { Mail, MailQuestionMark, RotateCw, Settings2, ShieldX, UserRoundPen, UsersRound } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { needsEmail } from '#shared/link-settings.ts'
@@ -17,6 +17,7 @@ import { useLinkCommands } from './link-commands.tsx'
 import { LinkForm } from './link-form.tsx'
 import { hasEnded, LinkMarks } from './link-icons.tsx'
 import { retryLinkTask } from './link-queries.ts'
+import { isMergeLink, MergeLinkDialog } from './merge-link.tsx'
 import { RefusedReadersDialog } from './refused-readers-dialog.tsx'
 
 export const linkRowHeight = 64
@@ -106,6 +107,7 @@ function LinkActions({ link, title, onEdit }: { link: Link; title: string; onEdi
   const attempt = useAttempt()
   const [showsRefusals, setShowsRefusals] = useState(false)
   const [givesAway, setGivesAway] = useState(false)
+  const [merges, setMerges] = useState(false)
   const may = useMayChange(link.owner.id)
   const [look, ...changes] = useLinkCommands()(link)
   const actions: MenuAction[] = [
@@ -114,6 +116,14 @@ function LinkActions({ link, title, onEdit }: { link: Link; title: string; onEdi
       onSelect: onEdit,
     },
     ...(look ? [look] : []),
+    ...(isMergeLink(link)
+      ? [
+          {
+            ...{ key: 'merge', label: t('links.merge.open'), icon: <MailQuestionMark size={14} /> },
+            onSelect: () => setMerges(true),
+          },
+        ]
+      : []),
     {
       ...{ key: 'refusals', label: t('links.refusals.open'), icon: <ShieldX size={14} /> },
       onSelect: () => setShowsRefusals(true),
@@ -148,6 +158,7 @@ function LinkActions({ link, title, onEdit }: { link: Link; title: string; onEdi
         onConfirm={(successorId) => transferOwnership({ linkIds: [link.id] }, successorId)}
         done={(successor) => t('ownership.linkChanged', { successor })}
       />
+      <MergeLinkDialog link={link} title={title} open={merges} onOpenChange={setMerges} />
       <RefusedReadersDialog link={link} title={title} open={showsRefusals} onOpenChange={setShowsRefusals} />
     </>
   )

@@ -17,6 +17,7 @@ export function WhoSection() {
   return (
     <>
       {audience === 'anybody' ? <AskForEmail /> : null}
+      {audience === 'anybody' ? <MergeEmail /> : null}
       <FormSwitchRow<LinkFormValues>
         name="verifyEmail"
         label={t('links.verifyEmail')}
@@ -38,6 +39,19 @@ export function WhoSection() {
         spellCheck={false}
       />
     </>
+  )
+}
+
+function MergeEmail() {
+  const { t } = useTranslation()
+  const { mergeEmail, verifyEmail } = useFormContext<LinkFormValues>().watch()
+  const effect = verifyEmail ? t('links.merge.confirmed') : t('links.merge.claimed')
+  return (
+    <FormSwitchRow<LinkFormValues>
+      name="mergeEmail"
+      label={t('links.merge.setting')}
+      hint={mergeEmail ? effect : t('links.merge.settingHint')}
+    />
   )
 }
 
