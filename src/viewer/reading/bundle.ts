@@ -171,6 +171,7 @@ async function openPart(reading: Reading, index: number, page = 1): Promise<void
     signal: closing.signal,
     order: {
       page,
+      isLast: index === bundle.parts.length - 1,
       beyond: (by) => {
         if (by < 0 && index === 0) showCover(reading)
         else void openPart(reading, index + by, by < 0 ? bundle.parts[index - 1]?.pages.length : 1)

@@ -7,6 +7,7 @@ import { type EnterOptions, enter } from '../shell/enter.ts'
 import { blankSheet, guardedSheet, type Sheet } from '../shell/first-page.ts'
 import type { Language, Words } from '../shell/language.ts'
 import { takeTicket } from '../shell/look.ts'
+import { listenForBarSteps } from '../shell/next-steps.ts'
 import { endsVisit, type NoticeKind, noticeOf, showNotice } from '../shell/notice.ts'
 import type { Stage } from '../shell/page.ts'
 import type { Closed } from '../tracking/reporter.ts'
@@ -104,7 +105,7 @@ function sheetOf({ firstPage, visitToken, pages }: OpenVisitResponse): Sheet {
 }
 
 function watchOf(reading: Reading, memory: TabMemory | null): Watch {
-  const { bootstrap, entrance, visit, view, ended } = reading
+  const { bootstrap, entrance, visit, view, parts, ended } = reading
   const watch = watchReading({
     slug: bootstrap.slug,
     beat: bootstrap.beat,
@@ -116,6 +117,7 @@ function watchOf(reading: Reading, memory: TabMemory | null): Watch {
     onClosed: (why) => end(reading, CLOSED[why]),
   })
   ended.signal.addEventListener('abort', watch.stop)
+  listenForBarSteps(parts.contact, ended.signal, (kind) => watch.record({ kind }))
   return watch
 }
 

@@ -45,6 +45,7 @@ export type ShowOptions = {
   order?: {
     /** The page that is shown first. */
     page: number
+    isLast: boolean
     /** Called when the reader turns the page beyond the end (1) or the start (-1) of the document. */
     beyond: (by: 1 | -1) => void
     onDrawn: () => void
@@ -215,17 +216,16 @@ function startReading(documentView: DocumentView): void {
   watch.look()
   showPage(documentView, watch.page())
   offerSteps(documentView)
-  recordBarSteps(documentView)
   void offerContents(documentView)
   void offerAttachments(documentView)
   void offerLayers(documentView)
   documentView.order?.onDrawn()
 }
 
-/** Adds the card with the next steps below the last page, as soon as the reader may read all pages. */
+/** Adds the card with the next steps below the last page, in a bundle of the last document, as soon as the reader may read all pages. */
 function offerSteps(documentView: DocumentView): void {
-  const { reader, parts, watch, words } = documentView
-  if (!reader.isOpen() || parts.surface.querySelector('.steps')) return
+  const { reader, parts, watch, words, order } = documentView
+  if (order?.isLast === false || !reader.isOpen() || parts.surface.querySelector('.steps')) return
   const card = stepsCard({
     ...documentView,
     onStep: (kind) => watch.record({ kind }),
@@ -236,16 +236,6 @@ function offerSteps(documentView: DocumentView): void {
       ),
   })
   if (card) parts.surface.append(card)
-}
-
-/** Reports clicks on the steps in the bar. */
-function recordBarSteps({ parts, watch, signal }: DocumentView): void {
-  const listener = (event: MouseEvent) => {
-    const kind = (event.target as Element).closest<HTMLElement>('[data-step]')?.dataset.step
-    if (event.isTrusted && kind) watch.record({ kind: kind as 'meeting' | 'reply' | 'page' })
-  }
-  for (const type of ['click', 'auxclick'] as const)
-    parts.contact.addEventListener(type, listener, { signal })
 }
 
 /** Adds the menu entry for the chapters. This happens after page 1 is drawn, because the outline needs additional bytes. */

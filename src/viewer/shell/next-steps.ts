@@ -33,6 +33,19 @@ export function linkOfStep(
   return url === null ? null : { href: url, target: '_blank', rel: 'noopener noreferrer' }
 }
 
+/** Calls `onStep` when the reader uses a step in the bar. */
+export function listenForBarSteps(
+  bar: HTMLElement,
+  signal: AbortSignal,
+  onStep: (kind: 'meeting' | 'reply' | 'page') => void,
+): void {
+  const listener = (event: MouseEvent) => {
+    const kind = (event.target as Element).closest<HTMLElement>('[data-step]')?.dataset.step
+    if (event.isTrusted && kind) onStep(kind as 'meeting' | 'reply' | 'page')
+  }
+  for (const type of ['click', 'auxclick'] as const) bar.addEventListener(type, listener, { signal })
+}
+
 export type StepsCardOptions = {
   bootstrap: ViewerBootstrap
   words: Words
