@@ -94,6 +94,15 @@ describe('isolation of readers', () => {
     expect(await rows('wsp_b')).toEqual(before[1])
   })
 
+  test('an event belongs to the visit of its workspace', async () => {
+    const before = [await rows('wsp_a'), await rows('wsp_b')]
+    const payload = { token: visit.visitToken, events: [{ id: 'e'.repeat(22), kind: 'print' }] }
+    const { statusCode } = await tracker.app.inject({ method: 'POST', url: '/api/view/events', payload })
+    expect(statusCode).toBe(200)
+    expect(await rows('wsp_a')).not.toEqual(before[0])
+    expect(await rows('wsp_b')).toEqual(before[1])
+  })
+
   test('a visit token fetches the PDF of its own workspace', async () => {
     const { statusCode, body } = await get(viewContentPath(ids.document, 1))
     expect([statusCode, body]).toEqual([200, '1'])
@@ -208,6 +217,11 @@ describe('isolation of readers', () => {
     expect(statusCode).toBe(200)
     expect(body).toContain('Document of 2')
     expect(body).not.toMatch(/ of 1\b|(owner|other|reader)1@/)
+    const card = /json\+oembed" href="[^"]*(\/oembed[^"]*)"/.exec(body)?.[1] ?? ''
+    const answer = await tracker.app.inject({ method: 'GET', url: card.replaceAll('&amp;', '&') })
+    expect(answer.statusCode).toBe(200)
+    expect(answer.body).toContain('Document of 2')
+    expect(answer.body).not.toMatch(/ of 1\b|(owner|other|reader)1@/)
   })
 
   test('a history page shows nothing of another workspace', async () => {

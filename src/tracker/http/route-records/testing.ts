@@ -5,6 +5,7 @@ import type { FastifyInstance } from 'fastify'
 const readerRoutes = [
   /^(GET|HEAD|POST) \/api\/view\//,
   /^(GET|HEAD) \/(history\/:token|:slug.*)$/,
+  /^(GET|HEAD) \/oembed$/,
   /^(GET|HEAD|POST) \/unsubscribe\/\*$/,
 ]
 export const isReaderRoute = (route: string) => readerRoutes.some((known) => known.test(route))
