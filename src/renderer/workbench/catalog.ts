@@ -209,6 +209,18 @@ export const catalog: readonly CatalogEntry[] = [
   { id: 'bundle-visit', path: '/visits/vis_bundle_0', scenario: 'bundled' },
   { id: 'document-in-bundle', path: '/documents/doc_2/links', scenario: 'bundled' },
   { id: 'documents-with-bundle', path: '/documents', scenario: 'bundled' },
+  {
+    id: 'merge-link-form',
+    path: '/documents/doc_1/links',
+    scenario: 'full',
+    press: ['links.new', 'links.forAnybody', 'links.merge.setting'],
+  },
+  {
+    id: 'merge-link-tools',
+    path: '/documents/doc_1/links',
+    scenario: 'full',
+    press: ['links.new', 'links.forAnybody', 'links.merge.setting', 'links.create'],
+  },
 ]
 
 export type Look = { lang: 'en' | 'ja'; theme: 'light' | 'dark' }

@@ -21,10 +21,16 @@ function textOf(key: string, lang: 'en' | 'ja'): string {
   )
 }
 
-/** Returns the enabled button with the text. */
+/** Returns the name of a button. A switch has its name from the element beside it. */
+function nameOf(button: HTMLElement): string {
+  const label = document.getElementById(button.getAttribute('aria-labelledby') ?? '')
+  return button.getAttribute('aria-label') ?? label?.textContent ?? button.textContent ?? ''
+}
+
+/** Returns the enabled button or switch whose name or text begins with the text. */
 function buttonWith(text: string): HTMLElement | undefined {
-  return [...document.querySelectorAll<HTMLElement>('button:not(:disabled)')].find(
-    (button) => button.getAttribute('aria-label') === text || button.textContent?.startsWith(text),
+  return [...document.querySelectorAll<HTMLElement>('button:not(:disabled), [role=switch]')].find(
+    (button) => nameOf(button) === text || button.textContent?.startsWith(text),
   )
 }
 
