@@ -32,6 +32,7 @@ const subjects: Record<string, readonly string[]> = {
     'gate_codes',
     'gate_attempts',
     'gate_refusals',
+    'gate_looks',
     'agreements',
     'acceptances',
     'consents',

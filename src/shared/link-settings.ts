@@ -95,7 +95,11 @@ export const LinkPreset = z.object({
 })
 export type LinkPreset = z.infer<typeof LinkPreset>
 
-/** The reason why the gate refused a reader. */
+/** What the gate asked when the reader left. `terms`: an agreement or a privacy text. `note`: only the note of the sender was on screen. */
+export const GateQuestion = z.enum(['email', 'code', 'passcode', 'terms', 'note'])
+export type GateQuestion = z.infer<typeof GateQuestion>
+
+/** The reason why the gate refused a reader, or the question at which the reader left. */
 export const RefusalReason = z.enum([
   'linkExpired',
   'linkDisabled',
@@ -110,8 +114,27 @@ export const RefusalReason = z.enum([
   /** Readers requested too many codes, so the tracker sends no more codes for now. The owner is notified even if `tellRefused` is false. */
   'codesLimited',
   'codeWrong',
+  /** The reader saw this question of the gate and left (ADR 122). */
+  'leftAtEmail',
+  'leftAtCode',
+  'leftAtPasscode',
+  'leftAtTerms',
+  'leftAtNote',
 ])
 export type RefusalReason = z.infer<typeof RefusalReason>
+
+const leftAt = {
+  email: 'leftAtEmail',
+  code: 'leftAtCode',
+  passcode: 'leftAtPasscode',
+  terms: 'leftAtTerms',
+  note: 'leftAtNote',
+} as const satisfies Record<GateQuestion, RefusalReason>
+
+export const reasonOfQuestion = (question: GateQuestion): RefusalReason => leftAt[question]
+/** Returns true if nobody refused the reader: the reader left at a question. */
+export const isGateLeave = (reason: RefusalReason): boolean =>
+  Object.values<RefusalReason>(leftAt).includes(reason)
 
 export const Refusal = z.object({
   id: z.string(),

@@ -2,6 +2,7 @@
 // of this file, so that the viewer's bundle does not contain zod.
 import { z } from 'zod'
 import { endpoint } from './http-contract.ts'
+import { GateQuestion } from './link-settings.ts'
 import { Email, Id, Locale } from './model/basics.ts'
 import { PageSize } from './model/documents.ts'
 import { OfferedStep } from './model/next-steps.ts'
@@ -162,6 +163,19 @@ export const OpenVisitRequest = z.object({
   }),
 })
 export type OpenVisitRequest = z.input<typeof OpenVisitRequest>
+
+/** The reader left the page while the gate asked. Nothing that the reader typed is sent. */
+export const GateLeave = z.object({
+  readerKey: ReaderKey,
+  question: GateQuestion,
+  /** The time in ms in which the gate was visible. */
+  shownMs: z.int().min(0).max(604_800_000),
+  /** Number of trusted input events (pointer, key, touch, wheel). */
+  inputs: z.int().min(0).max(10_000_000),
+  /** Facts for the bot detection, as in {@link OpenVisitRequest}. */
+  signals: z.object({ webdriver: z.boolean(), prerendered: z.boolean() }),
+})
+export type GateLeave = z.infer<typeof GateLeave>
 
 export const CodeRequest = z.object({
   /** Undefined if the link was made for one recipient, because the tracker knows the address. */
@@ -334,6 +348,17 @@ export const viewerApi = {
       'link_expired',
       'reader_not_allowed',
     ],
+  }),
+  /** The content type is text/plain or application/json, like that of a beat. */
+  'gate.leave': endpoint({
+    method: 'POST',
+    path: '/api/view/:slug/gate-leaves',
+    auth: 'none',
+    summary: 'Reports that a reader left at a question of the gate',
+    params: slugParams,
+    body: GateLeave,
+    response: z.object({}),
+    errors: ['not_found', 'link_disabled', 'link_expired'],
   }),
   /** The content type is text/plain or application/json, like that of a beat. `visit_ended`: the viewer sends the events with its next visit. */
   'visit.events': endpoint({

@@ -1,4 +1,5 @@
 import { formatDuration } from '#shared/duration.ts'
+import { isGateLeave } from '#shared/link-settings.ts'
 import type { Locale } from '#shared/model/basics.ts'
 import type { FeedEvent, Notification } from '#shared/model/feed.ts'
 import { pageName } from '#shared/page-name.ts'
@@ -40,7 +41,10 @@ export function refusalWords(
 ): { title: string; body: string } {
   const who = whoIs(texts, locale, { email: refusal.email })
   return {
-    title: texts(locale, 'notification.refused', { who, document }),
+    title: texts(locale, isGateLeave(refusal.reason) ? 'notification.leftAtGate' : 'notification.refused', {
+      who,
+      document,
+    }),
     body: texts(locale, `notification.refusedBody.${refusal.reason}`),
   }
 }

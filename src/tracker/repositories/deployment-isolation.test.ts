@@ -121,6 +121,13 @@ const reads: Record<string, (setup: Setup) => Promise<void>> = {
       [undefined, undefined],
     ])
   },
+  'dueGateLooks.lock': async ({ deployment }) => {
+    const rows = await deployment.dueGateLooks.lock(later, 10)
+    expect(rows.map((row) => [row.workspace_id, row.reader_key])).toEqual([
+      ['wsp_a', ids.readerKey],
+      ['wsp_b', ids.readerKey],
+    ])
+  },
   'dueVisits.lock': async ({ deployment }) => {
     expect(namesOf(await deployment.dueVisits.lock(later, 10))).toEqual([
       ...[

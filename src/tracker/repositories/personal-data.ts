@@ -84,6 +84,8 @@ export const personalData: Registry = {
   },
   // `who` is a keyed hash of an address or network. The rows are deleted when their window has ended, after at most 24 hours.
   gate_attempts: { ...workspaceKey, link_id: 'none', kind: 'none', who: 'none' },
+  // `reader_key` is random. A row is deleted after some minutes.
+  gate_looks: { ...workspaceKey, link_id: 'none', reader_key: 'none' },
   gate_refusals: {
     ...workspaceKey,
     ...{ refusal_id: 'none', link_id: 'none', document_id: 'none', email: 'visitor' },

@@ -33,6 +33,7 @@ import { createFeedEventRepository, createFeedPositionRepository } from './feed-
 import { createFolderRepository } from './folders.ts'
 import { createExpiredGateRepository, createGateAttemptRepository } from './gate-attempts.ts'
 import { createGateCodeRepository } from './gate-codes.ts'
+import { createDueGateLookRepository, createGateLookRepository } from './gate-looks.ts'
 import { createHeldOpeningRepository } from './held-openings.ts'
 import { createInstallationRepository } from './installation.ts'
 import { createInviteRepository } from './invites.ts'
@@ -167,6 +168,9 @@ function createWorkspaceRepositories(connection: Connection, workspaceId: string
     },
     get gateAttempts() {
       return createGateAttemptRepository(connection, workspaceId)
+    },
+    get gateLooks() {
+      return createGateLookRepository(connection, workspaceId)
     },
     get gateCodes() {
       return createGateCodeRepository(connection, workspaceId)
@@ -348,6 +352,9 @@ function createDeploymentRepositories(connection: Connection) {
     },
     get dueRetention() {
       return createDueRetentionRepository(connection)
+    },
+    get dueGateLooks() {
+      return createDueGateLookRepository(connection)
     },
     get dueVisits() {
       return createDueVisitRepository(connection)

@@ -367,6 +367,12 @@ export function tenantRows(workspaceId: string, mark: 1 | 2): TenantRows {
         settings: json({ ...defaultLinkSettings, expiresAt: undefined, expiresAfterDays: mark }),
       },
     ],
+    gate_looks: [
+      {
+        ...{ workspace_id, link_id: ids.link, reader_key: ids.readerKey, question: 'email' },
+        ...{ left_at: at, decide_at: at + 1_000 + mark },
+      },
+    ],
     gate_codes: [
       {
         workspace_id,

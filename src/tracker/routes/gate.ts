@@ -5,9 +5,11 @@ import { trackerApi } from '#shared/tracker-api.ts'
 import { viewerApi } from '#shared/viewer-api.ts'
 import { networkOfRequest } from '../http/client-address.ts'
 import { sendError } from '../http/errors.ts'
+import { readJsonBodies } from '../http/json-bodies.ts'
 import { route } from '../http/route.ts'
 import type { TrackerContext } from '../services/context.ts'
 import { createCodeSender } from '../services/gate/code-mail.ts'
+import { recordGateLeave } from '../services/gate/gate-leaves.ts'
 import { listRefusals } from '../services/gate/refusals.ts'
 import { sendCode } from '../services/gate/send-code.ts'
 import { lookAtLink } from '../services/gate/team-look.ts'
@@ -16,6 +18,7 @@ import type { RoutePlugin } from './plugin.ts'
 import { readerContentRoutes } from './reader-content.ts'
 
 const codesPerMinute = 60
+const leavesPerMinute = 300
 
 export const gateRoutes: RoutePlugin = (app, context) => {
   const sender = createCodeSender(context)
@@ -23,6 +26,7 @@ export const gateRoutes: RoutePlugin = (app, context) => {
     await sender?.close()
   })
   app.register(async (scope) => codeRoute(scope, context, sender))
+  app.register(async (scope) => leaveRoute(scope, context))
   readerContentRoutes(app, context)
   route(app, context, 'links.look', trackerApi['links.look'], ({ caller, params }) =>
     lookAtLink(context, caller, params.linkId),
@@ -67,5 +71,26 @@ function codeRoute(
       return {}
     },
     { perMinute: codesPerMinute, bodyLimit: 4 * 1024 },
+  )
+}
+
+function leaveRoute(app: FastifyInstance, context: TrackerContext): void {
+  readJsonBodies(app, 'text/plain') // sendBeacon sends text/plain
+  route(
+    app,
+    context,
+    'gate.leave',
+    viewerApi['gate.leave'],
+    async ({ params, body, request }) => {
+      const { headers } = request
+      const link = await linkOfSlug(context, params.slug)
+      await recordGateLeave(context, link, body, {
+        from: networkOfRequest(request),
+        userAgent: headers['user-agent'] ?? '',
+        purpose: [headers['sec-purpose'], headers.purpose].join(' '),
+      })
+      return {}
+    },
+    { perMinute: leavesPerMinute, bodyLimit: 4 * 1024 },
   )
 }

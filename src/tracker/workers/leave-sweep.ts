@@ -1,4 +1,5 @@
 import type { TrackerContext } from '../services/context.ts'
+import { decideGateLeaves } from '../services/gate/gate-leaves.ts'
 import { decideLeaves, leaveBatchSize } from '../services/visits/leaves.ts'
 
 /** The worker that decides which visits have left. It checks due visits at the next deadline that this process knows, and once a second. */
@@ -35,6 +36,7 @@ export function createLeaveSweep(context: TrackerContext): LeaveSweep {
     while ((await decideLeaves(context)) === leaveBatchSize) {
       // A full batch means that more visits may be due.
     }
+    await decideGateLeaves(context)
   }
 
   function sweep(): Promise<void> {

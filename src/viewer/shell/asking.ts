@@ -2,10 +2,12 @@
 // reason.
 import type { OpenVisitResponse, ViewerBootstrap } from '#shared/viewer-api.ts'
 import { networkOr } from '../reading/content.ts'
+import { browserGoodbyeApis, createGoodbye } from '../tracking/goodbye.ts'
 import type { Session } from '../tracking/session.ts'
-import { askForCode, Refused } from '../wire/client.ts'
+import { askForCode, gateLeavesPath, Refused } from '../wire/client.ts'
 import { createGate, type Gate } from './gate.ts'
 import type { FieldName } from './gate-fields.ts'
+import { type GateWatch, watchGate } from './gate-watch.ts'
 import type { Language, WordKey, Words } from './language.ts'
 import { type NoticeKind, noticeOf, showNotice } from './notice.ts'
 import { firstQuestions, mayTypeEmail, passcodeShown, QUESTIONS, type Question } from './questions.ts'
@@ -18,6 +20,8 @@ export type AskingOptions = {
   place: HTMLElement
   /** True if the document is already on screen. An outage then shows no notice. */
   inBackground?: boolean
+  /** True if the browser prerendered the page. */
+  prerendered?: boolean
   /** The first locked page. Set if the free pages are on screen and the reader must give the e-mail address to continue. */
   readOnFrom?: number
   /** The label of the page `readOnFrom`. */
@@ -56,6 +60,26 @@ type AskingState = AskingOptions & {
   asked: Set<FieldName>
   /** The code that the reader entered last. */
   code: string | null
+  watch: GateWatch | null
+}
+
+/** The first question of the form that the reader must answer. */
+function questionOf(asked: ReadonlySet<FieldName>): 'terms' | 'passcode' | 'email' | 'note' {
+  if (asked.has('email')) return 'email'
+  if (asked.has('passcode')) return 'passcode'
+  return asked.has('agreement') || asked.has('consent') ? 'terms' : 'note'
+}
+
+/** Returns null while a document is on screen, because the visit reports the leave, and for a team member. */
+function watchOf({ bootstrap, session, inBackground, readOnFrom, prerendered = false }: AskingOptions) {
+  const { readerKey, look } = session.reader()
+  if (inBackground || readOnFrom || look !== null) return null
+  const { sendNow } = createGoodbye(gateLeavesPath(bootstrap.slug), browserGoodbyeApis())
+  return watchGate({
+    readerKey,
+    signals: { webdriver: navigator.webdriver === true, prerendered },
+    send: (leave) => sendNow(JSON.stringify(leave)),
+  })
 }
 
 const showProblem = ({ place, bootstrap, words }: AskingOptions, kind: NoticeKind, retry?: () => void) =>
@@ -65,6 +89,7 @@ const showProblem = ({ place, bootstrap, words }: AskingOptions, kind: NoticeKin
 async function ask(state: AskingState, field: FieldName | null, wrong: WordKey | null): Promise<void> {
   const { gate, asked, session, bootstrap } = state
   if (field) asked.add(field)
+  state.watch?.asks(questionOf(asked))
   const answers = await gate.ask({ fields: asked, wrong: wrong ? { field, words: wrong } : null })
   if (answers.passcode !== undefined) session.rememberPasscode(answers.passcode)
   const accepted = answers.agreement && bootstrap.gate.agreement?.hash
@@ -81,6 +106,7 @@ async function askCode(state: AskingState, wrong: WordKey | null): Promise<void>
   const { gate, session } = state
   const { codeTo } = state.bootstrap.gate
   const failed = wrong ?? (await sendCode(state))
+  state.watch?.asks('code')
   state.code = await gate.code.ask({
     sentTo: codeTo ?? session.reader().email ?? '',
     wrong: failed,
@@ -161,6 +187,7 @@ export function createAsking(options: AskingOptions) {
     }),
     asked: inBackground ? new Set() : firstQuestions(bootstrap, session, !!readOnFrom),
     code: null,
+    watch: watchOf(options),
   }
   return {
     code: () => state.code,
@@ -174,6 +201,7 @@ export function createAsking(options: AskingOptions) {
     refused: (why: Refused, wait: number) => refused(state, why, wait),
     /** Stores the data of the opened visit for a reload. */
     remember(visit: OpenVisitResponse): void {
+      state.watch?.stop()
       session.rememberTab({ visitId: visit.visitId, token: visit.visitToken, counters: null })
       if (visit.look !== session.reader().look) session.remember({ look: visit.look })
       if (visit.pass) session.remember({ pass: visit.pass })

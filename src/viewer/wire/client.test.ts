@@ -5,6 +5,7 @@ import {
   BEATS_PATH,
   codesPath,
   EVENTS_PATH,
+  gateLeavesPath,
   openVisit,
   Refused,
   sendBeat,
@@ -33,6 +34,7 @@ describe('client', () => {
     expect(EVENTS_PATH).toBe(viewerApi['visit.events'].path)
     expect(visitsPath(':slug')).toBe(viewerApi['visit.open'].path)
     expect(codesPath(':slug')).toBe(viewerApi['visit.code'].path)
+    expect(gateLeavesPath(':slug')).toBe(viewerApi['gate.leave'].path)
   })
 
   it('reads the document and the version from each kind of content URL', () => {

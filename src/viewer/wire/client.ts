@@ -25,6 +25,7 @@ export class Refused extends Error {
 export const BEATS_PATH = '/api/view/beats'
 export const EVENTS_PATH = '/api/view/events'
 export const visitsPath = (slug: string) => `/api/view/${slug}/visits`
+export const gateLeavesPath = (slug: string) => `/api/view/${slug}/gate-leaves`
 export const codesPath = (slug: string) => `/api/view/${slug}/codes`
 
 /** Returns the part `/api/view/content/<document>/<version>` of a content URL. */

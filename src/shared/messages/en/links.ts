@@ -147,8 +147,8 @@ export const links = {
   refusals: {
     open: 'Refused readers',
     title: 'Refused readers: {title}',
-    what: 'Whom this link turned away, newest first. The last 200 are kept.',
-    none: 'Nobody was refused.',
+    what: 'Whom this link turned away, and who left at its questions, newest first. The last 200 are kept.',
+    none: 'Nobody was refused or left at a question.',
     reason: {
       linkExpired: 'The link had expired',
       linkDisabled: 'The link was off',
@@ -159,6 +159,11 @@ export const links = {
         'Many codes asked for: no more are sent to this address, or for this network, for up to an hour',
       passcodeLocked: 'Too many wrong passcodes: shut for a day, or until you set another one',
       codeWrong: 'Wrong code',
+      leftAtEmail: 'Left at the question for the e-mail address',
+      leftAtCode: 'Requested a code and left without entering it',
+      leftAtPasscode: 'Left at the question for the passcode',
+      leftAtTerms: 'Left at the terms to accept',
+      leftAtNote: 'Left at your note',
     },
   },
   madeFor: 'The link for {email} is ready. Visits by it count as this person’s.',

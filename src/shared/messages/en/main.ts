@@ -17,6 +17,7 @@ export const main = {
     leftBody: 'Left on page {page} after {dwell}',
     somebody: 'Somebody',
     refused: '{who} could not open {document}',
+    leftAtGate: '{who} opened the link of {document} and did not go on',
     refusedBody: {
       linkExpired: 'The link has expired.',
       linkDisabled: 'The link is turned off.',
@@ -28,6 +29,11 @@ export const main = {
       passcodeLocked:
         'Too many wrong passcodes today. Nobody new gets in until tomorrow, or until you set another passcode.',
       codeWrong: 'The code was wrong.',
+      leftAtEmail: 'The reader saw the question for the e-mail address and left.',
+      leftAtCode: 'The reader requested a code and left without entering it.',
+      leftAtPasscode: 'The reader saw the question for the passcode and left.',
+      leftAtTerms: 'The reader saw the terms to accept and left.',
+      leftAtNote: 'The reader saw your note and left.',
     },
     reconnectTitle: 'Salesforce wants you to log in again',
     reconnectBody: 'Tasks wait until you connect again in Settings → Salesforce. Nothing is lost.',

@@ -143,8 +143,8 @@ export const links = {
   refusals: {
     open: '拒否した閲覧者',
     title: '拒否した閲覧者：{title}',
-    what: 'このリンクで閲覧できなかった人です。新しい順に、最新の200件を表示します。',
-    none: '拒否した閲覧者はいません。',
+    what: 'このリンクで閲覧を拒否された人と、入力画面で離脱した人です。新しい順に、最新の200件を表示します。',
+    none: '拒否された人、入力画面で離脱した人はいません。',
     reason: {
       linkExpired: 'リンクの期限切れ',
       linkDisabled: 'リンクが無効',
@@ -154,6 +154,11 @@ export const links = {
       codesLimited: '認証コードの要求が多いため、この宛先またはネットワークへの送信を最大1時間停止',
       passcodeLocked: 'パスコードの誤りが多いため、1日または再設定まで閲覧を停止',
       codeWrong: '確認コードの誤り',
+      leftAtEmail: 'メールアドレスの入力画面で離脱',
+      leftAtCode: '確認コードを要求し、入力せずに離脱',
+      leftAtPasscode: 'パスコードの入力画面で離脱',
+      leftAtTerms: '同意を求める画面で離脱',
+      leftAtNote: 'メッセージの画面で離脱',
     },
   },
   madeFor: '{email} 様専用のリンクを作成しました。このリンクからの閲覧は、この方の閲覧として記録されます。',

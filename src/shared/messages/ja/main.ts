@@ -17,6 +17,7 @@ export const main = {
     leftBody: '離脱ページ: {page}　閲覧時間: {dwell}',
     somebody: '匿名の閲覧者',
     refused: '{who}が{document}を開けませんでした',
+    leftAtGate: '{who}が{document}のリンクを開き、閲覧せずに離脱しました',
     refusedBody: {
       linkExpired: 'リンクの有効期限が切れています。',
       linkDisabled: 'リンクが無効になっています。',
@@ -28,6 +29,11 @@ export const main = {
       passcodeLocked:
         'パスコードの誤りが多すぎます。明日まで、または別のパスコードを設定するまで、新しい閲覧者は開けません。',
       codeWrong: '確認コードが正しくありませんでした。',
+      leftAtEmail: 'メールアドレスの入力画面で離脱しました。',
+      leftAtCode: '確認コードを要求しましたが、入力せずに離脱しました。',
+      leftAtPasscode: 'パスコードの入力画面で離脱しました。',
+      leftAtTerms: '同意を求める画面で離脱しました。',
+      leftAtNote: 'メッセージの画面で離脱しました。',
     },
     reconnectTitle: 'Salesforceへの再ログインが必要です',
     reconnectBody:

@@ -50,6 +50,7 @@ import * as library from './migrations/0077-library.ts'
 import * as bundles from './migrations/0079-bundles.ts'
 import * as apiTokens from './migrations/0084-api-tokens.ts'
 import * as signals from './migrations/0085-signals.ts'
+import * as gateLooks from './migrations/0091-gate-looks.ts'
 import { repeatSteps } from './schema-steps/repeat-steps.ts'
 import type { SchemaStep } from './schema-steps/step.ts'
 import { schemaLevel, schemaSteps } from './schema-steps.ts'
@@ -108,6 +109,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0079-bundles': bundles,
   '0084-api-tokens': apiTokens,
   '0085-signals': signals,
+  '0091-gate-looks': gateLooks,
 }
 
 /** A newer version of Lastpage has removed something that this version needs, so this version must not use the database. */

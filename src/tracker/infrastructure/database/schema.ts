@@ -19,6 +19,7 @@ import type {
   BatchLinksTable,
   GateAttemptsTable,
   GateCodesTable,
+  GateLooksTable,
   GateRefusalsTable,
   LinkBatchesTable,
   LinkPresetsTable,
@@ -66,6 +67,7 @@ export type Database = {
   agreements: AgreementsTable
   acceptances: AcceptancesTable
   gate_refusals: GateRefusalsTable
+  gate_looks: GateLooksTable
   link_presets: LinkPresetsTable
   bundle_versions: BundleVersionsTable
   bundle_parts: BundlePartsTable

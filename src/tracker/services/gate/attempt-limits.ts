@@ -15,6 +15,7 @@ export type AttemptKind =
   | 'refused'
   | 'locked'
   | 'told'
+  | 'gateLeft'
 /**
  * At most `perOne` attempts with the same name (for example a network or an address) within `windowMs`, and `perLink` attempts of the whole link
  * within `linkWindowMs` (default: `windowMs`).
@@ -47,6 +48,8 @@ export const limits: Record<AttemptKind, Limit> = {
   refused: { windowMs: 10 * minuteMs, perOne: 10, perLink: 100 },
   locked: { windowMs: 12 * hourMs, perOne: 1, perLink: 10 },
   told: { windowMs: 10 * minuteMs, perOne: 1, perLink: 10 },
+  /** Readers who left at the gate. Above the limit they are not stored. */
+  gateLeft: { windowMs: 10 * minuteMs, perOne: 10, perLink: 100 },
 }
 
 export type Place = { workspaceId: string; linkId: string }

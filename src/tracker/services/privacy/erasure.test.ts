@@ -172,6 +172,7 @@ const enumerations = [
   'deliveries.state',
   'devices.kind',
   'erasures.mode',
+  'gate_looks.question',
   'gate_refusals.reason',
   'invites.role',
   'members.locale',

@@ -50,6 +50,7 @@ export const travel: Record<WorkspaceTable, Travel> = {
   api_tokens: { stays: 'a token contains a secret of one installation; members make new ones' },
   invites: { stays: 'an invite contains a secret of one installation' },
   gate_codes: { stays: 'a code is valid for ten minutes' },
+  gate_looks: { stays: 'a row is decided within minutes' },
   gate_attempts: { stays: 'rate limits are hashed with the key of one installation' },
   uploads: { stays: 'an unfinished upload belongs to a device' },
   derived_files: { stays: 'copies of PDFs are made again on demand' },

@@ -1,6 +1,6 @@
 // Links, and what is stored about their access checks.
 import type { Generated } from 'kysely'
-import type { RefusalReason } from '#shared/link-settings.ts'
+import type { GateQuestion, RefusalReason } from '#shared/link-settings.ts'
 import type { EpochMs, Json } from './columns.ts'
 
 /** Maps a public address (slug of a link, token of a history page) to its workspace and subject. */
@@ -98,4 +98,15 @@ export type GateRefusalsTable = {
   reason: RefusalReason
   email: string | null
   refused_at: EpochMs
+}
+
+/** Readers who left at the gate and are not decided yet (ADR 122). */
+export type GateLooksTable = {
+  workspace_id: string
+  link_id: string
+  /** The random key of the browser for this link. */
+  reader_key: string
+  question: GateQuestion
+  left_at: EpochMs
+  decide_at: EpochMs
 }

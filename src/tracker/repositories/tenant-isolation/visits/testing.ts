@@ -6,6 +6,7 @@ import type { Cases } from '../testing.ts'
 
 const at = seededAt + 5_000
 const now = seededAt + 60_000
+const browser = { linkId: ids.link, readerKey: ids.readerKey }
 const code = { linkId: ids.link, email: 'reader@example.com', readerKey: ids.readerKey }
 const attempts = { linkId: ids.link, kind: ids.limit, who: '' }
 const email = { name: 'email', replacesOthers: false, reachesOutsiders: true, onChange: 'edit' } as const
@@ -108,6 +109,12 @@ export const visitCases: Cases = {
   gateAttempts: {
     count: [attempts, 1, { now: at, windowMs: 1_000 }],
     isOpen: [ids.link, ids.limit, at],
+  },
+  gateLooks: {
+    save: [browser, { question: 'code', left_at: at, decide_at: at }],
+    remove: [browser],
+    hasRead: [browser, 0],
+    codeAddress: [browser],
   },
   gateCodes: {
     save: [code, 'changed', at],
