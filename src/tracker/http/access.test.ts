@@ -183,9 +183,8 @@ const knownRoutes = [
   /^GET \/api\/docs(\/|$)/,
   /^(GET|POST) \/api\/view\//,
   /^(GET|POST) \/sign-in\/(start|callback|confirm|cancel)$/,
-  /^GET \/(healthz|readyz|join|history\/:token|:slug.*)$/,
   /^GET \/updates\/:workspaceId\/:version\/:name$/,
-  /^GET \/(healthz|readyz|join|licences|history\/:token|:slug.*)$/,
+  /^GET \/(healthz|readyz|join|licences|oembed|history\/:token|:slug.*)$/,
   // Fastify prints wildcards without their prefix: the assets of the viewer, and the unsubscribe page.
   /^(GET|POST) \*$/,
 ]
