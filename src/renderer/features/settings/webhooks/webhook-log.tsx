@@ -6,7 +6,7 @@ import { Button } from '../../../components/button.tsx'
 import { Chip, type Tone } from '../../../components/chip.tsx'
 import { SkeletonRows } from '../../../components/skeleton.tsx'
 import { ErrorState } from '../../../components/states.tsx'
-import { DateAndTime, RelativeTime } from '../../../components/time.tsx'
+import { ClockTime, DateAndTime } from '../../../components/time.tsx'
 import { toast, useAttempt } from '../../../components/toast.tsx'
 import { call } from '../../../lib/bridge/desktop.ts'
 import { useLocale } from '../../../lib/i18n.ts'
@@ -111,7 +111,7 @@ function Result({ delivery }: { delivery: WebhookDelivery }) {
       {nextAttemptAt && attempts > 0 ? (
         <>
           {` · ${t('webhooks.nextAttempt')} `}
-          <RelativeTime at={nextAttemptAt} />
+          <ClockTime at={nextAttemptAt} />
         </>
       ) : null}
     </>
