@@ -23,7 +23,7 @@ import { firstPagesVariant } from '../infrastructure/pdf-copies/derived-pdfs.ts'
 import { ids } from '../repositories/tenant-rows/testing.ts'
 import { rowsOf, seedWorkspace } from '../repositories/testing.ts'
 import { unsubscribeUrl } from '../services/notifications/unsubscribe.ts'
-import { reader, type VisitInBrowser } from '../services/visits/testing.ts'
+import { personsBrowser, reader, type VisitInBrowser } from '../services/visits/testing.ts'
 import { viewerPages } from './pages/viewer-page.ts'
 
 const slugs = { wsp_a: 'a'.repeat(22), wsp_b: 'b'.repeat(22) }
@@ -188,6 +188,22 @@ describe('isolation of readers', () => {
     const code = /\b(\d{6})\b/.exec(text)?.[1] ?? ''
     expect((await onB?.open({ email, code }))?.body.error.code).toBe('code_wrong')
     expect((await onA?.open({ email, code }))?.status).toBe(200)
+  })
+
+  test('a leave at the gate belongs to the link of its workspace', async () => {
+    await changeLink('wsp_a', { requireEmail: true })
+    await changeLink('wsp_b', { requireEmail: true })
+    const before = [await rows('wsp_a'), await rows('wsp_b')]
+    const signals = { webdriver: false, prerendered: false }
+    const { statusCode } = await tracker.app.inject({
+      method: 'POST',
+      url: `/api/view/${slugs.wsp_a}/gate-leaves`,
+      headers: { 'user-agent': personsBrowser },
+      payload: { readerKey: 'reader_0123456789', question: 'email', shownMs: 8_000, inputs: 2, signals },
+    })
+    expect(statusCode).toBe(200)
+    expect(await rows('wsp_a')).not.toEqual(before[0])
+    expect(await rows('wsp_b')).toEqual(before[1])
   })
 
   test('a visit token does not show the first page of another workspace', async () => {
