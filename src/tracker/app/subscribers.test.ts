@@ -32,6 +32,7 @@ it('the subscribers of each event are listed in the order in which rows are lock
       'noteVisitOfIdentified',
     ],
     'visits.changed': ['logChanged', 'feedChanged', 'webhooksOfResumed'],
+    'signals.raised': ['webhooksOfSignals'],
     'visit.acted': ['logActed', 'feedActed'],
     'links.created': ['webhooksOfLinks'],
     'openings.held': ['logHeld', 'holdRuns', 'deleteNotificationsOfHeld', 'holdWebhooks'],

@@ -2,8 +2,9 @@ import { type Insertable, sql } from 'kysely'
 import type { WebhookDeliveriesTable } from '../infrastructure/database/tables/webhooks.ts'
 import { newId } from '../infrastructure/ids.ts'
 import type { Connection } from './connection.ts'
+import { parseColumn } from './json-columns.ts'
 import { deliveryOf, type StoredWebhookDelivery } from './webhook-deliveries.ts'
-import { canSend } from './webhooks.ts'
+import { canSend, WebhookEventsColumn } from './webhooks.ts'
 
 /** An event that was decided. `availableAt` null: it is held. Instants are epoch ms. */
 export type NewWebhookEvent = Pick<
@@ -43,7 +44,7 @@ export function createWebhookOutboxRepository({ db, dialect }: Connection) {
       if (events.length === 0) return 0
       const endpoints = await receiving([...new Set(events.map(({ workspaceId }) => workspaceId))])
       const rows = endpoints.flatMap((endpoint) => {
-        const chosen = new Set(JSON.parse(endpoint.events) as string[])
+        const chosen = new Set(parseColumn(WebhookEventsColumn, endpoint.events))
         return events
           .filter((event) => event.workspaceId === endpoint.workspace_id && chosen.has(event.event))
           .map((event) => rowOf(event, endpoint.webhook_id))

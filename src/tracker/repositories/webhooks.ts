@@ -26,13 +26,14 @@ export type StoredWebhook = {
 }
 export type WebhookChange = Partial<Omit<StoredWebhook, 'id' | 'createdAt'>>
 
-const Events = z.array(z.string())
+/** The column `events` of an endpoint. */
+export const WebhookEventsColumn = z.array(z.string())
 
 const webhookOf = (row: Selectable<WebhooksTable>): StoredWebhook => ({
   id: row.webhook_id,
   name: row.name,
   url: row.url,
-  events: parseColumn(Events, row.events),
+  events: parseColumn(WebhookEventsColumn, row.events),
   secret: row.secret,
   oldSecret: row.old_secret,
   oldSecretUntil: row.old_secret_until,

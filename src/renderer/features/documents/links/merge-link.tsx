@@ -29,7 +29,7 @@ export function MergeLinkTools({ link }: { link: Link }) {
             <span className="min-w-0 flex-1">
               <span className="block truncate font-medium">{name}</span>
               <span className="block truncate font-mono text-xs text-ink-2 select-text">
-                …?e={placeholder}
+                {`…?e=${placeholder}`}
               </span>
             </span>
             <CopyButton
