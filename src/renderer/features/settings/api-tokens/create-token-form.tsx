@@ -2,6 +2,7 @@ import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { type ApiScope, apiScopeNames, apiTokenDays } from '#shared/model/api-tokens.ts'
 import { Button } from '../../../components/button.tsx'
+import { CheckboxGroup } from '../../../components/checkbox-group.tsx'
 import { TextField } from '../../../components/field.tsx'
 import { ToggleGroup } from '../../../components/toggle-group.tsx'
 import { call, toCallError } from '../../../lib/bridge/desktop.ts'
@@ -18,7 +19,7 @@ export function CreateTokenForm({ onDone }: { onDone(): void }) {
   const { t } = useTranslation()
   const errorText = useErrorText()
   const [name, setName] = useState('')
-  const [scopes, setScopes] = useState<readonly ApiScope[]>(['visits:read'])
+  const [scopes, setScopes] = useState<ApiScope[]>(['visits:read'])
   const [days, setDays] = useState<Days>('90')
   const [problems, setProblems] = useState<Problems>({})
   const [busy, setBusy] = useState(false)
@@ -27,7 +28,7 @@ export function CreateTokenForm({ onDone }: { onDone(): void }) {
     setBusy(true)
     try {
       const chosen = apiTokenDays.find((each) => String(each) === days) ?? 90
-      const made = await call('apiTokens.create', { name: name.trim(), scopes: [...scopes], days: chosen })
+      const made = await call('apiTokens.create', { name: name.trim(), scopes, days: chosen })
       setSecret(made.secret)
       await refetchApiTokens()
     } catch (thrown) {
@@ -57,7 +58,17 @@ export function CreateTokenForm({ onDone }: { onDone(): void }) {
         value={name}
         onChange={(event) => setName(event.target.value)}
       />
-      <ScopesField scopes={scopes} error={problems.scopes} onChange={setScopes} />
+      <CheckboxGroup<ApiScope>
+        label={t('apiTokens.scopes')}
+        choices={apiScopeNames.map((scope) => ({
+          value: scope,
+          label: t(`apiTokens.scopeNames.${scopeKeys[scope]}`),
+          code: scope,
+        }))}
+        values={scopes}
+        error={problems.scopes}
+        onChange={setScopes}
+      />
       <div className="flex flex-col gap-1.5">
         <div aria-hidden className="text-sm font-medium">
           {t('apiTokens.ends')}
@@ -84,39 +95,5 @@ export function CreateTokenForm({ onDone }: { onDone(): void }) {
         </Button>
       </div>
     </form>
-  )
-}
-
-type ScopesFieldProps = {
-  scopes: readonly ApiScope[]
-  error: string | undefined
-  onChange(scopes: readonly ApiScope[]): void
-}
-
-function ScopesField({ scopes, error, onChange }: ScopesFieldProps) {
-  const { t } = useTranslation()
-  return (
-    <fieldset className="flex flex-col gap-1.5">
-      <legend className="mb-1 text-sm font-medium">{t('apiTokens.scopes')}</legend>
-      {apiScopeNames.map((scope) => (
-        <label key={scope} className="flex items-baseline gap-2 text-sm">
-          <input
-            type="checkbox"
-            className="size-4 self-center accent-accent"
-            checked={scopes.includes(scope)}
-            onChange={({ target }) =>
-              onChange(target.checked ? [...scopes, scope] : scopes.filter((each) => each !== scope))
-            }
-          />
-          {t(`apiTokens.scopeNames.${scopeKeys[scope]}`)}
-          <code className="text-xs text-ink-3">{scope}</code>
-        </label>
-      ))}
-      {error ? (
-        <p role="alert" className="text-xs text-bad">
-          {error}
-        </p>
-      ) : null}
-    </fieldset>
   )
 }

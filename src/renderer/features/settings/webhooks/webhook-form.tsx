@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next'
 import { maxWebhookUrl, type Webhook, WebhookEvent } from '#shared/model/webhooks.ts'
 import { type WebhookEventType, webhookEventTypes } from '#shared/webhook-events.ts'
 import { Button } from '../../../components/button.tsx'
+import { CheckboxGroup } from '../../../components/checkbox-group.tsx'
 import { TextField } from '../../../components/field.tsx'
 import { call, toCallError } from '../../../lib/bridge/desktop.ts'
 import { useErrorText } from '../../../lib/error-text.ts'
@@ -25,6 +26,7 @@ const draftOf = (webhook: Webhook | undefined): Draft => ({
 export function WebhookForm({ webhook, onDone }: { webhook?: Webhook; onDone(): void }) {
   const { t } = useTranslation()
   const errorText = useErrorText()
+  const nameOf = useEventName()
   const [draft, setDraft] = useState(() => draftOf(webhook))
   const [problems, setProblems] = useState<Problems>({})
   const [busy, setBusy] = useState(false)
@@ -76,8 +78,10 @@ export function WebhookForm({ webhook, onDone }: { webhook?: Webhook; onDone(): 
         value={draft.url}
         onChange={({ target }) => setDraft({ ...draft, url: target.value })}
       />
-      <EventsField
-        events={draft.events}
+      <CheckboxGroup<WebhookEventType>
+        label={t('webhooks.events')}
+        choices={webhookEventTypes.map((event) => ({ value: event, label: nameOf(event), code: event }))}
+        values={draft.events}
         error={problems.events}
         onChange={(events) => setDraft({ ...draft, events })}
       />
@@ -93,40 +97,5 @@ export function WebhookForm({ webhook, onDone }: { webhook?: Webhook; onDone(): 
         </Button>
       </div>
     </form>
-  )
-}
-
-type EventsFieldProps = {
-  events: readonly WebhookEventType[]
-  error: string | undefined
-  onChange(events: WebhookEventType[]): void
-}
-
-function EventsField({ events, error, onChange }: EventsFieldProps) {
-  const { t } = useTranslation()
-  const nameOf = useEventName()
-  return (
-    <fieldset className="flex flex-col gap-1.5">
-      <legend className="mb-1 text-sm font-medium">{t('webhooks.events')}</legend>
-      {webhookEventTypes.map((event) => (
-        <label key={event} className="flex items-baseline gap-2 text-sm">
-          <input
-            type="checkbox"
-            className="size-4 self-center accent-accent"
-            checked={events.includes(event)}
-            onChange={({ target }) =>
-              onChange(target.checked ? [...events, event] : events.filter((each) => each !== event))
-            }
-          />
-          {nameOf(event)}
-          <code className="text-xs text-ink-3">{event}</code>
-        </label>
-      ))}
-      {error ? (
-        <p role="alert" className="text-xs text-bad">
-          {error}
-        </p>
-      ) : null}
-    </fieldset>
   )
 }
