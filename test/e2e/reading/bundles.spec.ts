@@ -58,6 +58,7 @@ test('a reader goes through the documents, reloads, and the visit has the time o
   expect(await barriersOn(page)).toEqual([])
   await page.keyboard.press('End')
   await expect(shownPage(page)).toHaveValue('2')
+  await expect(page.locator('.steps')).toHaveCount(0) // the next steps come after the last document
   await page.waitForTimeout(1_000)
   const leastOverview = Date.now() - began
 
