@@ -1,5 +1,5 @@
-// The environment of one lane (a series of runs): a team with three shared documents, a practice org, a mail server and a simulated Slack. Each
-// document has different workflows.
+// The environment of one lane (a series of runs): a team with three shared documents, a practice org, and the receivers of all channels. Each document
+// has different workflows.
 
 import { type NotifyPreferences, noChannels } from '#shared/model/people.ts'
 import { makePdf } from '../fixtures/pdf.ts'
@@ -80,6 +80,7 @@ export async function startEnvironment(databaseUrl: string | undefined): Promise
     toRecordOwner: await shareDocument(team, 'toRecordOwner', campaignId),
     withCampaign: await shareDocument(team, 'withCampaign', campaignId),
   }
+  await channels.setUp(team.aiko)
   await team.aiko.client.call('me.update', { body: { notify: notifyPreferences } })
   const desktop = await team.addDesktop('aiko')
   await desktop.start()
@@ -119,9 +120,15 @@ export async function startEnvironment(databaseUrl: string | undefined): Promise
   }
 }
 
-/** Each visit leads to one mail, one desktop notification and one Slack message. The tracker posts the Slack message when the visit opens, and edits the message when the visit leaves. */
-const opened = { ...noChannels, slack: true }
-const left = { ...noChannels, desktop: true, email: true, slack: true }
+/**
+ * Each visit leads to one mail, one desktop notification, one message in Slack and Chatwork, which is posted when the visit opens and edited when it
+ * leaves, and one message of the leave in the other rooms. Teams also gets a message of the opening, if it is sent before the visit leaves.
+ */
+const opened = { ...noChannels, slack: true, chatwork: true, teams: true }
+const left = {
+  ...{ ...noChannels, desktop: true, email: true, slack: true },
+  ...{ teams: true, googleChat: true, chatwork: true, lineWorks: true },
+}
 const notifyPreferences: NotifyPreferences = {
   opened: { first: opened, returning: opened },
   left: { first: left, returning: left },

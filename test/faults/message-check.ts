@@ -1,27 +1,33 @@
-// Checks the e-mail and the Slack message about a visit (ADR 13).
+// Checks the messages about a visit on all channels (ADR 13). The checks of rooms and webhooks are in files of their own.
 import type { Visit } from '#shared/model/visits.ts'
 import type { VisitCase } from './check.ts'
 import type { Environment } from './environment.ts'
 import type { ReaderPlan } from './plan.ts'
-import { isAbout, namesInMessages } from './reader-names.ts'
+import { isAbout, leftOn, namesInMessages } from './reader-names.ts'
+import { checkRooms, checkRoomsAtEnd } from './room-check.ts'
 import type { Finding } from './tally.ts'
+import { checkWebhooks, checkWebhooksAtEnd } from './webhook-check.ts'
 
 /**
- * Checks that Slack has exactly one message, and that the mailbox has at least one mail. All copies of the mail must have the same Message-ID. One
+ * Checks that each channel has the message of the visit, and no second one beyond what the channel cannot tell. Slack has exactly one message. The mailbox
+ * has at least one mail. All copies of the mail must have the same Message-ID. One
  * more copy is allowed for each kill of the tracker in this run (`trackerKills`) and for each lost confirmation, because the tracker must then send
  * the mail again.
  */
 export function checkMessages(
   environment: Environment,
-  { plan }: VisitCase,
+  { plan, ends = 1 }: VisitCase,
   visit: Visit,
   { trackerKills }: { trackerKills: number },
 ): Finding[] {
   const { title } = environment.sharedDocuments[plan.document]
   const titles = namesInMessages(plan).map((name) => `${name} closed ${title}`)
+  const { rooms, webhooks } = environment.channels
   return [
     ...checkMail(environment, plan, titles, visit, trackerKills),
     ...checkSlack(environment, titles, visit),
+    ...checkRooms(rooms, { plan, titles, visit, trackerKills }),
+    ...checkWebhooks(webhooks, visit, { ends, trackerKills }),
   ]
 }
 
@@ -67,7 +73,7 @@ function checkSlack({ channels }: Environment, titles: readonly string[], visit:
   return [{ verdict: 'wrong', what: `${what}: "${message.text}" ${JSON.stringify(message.blocks)}` }]
 }
 
-/** Checks all messages at the end of a lane: one Message-ID and one Slack message for each visit. */
+/** Checks all messages at the end of a lane: no channel that recognises repeated messages has a second one about a visit. */
 export function checkNoDuplicateMessages({ channels }: Pick<Environment, 'channels'>): Finding[] {
   const mails = Map.groupBy(channels.mailbox.mails, ({ subject }) => String(subject))
   const posts = Map.groupBy(channels.slack.messages, ({ metadata }) =>
@@ -80,7 +86,7 @@ export function checkNoDuplicateMessages({ channels }: Pick<Environment, 'channe
     ...[...posts]
       .filter(([, messages]) => messages.length > 1)
       .map(([visitId]): Finding => ({ verdict: 'doubled', what: `Slack messages of ${visitId} at the end` })),
+    ...checkRoomsAtEnd(channels.rooms),
+    ...checkWebhooksAtEnd(channels.webhooks),
   ]
 }
-
-const leftOn = (page: number) => `Left on page ${page} of 6`

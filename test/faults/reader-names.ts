@@ -28,3 +28,6 @@ export const isAbout = (reader: Pick<ReaderPlan, 'email' | 'record'>, text: stri
   namesInMessages(reader).some(
     (name) => text?.startsWith(`${name} closed `) || text?.startsWith(`${name} opened `),
   )
+
+/** The text about the exit page in a message of the leave. */
+export const leftOn = (page: number): string => `Left on page ${page} of 6`

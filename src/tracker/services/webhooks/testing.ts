@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { Webhook as Verifier } from 'standardwebhooks'
+import { closeServer, goDown } from '../../../../test/fixtures/http-outage.ts'
 
 export type Received = { id: string; type: string; headers: IncomingHttpHeaders; text: string; body: Body }
 type Body = { type: string; timestamp: string; data: Record<string, Record<string, unknown>> }
@@ -15,6 +16,8 @@ export type Receiver = {
   received: Received[]
   /** Changes how the receiver answers from now on. */
   answer(how: Answer): void
+  /** Refuses connections for this time. */
+  goDown(forMs: number): void
   close(): Promise<void>
 }
 
@@ -42,11 +45,8 @@ export async function startReceiver(): Promise<Receiver> {
     answer: (next) => {
       how = next
     },
-    async close() {
-      server.closeAllConnections()
-      server.close()
-      await once(server, 'close')
-    },
+    goDown: (forMs) => goDown(server, forMs),
+    close: () => closeServer(server),
   }
 }
 
