@@ -45,7 +45,7 @@ const subjects: Record<string, readonly string[]> = {
     'feed_events',
     'audiences',
     'notifications',
-    'deliveries',
+    ...['deliveries', 'notices', 'notice_deliveries'],
     'chat_rooms',
     'admin_mails',
   ],

@@ -115,8 +115,8 @@ describe.skipIf(!chromiumPath())('links and settings', { timeout: 60_000 }, () =
     const page = await open('/documents/doc_1/links')
     const row = page.getByRole('tabpanel').getByRole('listitem').first()
     await row.getByRole('button').last().click()
-    await page.getByRole('menuitem', { name: 'Refused readers' }).click()
-    const refused = page.getByRole('list', { name: 'Refused readers' }).getByRole('listitem')
+    await page.getByRole('menuitem', { name: 'Who did not get in' }).click()
+    const refused = page.getByRole('list', { name: 'Who did not get in' }).getByRole('listitem')
     await refused.filter({ hasText: 'Blocked by the link' }).waitFor()
     const before = await refused.count()
     await page.evaluate(() => {

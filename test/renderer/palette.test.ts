@@ -32,7 +32,7 @@ describe.skipIf(!chromiumPath())('the command palette', { timeout: 60_000 }, () 
     const links = list.getByRole('group', { name: /^Links of/ })
     await links.waitFor()
     const inPalette = (await links.getByRole('option').allTextContents()).map((text) => text.split(' · ')[0])
-    const withDialog = ['Link settings', 'Refused readers', 'Change owner', 'Log ']
+    const withDialog = ['Link settings', 'Who did not get in', 'Change owner', 'Log ']
     const wanted = inMenu.filter((label) => !withDialog.some((each) => label.startsWith(each)))
     expect(wanted.length).toBeGreaterThan(2)
     expect(inPalette).toEqual(expect.arrayContaining(['Copy link', ...wanted]))

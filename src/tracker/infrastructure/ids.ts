@@ -18,6 +18,7 @@ export type IdPrefix =
   | 'wfl'
   | 'run'
   | 'ntf'
+  | 'ntc'
   | 'aml'
   | 'upl'
   | 'dlv'

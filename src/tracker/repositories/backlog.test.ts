@@ -70,7 +70,8 @@ describe.each(engines)('what waits on %s', (engine) => {
       ...set,
     }
     await store.db.deleteFrom('deliveries').where('channel', '!=', 'email').execute()
-    for (const table of ['deliveries', 'admin_mails'] as const) {
+    await store.db.deleteFrom('notice_deliveries').where('channel', '!=', 'teams').execute()
+    for (const table of ['deliveries', 'notice_deliveries', 'admin_mails'] as const) {
       await store.db
         .updateTable(table)
         .set(plain as never)
@@ -93,6 +94,7 @@ describe.each(engines)('what waits on %s', (engine) => {
     expect(await messages(set)).toEqual([
       ['admin', ...expected],
       ['email', ...expected],
+      ['teams', ...expected],
     ])
   })
 

@@ -38,20 +38,29 @@ export function createBacklogRepository({ db }: Connection) {
       return rows.map(({ since: from, ...row }) => ({ ...row, oldestMs: Math.max(0, now - from) }))
     },
 
-    /** Uses the indexes `deliveries_due` and `admin_mails_due`. Sent and failed messages are not read. */
+    /** Uses the indexes `deliveries_due`, `notice_deliveries_due` and `admin_mails_due`. Sent and failed messages are not read. */
     async messages(now: number): Promise<(Backlog<MessageWait> & { channel: MessageChannel })[]> {
       const wait = sql<MessageWait>`case when lease_token is not null and available_at > ${now} then 'sending'
         when available_at <= ${now} then 'due' when attempts > 0 then 'retry' else 'later' end`
       const since = sql<number>`min(case when available_at <= ${now} then available_at else created_at end)`
-      const deliveries = db
+      const waiting = db
         .selectFrom('deliveries')
+        .select(['channel', 'lease_token', 'available_at', 'attempts', 'created_at'])
+        .where('available_at', '>=', 0)
+        .unionAll(
+          db
+            .selectFrom('notice_deliveries')
+            .select(['channel', 'lease_token', 'available_at', 'attempts', 'created_at'])
+            .where('available_at', '>=', 0),
+        )
+      const deliveries = db
+        .selectFrom(waiting.as('waiting'))
         .select((e) => [
           sql<MessageChannel>`channel`.as('channel'),
           wait.as('wait'),
           e.fn.countAll<number>().as('count'),
         ])
         .select(since.as('since'))
-        .where('available_at', '>=', 0)
         .groupBy(sql`1, 2`)
       const mails = db
         .selectFrom('admin_mails')

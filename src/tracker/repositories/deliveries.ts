@@ -1,46 +1,20 @@
-import type { Insertable, Selectable, Updateable } from 'kysely'
+import type { Insertable, Selectable } from 'kysely'
 import type { Trigger } from '#shared/model/runs.ts'
 import type { ChannelName, ChannelTraits, Failures } from '../domain/notifications/channel.ts'
 import type { ChannelPlan } from '../domain/notifications/channel-plan.ts'
-import { type Delivery, type DeliveryChange, DeliveryReference } from '../domain/notifications/delivery.ts'
+import type { DeliveryChange, DeliveryReference, VisitDelivery } from '../domain/notifications/delivery.ts'
 import type { DeliveriesTable } from '../infrastructure/database/tables/notifications.ts'
 import { newId } from '../infrastructure/ids.ts'
 import type { Connection } from './connection.ts'
-import { parseColumn } from './json-columns.ts'
+import { columnsOf, deliveryColumns, readReference } from './delivery-rows.ts'
 import type { VisitRow } from './visit-snapshots.ts'
 
-const readReference = (json: string | null): DeliveryReference =>
-  json === null ? {} : parseColumn(DeliveryReference, json)
-
-const deliveryOf = (row: Selectable<DeliveriesTable>): Delivery => ({
-  workspaceId: row.workspace_id,
-  id: row.delivery_id,
+const deliveryOf = (row: Selectable<DeliveriesTable>): VisitDelivery => ({
+  ...deliveryColumns(row),
+  version: row.version,
   notificationId: row.notification_id,
   visitId: row.visit_id,
-  channel: row.channel,
-  state: row.state,
-  version: row.version,
-  sentVersion: row.sent_version,
-  attempts: row.attempts,
-  availableAt: row.available_at,
-  leaseToken: row.lease_token,
-  reference: readReference(row.reference),
-  reason: row.reason,
 })
-
-function columnsOf(change: DeliveryChange): Updateable<DeliveriesTable> {
-  const { state, sentVersion, attempts, availableAt, leaseToken, reference, reason, sentAt } = change
-  return {
-    ...(state === undefined ? {} : { state }),
-    ...(sentVersion === undefined ? {} : { sent_version: sentVersion }),
-    ...(attempts === undefined ? {} : { attempts }),
-    ...(availableAt === undefined ? {} : { available_at: availableAt }),
-    ...(leaseToken === undefined ? {} : { lease_token: leaseToken }),
-    ...(reference === undefined ? {} : { reference: JSON.stringify(reference) }),
-    ...(reason === undefined ? {} : { reason }),
-    ...(sentAt === undefined ? {} : { sent_at: sentAt }),
-  }
-}
 
 /** An event of a visit that has a notification. `isRepeat`: an earlier leave of the visit was already notified. */
 export type Update = { event: Trigger; isRepeat: boolean; plan: ChannelPlan | null; now: number }
@@ -179,9 +153,9 @@ export function createDeliveryRepository({ db, dialect }: Connection, workspaceI
 
     /** Locks the visit of the delivery and then the delivery. All code that notifies uses this order. Returns undefined if the lease is lost. */
     async lockHeld(
-      { id, visitId }: Pick<Delivery, 'id' | 'visitId'>,
+      { id, visitId }: Pick<VisitDelivery, 'id' | 'visitId'>,
       leaseToken: string,
-    ): Promise<{ visit: VisitRow; held: Delivery } | undefined> {
+    ): Promise<{ visit: VisitRow; held: VisitDelivery } | undefined> {
       const isPostgres = dialect === 'postgres'
       const visit = await db
         .selectFrom('visits')
@@ -218,7 +192,7 @@ export function createDeliveryRepository({ db, dialect }: Connection, workspaceI
      * unknown visitor.
      */
     async earlierReferences(
-      { id, channel }: Pick<Delivery, 'id' | 'channel'>,
+      { id, channel }: Pick<VisitDelivery, 'id' | 'channel'>,
       visitor: { id: string | null; documentId: string },
     ): Promise<DeliveryReference[]> {
       if (visitor.id === null) return []
@@ -244,7 +218,7 @@ export function createDeliveryRepository({ db, dialect }: Connection, workspaceI
 }
 
 export type DueDelivery = {
-  delivery: Delivery
+  delivery: VisitDelivery
   /** The member who gets the notification. Null for a recipient who is not a member. */
   memberId: string | null
 }

@@ -212,6 +212,21 @@ const reads: Record<string, (setup: Setup) => Promise<void>> = {
     const second = await deployment.outbox.lockNextDue('email', later)
     expect([second?.delivery.workspaceId, second?.delivery.version]).toEqual(['wsp_b', 2])
   },
+  'noticeOutbox.isAnyDue': async ({ deployment }) => {
+    expect(await deployment.noticeOutbox.isAnyDue('email', later)).toBe(true)
+    expect(await deployment.noticeOutbox.isAnyDue('slack', later)).toBe(false)
+  },
+  'noticeOutbox.lockNextDue': async ({ deployment, db }) => {
+    const first = await deployment.noticeOutbox.lockNextDue('email', later)
+    expect([first?.delivery.workspaceId, first?.delivery.attempts]).toEqual(['wsp_a', 1])
+    await db
+      .updateTable('notice_deliveries')
+      .set({ available_at: null })
+      .where('workspace_id', '=', 'wsp_a')
+      .execute()
+    const second = await deployment.noticeOutbox.lockNextDue('email', later)
+    expect([second?.delivery.workspaceId, second?.delivery.attempts]).toEqual(['wsp_b', 2])
+  },
   'overdueAudiences.lockVisits': async ({ deployment }) => {
     expect(namesOf(await deployment.overdueAudiences.lockVisits(later, 10))).toEqual([
       ['wsp_a', ids.visit, 1],

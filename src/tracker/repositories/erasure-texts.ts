@@ -22,6 +22,7 @@ const keys: Partial<Record<RegisteredTable, readonly string[]>> = {
   links: ['link_id'],
   runs: ['run_id'],
   tags: ['tag_id'],
+  notice_deliveries: ['delivery_id'],
   uploads: ['upload_id'],
   visit_events: ['visit_id', 'event_id'],
   webhook_deliveries: ['delivery_id'],

@@ -113,6 +113,11 @@ export const personalData: Registry = {
     ...{ delivery_id: 'none', notification_id: 'none', visit_id: 'none', lease_token: 'none' },
     ...{ reference: 'text' },
   },
+  notices: { ...workspaceKey, notice_id: 'none', member_id: 'none', subject_id: 'none' },
+  notice_deliveries: {
+    ...workspaceKey,
+    ...{ delivery_id: 'none', notice_id: 'none', lease_token: 'none', reference: 'text' },
+  },
   // `access` is sealed. It contains secrets of the workspace, and the ids of a room.
   chat_rooms: { ...workspaceKey, service: 'none', place: 'none', access: 'none' },
   audiences: {

@@ -241,7 +241,7 @@ export function createRetentionRepository({ db, dialect }: Connection, workspace
       return ids.length
     },
 
-    /** Deletes events of the feed and e-mails to admins. A device that was offline for longer reads the lists again when it starts. */
+    /** Deletes events of the feed, e-mails to admins and notices. A device that was offline for longer reads the lists again when it starts. */
     async deleteEvents(before: number, limit: number): Promise<number> {
       const old = db
         .selectFrom('feed_events')
@@ -261,6 +261,13 @@ export function createRetentionRepository({ db, dialect }: Connection, workspace
         .where('created_at', '<', before)
         .where('available_at', 'is', null)
         .execute()
+      for (const table of ['notice_deliveries', 'notices'] as const) {
+        await db
+          .deleteFrom(table as 'notices')
+          .where('workspace_id', '=', workspaceId)
+          .where('created_at', '<', before)
+          .execute()
+      }
       return Number(events.numDeletedRows)
     },
 

@@ -44,6 +44,7 @@ import { createLinkRunRepository } from './link-runs.ts'
 import { createLinkRepository } from './links.ts'
 import { createMemberRepository } from './members.ts'
 import { createNewRunRepository } from './new-runs.ts'
+import { createNoticeOutboxRepository, createNoticeRepository } from './notices.ts'
 import { createMessageRepository } from './notification-messages.ts'
 import { createNotificationRepository } from './notifications.ts'
 import { createOpenLinkRepository } from './open-links.ts'
@@ -211,6 +212,9 @@ function createWorkspaceRepositories(connection: Connection, workspaceId: string
     get notificationMessages() {
       return createMessageRepository(connection, workspaceId)
     },
+    get notices() {
+      return createNoticeRepository(connection, workspaceId)
+    },
     get notifications() {
       return createNotificationRepository(connection, workspaceId)
     },
@@ -376,6 +380,9 @@ function createDeploymentRepositories(connection: Connection) {
     },
     get newRuns() {
       return createNewRunRepository(connection)
+    },
+    get noticeOutbox() {
+      return createNoticeOutboxRepository(connection)
     },
     get notifyRules() {
       return createNotifyRuleRepository(connection)

@@ -47,10 +47,15 @@ async function collect(value: unknown): Promise<unknown> {
 }
 
 /** Replaces the ids of new deliveries, which are different in each run of a method. */
-const withoutNewIds = (rows: Rows): Rows => ({
-  ...rows,
-  deliveries: (rows.deliveries ?? []).map((row) => row.replace(/dlv_[\w-]{10,}/, 'dlv_new')).sort(),
-})
+const withoutNewIds = (rows: Rows): Rows => {
+  const renamed = (list: Rows[string] = []) =>
+    list.map((row) => row.replace(/dlv_[\w-]{10,}/, 'dlv_new')).sort()
+  return {
+    ...rows,
+    deliveries: renamed(rows.deliveries),
+    notice_deliveries: renamed(rows.notice_deliveries),
+  }
+}
 
 /** Calls the method in a transaction that is rolled back. */
 async function outcomeOf(

@@ -167,6 +167,29 @@ export function tenantRows(workspaceId: string, mark: 1 | 2): TenantRows {
         ...{ created_at: at, expires_at: at + 1_000_000, used_at: null, revoked_at: null },
       },
     ],
+    notices: [
+      {
+        ...{ workspace_id, notice_id: ids.notice, member_id: ids.member, kind: 'gateLeave' },
+        ...{ subject_id: ids.refusal, from_at: null, until_at: null, created_at: at },
+      },
+    ],
+    notice_deliveries: [
+      {
+        ...{ workspace_id, delivery_id: ids.noticeDelivery, notice_id: ids.notice, channel: 'email' },
+        ...{ state: 'waiting', sent_version: 0, attempts: mark, available_at: at, lease_token: ids.lease },
+        ...{ reference: json({ mark }), reason: null, created_at: at, sent_at: null },
+      },
+      {
+        ...{ workspace_id, delivery_id: ids.failedNoticeDelivery, notice_id: ids.notice, channel: 'slack' },
+        ...{ state: 'failed', sent_version: 0, attempts: mark, available_at: null, lease_token: null },
+        ...{ reference: null, reason: mark === 1 ? 'unreachable' : 'refused', created_at: at, sent_at: null },
+      },
+      {
+        ...{ workspace_id, delivery_id: ids.newNoticeDelivery, notice_id: ids.notice, channel: 'teams' },
+        ...{ state: 'waiting', sent_version: 0, attempts: 0, available_at: at, lease_token: null },
+        ...{ reference: null, reason: null, created_at: at, sent_at: null },
+      },
+    ],
     admin_mails: [
       {
         workspace_id,

@@ -1,8 +1,7 @@
 import type { ChannelName } from '../domain/notifications/channel.ts'
 import type { TrackerContext } from '../services/context.ts'
 import { channels } from '../services/notifications/channels/registry.ts'
-import { deliver, openSenders } from '../services/notifications/deliver.ts'
-import { claimDelivery } from '../services/notifications/outbox.ts'
+import { deliverers, openSenders } from '../services/notifications/deliver.ts'
 import { decideOverdueAudiences } from '../services/notifications/owner-answers.ts'
 
 export type NotificationWorker = {
@@ -32,11 +31,7 @@ export function createNotificationWorker(context: TrackerContext): NotificationW
    * message of its thread.
    */
   async function deliverDue(channel: ChannelName): Promise<void> {
-    while (!isClosed) {
-      const claimed = await claimDelivery(context, channel)
-      if (claimed === null) return
-      if (claimed !== 'skipped') await deliver(context, senders, claimed)
-    }
+    for (const deliverNext of deliverers) while (!isClosed && (await deliverNext(context, senders, channel)));
   }
 
   async function sweepAll(): Promise<void> {

@@ -145,10 +145,10 @@ export const links = {
     tellRefused: 'Tells of refused readers',
   },
   refusals: {
-    open: 'Refused readers',
-    title: 'Refused readers: {title}',
+    open: 'Who did not get in',
+    title: 'Who did not get in: {title}',
     what: 'Whom this link turned away, and who left at its questions, newest first. The last 200 are kept.',
-    none: 'Nobody was refused or left at a question.',
+    none: 'Nobody was turned away or left at a question.',
     reason: {
       linkExpired: 'The link had expired',
       linkDisabled: 'The link was off',

@@ -52,7 +52,7 @@ export const settings = {
   notifyEvents: {
     opened: { first: 'When somebody opens', returning: 'When somebody opens again' },
     left: { first: 'When somebody leaves', returning: 'When somebody leaves again' },
-    signals: 'When a visit shows a signal',
+    signals: 'For signals, and when somebody leaves at the gate',
   },
   notifyChannels: {
     desktop: 'Desktop',

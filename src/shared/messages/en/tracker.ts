@@ -106,6 +106,10 @@ export const tracker = {
     unsubscribe: 'Turn these e-mails off',
     outsider: 'The team {workspace} shares documents with Lastpage. To get no more of these, tell them.',
   },
+  gateLeave: {
+    claimed: 'Nobody proved this address: somebody else may have opened the link.',
+    because: 'You are told because signals are turned on in your notification settings.',
+  },
   roomTest: {
     title: 'Test message of Lastpage',
     text: 'This room gets the notifications of the workspace {workspace}.',

@@ -47,7 +47,7 @@ export const settings = {
   notifyEvents: {
     opened: { first: '初めて開かれたとき', returning: '再び開かれたとき' },
     left: { first: '初回の閲覧が終わったとき', returning: '再訪の閲覧が終わったとき' },
-    signals: 'シグナルに該当する閲覧が終わったとき',
+    signals: 'シグナルに該当したとき、入力画面で離脱したとき',
   },
   notifyChannels: {
     desktop: 'デスクトップ',

@@ -105,6 +105,10 @@ export const tracker = {
     outsider:
       '「{workspace}」チームは Lastpage で資料を共有しています。お知らせが不要な場合は、チームにご連絡ください。',
   },
+  gateLeave: {
+    claimed: 'このアドレスは本人確認されていません。別の方が開いた可能性もあります。',
+    because: '通知設定でシグナルがオンになっているため、お知らせしています。',
+  },
   roomTest: {
     title: 'Lastpageのテストメッセージ',
     text: 'ワークスペース「{workspace}」の通知は、このルームに届きます。',

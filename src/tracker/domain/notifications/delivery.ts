@@ -8,15 +8,13 @@ import type { ChannelName, Failure } from './channel.ts'
 export const DeliveryReference = z.looseObject({ doubtSince: z.number().optional() })
 export type DeliveryReference = z.infer<typeof DeliveryReference>
 
-/** A notification on one channel, as the outbox stores it. Instants are epoch ms. */
+/** A message on one channel, as its outbox stores it. Instants are epoch ms. */
 export type Delivery = {
   workspaceId: string
   id: string
-  notificationId: string
-  visitId: string
   channel: ChannelName
   state: 'waiting' | 'sending' | 'sent' | 'failed'
-  /** Increases with each event that this channel has to send. */
+  /** Increases with each event that this channel has to send. A notice has one version. */
   version: number
   /** The version that was sent last. 0: no version was sent. */
   sentVersion: number
@@ -28,6 +26,12 @@ export type Delivery = {
   reason: Failure | null
 }
 
+/** The delivery of a notification of a visit. */
+export type VisitDelivery = Delivery & { notificationId: string; visitId: string }
+
+/** The delivery of a notice. */
+export type NoticeDelivery = Delivery & { noticeId: string }
+
 export type DeliveryChange = Partial<
   Pick<
     Delivery,
@@ -36,8 +40,8 @@ export type DeliveryChange = Partial<
 >
 
 /** A delivery that this process sends under a lease. `reference` is the value before the attempt. */
-export type Claimed = {
-  delivery: Delivery
+export type Claimed<D extends Delivery = Delivery> = {
+  delivery: D
   reference: DeliveryReference
   leaseToken: string
   leaseUntil: number
@@ -45,12 +49,13 @@ export type Claimed = {
 
 /**
  * The outcome of an attempt. `definite`: true if certainly nothing was sent. `problem`: the reason why the channel cannot send to any recipient.
- * Admins see this reason.
+ * Admins see this reason. `nothing`: there is nothing to tell any more, so nothing was sent.
  */
 export type Outcome =
   | { kind: 'sent'; reference: DeliveryReference }
   | { kind: 'later'; afterMs: number; definite: boolean; problem?: string }
   | { kind: 'failed'; reason: Failure; problem?: string }
+  | { kind: 'nothing' }
 
 /** The outcome if the lease expired before anything was sent, e.g. because this process was paused. Another process may be sending the message. */
 export const leaseIsOver: Outcome = { kind: 'later', afterMs: 0, definite: true }
@@ -87,6 +92,8 @@ export function changeByOutcome(
         // If certainly nothing was sent, the reference from before the attempt is stored again. It keeps a doubt about an earlier attempt.
         ...(outcome.definite ? { reference } : {}),
       }
+    case 'nothing':
+      return { ...free, state: 'failed', availableAt: null }
     case 'failed':
       // An earlier version of the message was sent, so only the update failed.
       if (held.sentVersion > 0) return { ...free, state: 'sent', availableAt: null }

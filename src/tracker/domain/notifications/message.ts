@@ -11,6 +11,8 @@ import { pageName } from '#shared/page-name.ts'
 import { signalText } from '#shared/signal-text.ts'
 import { eventSummary } from '#shared/visit-event-text.ts'
 import { type KnownVisitor, visitorInSentence } from '#shared/visitor-name.ts'
+import type { Notice } from './notice.ts'
+import type { Words } from './words.ts'
 
 /** The content of a notification on any channel: the current state of the visit, the recipient, the language and the reason for the notification. */
 export type Message = {
@@ -43,16 +45,8 @@ export type Message = {
   visitor: { id: string | null; documentId: string }
 }
 
-export type Words = {
-  title: string
-  /** Short facts, one per entry. */
-  facts: string[]
-  because: string
-  /** How the recipient can change or stop these messages. */
-  settings: string
-  history: string
-  unsubscribe: string
-}
+/** What a channel sends. */
+export type Content = Message | Notice
 
 type Sentences<T> = { [K in keyof T]: T[K] extends string ? string : Sentences<T[K]> }
 const textsOf: Record<Locale, Sentences<typeof en.telling>> = { en: en.telling, ja: ja.telling }
@@ -62,7 +56,7 @@ export const whoIs = (locale: Locale, visitor: KnownVisitor): string =>
   visitorInSentence(visitor, locale) ?? textsOf[locale].somebody
 
 /** Returns the title and the facts about a visit or about held openings. */
-function eventWords(message: Message): Pick<Words, 'title' | 'facts'> {
+function eventWords(message: Message): { title: string; facts: string[] } {
   const texts = textsOf[message.locale]
   const { who, document, page, pageCount, heldCount } = message
   const link = message.linkName ? [fill(texts.link, { name: message.linkName })] : []
@@ -91,21 +85,27 @@ function eventWords(message: Message): Pick<Words, 'title' | 'facts'> {
 }
 
 /** Returns the line for a room with other people: who is told, and why. */
-export function recipientLine({ locale, to, because }: Message): string {
-  const texts = textsOf[locale]
-  return fill(texts.forRecipient, { name: to.name || to.email, because: texts.because[because] })
+export function recipientLine(content: Content): string {
+  const { locale, to } = content
+  return fill(textsOf[locale].forRecipient, {
+    name: to.name || to.email,
+    because: wordsOf(content).because,
+  })
 }
 
-/** Returns the texts of a message in the recipient's language. All channels use the same texts. */
-export function wordsOf(message: Message): Words {
-  const texts = textsOf[message.locale]
+/** Returns the texts of a message in the recipient's language. */
+export function wordsOf(content: Content): Words {
+  if (content.kind === 'notice') return content.words
+  const texts = textsOf[content.locale]
+  const { historyUrl, unsubscribeUrl } = content
   return {
-    ...eventWords(message),
-    because: texts.because[message.because],
-    settings: fill(message.to.isMember ? texts.settings : texts.outsider, {
-      workspace: message.workspace,
+    ...eventWords(content),
+    sections: [],
+    because: texts.because[content.because],
+    settings: fill(content.to.isMember ? texts.settings : texts.outsider, {
+      workspace: content.workspace,
     }),
-    history: texts.history,
-    unsubscribe: texts.unsubscribe,
+    link: historyUrl === null ? null : { url: historyUrl, label: texts.history },
+    unsubscribe: unsubscribeUrl === null ? null : { url: unsubscribeUrl, label: texts.unsubscribe },
   }
 }

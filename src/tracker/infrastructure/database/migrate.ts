@@ -51,6 +51,7 @@ import * as bundles from './migrations/0079-bundles.ts'
 import * as apiTokens from './migrations/0084-api-tokens.ts'
 import * as signals from './migrations/0085-signals.ts'
 import * as gateLooks from './migrations/0091-gate-looks.ts'
+import * as notices from './migrations/0094-notices.ts'
 import { repeatSteps } from './schema-steps/repeat-steps.ts'
 import type { SchemaStep } from './schema-steps/step.ts'
 import { schemaLevel, schemaSteps } from './schema-steps.ts'
@@ -110,6 +111,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0084-api-tokens': apiTokens,
   '0085-signals': signals,
   '0091-gate-looks': gateLooks,
+  '0094-notices': notices,
 }
 
 /** A newer version of Lastpage has removed something that this version needs, so this version must not use the database. */

@@ -31,6 +31,8 @@ import type {
   ChatRoomsTable,
   DeliveriesTable,
   FeedEventsTable,
+  NoticeDeliveriesTable,
+  NoticesTable,
   NotificationsTable,
 } from './tables/notifications.ts'
 import type {
@@ -113,6 +115,8 @@ export type Database = {
   audiences: AudiencesTable
   notifications: NotificationsTable
   deliveries: DeliveriesTable
+  notices: NoticesTable
+  notice_deliveries: NoticeDeliveriesTable
   installation: InstallationTable
   tracker_processes: TrackerProcessesTable
   schema_steps: SchemaStepsTable

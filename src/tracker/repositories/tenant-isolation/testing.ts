@@ -150,6 +150,23 @@ export const peopleAndDocumentCases: Cases = {
     forgetToken: [ids.member],
     remove: [ids.member],
   },
+  notices: {
+    insert: [
+      {
+        ...{ id: 'ntc_new', memberId: ids.member, kind: 'digest', subjectId: '1' },
+        period: { from: at, until: at + 1 },
+      },
+      at,
+    ],
+    find: [ids.notice],
+    addDeliveries: [ids.notice, { send: ['chatwork'], failed: {} }, at, null],
+    updateDelivery: [ids.noticeDelivery, { state: 'sent' }],
+    lockHeld: [ids.noticeDelivery, ids.lease],
+    failures: [ids.notice],
+    releaseWaiting: [ids.member, at + 9],
+    releaseChannel: ['email', at - 100_000],
+    remove: [ids.notice],
+  },
   adminMails: {
     insert: [
       {

@@ -58,6 +58,7 @@ export const ids = {
   ...{ leadRun: 'run_6', linkRun: 'run_7' },
   ...{ otherNotification: 'ntf_2', failedDelivery: 'dlv_2', sentDelivery: 'dlv_3', newDelivery: 'dlv_4' },
   ...{ refusal: 'ref_1', lease: 'lease_1', adminMail: 'aml_1', readerKey: 'reader_1', network: 'network_1' },
+  ...{ notice: 'ntc_1', noticeDelivery: 'dlv_5', failedNoticeDelivery: 'dlv_6', newNoticeDelivery: 'dlv_7' },
   ...{ crashReport: 'crs_1', visitEvent: 'event_1_aaaaaaaaa' },
   ...{ webhook: 'whk_1', webhookDelivery: 'msg_1', heldWebhookDelivery: 'msg_2' },
   ...{ signIn: 'sign_in_1', subject: 'subject_1' },

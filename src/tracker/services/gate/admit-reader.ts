@@ -53,7 +53,7 @@ export type Entry = Admission & {
 }
 
 /** The values that the check of the passcode needs. */
-export type PasscodeShown = Pick<Shown, 'passcode' | 'resume' | 'from' | 'email'>
+export type PasscodeShown = Pick<Shown, 'passcode' | 'resume' | 'from' | 'email' | 'readerKey'>
 
 /** Returns the earlier visit of this link that the visit token of this tab names. */
 async function visitOfToken(
@@ -227,7 +227,7 @@ async function noting<T>(
   } catch (error) {
     if (error instanceof CodedError) {
       const email = link.recipientEmail ?? shown.email ?? null
-      await recordRefusal(context, link, error, { email, from: shown.from })
+      await recordRefusal(context, link, error, { email, from: shown.from, readerKey: shown.readerKey })
     }
     throw error
   }

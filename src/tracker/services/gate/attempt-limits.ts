@@ -67,7 +67,7 @@ const count = (
     .gateAttempts.count({ linkId, kind, who }, by, { now: clock.now(), windowMs })
 
 /** Returns a keyed hash, because addresses and networks must not be stored as plain text in the counts. */
-export const nameOf = ({ signingKey }: TrackerContext, who: string): string =>
+export const nameOf = ({ signingKey }: Pick<TrackerContext, 'signingKey'>, who: string): string =>
   createHmac('sha256', signingKey).update(`attempt.${who}`).digest('base64url').slice(0, 22)
 
 /** Counts an attempt. Returns false if the limit is exceeded. */

@@ -6,7 +6,9 @@ import { suspicionOf } from '../../domain/visits/bot-detection.ts'
 import { newId } from '../../infrastructure/ids.ts'
 import type { GateLook } from '../../repositories/gate-looks.ts'
 import type { OpenLink } from '../../repositories/open-links.ts'
+import type { WorkspaceRepositories } from '../../repositories/store.ts'
 import type { TrackerContext } from '../context.ts'
+import { tellGateLeave } from '../notifications/notices/gate-leave.ts'
 import { inTransaction, type TransactionScope } from '../transaction.ts'
 import { consumeAttempt, nameOf } from './attempt-limits.ts'
 
@@ -14,8 +16,8 @@ import { consumeAttempt, nameOf } from './attempt-limits.ts'
 const leastShownMs = 3_000
 /** A reader who reads the document within this time after the leave did not leave at the gate. Codes are valid for longer. */
 export const gateGraceMs = 5 * 60_000
-/** A browser is told at most once in this time for a link. */
-const toldOnceMs = 24 * 3_600_000
+/** The leave of a browser is listed at most once in this time for a link. */
+const listedOnceMs = 24 * 3_600_000
 const batchSize = 100
 
 /** `from`: the network of the request. */
@@ -57,27 +59,39 @@ export function decideGateLeaves(context: TrackerContext): Promise<number> {
 
 async function decide(
   context: TrackerContext,
-  { unit, emit }: TransactionScope,
+  scope: TransactionScope,
   { workspace_id: workspaceId, link_id: linkId, reader_key: readerKey, question, left_at: leftAt }: GateLook,
   now: number,
 ): Promise<void> {
-  const { gateLooks, gateAttempts, links, members, refusals } = unit.forWorkspace(workspaceId)
+  const { gateLooks, gateAttempts, links, refusals } = scope.unit.forWorkspace(workspaceId)
   const browser = { linkId, readerKey }
   await gateLooks.remove(browser)
   const link = await links.find(linkId)
   if (!link || (await gateLooks.hasRead(browser, leftAt))) return
-  const once = { linkId, kind: 'gateTold', who: nameOf(context, readerKey) }
-  if ((await gateAttempts.count(once, 1, { now, windowMs: toldOnceMs })) > 1) return
+  if ((await countListed(context, gateAttempts, browser, now)) > 1) return
   const id = newId('ref')
   const email = link.recipientEmail ?? (await addressAt(question, () => gateLooks.codeAddress(browser)))
-  const { documentId, ownerId } = link
+  const { documentId } = link
   const reason = reasonOfQuestion(question)
-  await refusals.insert({ id, linkId, documentId, reason, email, refusedAt: leftAt })
-  const owner = await members.get(ownerId)
-  if (owner.notify.signals.desktop) {
-    emit(workspaceId, { type: 'link.refused', subject: { refusalId: id, linkId }, memberId: ownerId })
-  }
+  const refusal = { id, linkId, documentId, reason, email, refusedAt: leftAt }
+  await refusals.insert(refusal)
+  await tellGateLeave(scope, workspaceId, link, refusal, now)
 }
+
+/**
+ * Counts that a browser is listed. A leave after a refusal, or after another leave, within {@link listedOnceMs} is not listed again: the owner already
+ * knows of this reader.
+ */
+export const countListed = (
+  context: Pick<TrackerContext, 'signingKey'>,
+  gateAttempts: WorkspaceRepositories['gateAttempts'],
+  { linkId, readerKey }: { linkId: string; readerKey: string },
+  now: number,
+): Promise<number> =>
+  gateAttempts.count({ linkId, kind: 'gateTold', who: nameOf(context, readerKey) }, 1, {
+    now,
+    windowMs: listedOnceMs,
+  })
 
 /** Only a reader who requested a code has submitted an address. */
 const addressAt = async (question: GateQuestion, find: () => Promise<string | null>) =>

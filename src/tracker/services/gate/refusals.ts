@@ -7,6 +7,7 @@ import type { OpenLink } from '../../repositories/open-links.ts'
 import type { TrackerContext } from '../context.ts'
 import { inWorkspace } from '../transaction.ts'
 import { consumeAttempt } from './attempt-limits.ts'
+import { countListed } from './gate-leaves.ts'
 
 const reasons: Partial<Record<ErrorCode, RefusalReason>> = {
   link_expired: 'linkExpired',
@@ -32,14 +33,14 @@ function reasonOf(error: CodedError, link: OpenLink, email: string | null): Refu
 }
 
 /**
- * Stores a refusal. `email` is the typed address or the recipient of the link. `from` is the network. Limits prevent that repeated attempts fill the
- * list or repeat the notification.
+ * Stores a refusal. `email` is the typed address or the recipient of the link. `from` is the network. `readerKey` is the browser, if it is known: its
+ * leave is not listed beside the refusal. Limits prevent that repeated attempts fill the list or repeat the notification.
  */
 export async function recordRefusal(
   context: TrackerContext,
   link: OpenLink,
   error: CodedError,
-  { email, from }: { email: string | null; from: string },
+  { email, from, readerKey = null }: { email: string | null; from: string; readerKey?: string | null },
 ): Promise<void> {
   const reason = reasonOf(error, link, email)
   if (reason === null) return
@@ -52,7 +53,7 @@ export async function recordRefusal(
   const tells =
     isLocked ||
     (link.settings.tellRefused && (await consumeAttempt(context, link, 'told', `${reason} ${email ?? from}`)))
-  await keep(context, link, { reason, email, tells })
+  await keep(context, link, { reason, email, tells, readerKey })
 }
 
 /** Stores that too many codes were requested. Notifies the link owner, at most once in 12 hours, whatever the link's settings are. */
@@ -62,18 +63,24 @@ export async function recordCodeLimit(
   email: string | null,
 ): Promise<void> {
   if (await consumeAttempt(context, link, 'codesTold', '')) {
-    await keep(context, link, { reason: 'codesLimited', email, tells: true })
+    await keep(context, link, { reason: 'codesLimited', email, tells: true, readerKey: null })
   }
 }
 
-type Noted = { reason: RefusalReason; email: string | null; tells: boolean }
+type Noted = { reason: RefusalReason; email: string | null; tells: boolean; readerKey: string | null }
 
-async function keep(context: TrackerContext, link: OpenLink, { reason, email, tells }: Noted): Promise<void> {
+async function keep(
+  context: TrackerContext,
+  link: OpenLink,
+  { reason, email, tells, readerKey }: Noted,
+): Promise<void> {
   const { workspaceId, linkId, documentId, ownerId } = link
   await inWorkspace(context, workspaceId, async ({ repositories, emit }) => {
     const id = newId('ref')
     const refusedAt = context.clock.now()
     await repositories.refusals.insert({ id, linkId, documentId, reason, email, refusedAt })
+    if (readerKey !== null)
+      await countListed(context, repositories.gateAttempts, { linkId, readerKey }, refusedAt)
     if (tells) emit({ type: 'link.refused', subject: { refusalId: id, linkId }, memberId: ownerId })
   })
 }

@@ -10,7 +10,7 @@ import type { CodeSender } from './code-mail.ts'
 import { makeCode } from './email-codes.ts'
 import { recordCodeLimit } from './refusals.ts'
 
-export type CodeAsked = PasscodeShown & { readerKey: string; locale: Locale }
+export type CodeAsked = PasscodeShown & { locale: Locale }
 
 /** The place for a limit that counts for the whole tracker. */
 const everyLink: Place = { workspaceId: '', linkId: '' }

@@ -1,11 +1,17 @@
 import type { ChannelName } from '../../domain/notifications/channel.ts'
-import { type Claimed, leaseIsOver, type Outcome } from '../../domain/notifications/delivery.ts'
+import {
+  type Claimed,
+  type Delivery,
+  leaseIsOver,
+  type Outcome,
+} from '../../domain/notifications/delivery.ts'
 import type { TrackerContext } from '../context.ts'
 import { noteChannel } from './channel-problems.ts'
 import type { ChannelSender } from './channels/channel.ts'
 import { channels } from './channels/registry.ts'
-import { readMessage } from './message.ts'
-import { settleDelivery } from './outbox.ts'
+import { noticeOutbox } from './notice-outbox.ts'
+import { claimDelivery, type Outbox, settleDelivery } from './outbox.ts'
+import { visitOutbox } from './visit-outbox.ts'
 
 export type Senders = ReadonlyMap<ChannelName, ChannelSender>
 
@@ -15,36 +21,64 @@ export function openSenders(context: TrackerContext): Senders {
   return new Map(opened.flatMap(([name, sender]) => (sender ? [[name, sender]] : [])))
 }
 
-async function send(context: TrackerContext, senders: Senders, claimed: Claimed): Promise<Outcome> {
+async function send<D extends Delivery, H extends { held: D }>(
+  context: TrackerContext,
+  senders: Senders,
+  outbox: Outbox<D, H>,
+  claimed: Claimed<D>,
+): Promise<Outcome> {
   const { delivery, reference } = claimed
-  const message = await readMessage(context, delivery)
-  if (!message) return { kind: 'failed', reason: 'refused' }
+  const prepared = await outbox.prepare(context, delivery)
+  if ('kind' in prepared) return prepared
   const isHeld = () => context.clock.now() < claimed.leaseUntil
   if (!isHeld()) return leaseIsOver
   const sender = senders.get(delivery.channel)
   if (!sender) return { kind: 'failed', reason: 'notConfigured' }
-  const { deliveries } = context.store.forWorkspace(delivery.workspaceId)
   return sender.send({
+    ...prepared,
     workspaceId: delivery.workspaceId,
     deliveryId: delivery.id,
-    visitId: delivery.visitId,
     attempts: delivery.attempts + 1,
     reference,
-    message,
     isHeld,
-    earlierReferences: () => deliveries.earlierReferences(delivery, message.visitor),
   })
 }
 
 /** Sends a claimed delivery, stores the result, and stores whether the channel has a problem. */
-export async function deliver(context: TrackerContext, senders: Senders, claimed: Claimed): Promise<void> {
-  const { channel, id: deliveryId, workspaceId, visitId, notificationId, attempts } = claimed.delivery
-  const fields = { visitId, workspaceId, notificationId, deliveryId, channel, attempt: attempts + 1 }
-  const outcome = await send(context, senders, claimed)
-  if (outcome.kind !== 'sent')
-    context.log.warn({ ...fields, ...outcome, reference: undefined }, 'could not deliver a notification')
-  else context.log.info(fields, 'message sent')
-  await settleDelivery(context, claimed, outcome)
+async function deliver<D extends Delivery, H extends { held: D }>(
+  context: TrackerContext,
+  senders: Senders,
+  outbox: Outbox<D, H>,
+  claimed: Claimed<D>,
+): Promise<void> {
+  const { channel, id: deliveryId, workspaceId, attempts } = claimed.delivery
+  const ids = outbox.logFields(claimed.delivery)
+  const fields = { ...ids, workspaceId, deliveryId, channel, attempt: attempts + 1 }
+  const outcome = await send(context, senders, outbox, claimed)
+  if (outcome.kind === 'sent') context.log.info(fields, 'message sent')
+  else if (outcome.kind === 'nothing') context.log.info(fields, 'no message, because nothing happened')
+  else context.log.warn({ ...fields, ...outcome, reference: undefined }, 'could not deliver a notification')
+  await settleDelivery(context, outbox, claimed, outcome)
+  if (outcome.kind === 'nothing') return
   const problem = outcome.kind === 'sent' ? null : outcome.problem
   if (problem !== undefined) await noteChannel(context, workspaceId, channel, problem)
 }
+
+/** Sends the next due message of a channel from one outbox. Returns false if nothing is due. */
+export type DeliverNext = (
+  context: TrackerContext,
+  senders: Senders,
+  channel: ChannelName,
+) => Promise<boolean>
+
+const delivererOf =
+  <D extends Delivery, H extends { held: D }>(outbox: Outbox<D, H>): DeliverNext =>
+  async (context, senders, channel) => {
+    const claimed = await claimDelivery(context, outbox, channel)
+    if (claimed === null) return false
+    if (claimed !== 'skipped') await deliver(context, senders, outbox, claimed)
+    return true
+  }
+
+/** One for each outbox. Notifications of visits are sent first, because they are more urgent than notices. */
+export const deliverers: readonly DeliverNext[] = [delivererOf(visitOutbox), delivererOf(noticeOutbox)]

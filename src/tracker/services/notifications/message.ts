@@ -1,4 +1,4 @@
-import type { Delivery } from '../../domain/notifications/delivery.ts'
+import type { VisitDelivery } from '../../domain/notifications/delivery.ts'
 import { type Message, whoIs } from '../../domain/notifications/message.ts'
 import type { TrackerContext } from '../context.ts'
 import { historyUrl } from '../visits/visitors.ts'
@@ -7,7 +7,7 @@ import { unsubscribeUrl } from './unsubscribe.ts'
 /** Returns the current message of this delivery, or null if its recipient was removed. */
 export async function readMessage(
   context: TrackerContext,
-  { workspaceId, notificationId }: Delivery,
+  { workspaceId, notificationId }: VisitDelivery,
 ): Promise<Message | null> {
   const found = await context.store.forWorkspace(workspaceId).notificationMessages.find(notificationId)
   if (!found?.recipient) return null

@@ -1,27 +1,63 @@
+// Claiming and settling deliveries. Both outboxes use it: the notifications of visits, and notices (ADR 13, ADR 125).
 import type { Person } from '../../domain/notifications/audience.ts'
 import type { ChannelName } from '../../domain/notifications/channel.ts'
-import { planChannels, planOutsider } from '../../domain/notifications/channel-plan.ts'
 import {
   type Claimed,
   changeByOutcome,
   type Delivery,
+  type DeliveryChange,
+  type DeliveryReference,
   type Outcome,
 } from '../../domain/notifications/delivery.ts'
+import type { Content } from '../../domain/notifications/message.ts'
 import { newSlug } from '../../infrastructure/ids.ts'
-import type { DueDelivery } from '../../repositories/deliveries.ts'
-import type { UnitOfWork } from '../../repositories/store.ts'
-import type { VisitRow } from '../../repositories/visit-snapshots.ts'
+import type { DeploymentRepositories, UnitOfWork } from '../../repositories/store.ts'
 import type { TrackerContext } from '../context.ts'
 import { inTransaction } from '../transaction.ts'
-import { notifyOwnerInstead } from './audience.ts'
-import { channels, configuredChannels } from './channels/registry.ts'
 import { type NotifyScope, quietEnd } from './notify.ts'
+
+/** What a channel needs beside the delivery. */
+export type Prepared = {
+  message: Content
+  visitId: string | null
+  threadKey: string | null
+  earlierReferences(): Promise<DeliveryReference[]>
+}
+
+/** The ids of a delivery for the log. */
+export type LogFields = Record<string, string>
+
+type Due<D extends Delivery> = {
+  isAnyDue(channel: ChannelName, now: number): Promise<boolean>
+  lockNextDue(
+    channel: ChannelName,
+    now: number,
+  ): Promise<{ delivery: D; memberId: string | null } | undefined>
+}
+
+/** One of the two outboxes. `H`: a delivery that this process holds, locked with what its settlement needs. */
+export type Outbox<D extends Delivery = Delivery, H extends { held: D } = { held: D }> = {
+  due(deployment: DeploymentRepositories): Due<D>
+  /** Returns true for a message that does not wait for the end of quiet hours. */
+  isUrgent(unit: UnitOfWork, delivery: D): Promise<boolean>
+  update(unit: UnitOfWork, delivery: D, change: DeliveryChange): Promise<void>
+  /** Returns the message of this delivery, or the outcome if there is no message any more. */
+  prepare(context: TrackerContext, delivery: D): Promise<Prepared | Outcome>
+  /** Locks the delivery. Returns undefined if the lease is lost. */
+  lockHeld(unit: UnitOfWork, claimed: Claimed<D>): Promise<H | undefined>
+  /** Is called in the transaction that stored the outcome. */
+  settled(scope: NotifyScope, locked: H, outcome: Outcome): Promise<void>
+  logFields(delivery: D): LogFields
+}
 
 /**
  * Returns the recipient, or null for a member who was removed. For a recipient who is not a member, name and address are empty, because only the
  * quiet hours of members are needed here.
  */
-async function recipientOf(unit: UnitOfWork, { delivery, memberId }: DueDelivery): Promise<Person | null> {
+async function recipientOf(
+  unit: UnitOfWork,
+  { delivery, memberId }: { delivery: Delivery; memberId: string | null },
+): Promise<Person | null> {
   if (memberId === null) return { kind: 'outsider', name: '', email: '' }
   return unit.forWorkspace(delivery.workspaceId).recipients.find({ memberId, outsider: null })
 }
@@ -32,20 +68,22 @@ async function recipientOf(unit: UnitOfWork, { delivery, memberId }: DueDelivery
  * anything is sent. So a later attempt knows that the message may already have been sent.
  * @returns 'skipped' if the delivery waits for quiet hours or its recipient was removed; null if nothing is due
  */
-export async function claimDelivery(
+export async function claimDelivery<D extends Delivery, H extends { held: D }>(
   { store, clock, config }: TrackerContext,
+  outbox: Outbox<D, H>,
   channel: ChannelName,
-): Promise<Claimed | 'skipped' | null> {
+): Promise<Claimed<D> | 'skipped' | null> {
   // Usually nothing is due. This query takes no lock.
-  if (!(await store.deployment.outbox.isAnyDue(channel, clock.now()))) return null
+  if (!(await outbox.due(store.deployment).isAnyDue(channel, clock.now()))) return null
   return store.inTransaction(async (unit) => {
     const now = clock.now()
-    const due = await unit.deployment.outbox.lockNextDue(channel, now)
+    const due = await outbox.due(unit.deployment).lockNextDue(channel, now)
     if (!due) return null
     const recipient = await recipientOf(unit, due)
     const quiet = recipient && quietEnd(recipient, now)
-    if (recipient && !quiet) return take(unit, due.delivery, now, config.deliveryLeaseMs)
-    await unit.forWorkspace(due.delivery.workspaceId).deliveries.update(due.delivery.id, {
+    if (recipient && (!quiet || (await outbox.isUrgent(unit, due.delivery))))
+      return take(unit, outbox, due.delivery, now, config.deliveryLeaseMs)
+    await outbox.update(unit, due.delivery, {
       ...(recipient
         ? { state: 'waiting' as const, availableAt: quiet }
         : { state: 'failed' as const, availableAt: null }),
@@ -55,11 +93,17 @@ export async function claimDelivery(
   })
 }
 
-async function take(unit: UnitOfWork, delivery: Delivery, now: number, leaseMs: number): Promise<Claimed> {
+async function take<D extends Delivery, H extends { held: D }>(
+  unit: UnitOfWork,
+  outbox: Outbox<D, H>,
+  delivery: D,
+  now: number,
+  leaseMs: number,
+): Promise<Claimed<D>> {
   const { reference } = delivery
   const leaseToken = newSlug()
   const leaseUntil = now + leaseMs
-  await unit.forWorkspace(delivery.workspaceId).deliveries.update(delivery.id, {
+  await outbox.update(unit, delivery, {
     state: 'sending',
     attempts: delivery.attempts + 1,
     availableAt: leaseUntil,
@@ -70,49 +114,17 @@ async function take(unit: UnitOfWork, delivery: Delivery, now: number, leaseMs: 
 }
 
 /** Stores the result of an attempt. Does nothing if another process has claimed the delivery since, because the lease had expired. */
-export function settleDelivery(context: TrackerContext, claimed: Claimed, outcome: Outcome): Promise<void> {
-  const { workspaceId, notificationId } = claimed.delivery
+export function settleDelivery<D extends Delivery, H extends { held: D }>(
+  context: TrackerContext,
+  outbox: Outbox<D, H>,
+  claimed: Claimed<D>,
+  outcome: Outcome,
+): Promise<void> {
   return inTransaction(context, async ({ unit, config, emit, note }) => {
-    const { deliveries, notifications } = unit.forWorkspace(workspaceId)
-    const locked = await deliveries.lockHeld(claimed.delivery, claimed.leaseToken)
+    const locked = await outbox.lockHeld(unit, claimed)
     if (!locked) return
-    const { visit, held } = locked
     const now = context.clock.now()
-    await deliveries.update(held.id, changeByOutcome(claimed, held, outcome, now))
-    const isLoud =
-      outcome.kind === 'failed' && (await replaceChannel({ unit, config, emit, note, now }, visit, held))
-    const { memberId } = await notifications.get(notificationId)
-    if (memberId === null) return
-    emit(workspaceId, {
-      type: 'notification',
-      subject: { notificationId, silent: !isLoud },
-      memberId,
-    })
+    await outbox.update(unit, locked.held, changeByOutcome(claimed, locked.held, outcome, now))
+    await outbox.settled({ unit, config, emit, note, now }, locked, outcome)
   })
-}
-
-/** Replaces a failed channel by another channel. Returns true if the desktop is the replacement and must show a pop-up. */
-async function replaceChannel(scope: NotifyScope, visit: VisitRow, failed: Delivery): Promise<boolean> {
-  if (failed.sentVersion > 0) return false
-  const { unit, now } = scope
-  const repositories = unit.forWorkspace(failed.workspaceId)
-  const { deliveries, notifications, recipients } = repositories
-  const { memberId, kind } = await notifications.get(failed.notificationId)
-  const failures = await deliveries.failures(failed.notificationId)
-  const configured = await configuredChannels(scope.config, repositories)
-  if (memberId === null) {
-    const channel = planOutsider(channels, configured, failures)
-    const plan = channel && { send: [channel], failed: {} }
-    if (plan) await deliveries.add(visit.visit_id, failed.notificationId, plan, now, null)
-    else await notifyOwnerInstead(scope, visit)
-    return false
-  }
-  const person = await recipients.find({ memberId, outsider: null })
-  if (person?.kind !== 'member') return false
-  const chosen = person.notify[kind][visit.returning === 1 ? 'returning' : 'first']
-  // The failed channel is replaced even if the member has changed the choice since, because the message about this event was not sent.
-  const plan = planChannels(channels, { ...chosen, [failed.channel]: true }, configured, failures)
-  const quiet = quietEnd(person, now)
-  await deliveries.add(visit.visit_id, failed.notificationId, plan, now, quiet)
-  return plan.desktop && !chosen.desktop && quiet === null
 }

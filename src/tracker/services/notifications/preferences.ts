@@ -8,10 +8,11 @@ import type { TrackerContext } from '../context.ts'
  */
 export async function changePreferences(
   { clock }: Pick<TrackerContext, 'clock'>,
-  { recipients, members, deliveries }: WorkspaceRepositories,
+  { recipients, members, deliveries, notices }: WorkspaceRepositories,
   memberId: string,
   change: (stored: NotifyPreferences) => NotifyPreferences,
 ): Promise<void> {
   await members.update(memberId, { notify: change(await recipients.lockPreferences(memberId)) })
   await deliveries.releaseWaiting(memberId, clock.now())
+  await notices.releaseWaiting(memberId, clock.now())
 }

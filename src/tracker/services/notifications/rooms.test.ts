@@ -1,32 +1,12 @@
 // Rooms of chat services through the API, the outbox and the stand-ins of the services.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { startChatwork } from '../../../../test/fixtures/chat/chatwork.ts'
-import { startGoogleChat } from '../../../../test/fixtures/chat/google-chat.ts'
-import { startLineWorks } from '../../../../test/fixtures/chat/line-works.ts'
+import { type ChatStandIns, startChatStandIns } from '../../../../test/fixtures/chat/stand-ins.ts'
 import { startTeams } from '../../../../test/fixtures/chat/teams.ts'
 import { engines } from '../../infrastructure/database/testing.ts'
 import { type NotificationSetup, notificationSetup } from './testing.ts'
 
-type Stands = Awaited<ReturnType<typeof startStands>>
-async function startStands() {
-  const [teams, googleChat, chatwork, lineWorks] = await Promise.all([
-    startTeams(),
-    startGoogleChat(),
-    startChatwork(),
-    startLineWorks(() => on.clock.now()),
-  ])
-  const rooms = {
-    teams: { service: 'teams', url: teams.webhookUrl },
-    googleChat: { service: 'googleChat', url: googleChat.webhookUrl },
-    chatwork: { service: 'chatwork', token: chatwork.token, roomId: chatwork.roomId },
-    lineWorks: lineWorks.room,
-  } as const
-  const close = () => Promise.all([teams, googleChat, chatwork, lineWorks].map((stand) => stand.close()))
-  return { teams, googleChat, chatwork, lineWorks, rooms, close }
-}
-
 let on: NotificationSetup
-let stands: Stands
+let stands: ChatStandIns
 
 const setRoom = (room: object) => on.admin.call('PUT', '/api/workspace/chat-rooms', { room })
 const all = { teams: true, googleChat: true, chatwork: true, lineWorks: true }
@@ -34,12 +14,8 @@ const problemsOf = async () => (await on.admin.call('GET', '/api/me')).body.work
 
 describe.each(engines)('rooms of chat services (%s)', (engine) => {
   beforeEach(async () => {
-    stands = await startStands()
-    on = await notificationSetup(engine, {
-      ...{ chatworkApiUrl: stands.chatwork.apiUrl, outgoingNetworks: ['127.0.0.0/8'] },
-      ...{ lineWorksApiUrl: stands.lineWorks.apiUrl, lineWorksAuthUrl: stands.lineWorks.authUrl },
-      secretKey: Buffer.alloc(32, 7),
-    })
+    stands = await startChatStandIns(() => on.clock.now())
+    on = await notificationSetup(engine, stands.config)
   })
   afterEach(async () => {
     await on.close()

@@ -88,9 +88,10 @@ export async function setRoom(
   const access = sealSecret(context, placeOfSecret(workspaceId, service), JSON.stringify(room))
   const place = serviceOf(service).placeOf(room as never)
   const changedAt = context.clock.now()
-  await change(context, workspaceId, by, service, place, async ({ chatRooms, deliveries }) => {
+  await change(context, workspaceId, by, service, place, async ({ chatRooms, deliveries, notices }) => {
     await chatRooms.save({ service, place, access, changedAt })
     await deliveries.releaseChannel(service, changedAt)
+    await notices.releaseChannel(service, changedAt)
   })
   return { service, place, changedAt: toInstant(changedAt), isReadable: true }
 }

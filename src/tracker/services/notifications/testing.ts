@@ -49,15 +49,15 @@ export async function notificationSetup(engine: Engine, overrides: Partial<Track
   /** Sends the due deliveries. Repeats until no delivery is due, because the tracker's own sweep may also be sending some. */
   async function delivered(): Promise<void> {
     const { db } = scene.tracker.context.store
-    const due = () =>
+    const due = (table: 'deliveries' | 'notice_deliveries') =>
       db
-        .selectFrom('deliveries')
+        .selectFrom(table as 'deliveries')
         .select('delivery_id')
         .where((eb) => eb.or([eb('state', '=', 'sending'), eb('available_at', '<=', clock.now())]))
         .execute()
     for (;;) {
       await worker.sweep()
-      if ((await due()).length === 0) return
+      if ((await Promise.all([due('deliveries'), due('notice_deliveries')])).flat().length === 0) return
       // SQLite queries block the event loop, so the pause lets network events run.
       await setTimeout(5)
     }

@@ -55,6 +55,8 @@ export const travel: Record<WorkspaceTable, Travel> = {
   uploads: { stays: 'an unfinished upload belongs to a device' },
   derived_files: { stays: 'copies of PDFs are made again on demand' },
   deliveries: { stays: 'a message must not be sent by two installations' },
+  notices: { stays: 'a message must not be sent by two installations' },
+  notice_deliveries: { stays: 'a message must not be sent by two installations' },
   admin_mails: { stays: 'a message must not be sent by two installations' },
   feed_events: { stays: 'a new device starts at the end of the feed' },
   api_budgets: { stays: 'the calls of a day belong to the installation that made them' },

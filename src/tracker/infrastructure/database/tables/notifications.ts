@@ -58,7 +58,7 @@ export type ChatRoomsTable = {
   changed_at: EpochMs
 }
 
-/** The outbox: each row is one notification on one channel of the tracker. */
+/** The outbox of notifications of visits: each row is one notification on one channel of the tracker. */
 export type DeliveriesTable = {
   workspace_id: string
   delivery_id: string
@@ -79,4 +79,23 @@ export type DeliveriesTable = {
   reason: 'notConfigured' | 'noSuchUser' | 'refused' | 'unreachable' | null
   created_at: EpochMs
   sent_at: EpochMs | null
+}
+
+/** A message to a member that is not about one visit (ADR 125). It has no text and no address: they are read when it is sent. */
+export type NoticesTable = {
+  workspace_id: string
+  notice_id: string
+  member_id: string
+  kind: 'gateLeave' | 'digest' | 'digestSample'
+  /** What the notice is about: the id of a refusal. Unique for the member and the kind, so nothing is told twice. */
+  subject_id: string
+  /** The period of a digest. */
+  from_at: EpochMs | null
+  until_at: EpochMs | null
+  created_at: EpochMs
+}
+
+/** The outbox of notices: each row is one notice on one channel. The columns mean the same as in `deliveries`. */
+export type NoticeDeliveriesTable = Omit<DeliveriesTable, 'notification_id' | 'visit_id' | 'version'> & {
+  notice_id: string
 }

@@ -1,7 +1,7 @@
 import type { ChatService } from '#shared/model/chat-rooms.ts'
 import type { ChannelTraits } from '../../../domain/notifications/channel.ts'
 import type { DeliveryReference, Outcome } from '../../../domain/notifications/delivery.ts'
-import type { Message } from '../../../domain/notifications/message.ts'
+import type { Content } from '../../../domain/notifications/message.ts'
 import type { TrackerConfig } from '../../../infrastructure/config.ts'
 import type { TrackerContext } from '../../context.ts'
 
@@ -9,14 +9,17 @@ import type { TrackerContext } from '../../context.ts'
 export type Attempt = {
   workspaceId: string
   deliveryId: string
-  visitId: string
+  /** The visit that the message is about. Null for a notice. */
+  visitId: string | null
   /** Number of this attempt, counted from 1. */
   attempts: number
   /**
    * The data that the channel stored about earlier messages of this delivery. If `doubtSince` is set, an earlier attempt may have sent this message.
    */
   reference: DeliveryReference
-  message: Message
+  message: Content
+  /** Messages with the same key form a thread, if the service has threads. */
+  threadKey: string | null
   /** Returns false if the lease has expired. Then this process must not send the message, because another process may send it. */
   isHeld(): boolean
   /** References of this channel's messages about earlier visits by the same visitor to the same document, the oldest first. */

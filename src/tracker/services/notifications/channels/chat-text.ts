@@ -1,6 +1,7 @@
 // The content of a message for a chat service, without formatting. Each channel escapes it in its own way.
 import type { Locale } from '#shared/model/basics.ts'
-import { type Message, recipientLine, wordsOf } from '../../../domain/notifications/message.ts'
+import { type Content, recipientLine, wordsOf } from '../../../domain/notifications/message.ts'
+import type { Section } from '../../../domain/notifications/words.ts'
 
 export type ChatText = {
   locale: Locale
@@ -11,7 +12,7 @@ export type ChatText = {
 }
 
 /** A shorter limit than that of the chat services, because long messages are hard to read. */
-const longestLine = 500
+export const longestLine = 500
 
 /** Returns the text on one line, with at most 500 characters. */
 export function shortened(text: string, longest = longestLine): string {
@@ -19,16 +20,25 @@ export function shortened(text: string, longest = longestLine): string {
   return characters.length <= longest ? characters.join('') : `${characters.slice(0, longest - 1).join('')}…`
 }
 
-/** Returns the text of a notification for a room, which other people read too. So the footer names the recipient. */
-export function roomText(message: Message): ChatText {
-  const words = wordsOf(message)
+/** The longest number of lines of a section in a chat. */
+const linesOfSection = 3
+
+/** Returns the text of a message for a room, which other people read too. So the footer names the recipient. */
+export function roomText(message: Content): ChatText {
+  const { title, facts, sections, link } = wordsOf(message)
   return {
     locale: message.locale,
-    title: words.title,
-    lines: [words.facts.map((fact) => shortened(fact)).join(' · ')],
-    link: message.historyUrl ? { url: message.historyUrl, label: words.history } : null,
+    title,
+    lines: [facts.map((fact) => shortened(fact)).join(' · '), ...sections.map(shortSection)],
+    link,
     footer: recipientLine(message),
   }
+}
+
+/** Returns a section on one line, with its first entries. */
+export function shortSection({ title, lines }: Section): string {
+  const shown = lines.slice(0, linesOfSection).map(({ text }) => shortened(text))
+  return `${title}: ${[...shown, ...(lines.length > linesOfSection ? ['…'] : [])].join(' · ')}`
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { Locale } from '#shared/model/basics.ts'
-import { type Message, wordsOf } from '../../../domain/notifications/message.ts'
+import { type Content, wordsOf } from '../../../domain/notifications/message.ts'
+import type { Section } from '../../../domain/notifications/words.ts'
 import { type Html, html } from '../../../infrastructure/html.ts'
 
 export type Letter = { subject: string; text: string; html: string }
@@ -20,10 +21,21 @@ ${body}
 </html>
 `.html
 
+const textOfSection = ({ title, lines }: Section): string[] => [
+  '',
+  title,
+  ...lines.map(({ text, url }) => `- ${text}${url === null ? '' : `\n  ${url}`}`),
+]
+
+const htmlOfSection = ({ title, lines }: Section): Html =>
+  html`<h2 style="margin:0 0 6px;font-size:15px">${title}</h2>
+<ul style="margin:0 0 20px;padding-left:20px;font-size:14px">${lines.map(({ text, url }) => html`<li>${url === null ? text : html`<a href="${url}" style="color:#2f5bd0">${text}</a>`}</li>`)}</ul>
+`
+
 /** Returns the subject, plain text and HTML of a notification. Text and HTML have the same content. */
-export function letterOf(message: Message): Letter {
+export function letterOf(message: Content): Letter {
   const words = wordsOf(message)
-  const link = message.historyUrl
+  const { link, unsubscribe } = words
   return {
     // A subject is a single line, so line breaks of the title are removed.
     subject: words.title.replace(/\s+/g, ' ').slice(0, 250),
@@ -31,19 +43,20 @@ export function letterOf(message: Message): Letter {
       words.title,
       '',
       ...words.facts.map((fact) => `- ${fact}`),
+      ...words.sections.flatMap(textOfSection),
       '',
-      ...(link ? [`${words.history}: ${link}`, ''] : []),
+      ...(link ? [`${link.label}: ${link.url}`, ''] : []),
       words.because,
       words.settings,
-      ...(message.unsubscribeUrl ? [`${words.unsubscribe}: ${message.unsubscribeUrl}`] : []),
+      ...(unsubscribe ? [`${unsubscribe.label}: ${unsubscribe.url}`] : []),
       '',
     ].join('\n'),
     html: letterPage(
       message.locale,
       words.title,
       html`<ul style="margin:0 0 20px;padding-left:20px;font-size:15px">${words.facts.map((fact) => html`<li>${fact}</li>`)}</ul>
-${link ? html`<p style="margin:0 0 20px"><a href="${link}" style="display:inline-block;padding:8px 16px;border-radius:6px;background:#2f5bd0;color:#ffffff;text-decoration:none;font-size:14px">${words.history}</a></p>` : null}
-<p style="margin:0;font-size:12px;color:#60646c">${words.because}<br>${words.settings}${message.unsubscribeUrl ? html`<br><a href="${message.unsubscribeUrl}" style="color:#60646c">${words.unsubscribe}</a>` : null}</p>`,
+${words.sections.map(htmlOfSection)}${link ? html`<p style="margin:0 0 20px"><a href="${link.url}" style="display:inline-block;padding:8px 16px;border-radius:6px;background:#2f5bd0;color:#ffffff;text-decoration:none;font-size:14px">${link.label}</a></p>` : null}
+<p style="margin:0;font-size:12px;color:#60646c">${words.because}<br>${words.settings}${unsubscribe ? html`<br><a href="${unsubscribe.url}" style="color:#60646c">${unsubscribe.label}</a>` : null}</p>`,
     ),
   }
 }

@@ -1,21 +1,27 @@
 import { z } from 'zod'
 import type { Outcome } from '../../../domain/notifications/delivery.ts'
 import { problemOf, readMailFailure } from '../../../domain/notifications/mail-failure.ts'
-import type { Message } from '../../../domain/notifications/message.ts'
+import { type Content, wordsOf } from '../../../domain/notifications/message.ts'
 import { retryAfterMs } from '../../../domain/notifications/retry-delays.ts'
 import { addressedTo, automaticMail, smtpTransport } from '../../../infrastructure/smtp.ts'
 import type { Attempt, ChannelSender, NotificationChannel } from './channel.ts'
 import { letterOf } from './email-letter.ts'
 
-/** The Message-IDs of the e-mails about the opening and the leave. */
-const EmailReference = z.object({ opened: z.string().optional(), left: z.string().optional() })
+/** The Message-IDs of the e-mails about the opening and the leave, or of the e-mail of a notice. */
+const EmailReference = z.object({
+  opened: z.string().optional(),
+  left: z.string().optional(),
+  notice: z.string().optional(),
+})
 
 export type Mail = Pick<Attempt, 'deliveryId' | 'attempts' | 'reference' | 'message'>
 export type Mailer = { send(mail: Mail): Promise<Outcome>; close(): void }
 
 /** Returns the headers for the unsubscribe button of mail clients. One-click unsubscribe (RFC 8058) requires an HTTPS URL. */
-function unsubscribeHeaders({ unsubscribeUrl: url }: Message): Record<string, string> {
-  if (url === null) return {}
+function unsubscribeHeaders(message: Content): Record<string, string> {
+  const { unsubscribe } = wordsOf(message)
+  if (unsubscribe === null) return {}
+  const { url } = unsubscribe
   const oneClick = url.startsWith('https:') ? { 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' } : {}
   return { 'List-Unsubscribe': `<${url}>`, ...oneClick }
 }

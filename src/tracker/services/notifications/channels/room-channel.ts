@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import type { ChatRoomAccessOf, ChatService } from '#shared/model/chat-rooms.ts'
 import { leaseIsOver, type Outcome } from '../../../domain/notifications/delivery.ts'
+import type { Content } from '../../../domain/notifications/message.ts'
 import { retryAfterMs } from '../../../domain/notifications/retry-delays.ts'
 import { openRoom } from '../rooms.ts'
 import type { Attempt, NotificationChannel } from './channel.ts'
@@ -13,13 +14,13 @@ import { isTrouble, outcomeOfTrouble, type PostToRoom, type RoomService } from '
 const RoomReference = z.object({
   place: z.string().optional(),
   messageId: z.string().nullable().optional(),
-  posted: z.array(z.enum(['opened', 'left'])).optional(),
+  posted: z.array(z.enum(['opened', 'left', 'notice'])).optional(),
   doubtSince: z.number().optional(),
 })
 type RoomReference = z.infer<typeof RoomReference>
 
 /** Returns false if the event was already posted: after a leave, a repeated event needs no second message. */
-const isNews = ({ posted = [] }: RoomReference, kind: 'opened' | 'left') =>
+const isNews = ({ posted = [] }: RoomReference, kind: Content['kind']) =>
   !posted.includes('left') && !posted.includes(kind)
 
 async function deliver<S extends ChatService>(
@@ -30,7 +31,7 @@ async function deliver<S extends ChatService>(
   attempt: Attempt,
   firstRetryMs: number,
 ): Promise<Outcome> {
-  const { message, deliveryId, visitId } = attempt
+  const { message, deliveryId, threadKey } = attempt
   const reference = RoomReference.parse(attempt.reference)
   const place = service.placeOf(room)
   const canEdit = service.onChange === 'edit'
@@ -41,7 +42,7 @@ async function deliver<S extends ChatService>(
     text: roomText(message),
     // One message for each event, or one message that is edited.
     reference: canEdit ? deliveryId : `${deliveryId}.${message.kind}`,
-    threadKey: `${message.visitor.id ?? visitId}.${message.visitor.documentId}`,
+    threadKey,
     // The message of another room is not edited, because the admin changed the room.
     messageId: reference.place === place ? (reference.messageId ?? null) : null,
     isDoubtful: reference.doubtSince !== undefined,

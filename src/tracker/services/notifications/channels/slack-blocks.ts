@@ -2,8 +2,8 @@
 // backticks and `:fire:` are formatting, and `<!channel>` notifies all members of the channel.
 // https://docs.slack.dev/reference/block-kit/blocks/rich-text-block
 import type { KnownBlock, RichTextElement } from '@slack/web-api'
-import { type Message, wordsOf } from '../../../domain/notifications/message.ts'
-import { shortened } from './chat-text.ts'
+import { type Content, wordsOf } from '../../../domain/notifications/message.ts'
+import { longestLine, shortened, shortSection } from './chat-text.ts'
 
 const lookAlikes: Readonly<Record<string, string>> = { '*': '∗', _: 'ˍ', '~': '∼', '`': 'ˋ', ':': '꞉' }
 /** Characters that format at the edge of a word, and the first colon of `:emoji:`. They have no effect within words. */
@@ -21,18 +21,18 @@ export const plainFallback = (text: string) =>
     .replace(/</g, '&lt;')
     .replace(/>/g, '&gt;')
 
-export function formatSlack(message: Message): { text: string; blocks: KnownBlock[] } {
+export function formatSlack(message: Content): { text: string; blocks: KnownBlock[] } {
   const words = wordsOf(message)
   const title = shortened(words.title)
   const elements: RichTextElement[] = [
     { type: 'text', text: title, style: { bold: true } },
     { type: 'text', text: `\n${words.facts.map((fact) => shortened(fact)).join('  ·  ')}` },
   ]
-  if (message.historyUrl) {
-    elements.push(
-      { type: 'text', text: '\n' },
-      { type: 'link', url: message.historyUrl, text: words.history },
-    )
+  for (const section of words.sections) {
+    elements.push({ type: 'text', text: `\n${shortened(shortSection(section), 2 * longestLine)}` })
+  }
+  if (words.link) {
+    elements.push({ type: 'text', text: '\n' }, { type: 'link', url: words.link.url, text: words.link.label })
   }
   return {
     text: plainFallback(title),

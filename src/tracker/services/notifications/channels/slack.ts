@@ -1,4 +1,4 @@
-// Each visit gets one Slack message, which is edited when the visit leaves. Messages about later visits by the same visitor to the same document are
+// Each visit and each notice gets one Slack message, which is edited when the visit leaves. Messages about later visits by the same visitor to the same document are
 // replies in the thread of the first message. Slack has no idempotency key. So if an earlier attempt may have posted a message, the tracker searches
 // for the message by its metadata (ADR 13).
 import {
@@ -114,7 +114,7 @@ async function post(
 ): Promise<string> {
   const metadata: MessageMetadata = {
     event_type: eventType,
-    event_payload: { delivery_id: deliveryId, visit_id: visitId },
+    event_payload: { delivery_id: deliveryId, ...(visitId === null ? {} : { visit_id: visitId }) },
   }
   const answer = await client.chat.postMessage({
     channel,

@@ -1,0 +1,216 @@
+import type { Insertable, Selectable } from 'kysely'
+import type { ChannelName, Failures } from '../domain/notifications/channel.ts'
+import type { ChannelPlan } from '../domain/notifications/channel-plan.ts'
+import type { DeliveryChange, NoticeDelivery } from '../domain/notifications/delivery.ts'
+import type { NoticeDeliveriesTable, NoticesTable } from '../infrastructure/database/tables/notifications.ts'
+import { newId } from '../infrastructure/ids.ts'
+import type { Connection } from './connection.ts'
+import { columnsOf, deliveryColumns } from './delivery-rows.ts'
+
+/** A message to a member that is not about one visit. Instants are epoch ms. */
+export type StoredNotice = {
+  id: string
+  memberId: string
+  kind: NoticesTable['kind']
+  subjectId: string
+  /** The period of a digest. */
+  period: { from: number; until: number } | null
+}
+
+const noticeOf = (row: Selectable<NoticesTable>): StoredNotice => ({
+  id: row.notice_id,
+  memberId: row.member_id,
+  kind: row.kind,
+  subjectId: row.subject_id,
+  period: row.from_at === null || row.until_at === null ? null : { from: row.from_at, until: row.until_at },
+})
+
+const deliveryOf = (row: Selectable<NoticeDeliveriesTable>): NoticeDelivery => ({
+  ...deliveryColumns(row),
+  version: 1,
+  noticeId: row.notice_id,
+})
+
+/** The notices of one workspace and their outbox. Instants are epoch ms. */
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: one method for each statement on notices and their deliveries
+export function createNoticeRepository({ db, dialect }: Connection, workspaceId: string) {
+  return {
+    /** Returns false if the member already has a notice of this kind about this subject. */
+    async insert({ id, memberId, kind, subjectId, period }: StoredNotice, now: number): Promise<boolean> {
+      const row = await db
+        .insertInto('notices')
+        .values({
+          ...{ workspace_id: workspaceId, notice_id: id, member_id: memberId, kind, subject_id: subjectId },
+          ...{ from_at: period?.from ?? null, until_at: period?.until ?? null, created_at: now },
+        })
+        .onConflict((conflict) => conflict.doNothing())
+        .returning('notice_id')
+        .executeTakeFirst()
+      return row !== undefined
+    },
+
+    async find(noticeId: string): Promise<StoredNotice | undefined> {
+      const row = await db
+        .selectFrom('notices')
+        .selectAll()
+        .where('workspace_id', '=', workspaceId)
+        .where('notice_id', '=', noticeId)
+        .executeTakeFirst()
+      return row && noticeOf(row)
+    },
+
+    /** Adds deliveries. Existing deliveries do not change. The new ones are not sent before `notBefore`. */
+    async addDeliveries(
+      noticeId: string,
+      { send, failed }: Pick<ChannelPlan, 'send' | 'failed'>,
+      now: number,
+      notBefore: number | null,
+    ): Promise<void> {
+      const base = () => ({
+        ...{ workspace_id: workspaceId, delivery_id: newId('dlv'), notice_id: noticeId, sent_version: 0 },
+        ...{ attempts: 0, created_at: now },
+      })
+      const rows: Insertable<NoticeDeliveriesTable>[] = [
+        ...send.map((channel) => ({
+          ...{ ...base(), channel, state: 'waiting' as const, available_at: notBefore ?? now },
+        })),
+        ...Object.entries(failed).map(([channel, reason]) => ({
+          ...{
+            ...base(),
+            channel: channel as ChannelName,
+            state: 'failed' as const,
+            available_at: null,
+            reason,
+          },
+        })),
+      ]
+      if (rows.length === 0) return
+      await db
+        .insertInto('notice_deliveries')
+        .values(rows)
+        .onConflict((conflict) => conflict.columns(['workspace_id', 'notice_id', 'channel']).doNothing())
+        .execute()
+    },
+
+    async updateDelivery(deliveryId: string, change: DeliveryChange): Promise<void> {
+      await db
+        .updateTable('notice_deliveries')
+        .set(columnsOf(change))
+        .where('workspace_id', '=', workspaceId)
+        .where('delivery_id', '=', deliveryId)
+        .execute()
+    },
+
+    /** Locks the delivery. Returns undefined if the lease is lost. */
+    async lockHeld(deliveryId: string, leaseToken: string): Promise<NoticeDelivery | undefined> {
+      const row = await db
+        .selectFrom('notice_deliveries')
+        .selectAll()
+        .where('workspace_id', '=', workspaceId)
+        .where('delivery_id', '=', deliveryId)
+        .where('lease_token', '=', leaseToken)
+        .$if(dialect === 'postgres', (query) => query.forUpdate())
+        .executeTakeFirst()
+      return row && deliveryOf(row)
+    },
+
+    /** Returns the channels of a notice that failed, with the reasons. */
+    async failures(noticeId: string): Promise<Failures> {
+      const rows = await db
+        .selectFrom('notice_deliveries')
+        .select(['channel', 'reason'])
+        .where('workspace_id', '=', workspaceId)
+        .where('notice_id', '=', noticeId)
+        .where('state', '=', 'failed')
+        .execute()
+      return Object.fromEntries(rows.map((row) => [row.channel, row.reason ?? 'unreachable']))
+    },
+
+    /** Makes the waiting deliveries of a member due now, if no attempt was made yet. */
+    async releaseWaiting(memberId: string, now: number): Promise<void> {
+      await db
+        .updateTable('notice_deliveries')
+        .set({ available_at: now })
+        .where('workspace_id', '=', workspaceId)
+        .where('state', '=', 'waiting')
+        .where('attempts', '=', 0)
+        .where((eb) =>
+          eb(
+            'notice_id',
+            'in',
+            eb
+              .selectFrom('notices')
+              .select('notice_id')
+              .where('workspace_id', '=', workspaceId)
+              .where('member_id', '=', memberId),
+          ),
+        )
+        .execute()
+    },
+
+    /** Makes the messages of a channel due now that failed and wait for their next attempt. */
+    async releaseChannel(channel: ChannelName, now: number): Promise<void> {
+      await db
+        .updateTable('notice_deliveries')
+        .set({ available_at: now })
+        .where('workspace_id', '=', workspaceId)
+        .where('channel', '=', channel)
+        .where('state', '=', 'waiting')
+        .where('attempts', '>', 0)
+        .where('available_at', '>', now)
+        .execute()
+    },
+
+    /** Deletes a notice and its deliveries. */
+    async remove(noticeId: string): Promise<void> {
+      for (const table of ['notice_deliveries', 'notices'] as const) {
+        await db
+          .deleteFrom(table as 'notices')
+          .where('workspace_id', '=', workspaceId)
+          .where('notice_id', '=', noticeId)
+          .execute()
+      }
+    },
+  }
+}
+
+/** Finds the due deliveries of notices of all workspaces. `now` is epoch ms. */
+export function createNoticeOutboxRepository({ db, dialect }: Connection) {
+  return {
+    /** Returns true if a delivery of this channel is due. Takes no lock. */
+    async isAnyDue(channel: ChannelName, now: number): Promise<boolean> {
+      const row = await db
+        .selectFrom('notice_deliveries')
+        .select('delivery_id')
+        .where('channel', '=', channel)
+        .where('available_at', '<=', now)
+        .limit(1)
+        .executeTakeFirst()
+      return row !== undefined
+    },
+
+    /** Locks and returns the delivery that has been due for the longest time, and its member. Locked deliveries are skipped. */
+    async lockNextDue(
+      channel: ChannelName,
+      now: number,
+    ): Promise<{ delivery: NoticeDelivery; memberId: string } | undefined> {
+      const row = await db
+        .selectFrom('notice_deliveries')
+        .innerJoin('notices', (join) =>
+          join
+            .onRef('notices.workspace_id', '=', 'notice_deliveries.workspace_id')
+            .onRef('notices.notice_id', '=', 'notice_deliveries.notice_id'),
+        )
+        .selectAll('notice_deliveries')
+        .select('notices.member_id')
+        .where('notice_deliveries.channel', '=', channel)
+        .where('notice_deliveries.available_at', '<=', now)
+        .orderBy('notice_deliveries.available_at')
+        .orderBy('notice_deliveries.delivery_id')
+        .limit(1)
+        .$if(dialect === 'postgres', (query) => query.forUpdate('notice_deliveries').skipLocked())
+        .executeTakeFirst()
+      return row && { delivery: deliveryOf(row), memberId: row.member_id }
+    },
+  }
+}

@@ -1,0 +1,81 @@
+// The outbox of notices: messages to a member that are not about one visit (ADR 125).
+import { planChannels } from '../../domain/notifications/channel-plan.ts'
+import type { NoticeDelivery } from '../../domain/notifications/delivery.ts'
+import type { StoredNotice } from '../../repositories/notices.ts'
+import { channels, configuredChannels } from './channels/registry.ts'
+import { gateLeaveSource } from './notices/gate-leave.ts'
+import type { NoticeSource } from './notices/source.ts'
+import { type NotifyScope, quietEnd } from './notify.ts'
+import type { Outbox } from './outbox.ts'
+
+const sources: Readonly<Record<StoredNotice['kind'], NoticeSource>> = {
+  gateLeave: gateLeaveSource,
+  digest: gateLeaveSource,
+  digestSample: gateLeaveSource,
+}
+
+const nothing = { kind: 'nothing' } as const
+
+export const noticeOutbox: Outbox<NoticeDelivery> = {
+  due: ({ noticeOutbox: due }) => due,
+
+  async isUrgent(unit, { workspaceId, noticeId }) {
+    const notice = await unit.forWorkspace(workspaceId).notices.find(noticeId)
+    return notice !== undefined && sources[notice.kind].isUrgent
+  },
+
+  update: (unit, { workspaceId, id }, change) =>
+    unit.forWorkspace(workspaceId).notices.updateDelivery(id, change),
+
+  async prepare(context, { workspaceId, noticeId }) {
+    const { notices, recipients, workspaces } = context.store.forWorkspace(workspaceId)
+    const notice = await notices.find(noticeId)
+    if (!notice) return nothing
+    const member = await recipients.find({ memberId: notice.memberId, outsider: null })
+    if (member?.kind !== 'member') return nothing
+    const words = await sources[notice.kind].read(context, workspaceId, notice, member)
+    if (words === null) return nothing
+    const { locale, name, email } = member
+    const { slackChannel } = await workspaces.get()
+    return {
+      message: { kind: 'notice', locale, to: { name, email }, slackChannel, words },
+      visitId: null,
+      threadKey: null,
+      earlierReferences: async () => [],
+    }
+  },
+
+  async lockHeld(unit, { delivery, leaseToken }) {
+    const held = await unit.forWorkspace(delivery.workspaceId).notices.lockHeld(delivery.id, leaseToken)
+    return held && { held }
+  },
+
+  async settled(scope, { held }, outcome) {
+    const { workspaceId, noticeId } = held
+    if (outcome.kind === 'nothing') await scope.unit.forWorkspace(workspaceId).notices.remove(noticeId)
+    if (outcome.kind === 'failed' && held.sentVersion === 0) await replaceChannel(scope, held)
+  },
+
+  logFields: ({ noticeId }) => ({ noticeId }),
+}
+
+/** Replaces a failed channel by another channel, or by the desktop. */
+async function replaceChannel(scope: NotifyScope, failed: NoticeDelivery): Promise<void> {
+  const { unit, config, now } = scope
+  const { workspaceId, noticeId } = failed
+  const repositories = unit.forWorkspace(workspaceId)
+  const { notices, recipients } = repositories
+  const notice = await notices.find(noticeId)
+  if (!notice) return
+  const person = await recipients.find({ memberId: notice.memberId, outsider: null })
+  if (person?.kind !== 'member') return
+  const source = sources[notice.kind]
+  const chosen = source.chosen(person.notify)
+  const configured = await configuredChannels(config, repositories)
+  const failures = await notices.failures(noticeId)
+  const plan = planChannels(channels, { ...chosen, [failed.channel]: true }, configured, failures)
+  const quiet = quietEnd(person, now)
+  await notices.addDeliveries(noticeId, plan, now, quiet)
+  if (plan.desktop && !chosen.desktop && quiet === null)
+    await source.showOnDesktop(scope, workspaceId, notice)
+}
