@@ -3,8 +3,10 @@
 // schemas and the screen follow from the entry.
 import { z } from 'zod'
 import { Instant } from './instant.ts'
+import { GateQuestion } from './link-settings.ts'
 import { DurationMs, Id } from './model/basics.ts'
 import { Signal } from './model/signals.ts'
+import { VisitEventKind } from './model/visit-events.ts'
 
 const WebhookDocument = z.object({ id: Id, title: z.string() })
 const WebhookOwner = z
@@ -53,12 +55,28 @@ const visitData = {
   owner: WebhookOwner,
 }
 
+const WebhookAction = z
+  .object({
+    kind: VisitEventKind.describe(
+      'meeting, reply, page: a next step. download, print, link: in the document. print: the print dialog was opened.',
+    ),
+    page: z.int().min(1).nullable().describe('The page that was on screen. Null: not known.'),
+    target: z
+      .string()
+      .nullable()
+      .describe(
+        'The address of a link, without user name, query and fragment, or the name of a file. Null: there is none.',
+      ),
+    at: Instant,
+  })
+  .describe('What the reader did besides reading.')
+
 /** The values of an event that the tracker stores when it decides the event. They must contain no personal data: an erasure does not change them. */
 const noFacts = z.object({})
 
 type EventDefinition = {
   /** What the event is about. The tracker reads this object when it sends the event. */
-  readonly subject: 'visit' | 'link' | 'none'
+  readonly subject: 'visit' | 'action' | 'link' | 'gate' | 'none'
   readonly summary: string
   readonly facts: z.ZodObject
 }
@@ -81,6 +99,12 @@ export const webhookEvents = defineEvents({
     summary: 'The reader came back within the resume window. The same visit goes on.',
     facts: noFacts,
   },
+  'visit.acted': {
+    subject: 'action',
+    summary:
+      'The reader did something besides reading: opened a link of the PDF, downloaded, printed, or used a next step. One event for each action.',
+    facts: z.object({ actionId: z.string().describe('The id of the action.') }),
+  },
   'signal.raised': {
     subject: 'visit',
     summary: 'A visit that left raised a signal. A visit raises each kind of signal at most once.',
@@ -91,6 +115,17 @@ export const webhookEvents = defineEvents({
     }),
   },
   'link.created': { subject: 'link', summary: 'A member made a link.', facts: noFacts },
+  'gate.left': {
+    subject: 'gate',
+    summary:
+      'Somebody opened a link, saw a question of the gate and left. It is decided five minutes later, and at most once a day for a browser and a link.',
+    facts: z.object({
+      question: GateQuestion.describe(
+        'What the gate asked. terms: an agreement or a privacy text. note: only the note of the sender was on screen.',
+      ),
+      refusalId: Id.describe('The entry in the list of the link.'),
+    }),
+  },
   'run.written': {
     subject: 'visit',
     summary: 'A workflow has written to Salesforce for a visit.',
@@ -110,9 +145,20 @@ export const webhookEventTypes = Object.keys(webhookEvents) as WebhookEventType[
 /** The type of the message that an admin sends to test an endpoint. It cannot be chosen, and each endpoint gets it. */
 export const testEventType = 'webhook.test' as const
 
+const linkData = { link: WebhookLink, document: WebhookDocument, owner: WebhookOwner }
 const dataOf = {
   visit: z.object(visitData),
-  link: z.object({ link: WebhookLink, document: WebhookDocument, owner: WebhookOwner }),
+  action: z.object({ ...visitData, action: WebhookAction }),
+  link: z.object(linkData),
+  gate: z.object({
+    ...linkData,
+    claimedEmail: z
+      .string()
+      .nullable()
+      .describe(
+        'The address of the recipient of the link, or the one for which this browser requested a code. Nobody proved that this person was there. Null: not known.',
+      ),
+  }),
   none: z.object({}),
 }
 export type WebhookData = { [S in keyof typeof dataOf]: z.infer<(typeof dataOf)[S]> }

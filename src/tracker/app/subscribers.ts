@@ -39,6 +39,8 @@ import {
 import {
   answerHeldWebhooks,
   holdWebhooks,
+  webhooksOfActed,
+  webhooksOfGateLeft,
   webhooksOfIdentified,
   webhooksOfLeft,
   webhooksOfLinks,
@@ -84,7 +86,8 @@ export const subscribers: Subscribers = {
     noteVisitOfIdentified,
   ],
   'visits.changed': [logChanged, feedChanged, webhooksOfResumed],
-  'visit.acted': [logActed, feedActed],
+  'visit.acted': [logActed, feedActed, webhooksOfActed],
+  'gate.left': [webhooksOfGateLeft],
   'links.created': [webhooksOfLinks],
   'openings.held': [logHeld, holdRuns, deleteNotificationsOfHeld, holdWebhooks],
   'openings.heldCounted': [notifyOfHeldCount],

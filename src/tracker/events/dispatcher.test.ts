@@ -13,6 +13,7 @@ const nobody: Subscribers = {
   'visit.identified': [],
   'visits.changed': [],
   'visit.acted': [],
+  'gate.left': [],
   'links.created': [],
   'openings.held': [],
   'openings.heldCounted': [],

@@ -1,3 +1,4 @@
+import type { GateQuestion } from '#shared/link-settings.ts'
 import type { Signal } from '#shared/model/signals.ts'
 import type { HeldAnswer } from '#shared/model/visits.ts'
 import type { Settlement } from '#shared/tracker-api/runs.ts'
@@ -19,6 +20,7 @@ export type DomainEvent =
   | VisitIdentified
   | VisitsChanged
   | VisitActed
+  | GateLeft
   | LinksCreated
   | OpeningsHeld
   | HeldOpeningsCounted
@@ -89,6 +91,18 @@ export type VisitActed = {
   type: 'visit.acted'
   visit: VisitRow
   events: readonly NewVisitEvent[]
+  at: number
+}
+
+/** Somebody left at a question of the gate (ADR 122). The entry is written. */
+export type GateLeft = {
+  type: 'gate.left'
+  workspaceId: string
+  linkId: string
+  refusalId: string
+  question: GateQuestion
+  /** Epoch ms. */
+  leftAt: number
   at: number
 }
 

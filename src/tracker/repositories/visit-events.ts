@@ -60,6 +60,18 @@ export function createVisitEventRepository({ db }: Pick<Connection, 'db'>, works
       return found
     },
 
+    /** Returns undefined if the event was deleted. */
+    async find(visitId: string, eventId: string): Promise<VisitEvent | undefined> {
+      const row = await db
+        .selectFrom('visit_events')
+        .select(['kind', 'page', 'target', 'happened_at'])
+        .where('workspace_id', '=', workspaceId)
+        .where('visit_id', '=', visitId)
+        .where('event_id', '=', eventId)
+        .executeTakeFirst()
+      return row && { kind: row.kind, page: row.page, target: row.target, at: toInstant(row.happened_at) }
+    },
+
     /** Returns the ids of the events of a visit. Lock the visit before, so that no other request adds events. */
     async idsOfVisit(visitId: string): Promise<Set<string>> {
       const rows = await db

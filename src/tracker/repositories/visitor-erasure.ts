@@ -101,6 +101,24 @@ export function createVisitorErasureRepository({ db, dialect }: Connection, work
       await deliveries.where('link_id', 'in', linksOf(subject).select('links.link_id')).execute()
     },
 
+    /** The answers to events about links at whose gate the person gave the address. The events stay, because their bodies read the address. */
+    async forgetGateAnswers({ email }: Subject): Promise<void> {
+      await db
+        .updateTable('webhook_deliveries')
+        .set({ response: null })
+        .where('workspace_id', '=', workspaceId)
+        .where('response', 'is not', null)
+        .where('visit_id', 'is', null)
+        .where('link_id', 'in', (eb) =>
+          eb
+            .selectFrom('gate_refusals')
+            .select('link_id')
+            .where('workspace_id', '=', workspaceId)
+            .where('email', '=', email),
+        )
+        .execute()
+    },
+
     /** Counted visits stay. All of them get the same new `reader`, so the number of different readers stays too. */
     async keepFigures({ visitorId }: Subject, reader: string): Promise<void> {
       await db

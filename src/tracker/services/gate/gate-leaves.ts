@@ -76,6 +76,7 @@ async function decide(
   const refusal = { id, linkId, documentId, reason, email, refusedAt: leftAt }
   await refusals.insert(refusal)
   await tellGateLeave(scope, workspaceId, link, refusal, now)
+  await scope.publish({ type: 'gate.left', workspaceId, linkId, refusalId: id, question, leftAt, at: now })
 }
 
 /**

@@ -59,6 +59,7 @@ export async function removeVisitor(
   const visitIds = await visitorTraces.recentVisits(subject, now - desktopKeepsMs)
   await visitorErasure.dropUnsent(subject)
   await visitorErasure.forgetWebhooks(subject)
+  await visitorErasure.forgetGateAnswers(subject)
   await visitorErasure.endRuns(subject, now)
   await visitorErasure.keepFigures(subject, newId('per'))
   if (mode === 'erased') await visitorErasure.deleteVisits(subject)

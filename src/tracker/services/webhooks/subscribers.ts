@@ -43,6 +43,23 @@ export const webhooksOfSignals: Subscriber<'signals.raised'> = ({ raised, at }, 
     ),
   )
 
+/** The target can name a person, so it is not in the outbox. The body reads it. */
+export const webhooksOfActed: Subscriber<'visit.acted'> = async ({ visit, events, at }, { unit, config }) => {
+  if (!isByPerson(visit)) return
+  await recordWebhookEvents(
+    unit,
+    events.map(({ id }) => visitEvent(visit, { type: 'visit.acted', facts: { actionId: id }, at }, config)),
+  )
+}
+
+export const webhooksOfGateLeft: Subscriber<'gate.left'> = (
+  { workspaceId, linkId, refusalId, question, leftAt },
+  { unit },
+) => {
+  const fact = { type: 'gate.left' as const, facts: { question, refusalId }, at: leftAt }
+  return recordWebhookEvents(unit, [webhookEvent({ workspaceId, visitId: null, linkId }, fact)])
+}
+
 export const webhooksOfResumed: Subscriber<'visits.changed'> = ({ resumed, at }, scope) =>
   recordVisits(scope, resumed.filter(isByPerson), 'visit.resumed', at)
 

@@ -7,8 +7,10 @@ const keys = {
   'visit.opened': 'visitOpened',
   'visit.left': 'visitLeft',
   'visit.resumed': 'visitResumed',
+  'visit.acted': 'visitActed',
   'signal.raised': 'signalRaised',
   'link.created': 'linkCreated',
+  'gate.left': 'gateLeft',
   'run.written': 'runWritten',
 } as const satisfies Record<WebhookEventType, string>
 
