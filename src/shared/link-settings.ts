@@ -43,6 +43,8 @@ export const LinkSettings = z.object({
    * (ADR 119). This setting has no effect on a link with a recipient. Undefined, as earlier versions send it: false.
    */
   mergeEmail: z.boolean().optional(),
+  /** The same for the Salesforce id of a Lead or Contact (`?id=00Q…`). */
+  mergeRecord: z.boolean().optional(),
 })
 export type LinkSettings = z.infer<typeof LinkSettings>
 
@@ -60,6 +62,7 @@ export const defaultLinkSettings: LinkSettings = {
   muted: false,
   tellRefused: false,
   mergeEmail: false,
+  mergeRecord: false,
 }
 
 /**
@@ -88,7 +91,7 @@ export function firstPageNeedingEmail(settings: LinkSettings): number {
 export const LinkPreset = z.object({
   id: z.string(),
   name: line(60).min(1),
-  settings: LinkSettings.omit({ expiresAt: true, mergeEmail: true }).extend({
+  settings: LinkSettings.omit({ expiresAt: true, mergeEmail: true, mergeRecord: true }).extend({
     /** The link expires this number of days after its creation. Null: no limit. */
     expiresAfterDays: z.int().min(1).max(3650).nullable(),
   }),

@@ -29,6 +29,10 @@ export function parseRecordId(text: string, prefix: string): string | null {
   return found.length === 18 && found !== long ? null : long
 }
 
+/** Returns the id of a Lead or Contact with 18 characters. Null: the text contains no such id. */
+export const parsePersonId = (text: string): string | null =>
+  parseRecordId(text, '00Q') ?? parseRecordId(text, '003')
+
 /** Returns true if the ids belong to the same record. Each id has 15 or 18 characters. */
 export function sameRecord(a: string, b: string): boolean {
   return a.slice(0, 15) === b.slice(0, 15)

@@ -222,11 +222,16 @@ export function taskSubject(template: string, values: TaskText, locale: Locale):
   return truncate(fillTemplate(template, values, locale).replace(/\s+/g, ' ').trim(), subjectLimit)
 }
 
-/** True for a line like `Actions: {actions}` of a visit without actions. Such a line is left out of the comments. */
+/**
+ * True for a line like `Actions: {actions}` of a visit without actions, or `History: {historyUrl}` of a visit without an address. Such a line is left
+ * out of the comments.
+ */
 function isAbsent(line: string, values: TaskText, locale: Locale): boolean {
   const names = [...line.matchAll(/\{(\w+)\}/g)].map(([, name]) => name)
-  return (
-    names.length > 0 && names.every((name) => name === 'actions') && wordsOf(values, locale).actions === ''
+  if (names.length === 0) return false
+  const { actions, historyUrl } = wordsOf(values, locale)
+  return names.every(
+    (name) => (name === 'actions' && actions === '') || (name === 'historyUrl' && historyUrl === ''),
   )
 }
 

@@ -64,6 +64,11 @@ export const Gate = z.object({
   codeTo: z.string().nullable(),
   /** True for a merge link: the viewer uses the address in the query of the page's URL. */
   mergeEmail: z.boolean(),
+  /**
+   * Whether the viewer uses the Salesforce id in the query of the page's URL. `answers`: the gate does not ask for an address then. `noted`: the gate
+   * asks nevertheless, because the link needs the address.
+   */
+  mergeRecord: z.enum(['off', 'noted', 'answers']),
   passcode: z.boolean(),
   /** The agreement that the reader must accept before page 1, also if the first pages are free. Null: no agreement. */
   agreement: z
@@ -127,6 +132,8 @@ export const OpenVisitRequest = z.object({
    * tool may have merged wrongly. It also ignores the address if the link demands a proof or is no merge link.
    */
   claimedEmail: z.string().max(400).optional(),
+  /** The Salesforce id of a Lead or Contact in the URL of a merge link. The tracker ignores a text that is no such id. */
+  claimedRecord: z.string().max(100).optional(),
   /** The 6-digit code from the e-mail. */
   code: z
     .string()

@@ -23,6 +23,12 @@ export const visitCost = {
   recordFields: 2,
   /** The same after an opening whose match is known. */
   recordFieldsAfterOpening: 4,
+  /** The URL of a merge link names the record by its id. */
+  claimedRecord: 2,
+  /** The same for a record that was converted or merged: one call asks what became of it, one reads the record that it is now. */
+  claimedRecordMoved: 4,
+  /** The same for a record that was deleted or that the user cannot see: nothing is written. */
+  claimedRecordMissing: 2,
 } as const
 export type VisitCostKind = keyof typeof visitCost
 export const visitCostKinds = Object.keys(visitCost) as VisitCostKind[]

@@ -13,10 +13,15 @@ export type KnownVisitor = {
   linkName?: string | null | undefined
   /** How certain the address is in one visit. Undefined: the texts are about the visitor, not about a visit. */
   confidence?: Confidence | undefined
+  /** The id of the Lead or Contact that the URL of a merge link names. */
+  claimedRecord?: string | undefined
 }
 
 /** The mark behind a name or an address that the URL of a merge link claims. */
 const claimedMarks = { en: ' (claimed, not confirmed)', ja: '（リンクの申告・未確認）' } as const
+
+/** The name of a claimed record that no desktop has found in Salesforce yet. */
+const recordNames = { en: 'Salesforce record', ja: 'Salesforceのレコード' } as const
 
 /** Adds the mark of a claimed address. An empty text stays empty. */
 export const markClaimed = (text: string, locale: Locale): string =>
@@ -39,7 +44,7 @@ export const personName = ({ name, linkName }: KnownVisitor): string | null =>
 /** Returns the company of the Lead or Contact. Null: unknown. */
 export const companyName = ({ company }: KnownVisitor): string | null => realName(company)
 
-/** Returns the first name or address that is known. Null: an anonymous reader. */
+/** Returns the first name or address that is known. Null: an anonymous reader, or a claimed record whose name is not known yet. */
 export const shortVisitorName = (visitor: KnownVisitor): string | null => personName(visitor) ?? visitor.email
 
 /**
@@ -47,7 +52,7 @@ export const shortVisitorName = (visitor: KnownVisitor): string | null => person
  * an anonymous reader.
  */
 export function visitorName(visitor: KnownVisitor, locale: Locale): string | null {
-  const who = shortVisitorName(visitor)
+  const who = shortVisitorName(visitor) ?? (visitor.claimedRecord ? recordNames[locale] : null)
   if (who === null) return null
   const company = companyName(visitor)
   if (company === null || company === who) return who
@@ -59,6 +64,7 @@ const hasHonorific = /(様|さま|さん|殿|御中|先生|氏)$/u
 function inSentence(visitor: KnownVisitor, locale: Locale): string | null {
   const name = visitorName(visitor, locale)
   if (name === null || locale !== 'ja') return name
+  if (shortVisitorName(visitor) === null) return name
   if (personName(visitor) === null) return `${name}さん`
   return hasHonorific.test(name) ? name : `${name}様`
 }

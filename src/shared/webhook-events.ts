@@ -26,10 +26,14 @@ const WebhookReader = z.object({
   confidence: z
     .enum(['anonymous', 'link', 'claimed', 'typed', 'verified'])
     .describe(
-      'How certain the address is. link: the link was made for this person. claimed: from the URL of a merge link, not confirmed by anybody. typed: typed at the gate. verified: proved by a code.',
+      'How certain the address is. link: the link was made for this person. claimed: from the URL of a merge link, not confirmed by anybody; the URL contains an address, or the id of a Lead or Contact. typed: typed at the gate. verified: proved by a code.',
     ),
   name: z.string().nullable().describe('The name of the Lead or Contact in Salesforce.'),
   company: z.string().nullable(),
+  claimedRecordId: z
+    .string()
+    .nullable()
+    .describe('The Lead or Contact that the URL of a merge link names. Anybody can change the URL.'),
 })
 
 const WebhookVisit = z.object({

@@ -2,7 +2,7 @@
 import { chooseLocale } from '#shared/choose-locale.ts'
 import './shell/shell.css'
 import { read } from './reading/read.ts'
-import { takeClaimedAddress } from './shell/claimed-address.ts'
+import { takeUrlClaims } from './shell/claimed-address.ts'
 import { createCover } from './shell/cover.ts'
 import { openSheet } from './shell/first-page.ts'
 import { createWords } from './shell/language.ts'
@@ -11,8 +11,8 @@ import { fillHeader, readBootstrap, stage, untilVisible } from './shell/page.ts'
 
 async function start(): Promise<void> {
   if (document.documentElement.dataset.tooOld !== undefined) return // too-old.js shows the message
-  // Before the first request of this page, so that no request can tell the address.
-  const claimed = takeClaimedAddress(location, (url) => history.replaceState(history.state, '', url))
+  // Before the first request of this page, so that no request can tell the address or the id.
+  const claimed = takeUrlClaims(location, (url) => history.replaceState(history.state, '', url))
   const language = chooseLocale(navigator.languages)
   const words = createWords(language)
   const prerendered = (document as { prerendering?: boolean }).prerendering === true

@@ -5,7 +5,7 @@ import { type Fault, faultSchema, type OrgState, resetSchema, settingsSchema } f
 import { ApiError } from './errors.ts'
 import type { Gateway } from './gateway.ts'
 import { KEY_PREFIXES, type ObjectName } from './ids.ts'
-import { convertLead } from './lead-conversion.ts'
+import { convertLead, mergeRecords } from './lead-conversion.ts'
 import { type Org, organization, orgInstant, orgNow } from './org.ts'
 import { seed } from './seed.ts'
 import { grantSession } from './token-endpoint.ts'
@@ -146,6 +146,10 @@ function recordRoutes(app: FastifyInstance, org: Org): void {
   app.delete<{ Params: { object: string; id: string } }>('/records/:object/:id', (request, reply) => {
     org.store.purge(request.params.object, request.params.id)
     return reply.code(204).send()
+  })
+  app.post<{ Params: { id: string; master: string } }>('/record/:id/merge/:master', ({ params }) => {
+    mergeRecords(org, params.id, params.master)
+    return {}
   })
   app.post<{ Params: { id: string } }>('/leads/:id/convert', (request) => ({
     contactId: convertLead(org, request.params.id),

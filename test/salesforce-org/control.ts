@@ -182,6 +182,11 @@ export class PracticeOrgControl {
     return (await this.#ask<{ contactId: string }>('POST', `/leads/${id}/convert`)).contactId
   }
 
+  /** Merges a Lead or Contact into the record `masterId`, which is kept. */
+  async mergeRecords(mergedId: string, masterId: string): Promise<void> {
+    await this.#ask('POST', `/record/${mergedId}/merge/${masterId}`)
+  }
+
   /** Waits until `holds` is true for the rows of an object, and returns these rows. Throws after the timeout. */
   async until(
     object: string,

@@ -1,4 +1,4 @@
-// Converts a Lead: creates a Contact and an Account, and moves Tasks and campaign members of the Lead to the Contact.
+// Converts a Lead: creates a Contact and an Account, and moves Tasks and campaign members of the Lead to the Contact. Merges two Leads or Contacts.
 import { notFound } from './errors.ts'
 import { type Org, orgInstant } from './org.ts'
 import type { Row } from './store.ts'
@@ -46,4 +46,21 @@ function moveOver(org: Org, lead: Row, contact: Row): void {
   for (const member of org.store.rows('CampaignMember')) {
     if (member.LeadId === lead.Id) org.store.change(member, { ContactId: contact.Id })
   }
+}
+
+/** Merges a Lead or Contact into another one, as a real org does: the merged record is deleted and names the record that was kept. */
+export function mergeRecords(org: Org, mergedId: string, masterId: string): void {
+  const merged = org.store.find(mergedId)
+  const master = org.store.find(masterId)
+  if (!merged || !master || merged.IsDeleted === true) throw notFound()
+  org.store.transaction(() => {
+    const now = orgInstant(org)
+    org.store.change(merged, { IsDeleted: true, MasterRecordId: master.Id, LastModifiedDate: now })
+    for (const task of org.store.rows('Task'))
+      if (task.WhoId === merged.Id) org.store.change(task, { WhoId: master.Id })
+    for (const member of org.store.rows('CampaignMember')) {
+      for (const field of ['LeadId', 'ContactId'] as const)
+        if (member[field] === merged.Id) org.store.change(member, { [field]: master.Id })
+    }
+  })
 }

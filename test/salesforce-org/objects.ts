@@ -24,6 +24,10 @@ const personName = () => [
   own('Name', 'Full Name', 'string', { length: 121 }),
 ]
 
+/** The record that was kept when this record was merged into it. */
+const masterRecord = (object: string) =>
+  reference('MasterRecordId', 'Master Record ID', [object], { createable: false, updateable: false })
+
 const readOnly = { createable: false, updateable: false, deletable: false }
 
 const user = object('User', 'User', [
@@ -74,6 +78,7 @@ const contact = object('Contact', 'Contact', [
   field('HasOptedOutOfEmail', 'Email Opt Out', 'boolean'),
   own('IsPersonAccount', 'Is Person Account', 'boolean'),
   reference('OwnerId', 'Owner ID', ['User']),
+  masterRecord('Contact'),
   ...audit(),
 ])
 
@@ -112,6 +117,7 @@ const lead = object('Lead', 'Lead', [
   ...(['Account', 'Contact'] as const).map((to) =>
     reference(`Converted${to}Id`, `Converted ${to} ID`, [to], { createable: false, updateable: false }),
   ),
+  masterRecord('Lead'),
   ...audit(),
 ])
 

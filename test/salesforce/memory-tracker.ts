@@ -46,6 +46,9 @@ export type VisitInput = {
   newLead?: NewLeadValues
   figures?: VisitorFigures
   previousTaskId?: string
+  /** The Salesforce id in the URL of the merge link. */
+  claimedRecord?: string
+  confidence?: Visit['visitor']['confidence']
 }
 
 export type MemoryTracker = {
@@ -253,6 +256,15 @@ function makeLink(input: LinkInput, nextId: (prefix: string) => string): MemoryL
   }
 }
 
+const visitorOf = (
+  { email, claimedRecord, confidence }: VisitInput,
+  nextId: (prefix: string) => string,
+): Visit['visitor'] => ({
+  ...{ id: email ? nextId('per') : null, email },
+  confidence: confidence ?? (email === null && claimedRecord ? 'claimed' : 'typed'),
+  ...(claimedRecord ? { claimedRecord } : {}),
+})
+
 function makeVisit(input: VisitInput, nextId: (prefix: string) => string): MemoryVisit {
   const id = nextId('vis')
   const leftAt = input.leftAt ?? new Date().toISOString()
@@ -266,7 +278,7 @@ function makeVisit(input: VisitInput, nextId: (prefix: string) => string): Memor
     linkId: nextId('lnk'),
     linkName: '',
     owner: { id: 'mem_0000000000000000000001', name: 'Aiko Sato' },
-    visitor: { id: input.email ? nextId('per') : null, email: input.email, confidence: 'typed' },
+    visitor: visitorOf(input, nextId),
     state: 'left',
     openedAt: leftAt,
     lastActiveAt: leftAt,
@@ -286,7 +298,7 @@ function makeVisit(input: VisitInput, nextId: (prefix: string) => string): Memor
   return {
     visit,
     documentOwner: { id: 'mem_0000000000000000000001', name: 'Aiko Sato', email },
-    historyUrl: 'https://pages.example/history/abc',
+    historyUrl: input.email === null ? null : 'https://pages.example/history/abc',
     match: input.match ?? null,
     newLead: input.newLead ?? null,
     figures: input.figures ?? null,

@@ -28,6 +28,9 @@ const left = async (email: string, actions: RunAction[], more: object = {}) => {
   await fixture.finish(visit)
   return visit
 }
+const leftByRecord = async (claimedRecord: string) => {
+  await fixture.finish(fixture.tracker.add({ email: null, claimedRecord, actions: [task] }))
+}
 const openedThenLeft = async (opening: RunAction, leave: RunAction[], more: object = {}) => {
   const { match } = await left(lead, [opening], { trigger: 'opened' })
   await left(lead, leave, { match, ...more })
@@ -60,6 +63,20 @@ const scenes: Record<VisitCostKind, () => Promise<number | undefined>> = {
   newLead: async () => void (await left('new@nowhere.example', [createLead, task], { newLead })),
   recordFields: async () => void (await left(lead, [task, recordFields], { figures })),
   recordFieldsAfterOpening: async () => openedThenLeft(await campaign(), [task, recordFields], { figures }),
+  claimedRecord: async () => void (await leftByRecord(await org.control.named('leadGrace'))),
+  async claimedRecordMoved() {
+    const leadId = await org.control.named('leadGrace')
+    await org.control.convertLead(leadId)
+    const before = await calls()
+    await leftByRecord(leadId)
+    return before
+  },
+  async claimedRecordMissing() {
+    const leadId = await org.control.named('leadGrace')
+    await org.control.change(leadId, { IsDeleted: true })
+    await leftByRecord(leadId)
+    return undefined
+  },
 }
 const calls = async () => (await org.control.state()).apiCalls
 

@@ -27,15 +27,24 @@ export type FoundRecord = {
   values?: Readonly<Record<string, unknown>> | undefined
   /** The owner of a Contact's account. Null if this owner was not queried or can't be used (see read.ts). */
   accountOwner: Owner | null
+  /** True if a visit without an address names the record by its id. The match then contains the address of the record. */
+  isClaimed?: boolean | undefined
 }
 
 export type FoundUser = Owner & { email: string; lastLoginAt: string | null }
+
+/** A Lead or Contact that the URL of a merge link names. `decides`: no address that the reader typed or proved is known (ADR 119). */
+export type Claim = { id: string; decides: boolean }
+/** What became of a claimed record that is not found under its id. */
+export type ClaimedRecord = { kind: 'moved'; id: string } | { kind: 'missing'; why: 'deleted' | 'notVisible' }
 
 export type Found = {
   /** The Contacts and unconverted Leads that have an e-mail address of the batch, or the id of a pinned match. */
   records: readonly FoundRecord[]
   /** Active standard users with the e-mails of the documents' owners. */
   users: readonly FoundUser[]
+  /** By claimed id. A record that was found under its id has no entry. */
+  claims?: ReadonlyMap<string, ClaimedRecord> | undefined
 }
 
 /** A Task that was read by its id or in a search for a reference line. */
@@ -63,6 +72,7 @@ export type Subject = {
   documentOwner: ClaimedVisit['documentOwner']
   /** The Lead or Contact that an earlier run of the visit used. */
   match: RecordMatch | null
+  claim: Claim | null
 }
 
 type JobOf<K extends string, Data> = { kind: K; subject: Subject; run: ClaimedRun } & Data
@@ -81,11 +91,19 @@ export function jobsOf({ visits, links }: Claimed): Job[] {
 
 function jobsOfVisit(visit: ClaimedVisit): VisitJob[] {
   const { documentOwner, match } = visit
-  const subject = { id: visit.visit.id, email: visit.visit.visitor.email, documentOwner, match }
+  const { email, claimedRecord, confidence } = visit.visit.visitor
+  const claim = claimedRecord ? { id: claimedRecord, decides: confidence === 'claimed' } : null
+  const subject = { id: visit.visit.id, email, documentOwner, match, claim }
   return visit.runs.map((run) => ({ kind: 'visit', subject, visit, run }))
 }
 
 function jobOfLink({ link, linkOwner, run }: ClaimedLink): LinkJob {
-  const subject = { id: link.id, email: link.recipientEmail, documentOwner: linkOwner, match: null }
+  const subject = {
+    id: link.id,
+    email: link.recipientEmail,
+    documentOwner: linkOwner,
+    match: null,
+    claim: null,
+  }
   return { kind: 'link', subject, link, run }
 }

@@ -94,6 +94,7 @@ async function readPeople(context: BatchContext, jobs: readonly Job[]): Promise<
   const found = {
     records: [...cached.found.records, ...read.records],
     users: [...cached.found.users, ...read.users],
+    claims: read.claims,
   }
   return planContext(context, found, cached.visitIds)
 }
@@ -151,7 +152,9 @@ function memberSearches(jobs: readonly Job[], plan: PlanContext): MemberSearch[]
     if (!run.mayHaveWritten && !(statusOf(job) && plan.cached.has(subject.id))) return []
     const email = normalizeForComparison(subject.email ?? '')
     const match = matchFor(job, plan)
-    const others = plan.found.records.filter((each) => each.email === email && each.id !== match?.id)
+    const others = plan.found.records.filter(
+      (each) => email !== '' && each.email === email && each.id !== match?.id,
+    )
     const records = (match ? [match, ...others] : others).filter(({ id }) => referenceOf(id) === null)
     return [{ job, records }]
   })

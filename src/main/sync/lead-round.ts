@@ -92,7 +92,7 @@ async function readNamed(org: SalesforceOrg, job: Job, ids: readonly string[]): 
   const jobs = ids.map((id): Job => {
     const type = id.startsWith('003') ? ('Contact' as const) : ('Lead' as const)
     const match = { type, id, name: '', owner: null, matchedAt: new Date(0).toISOString() }
-    return { ...job, subject: { ...job.subject, match } }
+    return { ...job, subject: { ...job.subject, match, claim: null } }
   })
   return [...(await readBatch(org, jobs)).records]
 }

@@ -8,6 +8,7 @@ import type { Refusal } from '../salesforce/errors.ts'
 import { isQueryableEmail } from '../salesforce/soql.ts'
 import { findAssignee } from './assignee.ts'
 import type { Found, FoundRecord, Job, Owner, VisitJob } from './batch-types.ts'
+import { claimedRecordOf } from './claimed-records.ts'
 
 export type NewLeadFields = {
   LastName: string
@@ -63,7 +64,11 @@ export function withPlannedLeads<C extends LeadContext>(
   for (const job of jobs.filter(isLeadJob)) {
     const email = emailOf(job)
     const wait = lateCommitMs - (job.run.leadSentAgoMs ?? Number.POSITIVE_INFINITY)
-    const isMatched = known.has(email) || context.found.records.some(({ id }) => id === job.subject.match?.id)
+    const { match, claim } = job.subject
+    const isMatched =
+      known.has(email) ||
+      context.found.records.some(({ id }) => id === match?.id) ||
+      (claim?.decides === true && claimedRecordOf(context.found, claim) !== null)
     if (email === '' || isMatched || job.run.previous?.record || refusalOf(job, context.access)) continue
     if (wait > 0) waitForLead.set(email, wait)
     else if (!leadRuns.has(email)) {

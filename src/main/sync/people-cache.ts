@@ -83,8 +83,9 @@ const needsOwner = ({ run }: Job): boolean => needsDocumentOwner(run)
  * run needs the account's owner.
  */
 function cachedRecordOf({ subject, run }: Job, now: number): FoundRecord | null {
-  const { match, email } = subject
-  if (!match || !email || run.mayHaveWritten || run.attempt > 1) return null
+  const { match, claim } = subject
+  const email = subject.email ?? match?.email
+  if (!match || (!subject.email && !claim) || run.mayHaveWritten || run.attempt > 1) return null
   if (!isFresh(Date.parse(match.matchedAt), now)) return null
   if (run.action.type === 'findOwner' && run.action.rule === 'account') return null
   // The cache does not contain memberships.
@@ -93,7 +94,8 @@ function cachedRecordOf({ subject, run }: Job, now: number): FoundRecord | null 
   if (run.action.type === 'recordFields') return null
   const needsAccount = run.action.type === 'task' && run.action.relateTo === 'opportunityOrAccount'
   if (needsAccount && match.type === 'Contact' && match.accountId === undefined) return null
-  return toFoundRecord(match, email)
+  const record = toFoundRecord(match, email ?? '')
+  return record && subject.email === null ? { ...record, isClaimed: true } : record
 }
 
 /** Returns null for a match without the owner's time zone. Earlier versions stored no time zone. */

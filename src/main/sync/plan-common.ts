@@ -4,11 +4,11 @@ import type { FoundRecord, Job, Owner } from './batch-types.ts'
 import { matchRecord, toMatch } from './match.ts'
 import type { Plan, PlanContext } from './plan-types.ts'
 
-/** Returns the record that matches the visitor; null without a match, and for an anonymous visit. */
+/** Returns the record that matches the visitor; null without a match, and for an anonymous visit without a claimed record. */
 export function matchFor({ subject }: Job, context: PlanContext): FoundRecord | null {
-  const { id, email, match } = subject
+  const { id, email, match, claim } = subject
   const pinned = context.unpinned.has(id) ? null : match
-  return email ? matchRecord(context.found, email, pinned) : null
+  return email || claim ? matchRecord(context.found, email, pinned, claim) : null
 }
 
 /** Salesforce's refusal for an object that the user can't see. */

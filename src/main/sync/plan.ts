@@ -1,6 +1,7 @@
 // Plans the write of a run from the records that were read. The functions are pure, so each rule can be tested without Salesforce.
 import type { CreateLeadAction, FindOwnerAction, RecordFieldsAction } from '#shared/model/runs.ts'
-import type { FoundRecord, Job } from './batch-types.ts'
+import type { Claim, FoundRecord, Job } from './batch-types.ts'
+import { missingClaim } from './claimed-records.ts'
 import { emailOf, leadWrite, referenceOf, refusalOf } from './new-leads.ts'
 import { planCampaign } from './plan-campaign.ts'
 import { matchFor, noCampaigns, resultOf, skip } from './plan-common.ts'
@@ -16,9 +17,10 @@ export function planRun(job: Job, context: PlanContext): Plan {
 }
 
 function planAction(job: Job, context: PlanContext): Plan {
-  const email = job.subject.email
-  if (!email) return skip(job, 'no_email')
+  const { email, claim } = job.subject
+  if (!email && !claim) return skip(job, 'no_email')
   const record = matchFor(job, context)
+  if (!email && claim && !record && !hasWritten(job, context)) return skipMissing(job, claim, context)
   const ms = context.waitForLead.get(emailOf(job))
   if (!record && ms !== undefined && waitsForLead(job, context)) return { kind: 'wait', job, ms }
   const stopped = hasWritten(job, context) ? null : stoppedByConditions(job, record, context)
@@ -35,6 +37,16 @@ function planAction(job: Job, context: PlanContext): Plan {
       return planLead(job, action, record, context)
     case 'recordFields':
       return planRecordFields(job, action, record, context)
+  }
+}
+
+/** A Task about a claimed record that this user cannot find would name nobody. */
+function skipMissing(job: Job, claim: Claim, { found }: PlanContext): Plan {
+  const claimedRecord = missingClaim(found, claim)
+  return {
+    kind: 'skip',
+    job,
+    reason: { code: 'no_record', salesforceCode: null, detail: null, claimedRecord },
   }
 }
 

@@ -8,6 +8,7 @@ import {
   canReadAccountOwner,
   canReadMemberships,
   mayAddMembers,
+  type PersonObject,
   personReadAccess,
   userReadAccess,
 } from '../salesforce/access-rules.ts'
@@ -18,14 +19,27 @@ import { chunkByLength, isQueryableEmail, maxEncodedQueryLength } from '../sales
 import { recordEmails, userEmails } from '../salesforce/user-emails.ts'
 import { isRefusedAsHidden, queryVisible } from '../salesforce/visible-query.ts'
 import type { Found, FoundRecord, FoundUser, Job, Owner } from './batch-types.ts'
+import { followClaims, objectOf } from './claimed-records.ts'
 import { needsDocumentOwner } from './document-owner.ts'
 import { type BatchQueryInput, batchQueries, contactsWithoutAccounts, usersById } from './read-queries.ts'
 import { campaignsOfConditions } from './record-conditions.ts'
 import { mappedFieldNames } from './record-fields.ts'
 
-/** Reads a batch. One API call is enough for about 90 e-mails of usual length. Throws SalesforceError. */
+/**
+ * Reads a batch. One API call is enough for about 90 e-mails of usual length. A claimed record that was converted, merged or deleted costs further
+ * calls. Throws SalesforceError.
+ */
 export async function readBatch(org: SalesforceOrg, jobs: readonly Job[]): Promise<Found> {
   const input = queryInputOf(jobs, org.isSandbox)
+  const byId = async (ids: readonly string[]) => {
+    const of = (object: PersonObject) => ids.filter((id) => objectOf(id) === object)
+    const pinned = { pinnedLeads: of('Lead'), pinnedContacts: of('Contact') }
+    return (await readInput(org, { ...input, ...pinned, emails: [], ownerEmails: [] })).records
+  }
+  return followClaims(org, jobs, await readInput(org, input), byId)
+}
+
+async function readInput(org: SalesforceOrg, input: BatchQueryInput): Promise<Found> {
   const chunks = inChunks(input)
   const found: Found[] = []
   for (const chunk of chunks) found.push(await readChunk(org, chunk))
@@ -37,9 +51,11 @@ function queryInputOf(jobs: readonly Job[], isSandbox: boolean): BatchQueryInput
   const owners = new Set<string>()
   const pinned = { Lead: new Set<string>(), Contact: new Set<string>() }
   for (const { subject, run } of jobs) {
-    if (!subject.email) continue
-    for (const each of recordEmails(subject.email)) if (isQueryableEmail(each)) emails.add(each)
-    if (subject.match) pinned[subject.match.type].add(subject.match.id)
+    const { email, match, claim } = subject
+    if (!email && !claim) continue
+    for (const each of recordEmails(email ?? '').filter(isQueryableEmail)) emails.add(each)
+    if (match) pinned[match.type].add(match.id)
+    if (claim) pinned[objectOf(claim.id)].add(claim.id)
     if (needsDocumentOwner(run)) {
       for (const each of userEmails(subject.documentOwner.email, isSandbox)) owners.add(each)
     }

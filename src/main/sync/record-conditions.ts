@@ -27,7 +27,7 @@ export function judgeRecord({ run, subject }: Job, record: FoundRecord | null, f
   }
   if (memberOf !== undefined) {
     const email = normalizeForComparison(subject.email ?? '')
-    const own = found.records.filter((each) => each.email === email || each === record)
+    const own = found.records.filter((each) => (email !== '' && each.email === email) || each === record)
     const isMember = own.some(({ campaignIds }) =>
       campaignIds?.some((id) => sameRecord(id, memberOf.campaignId)),
     )

@@ -25,8 +25,8 @@ export type TaskFields = { Subject: string; Description: string; ActivityDate: s
 /** Without `OwnerId` the Task belongs to the connected user. */
 export type NewTask = TaskFields & { WhoId?: string; OwnerId?: string; WhatId?: string }
 
-/** The name and the company of the matched record; null without a match. */
-export type KnownRecord = Pick<RecordMatch, 'name' | 'company'> | null
+/** The name, the company and the address of the matched record; null without a match. */
+export type KnownRecord = Pick<RecordMatch, 'name' | 'company' | 'email'> | null
 
 type Reading = Pick<Visit, 'page' | 'pageLabel' | 'pageCount' | 'pages' | 'parts'> &
   Pick<Visit, 'activeMs' | 'openMs' | 'openedAt' | 'leftAt' | 'linkName' | 'returning'> &
@@ -73,7 +73,7 @@ function taskText(
   options: Pick<WordOptions, 'record' | 'timeZone'>,
 ): TaskText {
   return textOfVisit(visit, options.record, {
-    email: visit.visitor.email ?? '',
+    email: visit.visitor.email ?? (options.record?.email || (options.record?.name ?? '')),
     claimed: visit.visitor.confidence === 'claimed',
     document: visit.documentTitle,
     historyUrl: historyUrl ?? '',

@@ -6,6 +6,7 @@ import { classify, SalesforceError } from '../salesforce/errors.ts'
 import { userEmails } from '../salesforce/user-emails.ts'
 import { refreshAccess } from '../salesforce/visible-query.ts'
 import type { FoundRecord, Job } from './batch-types.ts'
+import { claimedRecordOf } from './claimed-records.ts'
 import type { BatchContext } from './context.ts'
 import { afterLeads, withCreatedLeads } from './lead-round.ts'
 import { findMembers } from './members.ts'
@@ -197,14 +198,23 @@ async function replan(
   const owners = new Set(
     stale.flatMap(({ subject }) => userEmails(subject.documentOwner.email, org.isSandbox)),
   )
-  const emails = new Set(stale.map((job) => normalizeForComparison(job.subject.email ?? '')))
+  const emails = new Set(
+    stale.flatMap(({ subject }) => (subject.email ? [normalizeForComparison(subject.email)] : [])),
+  )
+  const claimed = new Set(
+    stale.flatMap(({ subject }) => (subject.claim && claimedRecordOf(plan.found, subject.claim)?.id) ?? []),
+  )
   return {
     ...plan,
     access: org.access.get(),
     setup: unsettled && plan.setup ? { ...plan.setup, externalIdField: null } : plan.setup,
     found: fresh
       ? {
-          records: [...plan.found.records.filter((record) => !emails.has(record.email)), ...fresh.records],
+          records: [
+            ...plan.found.records.filter(({ id, email }) => !emails.has(email) && !claimed.has(id)),
+            ...fresh.records,
+          ],
+          claims: new Map([...(plan.found.claims ?? []), ...(fresh.claims ?? [])]),
           users: [...plan.found.users.filter(({ email }) => !owners.has(email)), ...fresh.users],
         }
       : plan.found,

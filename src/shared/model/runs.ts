@@ -208,6 +208,8 @@ export const RecordMatch = z.object({
     })
     .nullable(),
   matchedAt: Instant,
+  /** The address of the record. Only if a visit without an address names the record by its id (ADR 119). */
+  email: z.string().max(255).nullable().optional(),
 })
 export type RecordMatch = z.infer<typeof RecordMatch>
 
@@ -306,6 +308,11 @@ export const RunReason = z.object({
   unmet: z.array(UnmetCondition).max(10).optional(),
   /** The condition `did` is not met: the reader did none of these. Not part of `unmet`, because a desktop of an earlier version cannot read it there. */
   didNone: z.array(z.string()).max(20).optional(),
+  /**
+   * Only with `no_record`, for a visit without an address whose URL names a record (ADR 119). `deleted`: the record was deleted. `notVisible`: the
+   * Salesforce user of the device cannot see it, or it does not exist in this org.
+   */
+  claimedRecord: readAs(z.enum(['deleted', 'notVisible']), 'notVisible').optional(),
 })
 export type RunReason = z.infer<typeof RunReason>
 

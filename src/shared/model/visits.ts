@@ -10,7 +10,7 @@ import { VisitEvent } from './visit-events.ts'
 
 /**
  * How certain the identity of the reader is. `anonymous`: the address of the reader is not known. `link`: the link was made for this
- * recipient. `claimed`: the URL of a merge link contained the address, and anybody can forward or change this URL (ADR 119). `typed`: the
+ * recipient. `claimed`: the URL of a merge link contained the address or the Salesforce id, and anybody can forward or change this URL (ADR 119). `typed`: the
  * reader typed the address at the gate. `verified`: the reader proved the address by a code.
  */
 export const Confidence = readAs(z.enum(['anonymous', 'link', 'claimed', 'typed', 'verified']), 'typed')
@@ -29,6 +29,11 @@ export const VisitorRef = z.object({
   linkName: z.string().nullable().optional(),
   /** The company page to which the visitor belongs. Null: the address is at a free mail provider, and no company is known. */
   companyPage: z.object({ id: Id, name: z.string() }).nullable().optional(),
+  /**
+   * The id of the Lead or Contact in the URL of a merge link. If `email` is null, `name` and `company` are those of this record, as soon as a desktop
+   * has found it in Salesforce. Undefined: the URL had none.
+   */
+  claimedRecord: z.string().optional(),
 })
 export type VisitorRef = z.infer<typeof VisitorRef>
 

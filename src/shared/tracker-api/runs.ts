@@ -19,9 +19,10 @@ export const runVersionFor = {
   links: 3,
   signals: 4,
   actionsPlaceholder: 4,
+  claimedRecord: 5,
 } as const
 /** The highest version that this desktop can execute. */
-export const latestRunVersion = 4
+export const latestRunVersion = 5
 /** The highest version of runs that a device can execute. Desktops of earlier versions send none. */
 export const RunVersion = z.int().min(1).max(1_000_000)
 

@@ -276,6 +276,8 @@ export function createNotificationRepository({ db, dialect }: Connection, worksp
         'visits.visitor_id',
         'visits.email',
         'visits.confidence',
+        'visits.claimed_record',
+        'visits.record',
         'visits.page',
         'visits.active_ms',
         'visits.returning',

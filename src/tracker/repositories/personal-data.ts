@@ -38,6 +38,7 @@ export const personalData: Registry = {
     ...{ email: 'visitor', reader_key: 'visitor', user_agent: 'visitor', record: 'visitor' },
     ...{ network: 'visitor', passcode_proof: 'none', agreement_hash: 'none', consent_hash: 'none' },
     ...{ pages: 'none', loads: 'none', suspicion: 'none', team: 'member' },
+    ...{ claimed_record: 'visitor', record_email: 'visitor' },
   },
   visit_events: {
     ...workspaceKey,

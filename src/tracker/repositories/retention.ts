@@ -206,7 +206,12 @@ export function createRetentionRepository({ db, dialect }: Connection, workspace
         .limit(limit)
         .$if(dialect === 'postgres', (query) => query.forUpdate('visitors').skipLocked())
         .execute()
-      return rows.map((row) => ({ visitorId: row.visitor_id, email: row.email }))
+      return rows.map((row) => ({
+        visitorId: row.visitor_id,
+        email: row.email,
+        // The time of a visit without an address ends with the visit.
+        withClaims: false,
+      }))
     },
 
     /** Removes the addresses of refused readers and of acceptances. Returns the number of changed rows. */

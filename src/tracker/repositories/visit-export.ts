@@ -8,6 +8,7 @@ import type { VisitsTable } from '../infrastructure/database/tables/visits.ts'
 import type { Connection } from './connection.ts'
 import { parseColumn } from './json-columns.ts'
 import { letThrough, type VisitFilters } from './visit-filters.ts'
+import { claimedNamesOf } from './visitor-refs.ts'
 
 /** A visit with the names of its document, its link and its owner. Instants in epoch ms. */
 export type ExportedVisit = {
@@ -114,34 +115,38 @@ export function createVisitExportRepository({ db }: Connection, workspaceId: str
           ...(['documents.title', 'links.name as link_name', 'links.recipient_email'] as const),
           ...(['visitors.name as match_name', 'visitors.company as match_company', 'visits.team'] as const),
           ...(['members.name as owner_name', 'reading_member.name as team_name'] as const),
+          ...(['visits.claimed_record', 'visits.record'] as const),
         ])
         .orderBy('visits.opened_at', 'desc')
         .orderBy('visits.visit_id', 'desc')
         .execute()
-      return rows.map((row) => ({
-        id: row.visit_id,
-        openedAt: row.opened_at,
-        leftAt: row.left_at,
-        documentId: row.document_id,
-        documentVersion: row.document_version,
-        title: row.title,
-        pageCount: row.page_count,
-        linkName: row.link_name,
-        recipientEmail: row.recipient_email,
-        ownerName: row.owner_name,
-        email: row.email,
-        name: row.team_name ?? row.match_name,
-        company: row.match_company,
-        team: row.team !== null,
-        confidence: row.confidence,
-        state: row.state,
-        returning: row.returning === 1,
-        activeMs: row.active_ms,
-        openMs: row.open_ms,
-        page: row.page,
-        pages: parseColumn(PageTimes, row.pages),
-        suspected: isSuspected(row),
-      }))
+      return rows.map((row) => {
+        const claimed = claimedNamesOf(row)
+        return {
+          id: row.visit_id,
+          openedAt: row.opened_at,
+          leftAt: row.left_at,
+          documentId: row.document_id,
+          documentVersion: row.document_version,
+          title: row.title,
+          pageCount: row.page_count,
+          linkName: row.link_name,
+          recipientEmail: row.recipient_email,
+          ownerName: row.owner_name,
+          email: row.email,
+          name: row.team_name ?? row.match_name ?? claimed?.name ?? null,
+          company: row.match_company ?? claimed?.company ?? null,
+          team: row.team !== null,
+          confidence: row.confidence,
+          state: row.state,
+          returning: row.returning === 1,
+          activeMs: row.active_ms,
+          openMs: row.open_ms,
+          page: row.page,
+          pages: parseColumn(PageTimes, row.pages),
+          suspected: isSuspected(row),
+        }
+      })
     },
 
     /** Returns the labels of all versions of these documents. A join would return a copy of the labels with each visit. */

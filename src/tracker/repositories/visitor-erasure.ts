@@ -18,6 +18,8 @@ const anonymousVisit = {
   user_agent: '',
   record: null,
   network: null,
+  claimed_record: null,
+  record_email: null,
 } as const
 
 /** Deletes the data of one visitor. All methods belong to one transaction. `now`: epoch ms. */
@@ -120,13 +122,16 @@ export function createVisitorErasureRepository({ db, dialect }: Connection, work
     },
 
     /** Counted visits stay. All of them get the same new `reader`, so the number of different readers stays too. */
-    async keepFigures({ visitorId }: Subject, reader: string): Promise<void> {
-      await db
-        .updateTable('counted_visits')
-        .set({ visitor_id: null, reader })
-        .where('workspace_id', '=', workspaceId)
-        .where('visitor_id', '=', visitorId ?? nothingOf)
+    async keepFigures(subject: Subject, reader: string): Promise<void> {
+      const update = () =>
+        db
+          .updateTable('counted_visits')
+          .set({ visitor_id: null, reader })
+          .where('workspace_id', '=', workspaceId)
+      await update()
+        .where('visitor_id', '=', subject.visitorId ?? nothingOf)
         .execute()
+      if (subject.withClaims) await update().where('visit_id', 'in', visitIds(subject)).execute()
     },
 
     /** `readerKey` replaces the key of the browser, so that no later visit continues one of these visits. Signals stay, without the company. */
@@ -141,7 +146,7 @@ export function createVisitorErasureRepository({ db, dialect }: Connection, work
         .updateTable('visits')
         .set({ ...anonymousVisit, reader_key: readerKey })
         .where('workspace_id', '=', workspaceId)
-        .where('visitor_id', '=', subject.visitorId ?? nothingOf)
+        .where('visit_id', 'in', visitIds(subject))
         .execute()
     },
 
@@ -165,7 +170,7 @@ export function createVisitorErasureRepository({ db, dialect }: Connection, work
       await db
         .deleteFrom('visits')
         .where('workspace_id', '=', workspaceId)
-        .where('visitor_id', '=', subject.visitorId ?? nothingOf)
+        .where('visit_id', 'in', visitIds(subject))
         .execute()
     },
 

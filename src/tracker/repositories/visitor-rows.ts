@@ -1,18 +1,24 @@
 import type { Connection } from './connection.ts'
 
-/** Whose data is meant. `visitorId` null: nobody with this address has opened a link. `email` is normalized. */
-export type Subject = { email: string; visitorId: string | null }
+/**
+ * Whose data is meant. `visitorId` null: nobody with this address has opened a link. `email` is normalized. `withClaims`: also the visits without an
+ * address whose claimed record has this address.
+ */
+export type Subject = { email: string; visitorId: string | null; withClaims: boolean }
 
 /** An id that no row has. */
 export const nothingOf = ''
 
 /** Selects the rows of one visitor. */
 export function createVisitorRows({ db }: Pick<Connection, 'db'>, workspaceId: string) {
-  const visitsOf = ({ visitorId }: Subject) =>
+  const visitsOf = ({ visitorId, email, withClaims }: Subject) =>
     db
       .selectFrom('visits')
       .where('visits.workspace_id', '=', workspaceId)
-      .where('visits.visitor_id', '=', visitorId ?? nothingOf)
+      .where((eb) => {
+        const own = eb('visits.visitor_id', '=', visitorId ?? nothingOf)
+        return withClaims ? eb.or([own, eb('visits.record_email', '=', email)]) : own
+      })
   /** The links that were made for the visitor. */
   const linksOf = ({ email }: Subject) =>
     db

@@ -120,6 +120,7 @@ export function createVisitorTraceRepository({ db }: Connection, workspaceId: st
           ...(['visits.email', 'visits.confidence', 'visits.state', 'visits.opened_at'] as const),
           ...(['visits.left_at', 'visits.page', 'visits.page_count', 'visits.active_ms'] as const),
           ...(['visits.pages', 'visits.user_agent', 'visits.record'] as const),
+          ...(['visits.claimed_record', 'visits.record_email'] as const),
         ])
         .orderBy('visits.opened_at')
         .execute()

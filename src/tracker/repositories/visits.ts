@@ -14,6 +14,7 @@ export type EarlierVisit = Pick<
   | 'email'
   | 'confidence'
   | 'team'
+  | 'claimed_record'
 >
 
 /** A visit that left before `leftSince` (epoch ms) cannot be resumed. */
@@ -43,6 +44,7 @@ export function createVisitRepository({ db, dialect }: Connection, workspaceId: 
       'email',
       'confidence',
       'team',
+      'claimed_record',
     ])
   return {
     /** Returns the id of the link's owner, as stored with the visit. */
@@ -84,7 +86,13 @@ export function createVisitRepository({ db, dialect }: Connection, workspaceId: 
         )
         .select(['visits.link_id', 'visits.document_id', 'visits.document_version', 'visits.page_count'])
         .select(['visits.email', 'visits.confidence', 'visits.passcode_proof', 'visits.agreement_hash'])
-        .select(['visits.team', 'visits.state', 'visits.left_at', 'version.withdrawn_at'])
+        .select([
+          'visits.team',
+          'visits.state',
+          'visits.left_at',
+          'visits.claimed_record',
+          'version.withdrawn_at',
+        ])
         .select(['links.disabled_at', 'links.recipient_email', 'links.settings', 'links.passcode_hash'])
         .where('visits.workspace_id', '=', workspaceId)
         .where('visits.visit_id', '=', visitId)

@@ -85,12 +85,11 @@ function openingRoute(app: FastifyInstance, context: TrackerContext) {
     countAnswers(context, async ({ params, body, request }) => {
       const { headers } = request
       const link = await linkOfSlug(context, params.slug)
-      const { readerKey, email, claimedEmail, code, pass, passcode, acceptedAgreement, acceptedConsent } =
-        body
-      const { resume, load, look } = body
+      const { readerKey, email, claimedEmail, claimedRecord, code, pass, passcode } = body
+      const { acceptedAgreement, acceptedConsent, resume, load, look } = body
       const from = networkOfRequest(request)
       const accepted = { acceptedAgreement, acceptedConsent }
-      const said = { email, claimedEmail, code, pass, passcode }
+      const said = { email, claimedEmail, claimedRecord, code, pass, passcode }
       const shown = { readerKey, ...said, ...accepted, resume, load, look, from }
       const { visit, answer } = await openForReader(inRequest(context, request), params.slug, link, shown, {
         ...body.signals,

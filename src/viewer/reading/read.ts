@@ -2,6 +2,7 @@
 import type { ErrorCode } from '#shared/errors.ts'
 import { pageName } from '#shared/page-name.ts'
 import type { OpenVisitResponse, ViewerBootstrap } from '#shared/viewer-api.ts'
+import type { UrlClaims } from '../shell/claimed-address.ts'
 import type { CoverPage } from '../shell/cover.ts'
 import { type EnterOptions, enter } from '../shell/enter.ts'
 import { blankSheet, guardedSheet, type Sheet } from '../shell/first-page.ts'
@@ -11,7 +12,7 @@ import { listenForBarSteps } from '../shell/next-steps.ts'
 import { endsVisit, type NoticeKind, noticeOf, showNotice } from '../shell/notice.ts'
 import type { Stage } from '../shell/page.ts'
 import type { Closed } from '../tracking/reporter.ts'
-import { createSession, type TabMemory } from '../tracking/session.ts'
+import { createSession, type Session, type TabMemory } from '../tracking/session.ts'
 import { type View, type Watch, watchReading } from '../tracking/watch.ts'
 import { Refused, versionOf } from '../wire/client.ts'
 import { readBundle } from './bundle.ts'
@@ -30,8 +31,8 @@ export type ReadOptions = {
   language: Language
   parts: Stage
   prerendered: boolean
-  /** The address that a mail tool has merged into the URL of the page. */
-  claimed: string | null
+  /** What a mail tool has merged into the URL of the page. */
+  claimed: UrlClaims
 }
 
 type Reading = ReadOptions & {
@@ -58,7 +59,7 @@ export async function read(options: ReadOptions): Promise<void> {
   const session = createSession(bootstrap.slug)
   const ticket = takeTicket(location, (url) => history.replaceState(history.state, '', url))
   if (ticket) session.remember({ look: ticket })
-  if (claimed && bootstrap.gate.mergeEmail) session.remember({ claimed })
+  rememberClaims(session, bootstrap, claimed)
   const entrance: EnterOptions = { bootstrap, session, words, language, place: parts.front, prerendered }
   const memory = session.tab()
   const view: View = { look: () => null, onPage: () => {} }
@@ -75,6 +76,13 @@ export async function read(options: ReadOptions): Promise<void> {
   }
   reading.content = contentOf(reading, reading.visit)
   await show(reading, { ...reading, loading, signal: reading.ended.signal })
+}
+
+/** A URL with a claim replaces what an earlier URL claimed. */
+function rememberClaims(session: Session, { gate }: ViewerBootstrap, { email, record }: UrlClaims): void {
+  const claimed = gate.mergeEmail ? email : null
+  const claimedRecord = gate.mergeRecord === 'off' ? null : record
+  if (claimed || claimedRecord) session.remember({ claimed, claimedRecord })
 }
 
 async function startBundle(

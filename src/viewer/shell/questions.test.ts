@@ -9,6 +9,7 @@ const nothing: Gate = {
   code: false,
   codeTo: null,
   mergeEmail: false,
+  mergeRecord: 'off',
   passcode: false,
   agreement: null,
 }
@@ -61,6 +62,14 @@ describe('fields of the first form', () => {
     expect(asked({ email: true, emailFromPage: 3 }, reader(), true)).toEqual(['email'])
   })
 
+  it('does not ask for the address if the Salesforce id in the URL answers', () => {
+    const session = reader({ claimedRecord: '00Q5g00000AbCdEIAV' })
+    expect(asked({ email: true, mergeRecord: 'answers' }, session)).toEqual([])
+    expect(asked({ email: true, mergeRecord: 'noted' }, session)).toEqual(['email'])
+    expect(asked({ email: true, mergeRecord: 'off' }, session)).toEqual(['email'])
+    expect(asked({ email: true, mergeRecord: 'answers' })).toEqual(['email'])
+  })
+
   it('never asks for the e-mail address on a link for one person', async () => {
     expect(asked({ email: true, code: true, codeTo: 'a••@example.com' })).toEqual([])
   })
@@ -98,6 +107,16 @@ describe('request to open the visit', () => {
     expect(request(gate, session, true).email).toBe('ada@example.com')
     session.remember({ pass: 'proof' })
     expect(request(gate, session)).toMatchObject({ email: 'ada@example.com', pass: 'proof' })
+  })
+
+  it('contains the Salesforce id of a merge link, also beside a typed address', () => {
+    const claimedRecord = '00Q5g00000AbCdEIAV'
+    const session = reader({ claimedRecord })
+    expect(request({ mergeRecord: 'answers' }, session)).toMatchObject({ claimedRecord })
+    expect(request({ mergeRecord: 'off' }, session).claimedRecord).toBeUndefined()
+    session.remember({ email: 'ada@example.com' })
+    const gate = { email: true, mergeRecord: 'noted' } as const
+    expect(request(gate, session)).toMatchObject({ email: 'ada@example.com', claimedRecord })
   })
 
   it('contains the passcode and the accepted agreement', () => {

@@ -25,6 +25,10 @@ export const mayTypeEmail = ({ gate }: ViewerBootstrap): boolean => gate.email &
 const usedClaim = ({ gate }: ViewerBootstrap, session: Session): string | null =>
   gate.mergeEmail && !gate.code ? session.reader().claimed : null
 
+/** True if the Salesforce id in the URL answers the question for the address. */
+const isNamed = ({ gate }: ViewerBootstrap, session: Session): boolean =>
+  gate.mergeRecord === 'answers' && session.reader().claimedRecord !== null
+
 const consentRequired = ({ privacy }: ViewerBootstrap): boolean => privacy.consentRequired
 
 /** Returns true if the reader has accepted the present privacy text in one of its languages. */
@@ -46,7 +50,8 @@ export function firstQuestions(
   if (passcode && session.passcode() === null) asked.add('passcode')
   if (agreement && reader.accepted !== agreement.hash) asked.add('agreement')
   const isDue = readsOn || emailFromPage === 1
-  if (mayTypeEmail(bootstrap) && isDue && !reader.email && !usedClaim(bootstrap, session)) asked.add('email')
+  const isKnown = reader.email || usedClaim(bootstrap, session) || isNamed(bootstrap, session)
+  if (mayTypeEmail(bootstrap) && isDue && !isKnown) asked.add('email')
   return asked
 }
 
@@ -74,10 +79,12 @@ export function requestOf(parts: RequestParts): OpenVisitRequest {
   const email = isLater ? null : session.reader().email
   const claimed = email ? null : usedClaim(bootstrap, session)
   const tab = session.tab()
+  const record = bootstrap.gate.mergeRecord === 'off' ? null : session.reader().claimedRecord
   return {
     readerKey,
     ...(email ? { email } : {}),
     ...(claimed ? { claimedEmail: claimed } : {}),
+    ...(record ? { claimedRecord: record } : {}),
     ...(pass ? { pass } : {}),
     ...(look ? { look } : {}),
     ...(code ? { code } : {}),

@@ -10,6 +10,8 @@ export type ReaderMemory = {
   email: string | null
   /** The address in the URL of a merge link. An address that the reader typed is used instead. */
   claimed: string | null
+  /** The Salesforce id in the URL of a merge link. */
+  claimedRecord: string | null
   /** The proof that the reader entered the right code for this e-mail address. The tracker has signed this proof. */
   pass: string | null
   /** SHA-256 of the accepted agreement. */
@@ -73,12 +75,13 @@ export function createSession(slug: string, stores: SessionStores = browserStore
   const text = (value: unknown) => (typeof value === 'string' ? value : null)
   const known = read(
     stores.browser,
-    ({ readerKey, email, claimed, pass, accepted, consented, look, noteRead }) =>
+    ({ readerKey, email, claimed, claimedRecord, pass, accepted, consented, look, noteRead }) =>
       typeof readerKey === 'string' && readerKey.length >= 16 && readerKey.length <= 64
         ? {
             readerKey,
             email: text(email),
             claimed: text(claimed),
+            claimedRecord: text(claimedRecord),
             pass: text(pass),
             accepted: text(accepted),
             consented: text(consented),
@@ -88,7 +91,7 @@ export function createSession(slug: string, stores: SessionStores = browserStore
         : null,
   ) as ReaderMemory | null
   const nothing = { pass: null, accepted: null, consented: null, look: null, noteRead: false }
-  const stranger = { email: null, claimed: null, ...nothing }
+  const stranger = { email: null, claimed: null, claimedRecord: null, ...nothing }
   let reader: ReaderMemory = known ?? { readerKey: randomId(), ...stranger }
   if (!known) write(stores.browser, reader)
   const eventsKey = `${key}:events`
@@ -102,8 +105,9 @@ export function createSession(slug: string, stores: SessionStores = browserStore
 
     remember(part: Partial<Omit<ReaderMemory, 'readerKey'>>): void {
       const isOther = part.email !== undefined && part.email !== reader.email
-      const before = reader.email ?? reader.claimed
-      const after = part.email ?? reader.email ?? part.claimed ?? before
+      const whoOf = ({ email, claimed, claimedRecord }: ReaderMemory) => email ?? claimed ?? claimedRecord
+      const before = whoOf(reader)
+      const after = whoOf({ ...reader, ...part })
       // A pass is valid for one e-mail address, so another address deletes the pass. Another address can mean another person, so the
       // acceptance of the agreement and the consent are deleted too.
       const cleared = {

@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next'
-import { linkTaskWorkflowId, type Run } from '#shared/model/runs.ts'
+import { linkTaskWorkflowId, type Run, type RunReason } from '#shared/model/runs.ts'
 import { oauthErrorOf } from '#shared/salesforce-oauth-errors.ts'
 import type { Tone } from '../../components/chip.tsx'
 import { useLocale } from '../../lib/i18n.ts'
@@ -115,6 +115,13 @@ function recordIdOf(run: Run): string | null {
 
 const campaignId = ({ action }: Run) => (action.type === 'campaign' ? action.campaignId : null)
 
+/** Returns the text of a reason that does not come from Salesforce. */
+function useMissingText(): (reason: RunReason) => string {
+  const { t } = useTranslation()
+  return ({ code, claimedRecord }) =>
+    claimedRecord ? t(`run.claimedRecord.${claimedRecord}`) : t(`run.reason.${code}`)
+}
+
 /** Returns one or two sentences about what happened and what the user can do. Returns an empty text for a run without a reason. */
 function useReasonText(): (run: Run) => string {
   const { t } = useTranslation()
@@ -122,6 +129,7 @@ function useReasonText(): (run: Run) => string {
   const refusal = useSalesforceErrorText()
   const unmetText = useUnmetText()
   const didNoneText = useDidNoneText()
+  const missingText = useMissingText()
   const locale = useLocale()
   return ({ reason, state, result, action }) => {
     if (!reason) return ''
@@ -137,6 +145,6 @@ function useReasonText(): (run: Run) => string {
     }
     // A refused login has a text of its own, because an admin may have to change a setting while the run waits.
     if (salesforceCode && oauthErrorOf(salesforceCode, detail ?? '')) return refusal(salesforceCode, detail)
-    return t(`run.reason.${code}`)
+    return missingText(reason)
   }
 }

@@ -50,7 +50,7 @@ export const visit = {
     anonymous: 'Nobody said who is reading',
     link: 'This link was made for this person',
     claimed:
-      'A merge link claimed this e-mail address: the reader neither typed nor proved it, and the mail may have been forwarded',
+      'A merge link named this reader: nobody typed or proved an e-mail address, and the mail may have been forwarded',
     typed: 'The reader typed this e-mail address',
     verified: 'The reader proved this e-mail address with a code',
   },
@@ -186,6 +186,12 @@ export const run = {
     unknown_outcome:
       'Salesforce did not answer in time. The app checks what was written before it tries again.',
     internal: 'Something went wrong in the app. Try again.',
+  },
+  claimedRecord: {
+    deleted:
+      'The link named a Lead or Contact that was deleted in Salesforce, so there is no record for a Task.',
+    notVisible:
+      'The link named a Lead or Contact that the connected Salesforce user cannot see, or that is not in this org. Ask for access, then try again.',
   },
   noOwner: 'Salesforce has no active owner for this visitor. The owner of the document is told.',
   record: { Lead: 'Lead: {name}', Contact: 'Contact: {name}' },

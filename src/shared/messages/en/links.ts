@@ -105,12 +105,22 @@ export const links = {
     settingHint: 'Your mail tool adds each recipient’s address to the link, so nobody has to type it.',
     claimed: 'Readers aren’t asked. The address is shown as claimed: a mail can be forwarded.',
     confirmed: 'Readers confirm the address in the link, and prove it with the code.',
+    record: 'Merge link with the Salesforce ID',
+    recordHint: 'Your mail tool adds the ID of each recipient’s Lead or Contact to the link.',
+    recordClaimed:
+      'Readers aren’t asked. The Task is made for this record, which is shown as claimed: a mail can be forwarded.',
+    recordNoted:
+      'Readers still enter their address, because the link needs it. The ID decides only between records with this address.',
     open: 'Copy merge link…',
     title: 'Merge link: {title}',
     what: 'Copy the link for your mail tool and paste it as the target of a link in the mail. The tool puts in each recipient’s address.',
+    whatWithId:
+      'Copy the link for your mail tool and paste it as the target of a link in the mail. The tool puts in what belongs to each recipient.',
     tools: 'Mail tools',
     copyFor: 'Copy merge link for {tool}',
     others: 'Another tool: replace the part after “?e=” with the tool’s placeholder for the e-mail address.',
+    otherIds:
+      'Another tool: put its placeholder for the Salesforce ID of the Lead or Contact (15 or 18 characters) after “id=”.',
   },
   preset: {
     label: 'Start from',
@@ -129,7 +139,7 @@ export const links = {
   expired: 'Expired',
   mark: {
     page: 'Asks for the e-mail address from page {page} on',
-    merge: 'Merge link: a mail tool adds the address, which is only claimed',
+    merge: 'Merge link: a mail tool adds the address or the Salesforce ID, which is only claimed',
     verified: 'The address is proved by a code',
     allow_one: 'Only {count} address or domain may read',
     allow_other: 'Only {count} addresses or domains may read',

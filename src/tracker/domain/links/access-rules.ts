@@ -25,6 +25,8 @@ export type Proof = {
   consentHash: string | null
   email: string | null
   verified: boolean
+  /** The Lead or Contact in the URL of a merge link. */
+  claimedRecord: string | null
 }
 
 /** What a reader may read. */
@@ -41,6 +43,7 @@ export const nothingShown: Proof = {
   consentHash: null,
   email: null,
   verified: false,
+  claimedRecord: null,
 }
 
 /**
@@ -89,8 +92,20 @@ function askedFrom({ settings, recipientEmail, pageCount }: Asking): number | nu
   return asks && page <= pageCount ? page : null
 }
 
+type Merging = Pick<GatedLink, 'settings' | 'recipientEmail'>
+
+/** True if a mail tool adds the Salesforce id of the recipient to the URL of this link. */
+export const mergesRecord = ({ settings, recipientEmail }: Merging) =>
+  settings.mergeRecord === true && recipientEmail === null
+
+/** True if a claimed record answers the question for the address: the link needs the address for nothing else. */
+const isRecordEnough = (link: Merging): boolean => {
+  const { verifyEmail, watermark, allow, block } = link.settings
+  return mergesRecord(link) && !verifyEmail && !watermark && allow.length === 0 && block.length === 0
+}
+
 /** True if a mail tool adds the address of the recipient to the URL of this link. */
-export const isMergeLink = ({ settings, recipientEmail }: Pick<GatedLink, 'settings' | 'recipientEmail'>) =>
+export const isMergeLink = ({ settings, recipientEmail }: Merging) =>
   settings.mergeEmail === true && recipientEmail === null
 
 /** Returns the number of pages that can be read before the e-mail address is asked for. Returns 0 if the address is asked for at once, or never. */
@@ -109,7 +124,7 @@ export function admit(link: GatedLink, proof: Proof, now: number): Admission {
   const whole = { freePages: null, marked: settings.watermark }
   const part = from !== null && from > 1 ? { freePages: from - 1, marked: false } : null
   if (proof.email === null) {
-    if (from === null) return whole
+    if (from === null || (proof.claimedRecord !== null && isRecordEnough(link))) return whole
     if (part) return part
     throw new CodedError('email_required', 'This link asks for an e-mail address.')
   }
@@ -164,6 +179,7 @@ export function gateOf(link: GatedLink): Gate {
     code,
     codeTo: code && recipientEmail !== null ? hidden(recipientEmail) : null,
     mergeEmail: isMergeLink(link),
+    mergeRecord: mergesRecord(link) ? (isRecordEnough(link) ? 'answers' : 'noted') : 'off',
     passcode: passcodeHash !== null,
     agreement:
       settings.agreement === null

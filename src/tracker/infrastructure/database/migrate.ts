@@ -52,6 +52,7 @@ import * as apiTokens from './migrations/0084-api-tokens.ts'
 import * as signals from './migrations/0085-signals.ts'
 import * as gateLooks from './migrations/0091-gate-looks.ts'
 import * as notices from './migrations/0094-notices.ts'
+import * as claimedRecords from './migrations/0097-claimed-records.ts'
 import { repeatSteps } from './schema-steps/repeat-steps.ts'
 import type { SchemaStep } from './schema-steps/step.ts'
 import { schemaLevel, schemaSteps } from './schema-steps.ts'
@@ -112,6 +113,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0085-signals': signals,
   '0091-gate-looks': gateLooks,
   '0094-notices': notices,
+  '0097-claimed-records': claimedRecords,
 }
 
 /** A newer version of Lastpage has removed something that this version needs, so this version must not use the database. */

@@ -130,6 +130,8 @@ export function visitRow(workspaceId: string, mark: 1 | 2): VisitRow {
     team: null,
     other_device: 0,
     restored_at: null,
+    claimed_record: null,
+    record_email: null,
   }
 }
 

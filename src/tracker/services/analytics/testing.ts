@@ -50,6 +50,8 @@ export function leftVisit(
     opened_held: 0,
     other_device: 0,
     restored_at: null,
+    claimed_record: null,
+    record_email: null,
     ...part,
   }
 }

@@ -1,11 +1,13 @@
 import { readEmail } from '#shared/email-address.ts'
 import { CodedError } from '#shared/errors.ts'
 import type { Confidence } from '#shared/model/visits.ts'
+import { parsePersonId } from '#shared/salesforce-id.ts'
 import {
   type Admission,
   admit,
   freePagesOf,
   isMergeLink,
+  mergesRecord,
   nothingShown,
   type Proof,
   requireOpen,
@@ -27,6 +29,8 @@ export type Shown = {
   email: string | undefined
   /** The text in the URL of a merge link. */
   claimedEmail: string | undefined
+  /** The Salesforce id in the URL of a merge link. */
+  claimedRecord: string | undefined
   code: string | undefined
   pass: string | undefined
   passcode: string | undefined
@@ -48,6 +52,8 @@ export type Entry = Admission & {
   passcodeProof: string | null
   agreementHash: string | null
   consentHash: string | null
+  /** The Lead or Contact in the URL of a merge link. */
+  claimedRecord: string | null
   /** The team member who looks at the link. Null for a reader. */
   team: string | null
 }
@@ -97,11 +103,17 @@ async function provePasscode(
   return proof
 }
 
-/** Who reads, as far as it is known. `claimed`: the address comes from the URL of a merge link, now or in an earlier visit. */
-type Said = { email: string | null; claimed: boolean }
+/**
+ * Who reads, as far as it is known. `claimed`: the address comes from the URL of a merge link, now or in an earlier visit. `record`: the Lead or
+ * Contact in such a URL.
+ */
+type Said = { email: string | null; claimed: boolean; record: string | null }
 
-const known = (email: string): Said => ({ email, claimed: false })
-const saidIn = ({ email, confidence }: EarlierVisit): Said => ({ email, claimed: confidence === 'claimed' })
+const saidIn = ({ email, confidence, claimed_record }: EarlierVisit): Said => ({
+  email,
+  claimed: confidence === 'claimed',
+  record: claimed_record,
+})
 
 /** Returns the address that the URL of a merge link claims. Null if there is none, or if the link demands a proof: the reader confirms it there. */
 function claimOf(link: OpenLink, { claimedEmail }: Shown): string | null {
@@ -109,9 +121,14 @@ function claimOf(link: OpenLink, { claimedEmail }: Shown): string | null {
   return readEmail(claimedEmail)
 }
 
+/** Returns the Lead or Contact that the URL of a merge link claims. It proves nothing, so a link that demands a proof asks for the address. */
+const recordOf = (link: OpenLink, { claimedRecord }: Shown): string | null =>
+  claimedRecord !== undefined && mergesRecord(link) ? parsePersonId(claimedRecord) : null
+
 /**
  * Returns the e-mail address of the reader. The first known address is used: the recipient of the link, the typed address, the address that
  * the pass proves, the address that the URL claims, the address of the earlier visit in this tab, the address of an earlier visit in this browser.
+ * If the URL claims no address but another record than the earlier visit, the address of that visit is not used: it may belong to somebody else.
  */
 async function sayWho(
   context: TrackerContext,
@@ -119,19 +136,23 @@ async function sayWho(
   shown: Shown,
   earlier: EarlierVisit | undefined,
 ): Promise<Said> {
-  if (link.recipientEmail !== null) return known(link.recipientEmail)
-  if (shown.email !== undefined) return known(shown.email)
+  if (link.recipientEmail !== null) return { email: link.recipientEmail, claimed: false, record: null }
+  const inUrl = recordOf(link, shown)
+  const record = inUrl ?? earlier?.claimed_record ?? null
+  if (shown.email !== undefined) return { email: shown.email, claimed: false, record }
   const passed =
     shown.pass && emailOfPass(context.signingKey, shown.pass, { ...link, ...shown }, context.clock.now())
-  if (passed) return known(passed)
+  if (passed) return { email: passed, claimed: false, record }
   const claim = claimOf(link, shown)
   // The same address may have been typed earlier in this tab, which says more than the URL.
-  if (claim !== null && claim !== earlier?.email) return { email: claim, claimed: true }
-  if (earlier?.email) return saidIn(earlier)
+  if (claim !== null && claim !== earlier?.email) return { email: claim, claimed: true, record }
+  const isOther = inUrl !== null && inUrl !== earlier?.claimed_record && !link.settings.verifyEmail
+  if (claim === null && isOther) return { email: null, claimed: true, record: inUrl }
+  if (earlier?.email || earlier?.claimed_record) return { ...saidIn(earlier), record }
   // The earlier visit may be in another tab of the browser. The address of that visit saves typing and proves nothing.
   const { visits } = context.store.forWorkspace(link.workspaceId)
   const visit = await visits.findEarlierOfBrowser(resumableOf(context, link), shown.readerKey)
-  return visit ? saidIn(visit) : { email: null, claimed: false }
+  return visit ? saidIn(visit) : { email: null, claimed: false, record: null }
 }
 
 /** @throws CodedError code_wrong, too_many_requests */
@@ -165,16 +186,21 @@ async function proveEmail(
 const standsUnproved = (link: OpenLink, { email }: Shown): boolean =>
   !link.settings.verifyEmail || link.recipientEmail !== null || email !== undefined || freePagesOf(link) === 0
 
-function confidenceOf(link: OpenLink, { email, claimed }: Said, verified: boolean): Confidence {
-  if (email === null) return 'anonymous'
+function confidenceOf(link: OpenLink, { email, claimed, record }: Said, verified: boolean): Confidence {
+  if (email === null) return record === null ? 'anonymous' : 'claimed'
   if (verified) return 'verified'
   if (claimed) return 'claimed'
   return link.recipientEmail === null ? 'typed' : 'link'
 }
 
-/** Returns the hash of the text that this reader accepted earlier in this tab. An acceptance under another address does not count. */
-const acceptedBy = (said: string | null, earlier: EarlierVisit | undefined): string | null =>
-  earlier && (earlier.email === null || earlier.email === said) ? earlier.agreement_hash : null
+/** Returns the hash of the text that this reader accepted earlier in this tab. An acceptance under another address or record does not count. */
+function acceptedBy({ email, record }: Said, earlier: EarlierVisit | undefined): string | null {
+  if (!earlier) return null
+  const isSame = earlier.email === null ? earlier.claimed_record === null : earlier.email === email
+  return isSame || (earlier.email === null && earlier.claimed_record === record)
+    ? earlier.agreement_hash
+    : null
+}
 
 /**
  * Returns the entry of a team member, who needs no proof. The address of the member is used. A typed address is ignored, because the look would then
@@ -196,24 +222,28 @@ async function decide(context: TrackerContext, link: OpenLink, shown: Shown): Pr
   const member = await memberLooking(context, link, shown, earlier)
   if (member) return teamEntry(link, member)
   const passcodeProof = await provePasscode(context, link, shown, earlier)
-  const { email: said, claimed } = await sayWho(context, link, shown, earlier)
-  const agreementHash = shown.acceptedAgreement ?? acceptedBy(said, earlier)
+  const who = await sayWho(context, link, shown, earlier)
+  const { email: said, record } = who
+  const agreementHash = shown.acceptedAgreement ?? acceptedBy(who, earlier)
   const consentHash = shown.acceptedConsent ?? earlier?.consent_hash ?? null
   const proof: Proof = { ...nothingShown, passcodeProof, agreementHash, consentHash }
   try {
-    admit(link, { ...proof, email: said }, now)
+    admit(link, { ...proof, email: said, claimedRecord: record }, now)
   } catch (error) {
     if (!(error instanceof CodedError) || error.code !== 'code_required') throw error
   }
   const verified = said !== null && (await proveEmail(context, link, shown, said, earlier))
   const email = verified || standsUnproved(link, shown) ? said : null
-  const admission = admit(link, { ...proof, email, verified }, now)
+  // A link that demands a proof notes the record only for a reader who has given the proof.
+  const claimedRecord = link.settings.verifyEmail && !verified ? null : record
+  const admission = admit(link, { ...proof, email, verified, claimedRecord }, now)
   const proved =
     verified && email !== null
       ? await context.store.forWorkspace(link.workspaceId).members.findActiveByEmail(email)
       : undefined
   const team = proved?.id ?? null
-  return { ...admission, ...proof, email, confidence: confidenceOf(link, { email, claimed }, verified), team }
+  const confidence = confidenceOf(link, { ...who, email, record: claimedRecord }, verified)
+  return { ...admission, ...proof, email, claimedRecord, confidence, team }
 }
 
 async function noting<T>(

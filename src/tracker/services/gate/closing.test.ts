@@ -115,7 +115,7 @@ describe.each(embeddedEngine)('ended links and refusals, on %s', (engine) => {
     expect(link.settings).toEqual({ ...settings, allow: ['example.com'], note: 'Hello' })
     const changed = await scene.owner.call('PATCH', `/api/links/${link.id}`, { settings: { allow: [] } })
     expect(changed.body.settings).toEqual({ ...settings, allow: [], note: 'Hello' })
-    const { expiresAt, mergeEmail: _, ...rest } = { ...defaultLinkSettings, watermark: true }
+    const { expiresAt, mergeEmail: _, mergeRecord: __, ...rest } = { ...defaultLinkSettings, watermark: true }
     const preset = { name: '社外秘', settings: { ...rest, expiresAfterDays: 30 } }
     const list = async (): Promise<LinkPreset[]> =>
       (await scene.colleague.call('GET', '/api/link-presets')).body.items

@@ -66,6 +66,7 @@ export async function readersRight(
     consentHash: null,
     email: row.email,
     verified: row.confidence === 'verified',
+    claimedRecord: row.claimed_record,
   }
   return {
     ...(row.team === null ? admit(link, proof, context.clock.now()) : admitTeam(link, context.clock.now())),

@@ -19,7 +19,7 @@ export async function findSubject(
   email: string,
 ): Promise<Found> {
   const visitor = await visitorTraces.visitor(email)
-  return { subject: { email, visitorId: visitor?.id ?? null }, visitor }
+  return { subject: { email, visitorId: visitor?.id ?? null, withClaims: true }, visitor }
 }
 
 /** Returns the rows whose texts contain the address. The database finds candidates, also with the address as a part of a longer one. */

@@ -1,5 +1,6 @@
 import type { Trigger } from '#shared/model/runs.ts'
 import type { SignalKind } from '#shared/model/signals.ts'
+import { runVersionFor } from '#shared/tracker-api/runs.ts'
 import { PageTimes } from '../../domain/analytics/counted-visit.ts'
 import { effectiveWorkflows } from '../../domain/runs/inherited-workflows.ts'
 import { runIdOf } from '../../domain/runs/run-id.ts'
@@ -122,9 +123,16 @@ function newRun(
     unmet:
       Object.keys(conditions).length === 0 ? [] : unmetByVisit(trigger, conditions, figuresOf(visit, facts)),
     recordConditions,
-    runVersion: runVersionOf(workflow.rule?.action ?? null, recordConditions),
+    runVersion: Math.max(
+      runVersionOf(workflow.rule?.action ?? null, recordConditions),
+      versionOfVisit(visit),
+    ),
   }
 }
+
+/** A device of an earlier version would skip the run, because the visit has no address. */
+const versionOfVisit = ({ email, claimed_record }: VisitRow): number =>
+  email === null && claimed_record !== null ? runVersionFor.claimedRecord : runVersionFor.everyRun
 
 const figuresOf = (visit: VisitRow, facts: Pick<VisitFigures, 'signals' | 'did'>): VisitFigures => ({
   ...facts,

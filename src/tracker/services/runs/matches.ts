@@ -10,7 +10,7 @@ type Match = { readonly visitId: string; readonly match: RecordMatch }
 
 /**
  * Stores the Leads and Contacts that a device found, with their visits and visitors. A match is accepted only if the device held and settles a run of
- * the visit, and if the visit has a known e-mail address. If a result contains the URL of the org, the URL is stored too.
+ * the visit, and if the visit has an e-mail address or a claimed record. If a result contains the URL of the org, the URL is stored too.
  * @param now Epoch ms.
  */
 export async function saveMatches(
@@ -23,12 +23,13 @@ export async function saveMatches(
   const accepted = matches.filter(({ visitId, match }) => visitIds.has(visitId) && isPossibleMatch(match))
   const instanceUrl = held.map(({ settlement }) => settlement.result?.instanceUrl).find(Boolean)
   const pinned: { visitId: string; visitorId: string; match: RecordMatch }[] = []
+  const renamed: string[] = []
   // Visits are always written in the order of their ids, and visitors likewise, which prevents deadlocks.
   for (const { visitId, match } of accepted.toSorted((a, b) => a.visitId.localeCompare(b.visitId))) {
-    const visitorId = await repositories.recordMatches.pin(visitId, match)
-    if (visitorId !== null) pinned.push({ visitId, visitorId, match })
+    const visit = await repositories.recordMatches.pin(visitId, match)
+    if (visit?.visitorId) pinned.push({ visitId, visitorId: visit.visitorId, match })
+    else if (visit) renamed.push(visitId)
   }
-  const renamed: string[] = []
   for (const { visitId, visitorId, match } of pinned.toSorted((a, b) =>
     a.visitorId.localeCompare(b.visitorId),
   )) {

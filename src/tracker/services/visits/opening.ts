@@ -78,11 +78,12 @@ async function findVisitToResume({
 }
 
 /**
- * True if this reader can continue the visit. The address must be the same, and a verified visit needs a verified address. A visit of free pages may
- * have no address yet, so any address can continue the visit.
+ * True if this reader can continue the visit. The address must be the same, and a verified visit needs a verified address. Without an address, the
+ * claimed record must be the same. A visit of free pages may have no address yet, so any address can continue the visit.
  */
-function canResume(visit: VisitRow, { email, confidence, team }: Entry): boolean {
+function canResume(visit: VisitRow, { email, confidence, team, claimedRecord }: Entry): boolean {
   if (visit.team !== team) return false
+  if (visit.email === null && email === null && visit.claimed_record !== claimedRecord) return false
   if (visit.confidence === 'verified' && confidence !== 'verified') return false
   return visit.email === email || (visit.email === null && visit.free_pages !== null)
 }
@@ -108,6 +109,7 @@ async function resume(scope: OpeningScope, visit: VisitRow): Promise<VisitRow> {
     consent_hash: entry.consentHash,
     free_pages: entry.freePages,
     confidence: entry.confidence,
+    claimed_record: entry.claimedRecord ?? visit.claimed_record,
   }
   await scope.repositories.visits.update(visit.visit_id, change)
   if (visit.email === null && entry.email !== null)
@@ -205,6 +207,8 @@ async function begin(scope: OpeningScope): Promise<VisitRow> {
     hold: holds.none,
     other_device: (await isOtherDevice(scope)) ? 1 : 0,
     restored_at: null,
+    claimed_record: entry.claimedRecord,
+    record_email: null,
   }
   await scope.repositories.visits.insert(visit)
   if (isSuspected(visit)) context.log.info({ visitId: visit.visit_id, suspicion }, 'suspected visit')

@@ -22,6 +22,7 @@ const visitOf = (visit: Visit): WebhookData['visit']['visit'] => ({
 const readerOf = ({ visitor }: Visit): WebhookData['visit']['reader'] => ({
   ...{ id: visitor.id, email: visitor.email, confidence: visitor.confidence },
   ...{ name: visitor.name ?? null, company: visitor.company ?? null },
+  claimedRecordId: visitor.claimedRecord ?? null,
 })
 
 async function linkData(

@@ -11,8 +11,9 @@ export type LinkDraft = Pick<
   LinkSettings,
   'requireEmail' | 'verifyEmail' | 'allowDownload' | 'watermark' | 'muted' | 'tellRefused'
 > & {
-  /** True if the link is a merge link. Only a link for anybody can be one. */
+  /** True if the link is a merge link: with the address, with the Salesforce id, or with both. Only a link for anybody can be one. */
   mergeEmail: boolean
+  mergeRecord: boolean
   /** True if the viewer asks for the e-mail address on page `fromPage` instead of page 1. */
   later: boolean
   fromPage: string
@@ -53,6 +54,7 @@ export function draftOf(settings: LinkSettings, hasPasscode: boolean): LinkDraft
   return {
     ...same,
     mergeEmail: same.mergeEmail ?? false,
+    mergeRecord: same.mergeRecord ?? false,
     later: emailFromPage > 1,
     fromPage: String(Math.max(2, emailFromPage)),
     allow: allow.join('\n'),
@@ -69,10 +71,10 @@ export function draftOf(settings: LinkSettings, hasPasscode: boolean): LinkDraft
 
 /** Returns the draft with the settings of a preset. The draft keeps what a preset does not contain: its passcode, and whether it is a merge link. */
 export function withPreset(draft: LinkDraft, { expiresAfterDays, ...settings }: PresetSettings): LinkDraft {
-  const { passcode, mergeEmail } = draft
+  const { passcode, mergeEmail, mergeRecord } = draft
   return {
     ...draftOf({ ...settings, expiresAt: null }, false),
-    ...{ passcode, mergeEmail },
+    ...{ passcode, mergeEmail, mergeRecord },
     ends: expiresAfterDays ? 'days' : 'never',
     ...(expiresAfterDays ? { endsAfterDays: String(expiresAfterDays) } : {}),
   }
@@ -142,10 +144,11 @@ export function readDraft(draft: LinkDraft, now: number): Read {
   if (typeof passcode === 'object' && !Passcode.safeParse(passcode.typed).success) {
     problems.passcode = { problem: 'passcode' }
   }
-  const { requireEmail, verifyEmail, allowDownload, watermark, muted, tellRefused, mergeEmail } = draft
+  const { requireEmail, verifyEmail, allowDownload, watermark, muted, tellRefused } = draft
+  const { mergeEmail, mergeRecord } = draft
   return {
     settings: {
-      ...{ requireEmail, verifyEmail, allowDownload, watermark, muted, tellRefused, mergeEmail },
+      ...{ requireEmail, verifyEmail, allowDownload, watermark, muted, tellRefused, mergeEmail, mergeRecord },
       ...readLists(draft, problems),
       emailFromPage: page ?? 1,
       expiresAt: readEnd(draft, now, problems),
@@ -157,7 +160,12 @@ export function readDraft(draft: LinkDraft, now: number): Read {
 }
 
 export function presetOf(draft: LinkDraft): PresetSettings {
-  const { expiresAt: _, mergeEmail: __, ...settings } = readDraft(draft, Date.now()).settings
+  const {
+    expiresAt: _,
+    mergeEmail: __,
+    mergeRecord: ___,
+    ...settings
+  } = readDraft(draft, Date.now()).settings
   const days = draft.ends === 'days' ? wholeNumber(draft.endsAfterDays, 1, 3650) : null
   return { ...settings, expiresAfterDays: days }
 }
@@ -173,7 +181,7 @@ export type BuiltInPreset = (typeof builtInPresets)[number]
 
 /** Returns the settings of a built-in preset. `canSend`: true if the tracker can send e-mail. If not, the preset does not verify the address. */
 export function builtInPreset(name: BuiltInPreset, canSend: boolean): PresetSettings {
-  const { expiresAt: _, mergeEmail: __, ...standard } = defaultLinkSettings
+  const { expiresAt: _, mergeEmail: __, mergeRecord: ___, ...standard } = defaultLinkSettings
   const asking = { ...standard, expiresAfterDays: null }
   if (name === 'email') return asking
   if (name === 'open') return { ...asking, requireEmail: false }

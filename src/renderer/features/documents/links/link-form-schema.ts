@@ -76,7 +76,11 @@ export function linkFormSchema(sentences: LinkFormSentences, known: ReadonlySet<
       name: values.name.trim(),
       recipientEmail: recipient?.data ?? null,
       recipients,
-      settings: { ...settings, mergeEmail: values.audience === 'anybody' && settings.mergeEmail === true },
+      settings: {
+        ...settings,
+        mergeEmail: values.audience === 'anybody' && settings.mergeEmail === true,
+        mergeRecord: values.audience === 'anybody' && settings.mergeRecord === true,
+      },
       passcode: passcodeOf(values),
     }
   })

@@ -17,7 +17,7 @@ export function WhoSection() {
   return (
     <>
       {audience === 'anybody' ? <AskForEmail /> : null}
-      {audience === 'anybody' ? <MergeEmail /> : null}
+      {audience === 'anybody' ? <Merging /> : null}
       <FormSwitchRow<LinkFormValues>
         name="verifyEmail"
         label={t('links.verifyEmail')}
@@ -42,16 +42,26 @@ export function WhoSection() {
   )
 }
 
-function MergeEmail() {
+/** What a mail tool adds to the link: the address, the Salesforce id, or both. */
+function Merging() {
   const { t } = useTranslation()
-  const { mergeEmail, verifyEmail } = useFormContext<LinkFormValues>().watch()
-  const effect = verifyEmail ? t('links.merge.confirmed') : t('links.merge.claimed')
+  const values = useFormContext<LinkFormValues>().watch()
+  const { mergeEmail, mergeRecord, verifyEmail, watermark, allow, block } = values
+  /** The link needs the address of every reader, so an id is not enough. */
+  const isAsked = verifyEmail || watermark || `${allow}${block}`.trim() !== ''
   return (
-    <FormSwitchRow<LinkFormValues>
-      name="mergeEmail"
-      label={t('links.merge.setting')}
-      hint={mergeEmail ? effect : t('links.merge.settingHint')}
-    />
+    <>
+      <FormSwitchRow<LinkFormValues>
+        name="mergeEmail"
+        label={t('links.merge.setting')}
+        hint={t(`links.merge.${mergeEmail ? (verifyEmail ? 'confirmed' : 'claimed') : 'settingHint'}`)}
+      />
+      <FormSwitchRow<LinkFormValues>
+        name="mergeRecord"
+        label={t('links.merge.record')}
+        hint={t(`links.merge.${mergeRecord ? (isAsked ? 'recordNoted' : 'recordClaimed') : 'recordHint'}`)}
+      />
+    </>
   )
 }
 

@@ -3,45 +3,70 @@ import type { Link } from '#shared/model/documents.ts'
 import { CopyButton } from '../../../components/copy-button.tsx'
 import { Dialog } from '../../../components/dialog.tsx'
 
-/** The placeholder of each mail tool for the address of the recipient, from the documentation of the tool. */
-const mailTools = [
-  { name: 'Salesforce (Lightning)', placeholder: '{{{Recipient.Email}}}' },
-  { name: 'Salesforce (Classic)', placeholder: '{!Contact.Email}' },
-  { name: 'Account Engagement', placeholder: '{{Recipient.Email}}' },
-  { name: 'Marketing Cloud', placeholder: '%%emailaddr%%' },
-  { name: 'HubSpot', placeholder: '{{contact.email}}' },
-  { name: 'Mailchimp', placeholder: '*|EMAIL|*' },
-] as const
+/**
+ * The placeholders of each mail tool for the address and for the Salesforce id of the recipient, from the documentation of the tool. If a tool has
+ * one placeholder for Leads and one for Contacts, the URL has both: the viewer uses the one that is filled.
+ */
+const mailTools: readonly { name: string; email: string; ids: readonly string[] }[] = [
+  { name: 'Salesforce (Lightning)', email: '{{{Recipient.Email}}}', ids: ['{{{Recipient.Id}}}'] },
+  { name: 'Salesforce (Classic)', email: '{!Contact.Email}', ids: ['{!Contact.Id}', '{!Lead.Id}'] },
+  { name: 'Account Engagement', email: '{{Recipient.Email}}', ids: [] },
+  { name: 'Marketing Cloud', email: '%%emailaddr%%', ids: ['%%_subscriberkey%%'] },
+  {
+    name: 'HubSpot',
+    email: '{{contact.email}}',
+    ids: ['{{contact.salesforcecontactid}}', '{{contact.salesforceleadid}}'],
+  },
+  { name: 'Mailchimp', email: '*|EMAIL|*', ids: [] },
+]
 
-/** True if mail tools add the addresses of the recipients to the URL of this link. */
-export const isMergeLink = ({ settings, recipientEmail }: Pick<Link, 'settings' | 'recipientEmail'>) =>
-  settings.mergeEmail === true && recipientEmail === null
+type Merging = Pick<Link, 'settings' | 'recipientEmail'>
+
+/** True if mail tools add the addresses or the Salesforce ids of the recipients to the URL of this link. */
+export const isMergeLink = ({ settings, recipientEmail }: Merging) =>
+  (settings.mergeEmail === true || settings.mergeRecord === true) && recipientEmail === null
+
+/** Returns the query of the URL for a mail tool. Null: the tool has no placeholder for what the link takes. */
+export function mergeQuery(
+  { mergeEmail, mergeRecord }: Link['settings'],
+  { email, ids }: (typeof mailTools)[number],
+): string | null {
+  const parts = [
+    ...(mergeEmail === true ? [`e=${email}`] : []),
+    ...(mergeRecord === true ? ids.map((id) => `id=${id}`) : []),
+  ]
+  return parts.length > 0 ? parts.join('&') : null
+}
 
 /** The URL of a merge link for each mail tool, with a button that copies it. */
 export function MergeLinkTools({ link }: { link: Link }) {
   const { t } = useTranslation()
+  const { settings } = link
+  const tools = mailTools.flatMap((tool) => {
+    const query = mergeQuery(settings, tool)
+    return query === null ? [] : [{ name: tool.name, query }]
+  })
   return (
     <div className="flex flex-col gap-3">
-      <p>{t('links.merge.what')}</p>
+      <p>{t(settings.mergeRecord ? 'links.merge.whatWithId' : 'links.merge.what')}</p>
       <ul aria-label={t('links.merge.tools')} className="flex flex-col">
-        {mailTools.map(({ name, placeholder }) => (
+        {tools.map(({ name, query }) => (
           <li key={name} className="flex items-center gap-3 border-b border-line py-2 last:border-b-0">
             <span className="min-w-0 flex-1">
               <span className="block truncate font-medium">{name}</span>
-              <span className="block truncate font-mono text-xs text-ink-2 select-text">
-                {`…?e=${placeholder}`}
-              </span>
+              <span className="block font-mono text-xs wrap-anywhere text-ink-2 select-text">{`…?${query}`}</span>
             </span>
             <CopyButton
               small
-              text={`${link.url}?e=${placeholder}`}
+              text={`${link.url}?${query}`}
               label={t('common.copy')}
               describe={t('links.merge.copyFor', { tool: name })}
             />
           </li>
         ))}
       </ul>
-      <p className="text-xs text-ink-2">{t('links.merge.others')}</p>
+      {settings.mergeEmail ? <p className="text-xs text-ink-2">{t('links.merge.others')}</p> : null}
+      {settings.mergeRecord ? <p className="text-xs text-ink-2">{t('links.merge.otherIds')}</p> : null}
     </div>
   )
 }

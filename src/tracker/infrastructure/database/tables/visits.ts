@@ -110,6 +110,10 @@ export type VisitsTable = {
   other_device: Generated<number>
   /** The instant of the backup from which the visit was restored, if it could still leave then (ADR 88). Null otherwise. */
   restored_at: EpochMs | null
+  /** The id of the Lead or Contact in the URL of a merge link, with 18 characters. Anybody can change the URL (ADR 119). Null: none. */
+  claimed_record: Generated<string | null>
+  /** The address of the record, in lower case, if a visit without an address was matched by `claimed_record`. The erasure needs it. */
+  record_email: Generated<string | null>
 }
 
 /** What a reader did besides reading (ADR 112). */

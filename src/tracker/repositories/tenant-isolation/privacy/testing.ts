@@ -5,7 +5,7 @@ import type { Cases } from '../testing.ts'
 const at = seededAt + 5_000
 /** An instant at which all rows of the examples are old. */
 const later = seededAt + 86_400_000
-const visitor = { email: 'reader1@example.com', visitorId: ids.visitor }
+const visitor = { email: 'reader1@example.com', visitorId: ids.visitor, withClaims: true }
 const counts = {
   ...{ visits: 1, openVisits: 0, links: 0, codes: 0, refusals: 0, acceptances: 0, runs: 0, pendingRuns: 0 },
   ...{ notifications: 0, sentMessages: 0, invites: 0, texts: 0 },
