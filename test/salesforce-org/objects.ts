@@ -25,7 +25,7 @@ const personName = () => [
 ]
 
 /** The record that was kept when this record was merged into it. */
-const masterRecord = (object: string) =>
+const masterRecord = (object: 'Lead' | 'Contact') =>
   reference('MasterRecordId', 'Master Record ID', [object], { createable: false, updateable: false })
 
 const readOnly = { createable: false, updateable: false, deletable: false }

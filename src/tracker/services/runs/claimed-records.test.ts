@@ -86,7 +86,7 @@ describe.each(engines)('visits of a claimed record on %s', { timeout: 60_000 }, 
   test('the match of a visit without a claimed record is still refused', async () => {
     const { slug } = await scene.makeLink({ settings: { requireEmail: false } })
     const { visitId } = await reader(scene.tracker, slug).enter({})
-    const { recordMatches } = scene.tracker.context.store.forWorkspace(scene.owner.workspaceId)
+    const { recordMatches } = scene.tracker.context.store.forWorkspace(scene.tracker.workspaceId)
     expect(await recordMatches.pin(visitId, match as never)).toBeUndefined()
   })
 
