@@ -115,10 +115,12 @@ function recordIdOf(run: Run): string | null {
 
 const campaignId = ({ action }: Run) => (action.type === 'campaign' ? action.campaignId : null)
 
+type OwnReason = Exclude<RunReason['code'], 'condition_not_met'>
+
 /** Returns the text of a reason that does not come from Salesforce. */
-function useMissingText(): (reason: RunReason) => string {
+function useOwnReasonText(): (code: OwnReason, claimedRecord: RunReason['claimedRecord']) => string {
   const { t } = useTranslation()
-  return ({ code, claimedRecord }) =>
+  return (code, claimedRecord) =>
     claimedRecord ? t(`run.claimedRecord.${claimedRecord}`) : t(`run.reason.${code}`)
 }
 
@@ -129,7 +131,7 @@ function useReasonText(): (run: Run) => string {
   const refusal = useSalesforceErrorText()
   const unmetText = useUnmetText()
   const didNoneText = useDidNoneText()
-  const missingText = useMissingText()
+  const ownText = useOwnReasonText()
   const locale = useLocale()
   return ({ reason, state, result, action }) => {
     if (!reason) return ''
@@ -145,6 +147,6 @@ function useReasonText(): (run: Run) => string {
     }
     // A refused login has a text of its own, because an admin may have to change a setting while the run waits.
     if (salesforceCode && oauthErrorOf(salesforceCode, detail ?? '')) return refusal(salesforceCode, detail)
-    return missingText(reason)
+    return ownText(code, reason.claimedRecord)
   }
 }
