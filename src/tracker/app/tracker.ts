@@ -20,6 +20,7 @@ import { proxyTrust } from '../infrastructure/network-address.ts'
 import { openSealer } from '../infrastructure/open-sealer.ts'
 import { createDestinations } from '../infrastructure/outgoing/destinations.ts'
 import { createOutgoing } from '../infrastructure/outgoing/outgoing.ts'
+import { createPdfChecker, type PdfChecker } from '../infrastructure/pdf/pdf-check.ts'
 import type { HostClocks } from '../infrastructure/time/deployment-clock.ts'
 import { createStore, type OpenStore } from '../repositories/store.ts'
 import type { TrackerContext } from '../services/context.ts'
@@ -43,6 +44,7 @@ export type TrackerDeps = {
   host?: HostClocks
   log?: Logger
   readiness?: HealthOptions
+  pdfChecker?: PdfChecker
   arrivals?: ArrivalLimits
 }
 
@@ -125,6 +127,7 @@ export async function createTracker(config: TrackerConfig, deps: TrackerDeps = {
       ...ports,
       subscribers,
       config,
+      pdfChecker: deps.pdfChecker ?? createPdfChecker(),
       derived,
       log,
       metrics,
@@ -134,6 +137,7 @@ export async function createTracker(config: TrackerConfig, deps: TrackerDeps = {
     }
     const workspaceId = await ensureWorkspace(store, context.clock.now(), config.workspaceName)
     const app = createApp(config, log, deps.arrivals ?? arrivalLimits)
+    app.addHook('preClose', async () => context.pdfChecker.close())
     context.availability.addCheck(() => {
       const isClosed = listener.isClosing || (listener.port !== null && !app.server.listening)
       return isClosed ? 'listener' : null

@@ -7,7 +7,6 @@ import { CodedError } from '#shared/errors.ts'
 import { UploadMetadata, type UploadResult, uploadsPath } from '#shared/tracker-api/documents.ts'
 import { requireOwnership, requireVisible } from '../http/access.ts'
 import { newId } from '../infrastructure/ids.ts'
-import { createPdfChecker, type PdfChecker } from '../infrastructure/pdf/pdf-check.ts'
 import type { TrackerContext } from '../services/context.ts'
 import { finishUpload } from '../services/documents/receive.ts'
 import {
@@ -30,7 +29,6 @@ function readMetadata(upload: Upload): UploadMetadata {
 /** The hooks of the tus server: authorization, the stored data of an upload, and the end of an upload. */
 function hooks(
   context: TrackerContext,
-  checker: PdfChecker,
   store: FileStore,
   callerOf: CallerOf,
 ): ReturnType<TusRoutes['hooks']> {
@@ -56,7 +54,7 @@ function hooks(
     async onUploadFinish(request, upload) {
       const caller = callerOf(request)
       try {
-        const document = await finishUpload(context, checker, caller, {
+        const document = await finishUpload(context, caller, {
           uploadId: upload.id,
           path: join(store.directory, upload.id),
           metadata: readMetadata(upload),
@@ -81,13 +79,11 @@ function hooks(
  */
 export function uploadRoutes(app: FastifyInstance, context: TrackerContext): void {
   const { dataDir, maxUploadBytes: maxBytes } = context.config
-  const checker = createPdfChecker()
-  app.addHook('preClose', async () => checker.close())
   registerTusRoutes(app, context, {
     ...{ path: uploadsPath, folder: join(dataDir, 'uploads'), lifeMs: uploadLifeMs, maxBytes },
     operation: 'documents.upload',
     tooLarge: new CodedError('pdf_too_large', `A PDF may have at most ${maxBytes} bytes.`, { maxBytes }),
-    hooks: (store, callerOf) => hooks(context, checker, store, callerOf),
+    hooks: (store, callerOf) => hooks(context, store, callerOf),
     sweep: (store) => sweepUploads(context, store.directory),
   })
 }

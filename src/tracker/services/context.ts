@@ -5,6 +5,7 @@ import type { Clock } from '../infrastructure/clock.ts'
 import type { TrackerConfig } from '../infrastructure/config.ts'
 import type { Metrics } from '../infrastructure/metrics/metrics.ts'
 import type { Outgoing } from '../infrastructure/outgoing/outgoing.ts'
+import type { PdfChecker } from '../infrastructure/pdf/pdf-check.ts'
 import type { DerivedPdfs } from '../infrastructure/pdf-copies/derived-pdfs.ts'
 import type { Sealer } from '../infrastructure/sealing.ts'
 import type { Store } from '../repositories/store.ts'
@@ -28,6 +29,8 @@ export type TrackerContext = {
   readonly blobs: BlobStore
   /** Rejects with StorageProblem if the storage is not the storage of this installation. */
   readonly storage: StorageGuard
+  /** Checks uploaded PDFs. */
+  readonly pdfChecker: PdfChecker
   /** Makes copies and parts of PDFs on demand. */
   readonly derived: DerivedPdfs
   readonly log: FastifyBaseLogger

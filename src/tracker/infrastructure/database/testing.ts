@@ -7,6 +7,7 @@ import { inject } from 'vitest'
 import { createTracker, type Tracker, type TrackerDeps } from '../../app/tracker.ts'
 import type { Clock } from '../clock.ts'
 import { readConfig, type TrackerConfig } from '../config.ts'
+import { createRememberingChecker } from '../pdf/testing.ts'
 import { isSqlite } from './open-database.ts'
 
 export const engines = ['sqlite', 'postgres'] as const
@@ -76,7 +77,7 @@ export type TestTracker = Tracker & {
   second(): Promise<Tracker>
 }
 
-/** Starts a tracker on a new database. `close` stops all its trackers and removes the folder. */
+/** Starts a tracker on a new database. It checks each PDF once in a run of the tests. `close` stops all its trackers and removes the folder. */
 export async function startTestTracker(
   engine: Engine,
   overrides: Partial<TrackerConfig> = {},
@@ -93,7 +94,8 @@ export async function startTestTracker(
   }
   const open: Tracker[] = []
   const start = async () => {
-    const tracker = await createTracker(config, { log: quietLog(), ...deps })
+    const pdfChecker = createRememberingChecker(inject('checkedPdfs'))
+    const tracker = await createTracker(config, { log: quietLog(), pdfChecker, ...deps })
     open.push(tracker)
     return tracker
   }

@@ -4,7 +4,7 @@ import type { Document } from '#shared/model/documents.ts'
 import type { UploadMetadata } from '#shared/tracker-api/documents.ts'
 import type { Caller } from '../../domain/people/caller.ts'
 import { newId } from '../../infrastructure/ids.ts'
-import type { PdfChecker, PdfFacts } from '../../infrastructure/pdf/pdf-check.ts'
+import type { PdfFacts } from '../../infrastructure/pdf/pdf-check.ts'
 import type { SourceVersion } from '../../infrastructure/pdf-copies/derived-pdfs.ts'
 import type { WorkspaceRepositories } from '../../repositories/store.ts'
 import type { TrackerContext } from '../context.ts'
@@ -104,13 +104,12 @@ function prepare(context: TrackerContext, source: SourceVersion, { pages }: PdfF
  */
 export async function receiveUpload(
   context: TrackerContext,
-  checker: PdfChecker,
   caller: Caller,
   upload: CompleteUpload,
 ): Promise<Document> {
   const { workspaceId, memberId } = caller
   const { uploadId, metadata } = upload
-  const facts = await checker.check(upload.path)
+  const facts = await context.pdfChecker.check(upload.path)
   const blobKey = `${uploadId}.pdf`
   try {
     await context.blobs.putFile(blobKey, facts.readablePath ?? upload.path)
@@ -146,11 +145,10 @@ export async function receiveUpload(
 /** Like {@link receiveUpload}. An upload that became a document before is not checked again. */
 export async function finishUpload(
   context: TrackerContext,
-  checker: PdfChecker,
   caller: Caller,
   upload: CompleteUpload,
 ): Promise<Document> {
   const { store } = context
   const made = await documentOfUpload(store.forWorkspace(caller.workspaceId), upload.uploadId)
-  return made ? getDocument(store, caller, made) : receiveUpload(context, checker, caller, upload)
+  return made ? getDocument(store, caller, made) : receiveUpload(context, caller, upload)
 }
