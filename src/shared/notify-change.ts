@@ -10,6 +10,7 @@ export function withNotifyChange(kept: NotifyPreferences, change: NotifyChange):
     opened: visits('opened'),
     left: visits('left'),
     signals: channels(kept.signals, change.signals),
+    actions: channels(kept.actions, change.actions),
     quietHours: quietHours(kept.quietHours, change.quietHours),
   }
 }

@@ -133,6 +133,7 @@ const notifyPreferences: NotifyPreferences = {
   opened: { first: opened, returning: opened },
   left: { first: left, returning: left },
   signals: noChannels,
+  actions: noChannels,
   quietHours: null,
 }
 

@@ -8,7 +8,7 @@ import type { Clock } from '../lib/clock.ts'
 import type { Log } from '../lib/log.ts'
 import type { Texts } from '../lib/texts.ts'
 import { type KeyValueFile, slot } from '../settings/key-value.ts'
-import { notificationWords, refusalWords } from './words.ts'
+import { actionWords, notificationWords, refusalWords } from './words.ts'
 
 const rememberedAtMost = 500
 /**
@@ -19,6 +19,7 @@ const staleMs = 10 * 60_000
 const staleAtMost = 3
 
 type NotificationEvent = Extract<FeedEvent, { type: 'notification' }>
+type ActedEvent = Extract<FeedEvent, { type: 'visit.acted' }>
 type RefusedEvent = Extract<FeedEvent, { type: 'link.refused' }>
 
 /** The page that a click opens. Held visits are released on the Activity page. */
@@ -30,6 +31,8 @@ export type Notifier = {
   handle(events: readonly NotificationEvent[]): void
   /** Shows and stores the events about readers whom a link refused. */
   refused(events: readonly RefusedEvent[]): void
+  /** Shows and stores the actions of readers that are told at once, each kind once for a visit. */
+  acted(events: readonly ActedEvent[]): void
   test(): void
   forget(): void
 }
@@ -109,6 +112,18 @@ export function createNotifier(options: NotifierOptions): Notifier {
         host.notify({ id: `refused ${linkId}`, ...words, path })
       }
       remember(news.map(({ refusal }) => refusal.id))
+    },
+    acted(events) {
+      const seen = new Set([...shown.read(), ...shownHere])
+      const keyOfAction = ({ visitId, action }: ActedEvent) => `acted ${visitId} ${action}`
+      const isFresh = ({ at }: ActedEvent) => clock.now() - Date.parse(at) <= staleMs
+      const news = new Map(events.filter(isFresh).map((event) => [keyOfAction(event), event]))
+      for (const key of seen) news.delete(key)
+      if (news.size === 0) return
+      for (const [id, event] of mayShow() ? news : []) {
+        host.notify({ id, ...actionWords(texts, options.locale(), event), path: `/visits/${event.visitId}` })
+      }
+      remember([...news.keys()])
     },
     test() {
       const locale = options.locale()

@@ -34,6 +34,15 @@ export function notificationWords(
   }
 }
 
+export const actionWords = (
+  texts: Texts,
+  locale: Locale,
+  { action, visitor, documentTitle: document }: Extract<FeedEvent, { type: 'visit.acted' }>,
+): { title: string; body: string } => ({
+  title: texts(locale, `notification.acted.${action}`, { who: whoIs(texts, locale, visitor), document }),
+  body: texts(locale, 'notification.actedBody'),
+})
+
 export function refusalWords(
   texts: Texts,
   locale: Locale,

@@ -86,6 +86,7 @@ export function createFeed(parts: {
       // Show notifications first, so that they don't wait for a network request.
       notifier.handle(notificationEvents(events))
       notifier.refused(events.filter((event) => event.type === 'link.refused'))
+      notifier.acted(events.filter((event) => event.type === 'visit.acted'))
       if (answer.runsWaiting) parts.runsWaiting()
       if (events.some((event) => 'documentId' in event)) parts.onLinks()
       announceVisits(events)

@@ -6,6 +6,7 @@ import { readAs } from '../tolerant.ts'
 import { DurationMs, Id } from './basics.ts'
 import { ChannelName } from './people.ts'
 import { Run, Trigger } from './runs.ts'
+import { toldAtOnce } from './visit-events.ts'
 import { Visit, VisitorRef } from './visits.ts'
 
 /** The reason why this person receives the notification. */
@@ -62,6 +63,9 @@ export const Notification = z.object({
 })
 export type Notification = z.infer<typeof Notification>
 
+/** The event of a kind that a newer tracker added is left out, because there is no sentence about it. */
+const ToldAction = z.enum(toldAtOnce)
+
 const feedEvent = <T extends string, S extends z.ZodRawShape>(type: T, shape: S) =>
   z.object({ type: z.literal(type), at: Instant, ...shape })
 
@@ -76,6 +80,11 @@ export const FeedEvent = z.discriminatedUnion('type', [
   feedEvent('run.changed', { visit: Visit, runId: Id }),
   /** Only the recipient gets this event. `silent`: the desktop updates its list and shows no pop-up. */
   feedEvent('notification', { notification: Notification, silent: z.boolean() }),
+  /** Only the recipient gets this event. The reader did something that is told at once (ADR 126). */
+  feedEvent('visit.acted', {
+    action: ToldAction,
+    ...{ visitId: Id, documentTitle: z.string(), visitor: VisitorRef },
+  }),
   feedEvent('document.changed', { documentId: Id }),
   feedEvent('link.changed', { documentId: Id, linkId: Id }),
   /** Only the link's owner gets this event, and only if the owner is notified of this refusal. */

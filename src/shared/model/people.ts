@@ -125,6 +125,8 @@ export const NotifyPreferences = z.object({
   left: NotifyVisits,
   /** The channels for the leave of a visit with a signal, beside those of `left`. */
   signals: NotifyChannels.default(noChannels),
+  /** The channels for an action of a reader that is told at once ({@link isToldAtOnce}). */
+  actions: NotifyChannels.default({ ...noChannels, desktop: true }),
   quietHours: QuietHours.nullable(),
 })
 export type NotifyPreferences = z.infer<typeof NotifyPreferences>
@@ -146,6 +148,7 @@ export const NotifyChange = z
     opened: NotifyVisitsChange,
     left: NotifyVisitsChange,
     signals: NotifyChannelsChange,
+    actions: NotifyChannelsChange,
     quietHours: QuietHours.partial().nullable(),
   })
   .partial()
@@ -158,6 +161,7 @@ export const defaultNotifyPreferences: NotifyPreferences = {
   opened: onDesktop(false),
   left: onDesktop(true),
   signals: noChannels,
+  actions: { ...noChannels, desktop: true },
   quietHours: null,
 }
 

@@ -12,6 +12,12 @@ export const visitEventKinds = ['meeting', 'reply', 'page', 'download', 'print',
 export const VisitEventKind = z.enum(visitEventKinds)
 export type VisitEventKind = z.infer<typeof VisitEventKind>
 
+/** The actions of which a member is told at once, once for each visit and kind (ADR 126). The other actions are part of the message of the leave. */
+export const toldAtOnce = ['meeting', 'reply', 'share'] as const
+export type ToldAtOnce = (typeof toldAtOnce)[number]
+export const isToldAtOnce = (kind: string): kind is ToldAtOnce =>
+  (toldAtOnce as readonly string[]).includes(kind)
+
 /** The tracker keeps at most this many events of a visit. */
 export const mostVisitEvents = 200
 /** The maximum length of a stored target. */

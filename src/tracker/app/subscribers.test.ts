@@ -33,7 +33,7 @@ it('the subscribers of each event are listed in the order in which rows are lock
     ],
     'visits.changed': ['logChanged', 'feedChanged', 'webhooksOfResumed'],
     'signals.raised': ['webhooksOfSignals'],
-    'visit.acted': ['logActed', 'feedActed', 'webhooksOfActed'],
+    'visit.acted': ['logActed', 'feedActed', 'tellOfActed', 'webhooksOfActed'],
     'gate.left': ['webhooksOfGateLeft'],
     'links.created': ['webhooksOfLinks'],
     'openings.held': ['logHeld', 'holdRuns', 'deleteNotificationsOfHeld', 'holdWebhooks'],

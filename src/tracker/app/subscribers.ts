@@ -16,6 +16,7 @@ import {
   notifyOfLeft,
   notifyOfOpened,
   notifyOfUndeferred,
+  tellOfActed,
 } from '../services/notifications/subscribers.ts'
 import {
   answerHeldRuns,
@@ -86,7 +87,7 @@ export const subscribers: Subscribers = {
     noteVisitOfIdentified,
   ],
   'visits.changed': [logChanged, feedChanged, webhooksOfResumed],
-  'visit.acted': [logActed, feedActed, webhooksOfActed],
+  'visit.acted': [logActed, feedActed, tellOfActed, webhooksOfActed],
   'gate.left': [webhooksOfGateLeft],
   'links.created': [webhooksOfLinks],
   'openings.held': [logHeld, holdRuns, deleteNotificationsOfHeld, holdWebhooks],

@@ -16,6 +16,7 @@ export const FeedSubject = z.object({
   workflowId: z.string().optional(),
   memberId: z.string().optional(),
   refusalId: z.string().optional(),
+  action: z.string().optional(),
   visitIds: z.array(z.string()).optional(),
 })
 export type FeedSubject = z.infer<typeof FeedSubject>

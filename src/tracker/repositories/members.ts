@@ -24,6 +24,7 @@ const StoredPreferences = z.object({
   opened: NotifyPreferences.shape.opened.catch(defaultNotifyPreferences.opened),
   left: NotifyPreferences.shape.left.catch(defaultNotifyPreferences.left),
   signals: NotifyPreferences.shape.signals.catch(defaultNotifyPreferences.signals),
+  actions: NotifyPreferences.shape.actions.catch(defaultNotifyPreferences.actions),
   quietHours: NotifyPreferences.shape.quietHours.catch(null),
 })
 

@@ -13,6 +13,7 @@ import { useSession } from '../../lib/session.ts'
 const rows = [
   ['left', 'first'],
   ['left', 'returning'],
+  ['actions', 'any'],
   ['signals', 'any'],
   ['opened', 'first'],
   ['opened', 'returning'],
@@ -20,10 +21,10 @@ const rows = [
 type Row = (typeof rows)[number]
 
 const chosenFor = (notify: NotifyPreferences, [event, visits]: Row): NotifyChannels =>
-  event === 'signals' ? notify.signals : notify[event][visits]
+  visits === 'any' ? notify[event] : notify[event][visits]
 
 const changeOf = ([event, visits]: Row, part: Partial<NotifyChannels>): NotifyChange =>
-  event === 'signals' ? { signals: part } : { [event]: { [visits]: part } }
+  visits === 'any' ? { [event]: part } : { [event]: { [visits]: part } }
 /** These columns are always shown. The columns of chat services are shown if the workspace has a room, or if the member chose the service. */
 const always = ['desktop', 'email', 'slack'] as const satisfies (keyof NotifyChannels)[]
 
@@ -42,7 +43,7 @@ export function NotifyMatrix({ notify }: { notify: NotifyPreferences }) {
   const set = (row: Row, part: Partial<NotifyChannels>) =>
     void attempt(() => call('session.updateMe', { notify: changeOf(row, part) }))
   const nameOf = ([event, visits]: Row) =>
-    event === 'signals' ? t('settings.notifyEvents.signals') : t(`settings.notifyEvents.${event}.${visits}`)
+    visits === 'any' ? t(`settings.notifyEvents.${event}`) : t(`settings.notifyEvents.${event}.${visits}`)
   return (
     <div>
       <table className="w-full text-sm">

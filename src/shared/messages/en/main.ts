@@ -16,6 +16,12 @@ export const main = {
     openedBody: 'Reading now, page {page}',
     leftBody: 'Left on page {page} after {dwell}',
     somebody: 'Somebody',
+    acted: {
+      meeting: '{who} clicked “Book a meeting” in {document}',
+      reply: '{who} clicked “Reply” in {document}',
+      share: '{who} shared {document} with a colleague',
+    },
+    actedBody: 'Open the visit to see what was read.',
     refused: '{who} could not open {document}',
     leftAtGate: '{who} opened the link of {document} and did not go on',
     refusedBody: {

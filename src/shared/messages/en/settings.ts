@@ -52,6 +52,7 @@ export const settings = {
   notifyEvents: {
     opened: { first: 'When somebody opens', returning: 'When somebody opens again' },
     left: { first: 'When somebody leaves', returning: 'When somebody leaves again' },
+    actions: 'When a reader books a meeting, replies or shares',
     signals: 'For signals, and when somebody leaves at the gate',
   },
   notifyChannels: {

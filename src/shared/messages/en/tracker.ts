@@ -110,6 +110,10 @@ export const tracker = {
     claimed: 'Nobody proved this address: somebody else may have opened the link.',
     because: 'You are told because signals are turned on in your notification settings.',
   },
+  actions: {
+    onPage: 'On page {page} of {pageCount}',
+    because: 'You are told because actions of readers are turned on in your notification settings.',
+  },
   roomTest: {
     title: 'Test message of Lastpage',
     text: 'This room gets the notifications of the workspace {workspace}.',

@@ -16,6 +16,12 @@ export const main = {
     openedBody: '{page}ページを閲覧中',
     leftBody: '離脱ページ: {page}　閲覧時間: {dwell}',
     somebody: '匿名の閲覧者',
+    acted: {
+      meeting: '{who}が{document}で「打ち合わせを予約」をクリックしました',
+      reply: '{who}が{document}で「返信」をクリックしました',
+      share: '{who}が{document}を同僚に共有しました',
+    },
+    actedBody: 'クリックすると、閲覧内容を確認できます。',
     refused: '{who}が{document}を開けませんでした',
     leftAtGate: '{who}が{document}のリンクを開き、閲覧せずに離脱しました',
     refusedBody: {

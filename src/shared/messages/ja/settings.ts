@@ -47,6 +47,7 @@ export const settings = {
   notifyEvents: {
     opened: { first: '初めて開かれたとき', returning: '再び開かれたとき' },
     left: { first: '初回の閲覧が終わったとき', returning: '再訪の閲覧が終わったとき' },
+    actions: '閲覧者が打ち合わせの予約、返信、共有をしたとき',
     signals: 'シグナルに該当したとき、入力画面で離脱したとき',
   },
   notifyChannels: {

@@ -109,6 +109,10 @@ export const tracker = {
     claimed: 'このアドレスは本人確認されていません。別の方が開いた可能性もあります。',
     because: '通知設定でシグナルがオンになっているため、お知らせしています。',
   },
+  actions: {
+    onPage: '閲覧中のページ：{page} / {pageCount}',
+    because: '通知設定で閲覧者の操作がオンになっているため、お知らせしています。',
+  },
   roomTest: {
     title: 'Lastpageのテストメッセージ',
     text: 'ワークスペース「{workspace}」の通知は、このルームに届きます。',

@@ -1,4 +1,5 @@
 import type { FeedEvent } from '#shared/model/feed.ts'
+import { isToldAtOnce } from '#shared/model/visit-events.ts'
 import type { Visibility } from '../../domain/people/visibility.ts'
 import { toInstant } from '../../infrastructure/clock.ts'
 import type { StoredEvent } from '../../repositories/feed-events.ts'
@@ -56,6 +57,19 @@ function toEvent(
     case 'visit.changed': {
       const visit = visits.get(subject.visitId ?? '')
       return visit ? { type, at, visit } : null
+    }
+    case 'visit.acted': {
+      const visit = visits.get(subject.visitId ?? '')
+      const { action = '' } = subject
+      if (!visit || !isToldAtOnce(action)) return null
+      return {
+        type,
+        at,
+        action,
+        visitId: visit.id,
+        documentTitle: visit.documentTitle,
+        visitor: visit.visitor,
+      }
     }
     case 'run.changed': {
       const visit = visits.get(subject.visitId ?? '')

@@ -3,28 +3,19 @@ import type { NotifyBecause } from '#shared/model/feed.ts'
 import type { RecordOwner, Trigger } from '#shared/model/runs.ts'
 import type { Audience } from '../../domain/notifications/audience.ts'
 import { planOutsider } from '../../domain/notifications/channel-plan.ts'
-import { silenceOf } from '../../domain/notifications/silence.ts'
 import { isHeld } from '../../domain/visits/opening-hold.ts'
 import type { NotifyRules } from '../../repositories/recipients.ts'
 import type { VisitRow } from '../../repositories/visit-snapshots.ts'
 import { channels, configuredChannels } from './channels/registry.ts'
+import { tellActionsSoFar } from './notices/actions.ts'
 import { type NotifyScope, notify } from './notify.ts'
 import { askForOwner } from './owner-runs.ts'
+import { isSilent } from './silent-visit.ts'
 
 const audiencesOf = ({ unit }: NotifyScope, visit: VisitRow) =>
   unit.forWorkspace(visit.workspace_id).audiences
 const ownerOf = ({ unit }: NotifyScope, visit: VisitRow) =>
   unit.forWorkspace(visit.workspace_id).recipients.ownerOf(visit)
-
-function isSilent(rules: NotifyRules, visit: VisitRow): boolean {
-  const silence = silenceOf({
-    email: visit.email,
-    muted: rules.isMuted(visit),
-    members: rules.members.get(visit.workspace_id) ?? new Set(),
-    ignoredDomains: rules.ignoredDomains(visit),
-  })
-  return silence !== null
-}
 
 /**
  * Notifies of visits that opened or left. The audience of a visit is the person who is notified. The audience is decided under the lock of the visit's
@@ -117,10 +108,7 @@ async function decideForOwner(
 /** Returns the address without the ending `.invalid`, which Salesforce adds in sandboxes. Returns null for an invalid address. */
 const withoutInvalid = (email: string) => readEmail(email.trim().replace(/\.invalid$/i, ''))
 
-/**
- * Applies the answer from Salesforce: notifies the record's owner. If Salesforce has no such owner (null), or if no message can reach the owner, the
- * owner of the link is notified.
- */
+/** Applies the answer from Salesforce, and then tells what the reader did while the search went on. */
 export async function decideByRecordOwner(
   scope: NotifyScope,
   visit: VisitRow,
@@ -129,6 +117,20 @@ export async function decideByRecordOwner(
   const audience = await audiencesOf(scope, visit).find(visit.visit_id)
   // The answer is late, because the audience was already decided.
   if (!audience || audience.decideAt === null) return
+  await applyAnswer(scope, visit, audience, owner)
+  await tellActionsSoFar(scope, visit)
+}
+
+/**
+ * Applies the answer from Salesforce: notifies the record's owner. If Salesforce has no such owner (null), or if no message can reach the owner, the
+ * owner of the link is notified.
+ */
+async function applyAnswer(
+  scope: NotifyScope,
+  visit: VisitRow,
+  audience: Audience,
+  owner: RecordOwner | null,
+): Promise<void> {
   if (!owner) return decideForOwner(scope, visit, audience, 'ownerNotFound')
   const email = owner.email === null ? null : withoutInvalid(owner.email)
   const { members } = scope.unit.forWorkspace(visit.workspace_id)
@@ -151,6 +153,7 @@ export async function decideOverdue(scope: NotifyScope, visit: VisitRow): Promis
   const audience = await audiencesOf(scope, visit).find(visit.visit_id)
   if (!audience?.decideAt || audience.decideAt > scope.now) return false
   await decideForOwner(scope, visit, audience, 'notAskedInTime')
+  await tellActionsSoFar(scope, visit)
   return true
 }
 

@@ -9,8 +9,8 @@ import { type NotifyScope, quietEnd } from './notify.ts'
 const validForMs = 86_400_000
 
 /** Returns all channels that the member has chosen for any event. If the member has chosen no channel, returns the desktop. */
-function channelsFor({ opened, left, signals }: NotifyPreferences): NotifyChannels {
-  const all = [opened.first, opened.returning, left.first, left.returning, signals]
+function channelsFor({ opened, left, signals, actions }: NotifyPreferences): NotifyChannels {
+  const all = [opened.first, opened.returning, left.first, left.returning, signals, actions]
   const isChosen = (name: keyof NotifyChannels) => all.some((chosen) => chosen[name])
   const others = channels.map(({ name }) => [name, isChosen(name)] as const)
   const desktop = isChosen('desktop') || !others.some(([, chosen]) => chosen)

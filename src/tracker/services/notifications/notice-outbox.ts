@@ -2,14 +2,17 @@
 import { planChannels } from '../../domain/notifications/channel-plan.ts'
 import type { NoticeDelivery } from '../../domain/notifications/delivery.ts'
 import type { StoredNotice } from '../../repositories/notices.ts'
+import type { TrackerContext } from '../context.ts'
 import { channels, configuredChannels } from './channels/registry.ts'
+import { actionSource } from './notices/actions.ts'
 import { gateLeaveSource } from './notices/gate-leave.ts'
 import type { NoticeSource } from './notices/source.ts'
 import { type NotifyScope, quietEnd } from './notify.ts'
-import type { Outbox } from './outbox.ts'
+import type { Outbox, Prepared } from './outbox.ts'
 
 const sources: Readonly<Record<StoredNotice['kind'], NoticeSource>> = {
   gateLeave: gateLeaveSource,
+  action: actionSource,
   digest: gateLeaveSource,
   digestSample: gateLeaveSource,
 }
@@ -27,7 +30,8 @@ export const noticeOutbox: Outbox<NoticeDelivery> = {
   update: (unit, { workspaceId, id }, change) =>
     unit.forWorkspace(workspaceId).notices.updateDelivery(id, change),
 
-  async prepare(context, { workspaceId, noticeId }) {
+  async prepare(context, delivery) {
+    const { workspaceId, noticeId } = delivery
     const { notices, recipients, workspaces } = context.store.forWorkspace(workspaceId)
     const notice = await notices.find(noticeId)
     if (!notice) return nothing
@@ -39,9 +43,7 @@ export const noticeOutbox: Outbox<NoticeDelivery> = {
     const { slackChannel } = await workspaces.get()
     return {
       message: { kind: 'notice', locale, to: { name, email }, slackChannel, words },
-      visitId: null,
-      threadKey: null,
-      earlierReferences: async () => [],
+      ...(await threadOf(context, delivery, sources[notice.kind].visitOf?.(notice))),
     }
   },
 
@@ -57,6 +59,23 @@ export const noticeOutbox: Outbox<NoticeDelivery> = {
   },
 
   logFields: ({ noticeId }) => ({ noticeId }),
+}
+
+/** The thread of the messages about the same visitor and document, for a notice about a visit. */
+async function threadOf(
+  { store }: Pick<TrackerContext, 'store'>,
+  { workspaceId, id, channel }: NoticeDelivery,
+  visitId: string | undefined,
+): Promise<Pick<Prepared, 'visitId' | 'threadKey' | 'earlierReferences'>> {
+  const { visitSnapshots, deliveries } = store.forWorkspace(workspaceId)
+  const visit = visitId === undefined ? undefined : (await visitSnapshots.find([visitId])).get(visitId)
+  if (!visit) return { visitId: null, threadKey: null, earlierReferences: async () => [] }
+  const visitor = { id: visit.visitor.id, documentId: visit.documentId }
+  return {
+    visitId: visit.id,
+    threadKey: `${visitor.id ?? visit.id}.${visitor.documentId}`,
+    earlierReferences: () => deliveries.earlierReferences({ id, channel }, visitor),
+  }
 }
 
 /** Replaces a failed channel by another channel, or by the desktop. */

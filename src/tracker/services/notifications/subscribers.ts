@@ -2,6 +2,7 @@ import { isByPerson } from '../../domain/visits/by-person.ts'
 import type { EventScope, Subscriber } from '../../events/dispatcher.ts'
 import { notifyOf } from './audience.ts'
 import { notifyOfHeld } from './held-notice.ts'
+import { tellActions } from './notices/actions.ts'
 import type { NotifyScope } from './notify.ts'
 import { ownerAnswered } from './owner-answers.ts'
 
@@ -44,6 +45,13 @@ export const deleteNotificationsOfHeld: Subscriber<'openings.held'> = ({ workspa
 
 export const notifyOfHeldCount: Subscriber<'openings.heldCounted'> = ({ visit, count, at }, scope) =>
   notifyOfHeld(scopeOf(scope, at), visit, count)
+
+export const tellOfActed: Subscriber<'visit.acted'> = ({ visit, events, at }, scope) =>
+  tellActions(
+    scopeOf(scope, at),
+    visit,
+    events.map(({ kind }) => kind),
+  )
 
 /** The result of a settled run may contain the owner of the visitor's record. */
 export const decideAudienceOfSettled: Subscriber<'run.settled'> = (

@@ -14,7 +14,7 @@ import { reader, readingScene, type Scene, type VisitInBrowser } from '../visits
 
 const nothing = noChannels
 type Choice = Partial<typeof nothing>
-type Choices = { opened?: Choice; left?: Choice; returning?: Choice; signals?: Choice }
+type Choices = { opened?: Choice; left?: Choice; returning?: Choice; signals?: Choice; actions?: Choice }
 function preferences(part: Choices): NotifyPreferences {
   const opened = { ...nothing, ...part.opened }
   const left = { ...nothing, ...part.left }
@@ -22,6 +22,7 @@ function preferences(part: Choices): NotifyPreferences {
     opened: { first: opened, returning: opened },
     left: { first: left, returning: { ...left, ...part.returning } },
     signals: { ...nothing, ...part.signals },
+    actions: { ...nothing, ...part.actions },
     quietHours: null,
   }
 }

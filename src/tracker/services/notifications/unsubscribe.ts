@@ -43,7 +43,10 @@ export function withoutEmail(notify: NotifyPreferences): NotifyPreferences {
     first: off(first),
     returning: off(returning),
   })
-  return { ...notify, opened: both(notify.opened), left: both(notify.left), signals: off(notify.signals) }
+  return {
+    ...{ ...notify, opened: both(notify.opened), left: both(notify.left) },
+    ...{ signals: off(notify.signals), actions: off(notify.actions) },
+  }
 }
 
 /** Turns off the member's notification e-mails, and informs the desktops with a feed event. */

@@ -86,8 +86,8 @@ export type NoticesTable = {
   workspace_id: string
   notice_id: string
   member_id: string
-  kind: 'gateLeave' | 'digest' | 'digestSample'
-  /** What the notice is about: the id of a refusal. Unique for the member and the kind, so nothing is told twice. */
+  kind: 'gateLeave' | 'action' | 'digest' | 'digestSample'
+  /** What the notice is about: the id of a refusal, or a visit and a kind of action. Unique for the member and the kind, so nothing is told twice. */
   subject_id: string
   /** The period of a digest. */
   from_at: EpochMs | null

@@ -80,7 +80,7 @@ async function deliver(client: WebClient, attempt: Attempt): Promise<Outcome> {
   }
   const threadTs = await threadIn(channel, attempt)
   const posted =
-    reference.doubtSince === undefined ? null : await findPosted(client, attempt, channel, threadTs)
+    reference.doubtSince === undefined ? null : await findEarlier(client, attempt, channel, threadTs)
   if (posted) await edit(client, channel, posted, words)
   if (!posted && !attempt.isHeld()) return leaseIsOver
   const ts = posted ?? (await post(client, attempt, channel, threadTs, words))
@@ -139,6 +139,13 @@ async function edit(client: WebClient, channel: string, ts: string, words: Words
 }
 
 type Seen = { ts?: string; metadata?: { event_payload?: unknown } }
+
+/** The earlier attempt of a notice may have been before the first message about the visit, so it may have posted outside of the thread. */
+const findEarlier = async (client: WebClient, attempt: Attempt, channel: string, threadTs: string | null) =>
+  (await findPosted(client, attempt, channel, threadTs)) ??
+  (threadTs === null || attempt.message.kind !== 'notice'
+    ? null
+    : await findPosted(client, attempt, channel, null))
 
 /** Returns the `ts` of the message that an earlier attempt posted, or null if there is none. */
 async function findPosted(

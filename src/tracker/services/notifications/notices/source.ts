@@ -18,6 +18,8 @@ export type NoticeSource = {
     notice: StoredNotice,
     member: MemberPerson,
   ): Promise<Words | null>
+  /** The id of the visit that the notice is about. Its messages form one thread with those of the visit, if the service has threads. */
+  visitOf?(notice: StoredNotice): string
   /** The channels that the member has chosen for this kind of notices. */
   chosen(preferences: NotifyPreferences): NotifyChannels
   /** Shows the notice on the desktop, because no channel could send it. */
