@@ -9,6 +9,7 @@ it('changes only the given fields, and the order of two changes makes no differe
     { left: { first: { email: true } } },
     { left: { first: { desktop: false }, returning: { slack: true } } },
     { signals: { email: true } },
+    { actions: { teams: true } },
     { quietHours: night },
     { quietHours: { to: '09:00' } },
   ]
@@ -19,11 +20,12 @@ it('changes only the given fields, and the order of two changes makes no differe
       returning: { ...noChannels, desktop: true, slack: true },
     },
     signals: { ...noChannels, email: true },
+    actions: { ...noChannels, desktop: true, teams: true },
     quietHours: { ...night, to: '09:00' },
   }
   expect(changes.reduce(withNotifyChange, defaultNotifyPreferences)).toEqual(wanted)
-  const [first, second, signals, third, fourth] = changes
-  const other = [third, fourth, second, signals, first].flatMap((change) => change ?? [])
+  const [first, second, signals, actions, third, fourth] = changes
+  const other = [third, fourth, actions, second, signals, first].flatMap((change) => change ?? [])
   expect(other.reduce(withNotifyChange, defaultNotifyPreferences)).toEqual(wanted)
 })
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Refusal } from '#shared/link-settings.ts'
-import type { Notification } from '#shared/model/feed.ts'
+import type { FeedEvent, Notification } from '#shared/model/feed.ts'
 import type { HostNotification } from '../host/host.ts'
 import { silentLog } from '../lib/log.ts'
 import { createTexts } from '../lib/texts.ts'
@@ -180,6 +180,40 @@ test('a refused reader is shown once with the reason, and a click opens the link
   expect(again.shown.map(({ title, body }) => [title, body])).toEqual([
     ['匿名の閲覧者が提案書を開けませんでした', 'パスコードが正しくありませんでした。'],
   ])
+})
+
+const acted = (change: Partial<Extract<FeedEvent, { type: 'visit.acted' }>> = {}) => ({
+  ...{ type: 'visit.acted' as const, at: '2026-11-22T08:59:59.000Z', action: 'meeting' as const },
+  ...{ visitId: 'vis_1', documentTitle: '提案書' },
+  visitor: { id: 'per_1', email: 'ken@example.co.jp', confidence: 'link' as const },
+  ...change,
+})
+
+test('an action of a reader is shown once for a visit and a kind, and a click opens the visit', () => {
+  const { notifier, shown, file } = setUp()
+  notifier.acted([acted(), acted(), acted({ action: 'reply', at: '2026-11-20T09:00:00.000Z' })])
+  expect(shown).toEqual([
+    {
+      id: 'acted vis_1 meeting',
+      title: 'ken@example.co.jp clicked “Book a meeting” in 提案書',
+      body: 'Open the visit to see what was read.',
+      path: '/visits/vis_1',
+    },
+  ])
+  const again = setUp({ file, locale: 'ja' })
+  again.notifier.acted([acted(), acted({ action: 'reply' }), acted({ visitId: 'vis_2', action: 'share' })])
+  expect(again.shown.map(({ title }) => title)).toEqual([
+    'ken@example.co.jpさんが提案書で「返信」をクリックしました',
+    'ken@example.co.jpさんが提案書を同僚に共有しました',
+  ])
+})
+
+test('in quiet hours an action is not shown, and it is not shown later', () => {
+  const { notifier, shown, file } = setUp({ quiet: true })
+  notifier.acted([acted()])
+  const later = setUp({ file })
+  later.notifier.acted([acted()])
+  expect([...shown, ...later.shown]).toEqual([])
 })
 
 test('repeated refusals of a link become one notification, and old refusals are not shown', () => {

@@ -41,7 +41,7 @@ function setUp() {
       setMe: nothing,
     },
     salesforce: { org: () => ({}), onChange: () => nothing },
-    notifier: { handle: nothing, refused: nothing },
+    notifier: { handle: nothing, refused: nothing, acted: nothing },
     uploads: { wake: nothing },
     emit: nothing,
     clock: { now: Date.now, sleep: () => new Promise(nothing) },
