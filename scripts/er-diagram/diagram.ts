@@ -27,6 +27,8 @@ const subjects: Record<string, readonly string[]> = {
     'link_presets',
     'link_batches',
     'batch_links',
+    'link_shares',
+    'share_stops',
     'link_requests',
     'public_addresses',
     'gate_codes',

@@ -8,6 +8,7 @@ import { PageSize } from './model/documents.ts'
 import { OfferedStep } from './model/next-steps.ts'
 import { longestTarget, VisitEventKind } from './model/visit-events.ts'
 import type { ByteSpan } from './pdf-reading.ts'
+import { ShareRequest, ShareResponse } from './viewer-share.ts'
 
 /** 128 random bits in base64url. */
 export const Slug = z.string().regex(/^[A-Za-z0-9_-]{22}$/)
@@ -116,6 +117,8 @@ export const ViewerBootstrap = z.object({
   allowDownload: z.boolean(),
   /** In their order. Undefined: a page of an earlier version. */
   nextSteps: z.array(OfferedStep).optional(),
+  /** True if the tracker can mail the link that a reader makes for a colleague. Undefined: false. */
+  sharesByMail: z.boolean().optional(),
   /** Set only if page 1 is open for everybody. Otherwise the response of `visit.open` contains the images. */
   firstPage: FirstPage.nullable(),
   /** Only for a bundle, and only if page 1 is open for everybody. Otherwise the response of `visit.open` contains the cover. */
@@ -275,7 +278,8 @@ export const mostReportedEvents = 20
 export const ReportedEvent = z.object({
   /** A random id. The tracker stores an event with a known id only once. */
   id: z.string().regex(/^[\w-]{16,32}$/),
-  kind: VisitEventKind,
+  /** The tracker stores `share` itself when it makes the link (`visit.share`). */
+  kind: VisitEventKind.exclude(['share']),
   /** The page on screen. */
   page: z.int().min(1).max(999_999).optional(),
   /** For `link`: the address. The tracker stores it without its query. For `download`: the name of an attached file. */
@@ -376,6 +380,27 @@ export const viewerApi = {
     body: ReportedEvents,
     response: z.object({}),
     errors: ['visit_token_invalid', 'visit_ended'],
+  }),
+  /** `forbidden`: the sender does not offer this step. `conflict`: it is the address of the reader, or the id was used for another address. */
+  'visit.share': endpoint({
+    method: 'POST',
+    path: '/api/view/shares',
+    auth: 'none',
+    summary: 'Makes a link for a colleague of the reader',
+    body: ShareRequest,
+    response: ShareResponse,
+    errors: [
+      'visit_token_invalid',
+      'visit_ended',
+      'link_disabled',
+      'link_expired',
+      'email_invalid',
+      'reader_not_allowed',
+      'forbidden',
+      'conflict',
+      'too_many_requests',
+      'unavailable',
+    ],
   }),
 } as const
 

@@ -21,6 +21,7 @@ export function eventText({ kind, target }: KnownVisitEvent, locale: Locale): st
   const texts = textsOf[locale]
   if (kind === 'link') return fill(texts.link, { target: shortAddress(target ?? '') })
   if (kind === 'download' && target) return fill(texts.file, { name: oneLine(target) })
+  if (kind === 'share' && target) return fill(texts.shareWith, { address: oneLine(target) })
   return texts[kind]
 }
 

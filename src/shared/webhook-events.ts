@@ -20,13 +20,21 @@ const WebhookLink = z
   })
   .describe('The link, without its URL: the URL is a secret.')
 
+const WebhookSharedBy = z
+  .object({
+    linkId: Id.describe('The link that was shared.'),
+    visitId: Id.nullable().describe('The visit of the reader. Null: the visit was deleted.'),
+    email: z.string().nullable().describe('The address of the reader. Null: not known.'),
+  })
+  .describe('The reader who made the link for a colleague. Missing: a member made the link.')
+
 const WebhookReader = z.object({
   id: Id.nullable().describe('The visitor. Null: the address of the reader is not known.'),
   email: z.string().nullable(),
   confidence: z
     .enum(['anonymous', 'link', 'claimed', 'typed', 'verified'])
     .describe(
-      'How certain the address is. link: the link was made for this person. claimed: from the URL of a merge link, not confirmed by anybody; the URL contains an address, or the id of a Lead or Contact. typed: typed at the gate. verified: proved by a code.',
+      'How certain the address is. link: the link was made for this person. claimed: from the URL of a merge link (an address, or the id of a Lead or Contact), or named by another reader who shared the document; not confirmed by anybody. typed: typed at the gate. verified: proved by a code.',
     ),
   name: z.string().nullable().describe('The name of the Lead or Contact in Salesforce.'),
   company: z.string().nullable(),
@@ -57,19 +65,20 @@ const visitData = {
   document: WebhookDocument,
   link: WebhookLink,
   owner: WebhookOwner,
+  sharedBy: WebhookSharedBy.optional(),
 }
 
 const WebhookAction = z
   .object({
     kind: VisitEventKind.describe(
-      'meeting, reply, page: a next step. download, print, link: in the document. print: the print dialog was opened.',
+      'meeting, reply, page, share: a next step. share: the reader made a link for a colleague. download, print, link: in the document. print: the print dialog was opened.',
     ),
     page: z.int().min(1).nullable().describe('The page that was on screen. Null: not known.'),
     target: z
       .string()
       .nullable()
       .describe(
-        'The address of a link, without user name, query and fragment, or the name of a file. Null: there is none.',
+        'The address of a link, without user name, query and fragment, or the name of a file, or the address of the colleague. Null: there is none.',
       ),
     at: Instant,
   })
@@ -118,7 +127,11 @@ export const webhookEvents = defineEvents({
       ),
     }),
   },
-  'link.created': { subject: 'link', summary: 'A member made a link.', facts: noFacts },
+  'link.created': {
+    subject: 'link',
+    summary: 'A member made a link, or a reader made one for a colleague (`sharedBy`).',
+    facts: noFacts,
+  },
   'gate.left': {
     subject: 'gate',
     summary:
@@ -149,7 +162,12 @@ export const webhookEventTypes = Object.keys(webhookEvents) as WebhookEventType[
 /** The type of the message that an admin sends to test an endpoint. It cannot be chosen, and each endpoint gets it. */
 export const testEventType = 'webhook.test' as const
 
-const linkData = { link: WebhookLink, document: WebhookDocument, owner: WebhookOwner }
+const linkData = {
+  link: WebhookLink,
+  document: WebhookDocument,
+  owner: WebhookOwner,
+  sharedBy: WebhookSharedBy.optional(),
+}
 const dataOf = {
   visit: z.object(visitData),
   action: z.object({ ...visitData, action: WebhookAction }),

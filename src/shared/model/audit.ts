@@ -123,6 +123,8 @@ export const auditKinds = {
   /** The owner of `counts.links` links of `document` changed from `member` to `successor`. */
   linkOwner: { area: 'links', facts: ['counts'] },
   linkMade: { area: 'links', facts: [] },
+  /** A reader made a link for a colleague. */
+  linkShared: { area: 'links', facts: [] },
   linkChanged: { area: 'links', facts: ['changes'] },
   linkTurnedOff: { area: 'links', facts: [] },
   linkTurnedOn: { area: 'links', facts: [] },

@@ -5,6 +5,7 @@ import { LinkSettings } from '../link-settings.ts'
 import { Id } from './basics.ts'
 import { Bundle } from './bundles.ts'
 import { Run } from './runs.ts'
+import { SharedBy } from './visits.ts'
 
 /** The size of a page in PDF points (1/72 inch), after the page's rotation. */
 export const PageSize = z.object({ width: z.number().positive(), height: z.number().positive() })
@@ -79,6 +80,8 @@ export const Link = z.object({
   lastReadAt: Instant.nullable(),
   /** The batch of the link (ADR 107). Null: the link was made on its own. */
   batchId: Id.nullable().default(null),
+  /** Undefined: a member made the link. */
+  sharedBy: SharedBy.optional(),
   /** The run that logs the link's creation as a Task in Salesforce. Null: the creation is not logged. */
   taskRun: Run.nullable().default(null),
 })

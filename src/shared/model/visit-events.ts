@@ -7,8 +7,9 @@ import { Instant } from '../instant.ts'
  * - `download`: the reader saved the document, or a file that is attached to it.
  * - `print`: the reader opened the print dialog of the browser.
  * - `meeting`, `reply`, `page`: the reader used a next step: the page to book a meeting, an e-mail to the owner of the link, another page.
+ * - `share`: the reader made a link for a colleague (ADR 124).
  */
-export const visitEventKinds = ['meeting', 'reply', 'page', 'download', 'print', 'link'] as const
+export const visitEventKinds = ['meeting', 'reply', 'page', 'share', 'download', 'print', 'link'] as const
 export const VisitEventKind = z.enum(visitEventKinds)
 export type VisitEventKind = z.infer<typeof VisitEventKind>
 
@@ -29,7 +30,10 @@ export const VisitEvent = z.object({
   at: Instant,
   /** The page that was on screen. Null: not known. */
   page: z.int().min(1).nullable(),
-  /** `link`: the address without its query ({@link recordedAddress}). `download`: the name of an attached file. Null: there is none. */
+  /**
+   * `link`: the address without its query ({@link recordedAddress}). `download`: the name of an attached file. `share`: the address of the
+   * colleague. Null: there is none.
+   */
   target: z.string().nullable(),
 })
 export type VisitEvent = z.infer<typeof VisitEvent>

@@ -10,7 +10,8 @@ import { VisitEvent } from './visit-events.ts'
 
 /**
  * How certain the identity of the reader is. `anonymous`: the address of the reader is not known. `link`: the link was made for this
- * recipient. `claimed`: the URL of a merge link contained the address or the Salesforce id, and anybody can forward or change this URL (ADR 119). `typed`: the
+ * recipient. `claimed`: the URL of a merge link contained the address or the Salesforce id, and anybody can forward or change this URL (ADR 119); or
+ * another reader named this recipient (ADR 124). `typed`: the
  * reader typed the address at the gate. `verified`: the reader proved the address by a code.
  */
 export const Confidence = readAs(z.enum(['anonymous', 'link', 'claimed', 'typed', 'verified']), 'typed')
@@ -36,6 +37,16 @@ export const VisitorRef = z.object({
   claimedRecord: z.string().optional(),
 })
 export type VisitorRef = z.infer<typeof VisitorRef>
+
+/** The reader who made a link for a colleague (ADR 124). */
+export const SharedBy = z.object({
+  /** The link that was shared. `name`: its name, otherwise its recipient. */
+  link: z.object({ id: Id, name: z.string() }),
+  /** The visit of the reader. Null: the visit was deleted. */
+  visitId: Id.nullable(),
+  visitor: VisitorRef,
+})
+export type SharedBy = z.infer<typeof SharedBy>
 
 export const SuspicionReason = z.enum([
   'user_agent',
@@ -98,6 +109,8 @@ export const Visit = z.object({
   otherDevice: z.boolean(),
   /** The signals that the visit raised at its leaves (signals.ts). Undefined: the tracker is of an earlier version. */
   signals: z.array(Signal).optional(),
+  /** The reader who made the link of this visit for a colleague. Undefined: a member made the link. */
+  sharedBy: SharedBy.optional(),
   runs: z.array(Run),
   /** In the order in which they arrived. Undefined: there are none, or an earlier version of the tracker. */
   events: z.array(VisitEvent).optional(),

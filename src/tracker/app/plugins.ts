@@ -19,6 +19,7 @@ import { peopleRoutes } from '../routes/people.ts'
 import type { RoutePlugin } from '../routes/plugin.ts'
 import { privacyRoutes } from '../routes/privacy.ts'
 import { runsRoutes } from '../routes/runs.ts'
+import { sharesRoutes } from '../routes/shares.ts'
 import { signInRoutes } from '../routes/sign-in.ts'
 import { updatesRoutes } from '../routes/updates.ts'
 import { visitsRoutes } from '../routes/visits.ts'
@@ -42,6 +43,7 @@ export const routePlugins: readonly RoutePlugin[] = [
   gateRoutes,
   workflowsRoutes,
   workspaceWorkflowsRoutes,
+  sharesRoutes,
   visitsRoutes,
   companiesRoutes,
   analyticsRoutes,

@@ -1,9 +1,9 @@
-// Signs values that the tracker sends out and does not store: visit tokens, passes, tickets of team members, unsubscribe URLs and oEmbed URLs.
+// Signs values that the tracker sends out and does not store: visit tokens, passes, tickets of team members, URLs that stop e-mails, and oEmbed URLs.
 import { createHmac, createSecretKey, type KeyObject, timingSafeEqual } from 'node:crypto'
 import type { z } from 'zod'
 
 /** What the values are signed for. A value with a signature for one purpose is not valid for another purpose. */
-type Purpose = 'visit' | 'pass' | 'look' | 'unsubscribe' | 'oembed'
+type Purpose = 'visit' | 'pass' | 'look' | 'unsubscribe' | 'shareStop' | 'oembed'
 
 const secrets = new WeakMap<Buffer, KeyObject>()
 

@@ -24,6 +24,7 @@ export type MessageFacts = {
   visitId: string
   documentId: string
   title: string
+  linkId: string
   linkName: string
   returning: boolean
   page: number
@@ -78,6 +79,8 @@ export function createMessageRepository({ db }: Connection, workspaceId: string)
             'n.member_id',
             'n.visit_id',
             'v.email',
+            'v.confidence',
+            'v.link_id',
             'v.returning',
             'v.page',
             'v.page_count',
@@ -111,6 +114,7 @@ export function createMessageRepository({ db }: Connection, workspaceId: string)
         visitor: {
           id: row.visitor_id,
           email: row.email,
+          confidence: row.confidence,
           name: row.match_name,
           company: row.match_company,
           linkName: row.made_for,
@@ -119,6 +123,7 @@ export function createMessageRepository({ db }: Connection, workspaceId: string)
         visitId: row.visit_id,
         documentId: row.document_id,
         title: row.title,
+        linkId: row.link_id,
         linkName: row.link_name,
         returning: row.returning === 1,
         page: row.page,

@@ -37,6 +37,8 @@ export type OpenLink = GatedLink & {
     pages: PageSize[]
     firstPageWidths: number[]
   }
+  /** A reader made the link for a colleague, so nobody has confirmed the recipient (ADR 124). */
+  isShared: boolean
   /** The cover and the parts of a bundle. Null: the link is of a single document. */
   bundle: { message: string; parts: PartFile[] } | null
 }
@@ -61,6 +63,11 @@ function selectOpenLink({ db }: Connection) {
         .onRef('bundle.workspace_id', '=', 'documents.workspace_id')
         .onRef('bundle.document_id', '=', 'documents.document_id')
         .onRef('bundle.number', '=', 'documents.current_version'),
+    )
+    .leftJoin('link_shares as shares', (join) =>
+      join
+        .onRef('shares.workspace_id', '=', 'links.workspace_id')
+        .onRef('shares.link_id', '=', 'links.link_id'),
     )
     .innerJoin('members', (join) =>
       join
@@ -87,6 +94,7 @@ function selectOpenLink({ db }: Connection) {
       'version.first_page_widths',
       'version.page_one_spans',
       'bundle.message',
+      'shares.parent_link_id',
     ])
 }
 
@@ -121,6 +129,7 @@ function openLinkOf(row: OpenLinkRow, parts: PartFile[]): OpenLink {
       pageLabels: readLabels(row.page_labels),
       firstPageWidths: readWidths(row.first_page_widths),
     },
+    isShared: row.parent_link_id !== null,
     bundle: row.message === null ? null : { message: row.message, parts },
   }
 }

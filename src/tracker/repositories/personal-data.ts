@@ -64,6 +64,9 @@ export const personalData: Registry = {
     ...{ batch_id: 'none', document_id: 'none', request_key: 'none', name: 'text' },
   },
   batch_links: { ...workspaceKey, batch_id: 'none', link_id: 'none' },
+  link_shares: { ...workspaceKey, link_id: 'none', parent_link_id: 'none', visit_id: 'none' },
+  // `address_hash` is a keyed hash of an address that gets no more e-mails with shared links.
+  share_stops: { ...workspaceKey, address_hash: 'none' },
   // A delivery has no body. The answer of a receiver can repeat what was sent.
   webhooks: {
     ...workspaceKey,

@@ -41,6 +41,7 @@ import { createLinkBatchRepository } from './link-batches.ts'
 import { createLinkPresetRepository } from './link-presets.ts'
 import { createLinkRequestRepository } from './link-requests.ts'
 import { createLinkRunRepository } from './link-runs.ts'
+import { createLinkShareRepository } from './link-shares.ts'
 import { createLinkRepository } from './links.ts'
 import { createMemberRepository } from './members.ts'
 import { createNewRunRepository } from './new-runs.ts'
@@ -199,6 +200,9 @@ function createWorkspaceRepositories(connection: Connection, workspaceId: string
     },
     get linkRequests() {
       return createLinkRequestRepository(connection, workspaceId)
+    },
+    get linkShares() {
+      return createLinkShareRepository(connection, workspaceId)
     },
     get linkRuns() {
       return createLinkRunRepository(connection, workspaceId)

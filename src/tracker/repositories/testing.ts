@@ -352,6 +352,13 @@ export function tenantRows(workspaceId: string, mark: 1 | 2): TenantRows {
         ...{ name: text('Batch'), created_at: at, revoked_at: at },
       },
     ],
+    link_shares: [
+      {
+        ...{ workspace_id, link_id: ids.pausedLink, parent_link_id: ids.link, visit_id: ids.visit },
+        ...{ created_at: at, mailed_at: at },
+      },
+    ],
+    share_stops: [{ workspace_id, address_hash: ids.stoppedAddress, stopped_at: at }],
     batch_links: [{ workspace_id, batch_id: ids.batch, position: 0, link_id: ids.link, sent_at: null }],
     webhooks: [
       {

@@ -6,7 +6,10 @@ import { toInstant } from '../infrastructure/clock.ts'
 import type { Connection } from './connection.ts'
 import { ofVisibleLinks } from './visibility.ts'
 
-/** An event of a visit. `id` comes from the viewer, `at` (epoch ms) from the tracker's clock. */
+/**
+ * An event of a visit. `id` comes from the viewer, `at` (epoch ms) from the tracker's clock. The target of `share` is the id of the link, so that the
+ * address of the colleague is stored only once.
+ */
 export type NewVisitEvent = {
   id: string
   kind: VisitEventKind
@@ -14,6 +17,19 @@ export type NewVisitEvent = {
   target: string | null
   at: number
 }
+
+type EventRow = {
+  kind: string
+  page: number | null
+  target: string | null
+  happened_at: number
+  recipient_email: string | null
+}
+
+const eventOf = ({ kind, page, target, happened_at: at, recipient_email: colleague }: EventRow): VisitEvent => ({
+  ...{ kind, page, at: toInstant(at) },
+  target: kind === 'share' ? colleague : target,
+})
 
 /** The targets with the most clicks that the figures name. */
 const mostTargets = 20
@@ -39,37 +55,45 @@ export function createVisitEventRepository({ db }: Pick<Connection, 'db'>, works
     return rows
   }
 
+  /** The events with the recipient of the link that a share has made. */
+  const withColleague = () =>
+    db
+      .selectFrom('visit_events as events')
+      .leftJoin('links', (join) =>
+        join
+          .onRef('links.workspace_id', '=', 'events.workspace_id')
+          .onRef('links.link_id', '=', 'events.target')
+          .on('events.kind', '=', 'share'),
+      )
+      .select(['events.visit_id', 'events.kind', 'events.page', 'events.target', 'events.happened_at'])
+      .select('links.recipient_email')
+      .where('events.workspace_id', '=', workspaceId)
+
   return {
     /** Returns the events of the visits, in the order in which they arrived. A visit without events has no entry. */
     async ofVisits(visitIds: readonly string[]): Promise<Map<string, VisitEvent[]>> {
       const found = new Map<string, VisitEvent[]>()
       if (visitIds.length === 0) return found
-      const rows = await db
-        .selectFrom('visit_events')
-        .select(['visit_id', 'kind', 'page', 'target', 'happened_at'])
-        .where('workspace_id', '=', workspaceId)
-        .where('visit_id', 'in', visitIds)
-        .orderBy('visit_id')
-        .orderBy('position')
+      const rows = await withColleague()
+        .where('events.visit_id', 'in', visitIds)
+        .orderBy('events.visit_id')
+        .orderBy('events.position')
         .execute()
-      for (const { visit_id: visitId, kind, page, target, happened_at: at } of rows) {
-        const events = found.get(visitId) ?? []
-        events.push({ kind, page, target, at: toInstant(at) })
-        found.set(visitId, events)
+      for (const row of rows) {
+        const events = found.get(row.visit_id) ?? []
+        events.push(eventOf(row))
+        found.set(row.visit_id, events)
       }
       return found
     },
 
     /** Returns undefined if the event was deleted. */
     async find(visitId: string, eventId: string): Promise<VisitEvent | undefined> {
-      const row = await db
-        .selectFrom('visit_events')
-        .select(['kind', 'page', 'target', 'happened_at'])
-        .where('workspace_id', '=', workspaceId)
-        .where('visit_id', '=', visitId)
-        .where('event_id', '=', eventId)
+      const row = await withColleague()
+        .where('events.visit_id', '=', visitId)
+        .where('events.event_id', '=', eventId)
         .executeTakeFirst()
-      return row && { kind: row.kind, page: row.page, target: row.target, at: toInstant(row.happened_at) }
+      return row && eventOf(row)
     },
 
     /** Returns the ids of the events of a visit. Lock the visit before, so that no other request adds events. */

@@ -4,7 +4,13 @@ import type { BundlePart } from '#shared/model/bundles.ts'
 import type { Run } from '#shared/model/runs.ts'
 import type { Signal } from '#shared/model/signals.ts'
 import type { VisitEvent } from '#shared/model/visit-events.ts'
-import { type PageTime, type Reader, SuspicionReason, type Visit } from '#shared/model/visits.ts'
+import {
+  type PageTime,
+  type Reader,
+  type SharedBy,
+  SuspicionReason,
+  type Visit,
+} from '#shared/model/visits.ts'
 import { PageTimes } from '../domain/analytics/counted-visit.ts'
 import { noFile } from '../domain/documents/bundle-pages.ts'
 import { labelsOf } from '../domain/documents/page-labels.ts'
@@ -17,6 +23,7 @@ import type { VisitsTable } from '../infrastructure/database/tables/visits.ts'
 import { createBundleRepository, versionKey } from './bundles.ts'
 import type { Connection } from './connection.ts'
 import { parseColumn, readJson } from './json-columns.ts'
+import { createLinkShareRepository } from './link-shares.ts'
 import { signalsOfVisits } from './signals.ts'
 import { ownedVisibly } from './visibility.ts'
 import { createVisitEventRepository } from './visit-events.ts'
@@ -124,9 +131,10 @@ type Related = {
   signals: Signal[]
   parts: BundlePart[] | undefined
   events: VisitEvent[]
+  sharedBy: SharedBy | undefined
 }
 
-function visitSnapshot(row: NamedVisit, { runs, signals, parts, events }: Related): Visit {
+function visitSnapshot(row: NamedVisit, { runs, signals, parts, events, sharedBy }: Related): Visit {
   const labelOf = labelsOf(row.page_labels)
   return {
     id: row.visit_id,
@@ -155,6 +163,7 @@ function visitSnapshot(row: NamedVisit, { runs, signals, parts, events }: Relate
     confirmedPerson: row.confirmed_person_at !== null,
     otherDevice: row.other_device === 1 && !isSuspected(row),
     signals,
+    ...(sharedBy ? { sharedBy } : {}),
     runs,
     ...(events.length > 0 ? { events } : {}),
   }
@@ -216,11 +225,14 @@ export function createVisitSnapshotRepository(connection: Connection, workspaceI
     const partsOf = await partsOfVisits(connection, workspaceId, rows)
     const eventsOf = await createVisitEventRepository({ db }, workspaceId).ofVisits(visitIds)
     const signalsOf = await signalsOfVisits({ db }, workspaceId, visitIds)
+    const linkIds = [...new Set(rows.map((row) => row.link_id))]
+    const sharedByOf = await createLinkShareRepository(connection, workspaceId).sharedBy(linkIds)
     const relatedOf = (row: NamedVisit): Related => ({
       runs: runsOf.get(row.visit_id) ?? [],
       signals: signalsOf.get(row.visit_id) ?? [],
       parts: partsOf.get(versionKey(refOf(row))),
       events: eventsOf.get(row.visit_id) ?? [],
+      sharedBy: sharedByOf.get(row.link_id),
     })
     return new Map(rows.map((row) => [row.visit_id, visitSnapshot(row, relatedOf(row))]))
   }

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import Fastify from 'fastify'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { defaultLinkSettings, type LinkSettings } from '#shared/link-settings.ts'
+import { defaultNextSteps } from '#shared/model/next-steps.ts'
 import {
   viewContentPath,
   viewExcerptPath,
@@ -22,6 +23,7 @@ import { startTestTracker, type TestTracker, testClock } from '../infrastructure
 import { firstPagesVariant } from '../infrastructure/pdf-copies/derived-pdfs.ts'
 import { ids } from '../repositories/tenant-rows/testing.ts'
 import { rowsOf, seedWorkspace } from '../repositories/testing.ts'
+import { shareStopUrl } from '../services/links/share-stops.ts'
 import { unsubscribeUrl } from '../services/notifications/unsubscribe.ts'
 import { personsBrowser, reader, type VisitInBrowser } from '../services/visits/testing.ts'
 import { viewerPages } from './pages/viewer-page.ts'
@@ -101,6 +103,40 @@ describe('isolation of readers', () => {
     expect(statusCode).toBe(200)
     expect(await rows('wsp_a')).not.toEqual(before[0])
     expect(await rows('wsp_b')).toEqual(before[1])
+  })
+
+  test('a link for a colleague belongs to the workspace of the visit', async () => {
+    const { db } = tracker.context.store
+    const share = { ...defaultNextSteps, share: { ...defaultNextSteps.share, on: true } }
+    await db
+      .updateTable('documents')
+      .set({ next_steps: JSON.stringify(share) })
+      .execute()
+    const before = [await rows('wsp_a'), await rows('wsp_b')]
+    const { statusCode, body } = await tracker.app.inject({
+      method: 'POST',
+      url: '/api/view/shares',
+      payload: {
+        ...{ token: visit.visitToken, id: 's'.repeat(22), email: 'yuki@example.com' },
+        ...{ byMail: false, locale: 'en' },
+      },
+    })
+    expect([statusCode, JSON.parse(body).mail]).toEqual([200, 'notAsked'])
+    expect(await rows('wsp_a')).not.toEqual(before[0])
+    expect(await rows('wsp_b')).toEqual(before[1])
+  })
+
+  test('a link that stops e-mails with shared links stops those of its workspace', async () => {
+    const stop = { workspaceId: 'wsp_b', addressHash: 'x'.repeat(22) }
+    const url = new URL(shareStopUrl(tracker.context, stop)).pathname
+    const before = [await rows('wsp_a'), await rows('wsp_b')]
+    const page = await tracker.app.inject({ method: 'GET', url })
+    expect(page.statusCode).toBe(200)
+    expect(page.body).toContain('Workspace of 2')
+    expect(page.body).not.toContain('Workspace of 1')
+    expect((await tracker.app.inject({ method: 'POST', url })).statusCode).toBe(200)
+    expect(await rows('wsp_a')).toEqual(before[0])
+    expect(await rows('wsp_b')).not.toEqual(before[1])
   })
 
   test('a visit token fetches the PDF of its own workspace', async () => {

@@ -11,10 +11,11 @@ import { takeTicket } from '../shell/look.ts'
 import { listenForBarSteps } from '../shell/next-steps.ts'
 import { endsVisit, type NoticeKind, noticeOf, showNotice } from '../shell/notice.ts'
 import type { Stage } from '../shell/page.ts'
+import { createShareDialog, type ShareDialog } from '../shell/share-dialog.ts'
 import type { Closed } from '../tracking/reporter.ts'
-import { createSession, type Session, type TabMemory } from '../tracking/session.ts'
+import { createSession, randomId, type Session, type TabMemory } from '../tracking/session.ts'
 import { type View, type Watch, watchReading } from '../tracking/watch.ts'
-import { Refused, versionOf } from '../wire/client.ts'
+import { Refused, shareDocument, versionOf } from '../wire/client.ts'
 import { readBundle } from './bundle.ts'
 import { type Content, createContent } from './content.ts'
 import { type Loaded, loadReader } from './load.ts'
@@ -43,6 +44,7 @@ type Reading = ReadOptions & {
   /** The content of the document on screen. */
   content: Content
   ended: AbortController
+  share: ShareDialog
 }
 
 const CLOSED: Record<Closed, NoticeKind> = { closed: 'off', expired: 'expired', notAllowed: 'notAllowed' }
@@ -125,8 +127,23 @@ function watchOf(reading: Reading, memory: TabMemory | null): Watch {
     onClosed: (why) => end(reading, CLOSED[why]),
   })
   ended.signal.addEventListener('abort', watch.stop)
-  listenForBarSteps(parts.contact, ended.signal, (kind) => watch.record({ kind }))
+  reading.share = shareDialogOf(reading, watch)
+  listenForBarSteps(parts.contact, ended.signal, (kind) =>
+    kind === 'share' ? reading.share.open() : watch.record({ kind }),
+  )
   return watch
+}
+
+function shareDialogOf(reading: Reading, watch: Watch): ShareDialog {
+  const { bootstrap, words, language, ended } = reading
+  return createShareDialog({
+    ...{ bootstrap, words, language, send: shareDocument, newId: randomId },
+    token: () => reading.visit.visitToken,
+    readerEmail: () => reading.visit.visitorEmail,
+    onEnded: watch.checkVisit,
+    onView: watch.look,
+    signal: ended.signal,
+  })
 }
 
 /** Opens the visit while the document is on screen. Reloads the page if the document has a new version. */
@@ -199,7 +216,7 @@ async function show(reading: Reading, options: Shows): Promise<Shown | null> {
   const { words, language } = reading
   try {
     return await showDocument({
-      ...{ words, language },
+      ...{ words, language, share: reading.share },
       ...options,
       readerEmail: () => reading.visit.visitorEmail,
       askToReadOn: (place, page) => askToReadOn(reading, place, page),

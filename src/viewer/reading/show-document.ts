@@ -12,6 +12,7 @@ import { stepsCard } from '../shell/next-steps.ts'
 import { type Stage, showOutcome } from '../shell/page.ts'
 import { addPaperNotice } from '../shell/paper-notice.ts'
 import { createReadOn, type ReadOn } from '../shell/read-on.ts'
+import type { ShareDialog } from '../shell/share-dialog.ts'
 import { createSidePanels, type SidePanels } from '../shell/side-panels.ts'
 import { createThumbnails, type Thumbnails } from '../shell/thumbnails.ts'
 import { createToolbar, type Toolbar, type ToolbarActions } from '../shell/toolbar.ts'
@@ -38,6 +39,8 @@ export type ShowOptions = {
   watch: Watch
   view: View
   parts: Stage
+  /** The dialog in which the reader shares the document. */
+  share: ShareDialog
   loading: Promise<Loaded>
   /** Aborted when the visit cannot continue, or when another document replaces this one. */
   signal: AbortSignal
@@ -172,7 +175,8 @@ function recordSaved({ watch }: DocumentView, name: string): void {
   watch.record({ kind: 'download', target: name.slice(0, LONGEST_NAME) })
 }
 
-const look = ({ reader, readOn }: DocumentView) => (readOn.isOpen() ? null : reader.look())
+const look = ({ reader, readOn, share }: DocumentView) =>
+  readOn.isOpen() || share.isOpen() ? null : reader.look()
 
 /** Opens the e-mail dialog when a locked page becomes visible. */
 function lookForLocked({ parts, reader, readOn }: DocumentView): void {
@@ -224,11 +228,13 @@ function startReading(documentView: DocumentView): void {
 
 /** Adds the card with the next steps below the last page, in a bundle of the last document, as soon as the reader may read all pages. */
 function offerSteps(documentView: DocumentView): void {
-  const { reader, parts, watch, words, order } = documentView
+  const { reader, parts, watch, words, order, share } = documentView
+  const inBar = parts.contact.querySelector<HTMLElement>('[data-step="share"]')
+  if (inBar && reader.isOpen()) inBar.hidden = false
   if (order?.isLast === false || !reader.isOpen() || parts.surface.querySelector('.steps')) return
   const card = stepsCard({
     ...documentView,
-    onStep: (kind) => watch.record({ kind }),
+    onStep: (kind) => (kind === 'share' ? share.open() : watch.record({ kind })),
     onDownload: () =>
       void download(documentView).then(
         (text) => showOutcome(parts.state, text),

@@ -44,18 +44,22 @@ type ContactLabels = {
   short: string
 }
 
+/** `attributes` null: a button. It stays hidden until the reader may use the step. */
 function contactLink(
   shape: Shape,
   { name, text, short }: ContactLabels,
-  attributes: Record<string, string>,
-): HTMLAnchorElement {
-  return element(
-    'a',
-    { class: 'contact-link', 'aria-label': name, title: name, ...attributes },
+  kind: OfferedStep['kind'],
+  attributes: Record<string, string> | null,
+): HTMLElement {
+  const look = { class: 'contact-link', 'aria-label': name, title: name, 'data-step': kind }
+  const parts = [
     icon(shape),
     element('span', { class: 'long' }, text),
     element('span', { class: 'short' }, short),
-  )
+  ]
+  return attributes
+    ? element('a', { ...look, ...attributes }, ...parts)
+    : element('button', { type: 'button', ...look, hidden: true }, ...parts)
 }
 
 export function fillBrand(
@@ -82,9 +86,8 @@ function contactOf(
   bootstrap: ViewerBootstrap,
   words: Words,
   language: Language,
-): HTMLAnchorElement[] {
-  const attributes = linkOfStep(step, bootstrap, words)
-  if (!attributes || step.kind === 'download') return []
+): HTMLElement[] {
+  if (step.kind === 'download') return []
   const text = textOfStep(step, words, language)
   const isOwn = step.label[language] !== ''
   const { name: sender } = bootstrap.sender
@@ -100,8 +103,9 @@ function contactOf(
       short: words('toolbar.meetShort'),
     },
     page: { shape: 'next', name: text, short: text },
+    share: { shape: 'share', name: text, short: words('toolbar.shareShort') },
   } as const
   const { shape, name, short } = looks[step.kind]
   const labels = isOwn ? { name: text, text, short: text } : { name, text, short }
-  return [contactLink(shape, labels, { ...attributes, 'data-step': step.kind })]
+  return [contactLink(shape, labels, step.kind, linkOfStep(step, bootstrap, words))]
 }

@@ -1,5 +1,5 @@
 // The next steps of the reader: buttons in the bar, and the card after the last page (ADR 113).
-import { type OfferedStep, stepLabel } from '#shared/model/next-steps.ts'
+import { type NextStepKind, type OfferedStep, stepLabel } from '#shared/model/next-steps.ts'
 import type { ViewerBootstrap } from '#shared/viewer-api.ts'
 import { element, icon, type Shape } from './elements.ts'
 import type { Language, WordKey, Words } from './language.ts'
@@ -8,12 +8,14 @@ const SHAPES: Record<OfferedStep['kind'], Shape> = {
   meeting: 'calendar',
   reply: 'mail',
   page: 'next',
+  share: 'share',
   download: 'download',
 }
 const PRESETS: Record<OfferedStep['kind'], WordKey> = {
   meeting: 'toolbar.meetLabel',
   reply: 'toolbar.replyShort',
   page: 'steps.page',
+  share: 'steps.share',
   download: 'steps.download',
 }
 
@@ -33,15 +35,17 @@ export function linkOfStep(
   return url === null ? null : { href: url, target: '_blank', rel: 'noopener noreferrer' }
 }
 
+export type UsedStep = Exclude<NextStepKind, 'download'>
+
 /** Calls `onStep` when the reader uses a step in the bar. */
 export function listenForBarSteps(
   bar: HTMLElement,
   signal: AbortSignal,
-  onStep: (kind: 'meeting' | 'reply' | 'page') => void,
+  onStep: (kind: UsedStep) => void,
 ): void {
   const listener = (event: MouseEvent) => {
     const kind = (event.target as Element).closest<HTMLElement>('[data-step]')?.dataset.step
-    if (event.isTrusted && kind) onStep(kind as 'meeting' | 'reply' | 'page')
+    if (event.isTrusted && kind) onStep(kind as UsedStep)
   }
   for (const type of ['click', 'auxclick'] as const) bar.addEventListener(type, listener, { signal })
 }
@@ -51,7 +55,7 @@ export type StepsCardOptions = {
   words: Words
   language: Language
   /** Called when the reader uses a step. The download is not part of it. */
-  onStep: (kind: 'meeting' | 'reply' | 'page') => void
+  onStep: (kind: UsedStep) => void
   onDownload: () => void
 }
 

@@ -8,6 +8,7 @@ import {
   gateLeavesPath,
   openVisit,
   Refused,
+  SHARES_PATH,
   sendBeat,
   sendEvents,
   versionOf,
@@ -31,6 +32,7 @@ const coded = (code: keyof typeof errorTable) =>
 describe('client', () => {
   it('calls the paths of the contract', () => {
     expect(BEATS_PATH).toBe(viewerApi.beat.path)
+    expect(SHARES_PATH).toBe(viewerApi['visit.share'].path)
     expect(EVENTS_PATH).toBe(viewerApi['visit.events'].path)
     expect(visitsPath(':slug')).toBe(viewerApi['visit.open'].path)
     expect(codesPath(':slug')).toBe(viewerApi['visit.code'].path)

@@ -7,6 +7,7 @@ import type {
   OpenVisitResponse,
   ReportedEvents,
 } from '#shared/viewer-api.ts'
+import type { ShareRequest, ShareResponse } from '#shared/viewer-share.ts'
 import type { EventAnswer } from '../tracking/event-log.ts'
 import type { BeatAnswer } from '../tracking/reporter.ts'
 
@@ -24,6 +25,7 @@ export class Refused extends Error {
 /** These paths are copied from `viewerApi`, because an import of `viewerApi` would add zod to the page. A test compares the copies with `viewerApi`. */
 export const BEATS_PATH = '/api/view/beats'
 export const EVENTS_PATH = '/api/view/events'
+export const SHARES_PATH = '/api/view/shares'
 export const visitsPath = (slug: string) => `/api/view/${slug}/visits`
 export const gateLeavesPath = (slug: string) => `/api/view/${slug}/gate-leaves`
 export const codesPath = (slug: string) => `/api/view/${slug}/codes`
@@ -33,6 +35,8 @@ export const versionOf = (contentUrl: string): string => contentUrl.split('/').s
 
 /** If no response arrives within this time, the request fails. */
 const TIMEOUT_MS = 10_000
+/** The tracker answers after the mail server has. */
+const SHARE_TIMEOUT_MS = 30_000
 
 /**
  * Returns a `TypeError` for status 5xx, and for a response without an error code, such as an error page of a proxy. Otherwise returns
@@ -45,13 +49,19 @@ export async function refusal(response: Response): Promise<Error> {
   return new Refused(code as ErrorCode)
 }
 
-async function post(path: string, body: unknown, keepalive = false): Promise<unknown> {
+type PostOptions = { keepalive?: boolean; timeoutMs?: number }
+
+async function post(
+  path: string,
+  body: unknown,
+  { keepalive = false, timeoutMs = TIMEOUT_MS }: PostOptions = {},
+): Promise<unknown> {
   const response = await fetch(path, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(body),
     keepalive,
-    signal: AbortSignal.timeout(TIMEOUT_MS),
+    signal: AbortSignal.timeout(timeoutMs),
   })
   if (!response.ok) throw await refusal(response)
   return response.json()
@@ -65,6 +75,11 @@ export async function openVisit(slug: string, request: OpenVisitRequest): Promis
 /** Requests an e-mail with a six-digit code for the reader. Throws the same errors as {@link openVisit}. */
 export async function askForCode(slug: string, request: CodeRequest): Promise<void> {
   await post(codesPath(slug), request)
+}
+
+/** Makes a link for a colleague of the reader. Throws the same errors as {@link openVisit}. */
+export async function shareDocument(request: ShareRequest): Promise<ShareResponse> {
+  return (await post(SHARES_PATH, request, { timeoutMs: SHARE_TIMEOUT_MS })) as ShareResponse
 }
 
 const ANSWERS: Partial<Record<ErrorCode, BeatAnswer>> = {
@@ -92,7 +107,7 @@ export async function sendBeat(beat: Beat): Promise<BeatAnswer> {
 /** Resolves with the answer of the tracker. Rejects if the events should be sent again. The request continues if the page closes. */
 export async function sendEvents(report: ReportedEvents): Promise<EventAnswer> {
   try {
-    await post(EVENTS_PATH, report, true)
+    await post(EVENTS_PATH, report, { keepalive: true })
     return 'ok'
   } catch (error) {
     if (!(error instanceof Refused) || error.code === 'too_many_requests') throw error

@@ -1,4 +1,4 @@
-import { CalendarDays, ChevronRight, Download, type LucideIcon, Mail } from 'lucide-react'
+import { CalendarDays, ChevronRight, Download, type LucideIcon, Mail, Share } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { fill } from '#shared/fill.ts'
 import { viewer as viewerEn } from '#shared/messages/en/viewer.ts'
@@ -12,6 +12,7 @@ const icons: Record<NextStepKind, LucideIcon> = {
   meeting: CalendarDays,
   reply: Mail,
   page: ChevronRight,
+  share: Share,
   download: Download,
 }
 const words = { en: viewerEn, ja: viewerJa }
@@ -19,6 +20,7 @@ const presetOf = (locale: Locale): Record<NextStepKind, string> => ({
   meeting: words[locale]['toolbar.meetLabel'],
   reply: words[locale]['toolbar.replyShort'],
   page: words[locale]['steps.page'],
+  share: words[locale]['steps.share'],
   download: words[locale]['steps.download'],
 })
 

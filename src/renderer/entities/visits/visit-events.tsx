@@ -1,4 +1,13 @@
-import { CalendarCheck, Download, ExternalLink, Link2, type LucideIcon, Printer, Reply } from 'lucide-react'
+import {
+  CalendarCheck,
+  Download,
+  ExternalLink,
+  Link2,
+  type LucideIcon,
+  Printer,
+  Reply,
+  Share,
+} from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import type { KnownVisitEvent, VisitEventKind } from '#shared/model/visit-events.ts'
 import { pageName } from '#shared/page-name.ts'
@@ -10,6 +19,7 @@ export const eventIcons: Record<VisitEventKind, LucideIcon> = {
   meeting: CalendarCheck,
   reply: Reply,
   page: ExternalLink,
+  share: Share,
   download: Download,
   print: Printer,
   link: Link2,

@@ -26,7 +26,13 @@ import { PartTimes } from './part-times.tsx'
 import { RunDetails } from './run-details.tsx'
 import { VisitEvents } from './visit-events.tsx'
 import { confirmPerson, visitQueries } from './visit-queries.ts'
-import { ConfidenceMark, OtherDeviceMark, useVisitorHeading, VisitorDetails } from './visitor-identity.tsx'
+import {
+  ConfidenceMark,
+  OtherDeviceMark,
+  useVisitorHeading,
+  useVisitorName,
+  VisitorDetails,
+} from './visitor-identity.tsx'
 
 export function VisitPane({ visitId, onClose }: { visitId: string; onClose(): void }) {
   const { t } = useTranslation()
@@ -175,6 +181,9 @@ function Facts({ visit }: { visit: Visit }) {
       visit.linkName ||
         t(visit.visitor.confidence === 'link' ? 'visit.confidenceShort.link' : 'links.general'),
     ],
+    ...(visit.sharedBy
+      ? [[t('visit.sharedBy'), <SharedBy key="s" by={visit.sharedBy} />] as [string, ReactNode]]
+      : []),
     [t('visit.opened'), <DateAndTime key="o" at={visit.openedAt} />],
     visit.leftAt
       ? [t('visit.left'), <DateAndTime key="l" at={visit.leftAt} />]
@@ -201,6 +210,17 @@ function Facts({ visit }: { visit: Visit }) {
         </div>
       ))}
     </dl>
+  )
+}
+
+/** The reader who made the link of this visit for a colleague. */
+function SharedBy({ by: { visitor } }: { by: NonNullable<Visit['sharedBy']> }) {
+  const name = useVisitorName()(visitor)
+  if (visitor.id === null) return name
+  return (
+    <Link href={`/visitors/${visitor.id}`} className="text-accent hover:underline">
+      {name}
+    </Link>
   )
 }
 

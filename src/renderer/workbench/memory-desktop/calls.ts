@@ -1,5 +1,6 @@
 import type { Role } from '#shared/model/basics.ts'
 import type { VersionEntry } from '#shared/model/documents.ts'
+import { NextSteps } from '#shared/model/next-steps.ts'
 import { matchesSearch } from '#shared/search-text.ts'
 import { analyticsCalls } from './analytics.ts'
 import { apiTokenCalls } from './api-tokens.ts'
@@ -104,7 +105,7 @@ function documentCalls(state: MemoryState, emit: Emit): DocumentCalls {
     'documents.get': ({ documentId }) => findItem(state.documents, documentId),
     'documents.rename': ({ documentId, title }) => replaceItem(state.documents, documentId, { title }),
     'documents.nextSteps': () => null,
-    'documents.setNextSteps': ({ nextSteps }) => nextSteps,
+    'documents.setNextSteps': ({ nextSteps }) => nextSteps && NextSteps.parse(nextSteps),
     'documents.versions': ({ documentId }) => versionsOf(state, documentId),
     'documents.withdrawVersion': ({ documentId, version, withdrawn }) => {
       if (withdrawn) state.withdrawn.add(`${documentId} ${version}`)

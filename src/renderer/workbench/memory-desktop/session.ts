@@ -1,4 +1,5 @@
 import { CodedError } from '#shared/errors.ts'
+import { NextSteps } from '#shared/model/next-steps.ts'
 import type { Member, Picture } from '#shared/model/people.ts'
 import { withNotifyChange } from '#shared/notify-change.ts'
 import { parseRecordId } from '#shared/salesforce-id.ts'
@@ -159,7 +160,7 @@ function workspaceCalls(state: MemoryState, emit: Emit): Calls<'workspace'> {
         salesforceApp: salesforceApp === undefined ? workspace.salesforceApp : salesforceApp,
         recordOwnerRule: recordOwnerRule ?? workspace.recordOwnerRule,
         ignoredDomains: ignoredDomains ?? workspace.ignoredDomains,
-        nextSteps: part.nextSteps ?? workspace.nextSteps,
+        nextSteps: part.nextSteps ? NextSteps.parse(part.nextSteps) : workspace.nextSteps,
         slackChannel: slackChannel === undefined ? workspace.slackChannel : slackChannel,
         salesforceWrites: {
           createLeads: workspace.salesforceWrites.createLeads,

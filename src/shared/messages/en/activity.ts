@@ -50,7 +50,7 @@ export const visit = {
     anonymous: 'Nobody said who is reading',
     link: 'This link was made for this person',
     claimed:
-      'A merge link named this reader: nobody typed or proved an e-mail address, and the mail may have been forwarded',
+      'A merge link or another reader named this reader: this reader neither typed nor proved an e-mail address, and the link may have been forwarded',
     typed: 'The reader typed this e-mail address',
     verified: 'The reader proved this e-mail address with a code',
   },
@@ -74,6 +74,7 @@ export const visit = {
   isHere: 'Here now',
   document: 'Document',
   link: 'Link',
+  sharedBy: 'Shared by',
   opened: 'Opened',
   left: 'Left',
   active: 'Reading time',

@@ -69,6 +69,7 @@ export const analytics = {
       meeting: 'Book a meeting',
       reply: 'Reply',
       page: 'Page of the next step',
+      share: 'Share with a colleague',
       download: 'Download',
       print: 'Print dialog',
       link: 'Links in the PDF',

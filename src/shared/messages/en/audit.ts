@@ -88,6 +88,7 @@ export const audit = {
     versionWithdrawn: '{by} withdrew version {count} of “{document}”.',
     versionRestored: '{by} made version {count} of “{document}” readable again.',
     linkMade: '{by} made {target} to “{document}”.',
+    linkShared: 'A reader made {target} to “{document}” for a colleague.',
     linkChanged: '{by} changed {target} to “{document}”.',
     linkTurnedOff: '{by} turned off {target} to “{document}”.',
     linkTurnedOn: '{by} turned on {target} to “{document}”.',

@@ -36,6 +36,7 @@ export const conditions = {
     reply: 'clicked “Reply”',
     page: 'opened the page of the next step',
     download: 'downloaded',
+    share: 'shared it with a colleague',
     print: 'opened the print dialog',
     link: 'opened a link of the PDF',
   },

@@ -19,6 +19,8 @@ export const links = {
   off: 'Off',
   general: 'General link',
   asksNothing: 'Asks nothing',
+  sharedBy: 'Shared by {name} from the link “{link}”',
+  sharedByAt: 'Shared by {name}',
   asksEmail: 'Asks for an e-mail address',
   asksNobody: 'Open to anybody',
   download: 'Download allowed',

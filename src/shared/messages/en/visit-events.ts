@@ -3,6 +3,8 @@ export const visitEvents = {
   meeting: 'Clicked “Book a meeting”',
   reply: 'Clicked “Reply”',
   page: 'Opened the page of the next step',
+  share: 'Shared the document with a colleague',
+  shareWith: 'Shared with {address}',
   download: 'Downloaded the document',
   file: 'Downloaded the attached file {name}',
   print: 'Opened the print dialog',

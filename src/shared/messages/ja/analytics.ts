@@ -64,6 +64,7 @@ export const analytics = {
       meeting: '打ち合わせを予約',
       reply: '返信',
       page: '次のステップのページ',
+      share: '同僚への共有',
       download: 'ダウンロード',
       print: '印刷画面',
       link: 'PDF内のリンク',

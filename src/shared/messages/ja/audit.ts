@@ -85,6 +85,7 @@ export const audit = {
     versionWithdrawn: '{by}が「{document}」のバージョン{count}の公開を取り消しました。',
     versionRestored: '{by}が「{document}」のバージョン{count}を再び公開しました。',
     linkMade: '{by}が「{document}」の{target}を作成しました。',
+    linkShared: '閲覧者が「{document}」の{target}を同僚用に作成しました。',
     linkChanged: '{by}が「{document}」の{target}を変更しました。',
     linkTurnedOff: '{by}が「{document}」の{target}を無効にしました。',
     linkTurnedOn: '{by}が「{document}」の{target}を有効にしました。',

@@ -36,6 +36,7 @@ export const conditions = {
     reply: '「返信」のクリック',
     page: '次のステップのページの表示',
     download: 'ダウンロード',
+    share: '同僚への共有',
     print: '印刷画面の表示',
     link: 'PDF内のリンクのクリック',
   },

@@ -18,6 +18,8 @@ export const links = {
   off: '無効',
   general: '共通リンク',
   asksNothing: '入力不要',
+  sharedBy: '{name} さんがリンク「{link}」から共有',
+  sharedByAt: '{name} さんが共有',
   asksEmail: 'メールアドレスの入力が必要',
   asksNobody: '誰でも閲覧可',
   download: 'ダウンロード可',

@@ -63,6 +63,7 @@ export const tracker = {
     bars: 'ページごとの閲覧時間',
     bar: '{page} ページ：{dwell}',
     claimed: 'リンクに含まれていたアドレスによる閲覧です（本人は未確認）。',
+    sharedBy: '{who}からの共有',
     barsLegend: '棒はページ別の閲覧時間です。赤は離脱ページです。',
     unlisted: 'このページは、アドレスを知っている人だけが見ることができます。',
   },
@@ -73,6 +74,25 @@ export const tracker = {
     valid: 'コードは10分間、発行を依頼したブラウザーでのみ有効です。',
     stranger:
       'お心当たりがない場合は、ほかの方が誤ってこのアドレスを入力しています。何もする必要はありません。',
+  },
+  shareMail: {
+    subject: '「{document}」の共有のお知らせ',
+    title: '資料が共有されました',
+    textFrom: '{reader} さんが、{sender}さん（{workspace}）の資料「{document}」をあなたに共有しました。',
+    text: '{sender}さん（{workspace}）の資料「{document}」を閲覧している方が、この資料をあなたに共有しました。',
+    open: '資料を開く',
+    told: 'このリンクはあなた専用です。共有されたことと閲覧の状況は、{sender}さんに伝わります。',
+    stranger: 'お心当たりがない場合は、何もする必要はありません。',
+    stop: '{workspace}の資料の共有メールを停止する',
+  },
+  shareStop: {
+    title: '共有メールを停止しますか？',
+    text: '{workspace}の資料を閲覧している方からの共有メールが、あなたのアドレスに届かなくなります。お手元のリンクは引き続き使えます。',
+    button: '停止する',
+    doneTitle: '共有メールを停止しました',
+    doneText: '{workspace}の資料の共有メールは、今後あなたのアドレスに送信されません。',
+    wrongTitle: 'このアドレスは使用できません',
+    wrongText: 'アドレスが途中で切れていないかご確認ください。',
   },
   telling: {
     somebody: '匿名の閲覧者',
@@ -88,6 +108,7 @@ export const tracker = {
     first: '初回の閲覧',
     returning: '再訪',
     link: 'リンク：{name}',
+    sharedBy: '{who}からの共有',
     history: '閲覧履歴を見る',
     forRecipient: '{name}さん宛て：{because}',
     because: {

@@ -3,6 +3,8 @@ export const visitEvents = {
   meeting: '「打ち合わせを予約」をクリック',
   reply: '「返信」をクリック',
   page: '次のステップのページを開いた',
+  share: '資料を同僚に共有',
+  shareWith: '{address} さんに共有',
   download: '資料をダウンロード',
   file: '添付ファイル「{name}」をダウンロード',
   print: '印刷画面を開いた',

@@ -31,6 +31,8 @@ export type Message = {
   pageCount: number
   activeMs: number
   linkName: string
+  /** The reader who made the link for this visitor. Null: a member made the link. */
+  sharedBy: string | null
   /** The signals of the visit. Undefined: none. */
   signals?: readonly Signal[] | undefined
   /** What the reader did besides reading. */
@@ -59,7 +61,10 @@ export const whoIs = (locale: Locale, visitor: KnownVisitor): string =>
 function eventWords(message: Message): { title: string; facts: string[] } {
   const texts = textsOf[message.locale]
   const { who, document, page, pageCount, heldCount } = message
-  const link = message.linkName ? [fill(texts.link, { name: message.linkName })] : []
+  const link = [
+    ...(message.linkName ? [fill(texts.link, { name: message.linkName })] : []),
+    ...(message.sharedBy ? [fill(texts.sharedBy, { who: message.sharedBy })] : []),
+  ]
   if (heldCount > 0) {
     const title = fill(texts.held, { count: heldCount, document })
     return { title, facts: [texts.heldWhat, ...link] }

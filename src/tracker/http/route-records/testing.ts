@@ -6,7 +6,7 @@ const readerRoutes = [
   /^(GET|HEAD|POST) \/api\/view\//,
   /^(GET|HEAD) \/(history\/:token|:slug.*)$/,
   /^(GET|HEAD) \/oembed$/,
-  /^(GET|HEAD|POST) \/unsubscribe\/\*$/,
+  /^(GET|HEAD|POST) \/(unsubscribe|stop-shares)\/\*$/,
 ]
 export const isReaderRoute = (route: string) => readerRoutes.some((known) => known.test(route))
 

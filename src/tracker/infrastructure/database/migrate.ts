@@ -51,6 +51,8 @@ import * as bundles from './migrations/0079-bundles.ts'
 import * as apiTokens from './migrations/0084-api-tokens.ts'
 import * as signals from './migrations/0085-signals.ts'
 import * as gateLooks from './migrations/0091-gate-looks.ts'
+import * as linkShares from './migrations/0092-link-shares.ts'
+import * as shareStops from './migrations/0093-share-stops.ts'
 import * as notices from './migrations/0094-notices.ts'
 import * as claimedRecords from './migrations/0097-claimed-records.ts'
 import { repeatSteps } from './schema-steps/repeat-steps.ts'
@@ -112,6 +114,8 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0084-api-tokens': apiTokens,
   '0085-signals': signals,
   '0091-gate-looks': gateLooks,
+  '0092-link-shares': linkShares,
+  '0093-share-stops': shareStops,
   '0094-notices': notices,
   '0097-claimed-records': claimedRecords,
 }

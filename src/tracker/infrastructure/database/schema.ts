@@ -23,8 +23,10 @@ import type {
   GateRefusalsTable,
   LinkBatchesTable,
   LinkPresetsTable,
+  LinkSharesTable,
   LinksTable,
   PublicAddressesTable,
+  ShareStopsTable,
 } from './tables/links.ts'
 import type {
   AudiencesTable,
@@ -77,6 +79,8 @@ export type Database = {
   link_batches: LinkBatchesTable
   chat_rooms: ChatRoomsTable
   batch_links: BatchLinksTable
+  link_shares: LinkSharesTable
+  share_stops: ShareStopsTable
   folders: FoldersTable
   tags: TagsTable
   document_tags: DocumentTagsTable

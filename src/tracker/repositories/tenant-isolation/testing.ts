@@ -367,6 +367,15 @@ export const peopleAndDocumentCases: Cases = {
     attach: [[ids.document], [ids.otherTag]],
     detach: [[ids.document], [ids.tag]],
   },
+  linkShares: {
+    insert: [{ linkId: ids.link, parentLinkId: ids.pausedLink, visitId: ids.visit, createdAt: at }],
+    find: [ids.link, 'reader@example.com'],
+    childrenOf: [[ids.link]],
+    markMailed: [ids.pausedLink, at],
+    sharedBy: [[ids.pausedLink]],
+    isStopped: [ids.stoppedAddress],
+    stop: ['address_hash_new', at],
+  },
   linkBatches: {
     ofDocument: [ids.document, Visibility.whole],
     find: [ids.batch, Visibility.whole],

@@ -26,6 +26,7 @@ export const ids = {
     link: 'lnk_1',
     pausedLink: 'lnk_2',
     batch: 'lba_1',
+    stoppedAddress: 'address_hash_1',
     token: 'tok_1',
     reader: 'reader_1',
     requestKey: 'key-of-a-request-1',

@@ -6,6 +6,7 @@ import type { Locale } from '#shared/model/basics.ts'
 import type { Visit } from '#shared/model/visits.ts'
 import { pageName } from '#shared/page-name.ts'
 import { eventLines } from '#shared/visit-event-text.ts'
+import { whoIs } from '../../domain/notifications/message.ts'
 import { textsOf } from '../../domain/page-texts.ts'
 import { sendNotice, sendPage } from '../../http/page-layout.ts'
 import { type Html, html } from '../../infrastructure/html.ts'
@@ -28,6 +29,7 @@ function visitItem(visit: Visit, locale: Locale): Html {
   const { pageCount } = visit
   const page = pageName(visit.page, visit.pageLabel)
   const events = eventLines(visit.events, locale)
+  const sharer = visit.sharedBy ? whoIs(locale, visit.sharedBy.visitor) : null
   const opened = `${visit.openedAt.slice(0, 16).replace('T', ' ')} UTC`
   return html`<li>
 <h2>${visit.documentTitle}</h2>
@@ -35,6 +37,7 @@ function visitItem(visit: Visit, locale: Locale): Html {
 <span>${fill(texts.dwell, { dwell: formatDuration(visit.activeMs, locale) })}</span>
 <span>${fill(visit.leftAt ? texts.left : texts.reading, { page, pageCount })}</span></p>
 ${visit.visitor.confidence === 'claimed' ? html`<p class="quiet">${texts.claimed}</p>` : null}
+${sharer === null ? null : html`<p class="quiet">${fill(texts.sharedBy, { who: sharer })}</p>`}
 ${events.length > 0 ? html`<ul class="events">${events.map((line) => html`<li>${line}</li>`)}</ul>` : null}
 ${pageBars(visit, locale)}
 </li>

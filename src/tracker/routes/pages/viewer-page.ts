@@ -82,6 +82,7 @@ export async function bootstrapOf(
     allowDownload: link.settings.allowDownload,
     firstPage: isOpen ? firstPageOf(slug, link) : null,
     ...(isOpen && link.bundle ? { cover: coverOf(slug, link, true) } : {}),
+    sharesByMail: config.smtpUrl !== null,
     beat: { intervalMs: config.beatIntervalMs, idleAfterMs: config.idleAfterMs },
   }
 }

@@ -190,7 +190,9 @@ function confidenceOf(link: OpenLink, { email, claimed, record }: Said, verified
   if (email === null) return record === null ? 'anonymous' : 'claimed'
   if (verified) return 'verified'
   if (claimed) return 'claimed'
-  return link.recipientEmail === null ? 'typed' : 'link'
+  if (link.recipientEmail === null) return 'typed'
+  // Another reader named the recipient, and may have passed the link to anybody.
+  return link.isShared ? 'claimed' : 'link'
 }
 
 /** Returns the hash of the text that this reader accepted earlier in this tab. An acceptance under another address or record does not count. */

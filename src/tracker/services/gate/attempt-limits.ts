@@ -16,6 +16,9 @@ export type AttemptKind =
   | 'locked'
   | 'told'
   | 'gateLeft'
+  | 'shared'
+  | 'sharedFrom'
+  | 'shareMailed'
 /**
  * At most `perOne` attempts with the same name (for example a network or an address) within `windowMs`, and `perLink` attempts of the whole link
  * within `linkWindowMs` (default: `windowMs`).
@@ -50,6 +53,12 @@ export const limits: Record<AttemptKind, Limit> = {
   told: { windowMs: 10 * minuteMs, perOne: 1, perLink: 10 },
   /** Readers who left at the gate. Above the limit they are not stored. */
   gateLeft: { windowMs: 10 * minuteMs, perOne: 10, perLink: 100 },
+  /** Links that one visit makes for colleagues, and all visits of the link together. */
+  shared: { windowMs: 24 * hourMs, perOne: 10, perLink: 50 },
+  /** The same for one network, at all links of the workspace. */
+  sharedFrom: { windowMs: hourMs, perOne: 20, perLink: unlimited },
+  /** E-mails with such links to one address, and all of the workspace. Above the limit, the reader gets the link, but no e-mail is sent. */
+  shareMailed: { windowMs: 24 * hourMs, perOne: 3, perLink: 200 },
 }
 
 export type Place = { workspaceId: string; linkId: string }

@@ -1,8 +1,9 @@
 import type { FastifyRequest } from 'fastify'
 import { CodedError } from '#shared/errors.ts'
 import { type Admission, admit, admitTeam, type GatedLink } from '../../domain/links/access-rules.ts'
-import { verifyVisitToken } from '../../domain/visits/visit-token.ts'
+import { type VisitClaims, verifyVisitToken } from '../../domain/visits/visit-token.ts'
 import { readLinkSettings } from '../../repositories/links.ts'
+import type { createVisitRepository } from '../../repositories/visits.ts'
 import type { TrackerContext } from '../context.ts'
 
 export type ReadersRight = Admission & {
@@ -47,6 +48,20 @@ export async function readersRight(
   const bundle = { documentId: row.document_id, number: row.document_version }
   const { bundles } = context.store.forWorkspace(claims.workspaceId)
   if (!isWhole && !(await bundles.contains(bundle, { documentId, version }))) throw noRight()
+  return rightOf(context, claims.workspaceId, row, isWhole)
+}
+
+type VisitWithLink = NonNullable<
+  Awaited<ReturnType<ReturnType<typeof createVisitRepository>['findWithLink']>>
+>
+
+/** `isWhole`: false for a part of a bundle. @throws CodedError visit_ended, or the reason why the gate would refuse this reader now */
+function rightOf(
+  context: TrackerContext,
+  workspaceId: string,
+  row: VisitWithLink,
+  isWhole: boolean,
+): ReadersRight {
   requireGoingOn(context, row)
   const stored = readLinkSettings(row.settings)
   // A bundle has no free pages.
@@ -70,9 +85,27 @@ export async function readersRight(
   }
   return {
     ...(row.team === null ? admit(link, proof, context.clock.now()) : admitTeam(link, context.clock.now())),
-    workspaceId: claims.workspaceId,
+    workspaceId,
     linkId: row.link_id,
     email: row.email,
     allowDownload: settings.allowDownload,
   }
+}
+
+/**
+ * Checks that the visit goes on and that its reader may read all pages now.
+ * @throws CodedError visit_token_invalid, visit_ended, reader_not_allowed, or the reason why the gate would refuse this reader now
+ */
+export async function requireWholeReading(
+  context: TrackerContext,
+  { workspaceId, visitId }: VisitClaims,
+): Promise<{ email: string | null; verified: boolean }> {
+  const row = await context.store.forWorkspace(workspaceId).visits.findWithLink(visitId)
+  if (!row) throw noRight()
+  // A bundle has no free pages, and the number of pages of its link is that of all its documents.
+  const { freePages, email } = rightOf(context, workspaceId, row, true)
+  if (freePages !== null) {
+    throw new CodedError('reader_not_allowed', 'This reader may read only the first pages.')
+  }
+  return { email, verified: row.confidence === 'verified' }
 }

@@ -15,6 +15,7 @@ import type { TrackerContext } from '../context.ts'
 import { documentOwner } from '../documents/documents.ts'
 import { requireStillMember } from '../people/authentication.ts'
 import { inWorkspace, type WorkspaceScope } from '../transaction.ts'
+import { followParents } from './follow-parents.ts'
 import { hashOf, insertLinks, mergeSettings, requirePossible } from './links.ts'
 
 type Draft = z.output<(typeof trackerApi)['linkBatches.create']['body']>
@@ -207,9 +208,12 @@ export async function updateBatch(
     }
     const linkIds = (await linkBatches.entries(batchId)).map(({ linkId }) => linkId)
     if (change.disabled !== undefined || change.expiresAt !== undefined || change.revoked) {
-      for (const link of await links.lock(linkIds)) {
-        await links.update(withChange(link, change, after.revokedAt !== null, now))
-      }
+      const changed = (await links.lock(linkIds)).map((link) => ({
+        before: link,
+        after: withChange(link, change, after.revokedAt !== null, now),
+      }))
+      for (const link of changed) await links.update(link.after)
+      await followParents({ repositories, emit }, changed)
     }
     await linkBatches.update(after)
     await linkBatches.markSent(batchId, change.sent ?? [], now)

@@ -3,6 +3,7 @@ import type { z } from 'zod'
 import { CodedError } from '#shared/errors.ts'
 import { defaultLinkSettings, type LinkSettings } from '#shared/link-settings.ts'
 import type { Link } from '#shared/model/documents.ts'
+import type { SharedBy } from '#shared/model/visits.ts'
 import type { trackerApi } from '#shared/tracker-api.ts'
 import { noFile } from '../../domain/documents/bundle-pages.ts'
 import { freePagesOf } from '../../domain/links/access-rules.ts'
@@ -24,6 +25,7 @@ import { hashPasscode } from '../gate/passcode.ts'
 import { requireStillMember } from '../people/authentication.ts'
 import { createLinkRuns } from '../runs/create-link-run.ts'
 import { inWorkspace, type WorkspaceScope } from '../transaction.ts'
+import { followParents } from './follow-parents.ts'
 import { sourceOfPart } from './required-copies.ts'
 
 type Draft = z.output<(typeof trackerApi)['links.create']['body']>
@@ -90,9 +92,13 @@ async function currentSources(
   return { pageCount, sources: parts.map((part) => sourceOfPart(workspaceId, part)) }
 }
 
-type LinkExtras = { sums: VisitSums | undefined; run: StoredRun | undefined }
+type LinkExtras = {
+  sums: VisitSums | undefined
+  run: StoredRun | undefined
+  sharedBy: SharedBy | undefined
+}
 
-function toLink(publicUrl: string, link: LinkWithOwner, { sums, run }: LinkExtras): Link {
+function toLink(publicUrl: string, link: LinkWithOwner, { sums, run, sharedBy }: LinkExtras): Link {
   return {
     id: link.id,
     documentId: link.documentId,
@@ -107,6 +113,7 @@ function toLink(publicUrl: string, link: LinkWithOwner, { sums, run }: LinkExtra
     visitCount: sums?.visits ?? 0,
     lastReadAt: toInstantOrNull(sums?.lastReadAt ?? null),
     batchId: link.batchId,
+    ...(sharedBy ? { sharedBy } : {}),
     taskRun: run && isKnownRun(run) ? toRun(run) : null,
   }
 }
@@ -131,13 +138,15 @@ export async function listLinks(
   }))
   const sums = new Map<string, VisitSums>()
   const runs = new Map<string, StoredRun>()
+  const sharers = new Map<string, SharedBy>()
   // 500 ids are far below the maximum number of parameters of one statement.
   for (let start = 0; start < links.length; start += 500) {
     const ids = links.slice(start, start + 500).map(({ id }) => id)
     for (const [id, each] of await repositories.visitSums.ofLinks(documentId, ids, sees)) sums.set(id, each)
     for (const [id, each] of await repositories.linkRuns.ofLinks(ids)) runs.set(id, each)
+    for (const [id, each] of await repositories.linkShares.sharedBy(ids)) sharers.set(id, each)
   }
-  const extrasOf = (id: string) => ({ sums: sums.get(id), run: runs.get(id) })
+  const extrasOf = (id: string) => ({ sums: sums.get(id), run: runs.get(id), sharedBy: sharers.get(id) })
   return { items: links.map((link) => toLink(publicUrl(), link, extrasOf(link.id))), next }
 }
 
@@ -147,24 +156,30 @@ async function readLink(
   { workspaceId, sees }: Caller,
   linkId: string,
 ): Promise<Link> {
-  const { links, visitSums, linkRuns } = unit.forWorkspace(workspaceId)
+  const { links, visitSums, linkRuns, linkShares } = unit.forWorkspace(workspaceId)
   const link = await links.getWithOwner(linkId)
   const sums = await visitSums.ofLinks(link.documentId, [linkId], sees)
   const runs = await linkRuns.ofLinks([linkId])
-  return toLink(publicUrl(), link, { sums: sums.get(linkId), run: runs.get(linkId) })
+  const sharedBy = (await linkShares.sharedBy([linkId])).get(linkId)
+  return toLink(publicUrl(), link, { sums: sums.get(linkId), run: runs.get(linkId), sharedBy })
 }
 
-/** Inserts new links with their addresses and runs. All of them were made at the same instant. */
+/**
+ * Inserts new links with their addresses and runs. All of them were made at the same instant. `isQuiet`: they cause no Task and no webhook, because
+ * a reader made them in a visit that triggers nothing.
+ */
 export async function insertLinks(
   { config }: Pick<TrackerContext, 'config'>,
   { unit, repositories, publish }: Pick<WorkspaceScope, 'unit' | 'repositories' | 'publish'>,
   workspaceId: string,
   links: readonly StoredLink[],
+  isQuiet = false,
 ): Promise<void> {
   const now = links[0]?.createdAt ?? 0
   await repositories.links.insert(links)
   const addresses = links.map(({ id, slug }) => ({ address: slug, subjectId: id }))
   await repositories.publicAddresses.insert('link', addresses)
+  if (isQuiet) return
   await createLinkRuns(unit, workspaceId, links, { now, config })
   await publish({ type: 'links.created', workspaceId, linkIds: links.map(({ id }) => id), at: now })
 }
@@ -293,6 +308,7 @@ export async function updateLink(
       disabledAt: change.disabled === undefined ? link.disabledAt : disabledAt,
     }
     await repositories.links.update(changed)
+    await followParents({ repositories, emit }, [{ before: link, after: changed }])
     await recordLinkChange(record, caller, link, changed)
     emit({ type: 'link.changed', subject: { documentId, linkId } })
     return readLink(context, unit, caller, linkId)

@@ -12,7 +12,9 @@ export async function readMessage(
   const found = await context.store.forWorkspace(workspaceId).notificationMessages.find(notificationId)
   if (!found?.recipient) return null
   const { recipient, visitor, heldCount, visitId } = found
-  const events = await context.store.forWorkspace(workspaceId).visitEvents.ofVisits([visitId])
+  const { visitEvents, linkShares } = context.store.forWorkspace(workspaceId)
+  const events = await visitEvents.ofVisits([visitId])
+  const sharedBy = (await linkShares.sharedBy([found.linkId])).get(found.linkId)
   const locale = found.locale ?? 'en'
   return {
     kind: found.kind,
@@ -28,6 +30,7 @@ export async function readMessage(
     pageCount: found.pageCount,
     activeMs: found.activeMs,
     linkName: found.linkName,
+    sharedBy: sharedBy ? whoIs(locale, sharedBy.visitor) : null,
     signals: found.signals,
     events: events.get(visitId) ?? [],
     heldCount,

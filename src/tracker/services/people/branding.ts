@@ -83,6 +83,14 @@ export async function readPicture(
 const senderOf = ({ store }: TrackerContext, { workspaceId, ownerId }: OpenLink) =>
   store.forWorkspace(workspaceId).workspaces.brandOf(ownerId)
 
+/** `ofWorkspace`: the stored next steps of the workspace. */
+const stepsOf = (link: OpenLink, ofWorkspace: string | null) =>
+  link.nextSteps ?? readNextSteps(ofWorkspace) ?? defaultNextSteps
+
+/** Returns true if readers of the link may share it with a colleague (ADR 124). */
+export const offersSharing = async (context: TrackerContext, link: OpenLink): Promise<boolean> =>
+  stepsOf(link, (await senderOf(context, link)).nextSteps).share.on
+
 /** Returns the sender that readers of a link see, and the next steps that they are offered. */
 export async function brandOf(
   context: TrackerContext,
@@ -90,7 +98,7 @@ export async function brandOf(
   link: OpenLink,
 ): Promise<Pick<ViewerBootstrap, 'brand' | 'nextSteps'>> {
   const { color, logo, photo, meetingUrl, nextSteps } = await senderOf(context, link)
-  const steps = link.nextSteps ?? readNextSteps(nextSteps) ?? defaultNextSteps
+  const steps = stepsOf(link, nextSteps)
   const brand = {
     color,
     logo: logo && viewPicturePath(slug, logo),

@@ -9,7 +9,7 @@ import type { StoredWebhookDelivery } from '../../repositories/webhook-deliverie
 
 type Repositories = Pick<
   WorkspaceRepositories,
-  'visitSnapshots' | 'visitEvents' | 'links' | 'documents' | 'members' | 'refusals'
+  'visitSnapshots' | 'visitEvents' | 'links' | 'linkShares' | 'documents' | 'members' | 'refusals'
 >
 
 const visitOf = (visit: Visit): WebhookData['visit']['visit'] => ({
@@ -26,17 +26,25 @@ const readerOf = ({ visitor }: Visit): WebhookData['visit']['reader'] => ({
 })
 
 async function linkData(
-  { links, documents, members }: Repositories,
+  { links, linkShares, documents, members }: Repositories,
   linkId: string,
 ): Promise<WebhookData['link'] | null> {
   const link = await links.find(linkId)
   const document = link && (await documents.find(link.documentId))
   if (!link || !document) return null
   const owner = await members.get(link.ownerId)
+  const sharedBy = (await linkShares.sharedBy([linkId])).get(linkId)
   return {
     link: { id: link.id, name: link.name, recipientEmail: link.recipientEmail },
     document: { id: document.id, title: document.title },
     owner: { id: owner.id, name: owner.name, email: owner.email },
+    ...(sharedBy
+      ? {
+          sharedBy: {
+            ...{ linkId: sharedBy.link.id, visitId: sharedBy.visitId, email: sharedBy.visitor.email },
+          },
+        }
+      : {}),
   }
 }
 

@@ -1,6 +1,16 @@
-import { Mail, MailQuestionMark, RotateCw, Settings2, ShieldX, UserRoundPen, UsersRound } from 'lucide-react'
+import {
+  Mail,
+  MailQuestionMark,
+  RotateCw,
+  Settings2,
+  Share,
+  ShieldX,
+  UserRoundPen,
+  UsersRound,
+} from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { Link as RouteLink } from 'wouter'
 import { needsEmail } from '#shared/link-settings.ts'
 import type { Document, Link } from '#shared/model/documents.ts'
 import { Chip } from '../../../components/chip.tsx'
@@ -8,9 +18,11 @@ import { CopyButton } from '../../../components/copy-button.tsx'
 import { ActionsMenu, type MenuAction } from '../../../components/menu.tsx'
 import { RelativeTime } from '../../../components/time.tsx'
 import { useAttempt } from '../../../components/toast.tsx'
+import { Tooltip } from '../../../components/tooltip.tsx'
 import { ChangeOwnerDialog } from '../../../entities/members/change-owner-dialog.tsx'
 import { transferOwnership } from '../../../entities/members/member-queries.ts'
 import { RunChip } from '../../../entities/visits/run-chip.tsx'
+import { useVisitorName } from '../../../entities/visits/visitor-identity.tsx'
 import { useMayChange } from '../../../lib/session.ts'
 import { useCopyLink } from './copy-link.ts'
 import { useLinkCommands } from './link-commands.tsx'
@@ -92,12 +104,38 @@ function LinkSummary({ link, title }: { link: Link; title: string }) {
         {link.taskRun ? <RunChip run={link.taskRun} /> : null}
       </div>
       <div className="flex min-w-0 items-center gap-2 text-xs text-ink-3">
+        {link.sharedBy ? <SharedBy by={link.sharedBy} /> : null}
         <span className="truncate">
           {asked} · {link.owner.name}
         </span>
         <LinkMarks link={link} />
       </div>
     </div>
+  )
+}
+
+/** The reader who made the link for a colleague. */
+function SharedBy({ by: { visitor, link } }: { by: NonNullable<Link['sharedBy']> }) {
+  const { t } = useTranslation()
+  const name = useVisitorName()(visitor)
+  const words = t('links.sharedBy', { name, link: link.name || t('links.general') })
+  const look = 'inline-flex min-w-0 max-w-1/2 items-center gap-1 text-ink-2'
+  const parts = (
+    <>
+      <Share size={12} aria-hidden className="shrink-0" />
+      <span className="truncate">{t('links.sharedByAt', { name })}</span>
+    </>
+  )
+  return (
+    <Tooltip words={words}>
+      {visitor.id === null ? (
+        <span className={look}>{parts}</span>
+      ) : (
+        <RouteLink href={`/visitors/${visitor.id}`} className={`${look} hover:underline`}>
+          {parts}
+        </RouteLink>
+      )}
+    </Tooltip>
   )
 }
 

@@ -110,3 +110,24 @@ export type GateLooksTable = {
   left_at: EpochMs
   decide_at: EpochMs
 }
+
+/** Links that readers made for their colleagues (ADR 124). The address of the colleague is `links.recipient_email`. */
+export type LinkSharesTable = {
+  workspace_id: string
+  link_id: string
+  /** The link that was shared. */
+  parent_link_id: string
+  /** The visit of the reader who shared first. The visit may be deleted. */
+  visit_id: string
+  created_at: EpochMs
+  /** When the mail server last accepted an e-mail with this link. */
+  mailed_at: EpochMs | null
+}
+
+/** Addresses that get no more e-mails with shared links. */
+export type ShareStopsTable = {
+  workspace_id: string
+  /** A keyed hash, so that the address is not stored. */
+  address_hash: string
+  stopped_at: EpochMs
+}

@@ -13,6 +13,7 @@ const message = {
     pageCount: 9,
     activeMs: 2_000,
     linkName: '',
+    sharedBy: null,
     events: [],
     heldCount: 0,
     because: 'linkOwner',
