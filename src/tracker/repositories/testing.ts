@@ -313,7 +313,8 @@ export function tenantRows(workspaceId: string, mark: 1 | 2): TenantRows {
       },
       {
         ...{ workspace_id, link_id: ids.pausedLink, document_id: ids.inheritingDocument },
-        ...{ owner_id: ids.member, slug: `paused${mark}`, name: text('Paused'), recipient_email: null },
+        ...{ owner_id: ids.member, slug: `paused${mark}`, name: text('Paused') },
+        recipient_email: `shared${mark}@example.com`,
         ...{
           settings: json(defaultLinkSettings),
           created_at: at,

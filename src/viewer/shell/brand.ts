@@ -106,6 +106,8 @@ function contactOf(
     share: { shape: 'share', name: text, short: words('toolbar.shareShort') },
   } as const
   const { shape, name, short } = looks[step.kind]
-  const labels = isOwn ? { name: text, text, short: text } : { name, text, short }
+  const labels = isOwn
+    ? { name: text, text, short: text }
+    : { name, text: step.kind === 'share' ? short : text, short }
   return [contactLink(shape, labels, step.kind, linkOfStep(step, bootstrap, words))]
 }

@@ -1,5 +1,6 @@
 // The dialog with which a reader shares a document: keyboard, 320 px, both languages, light and dark, without a connection, and with a real mail server.
 import type { Page } from '@playwright/test'
+import { branding } from '#shared/messages/en/branding.ts'
 import { barriersOn } from '../../fixtures/barriers.ts'
 import { newProspect, waitForFirstPage } from '../fixtures/prospect.ts'
 import { goTo, makeLink, openSettings } from '../fixtures/rep.ts'
@@ -9,6 +10,7 @@ import { expect, rep, test } from './fixtures.ts'
 
 const { viewer: ja } = wordsIn('ja')
 const { viewer: en } = wordsIn('en')
+const { steps } = branding
 const yuki = 'yuki@sharing.example'
 
 const picture = async (page: Page, name: string) =>
@@ -28,16 +30,16 @@ test('an admin turns the step on; a reader shares by keyboard, and the colleague
   const desktop = await openDesktop({ locale: 'en', join: await tracker.invite(rep) })
   const { page: app, words } = desktop
   await openSettings(desktop, 'workspace')
-  await app.getByRole('switch', { name: words('branding.steps.kind.share') }).click()
-  const preview = app.getByRole('img', { name: words('branding.steps.preview') })
+  await app.getByRole('switch', { name: steps.kind.share }).click()
+  const preview = app.getByRole('img', { name: steps.preview })
   await expect(preview).toContainText(ja('steps.share'))
   await preview.scrollIntoViewIfNeeded()
   await picture(app, 'settings')
   await app
-    .locator('fieldset', { has: app.getByRole('switch', { name: words('branding.steps.kind.share') }) })
+    .locator('fieldset', { has: app.getByRole('switch', { name: steps.kind.share }) })
     .getByRole('button', { name: words('common.save') })
     .click()
-  await expect(app.getByText(words('branding.steps.unsaved'))).toHaveCount(0)
+  await expect(app.getByText(steps.unsaved)).toHaveCount(0)
   const url = await makeGeneralLink(desktop, folder, 'For a team')
 
   const context = await newProspect(browser, { locale: 'ja', colorScheme: 'dark' })
@@ -103,13 +105,13 @@ test('the button in the bar makes a link to pass on; a link that the mail server
   const desktop = await openDesktop({ locale: 'en', join: await tracker.invite(rep) })
   const { page: app, words } = desktop
   await openSettings(desktop, 'workspace')
-  for (const kind of ['meeting', 'reply', 'share'])
-    await app.getByRole('switch', { name: words(`branding.steps.kind.${kind}`), exact: true }).click()
+  for (const kind of ['meeting', 'reply', 'share'] as const)
+    await app.getByRole('switch', { name: steps.kind[kind], exact: true }).click()
   await app
-    .locator('fieldset', { has: app.getByRole('switch', { name: words('branding.steps.kind.share') }) })
+    .locator('fieldset', { has: app.getByRole('switch', { name: steps.kind.share }) })
     .getByRole('button', { name: words('common.save') })
     .click()
-  await expect(app.getByText(words('branding.steps.unsaved'))).toHaveCount(0)
+  await expect(app.getByText(steps.unsaved)).toHaveCount(0)
   await makeGeneralLink(desktop, folder, 'Bar')
   await makeLink(desktop, { recipient: 'nao@sharing.example' })
   const url = await desktop.clipboardText()

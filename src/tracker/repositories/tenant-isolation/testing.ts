@@ -369,7 +369,7 @@ export const peopleAndDocumentCases: Cases = {
   },
   linkShares: {
     insert: [{ linkId: ids.link, parentLinkId: ids.pausedLink, visitId: ids.visit, createdAt: at }],
-    find: [ids.link, 'reader@example.com'],
+    find: [ids.link, 'shared1@example.com'],
     childrenOf: [[ids.link]],
     markMailed: [ids.pausedLink, at],
     sharedBy: [[ids.pausedLink]],

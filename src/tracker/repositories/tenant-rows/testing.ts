@@ -60,7 +60,7 @@ export const ids = {
   ...{ otherNotification: 'ntf_2', failedDelivery: 'dlv_2', sentDelivery: 'dlv_3', newDelivery: 'dlv_4' },
   ...{ refusal: 'ref_1', lease: 'lease_1', adminMail: 'aml_1', readerKey: 'reader_1', network: 'network_1' },
   ...{ notice: 'ntc_1', noticeDelivery: 'dlv_5', failedNoticeDelivery: 'dlv_6', newNoticeDelivery: 'dlv_7' },
-  ...{ crashReport: 'crs_1', visitEvent: 'event_1_aaaaaaaaa' },
+  ...{ crashReport: 'crs_1', visitEvent: 'event_1_aaaaaaaaa', shareEvent: 'event_2_aaaaaaaaa' },
   ...{ webhook: 'whk_1', webhookDelivery: 'msg_1', heldWebhookDelivery: 'msg_2' },
   ...{ signIn: 'sign_in_1', subject: 'subject_1' },
   ...{ release: '0.1.0', releaseFile: 'rlf_1', newReleaseFile: 'rlf_2' },
@@ -284,6 +284,10 @@ export function visitRows(workspaceId: string, mark: 1 | 2): Pick<TenantRows, Vi
           position: 0,
         },
         ...{ kind: 'link', page: 1, target: `https://example.com/${mark}`, happened_at: at },
+      },
+      {
+        ...{ workspace_id, visit_id: ids.visit, event_id: ids.shareEvent, document_id: ids.document },
+        ...{ position: 1, kind: 'share', page: null, target: ids.pausedLink, happened_at: at },
       },
     ],
     counted_visits: [
