@@ -95,6 +95,7 @@ export function createLinkShareRepository({ db }: Connection, workspaceId: strin
         .select(['shares.link_id', 'parent.link_id as parent_id', 'parent.name as parent_name'])
         .select(['parent.recipient_email as parent_email', 'visits.visit_id'])
         .select(['visits.visitor_id', 'visits.email', 'visits.confidence'])
+        .select(['visits.claimed_record', 'visits.record'])
         .select(['visitors.name as match_name', 'visitors.company as match_company'])
         .select(['visitors.link_name as made_for', 'visitors.company_id'])
         .select(['companies.name as page_name', 'companies.domain as page_domain'])

@@ -26,7 +26,13 @@ type EventRow = {
   recipient_email: string | null
 }
 
-const eventOf = ({ kind, page, target, happened_at: at, recipient_email: colleague }: EventRow): VisitEvent => ({
+const eventOf = ({
+  kind,
+  page,
+  target,
+  happened_at: at,
+  recipient_email: colleague,
+}: EventRow): VisitEvent => ({
   ...{ kind, page, at: toInstant(at) },
   target: kind === 'share' ? colleague : target,
 })

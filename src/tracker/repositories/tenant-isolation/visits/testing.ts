@@ -201,6 +201,7 @@ export const visitCases: Cases = {
   },
   visitEvents: {
     ofVisits: [[ids.visit]],
+    find: [ids.visit, ids.visitEvent],
     idsOfVisit: [ids.visit],
     insert: [
       { visitId: ids.visit, documentId: ids.document },
