@@ -1,9 +1,16 @@
 // One app in the workspaces of two trackers: both stay connected, the window shows one, and each has its own data.
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { startTestTracker } from '../../src/tracker/infrastructure/database/testing.ts'
+import { inviteByOperator, inviteUrl } from '../../src/tracker/services/people/invites.ts'
+import { addWorkspace } from '../../src/tracker/services/people/testing.ts'
+import { canStartKeyring, startKeyring } from '../e2e/fixtures/keyring.ts'
 import { eventually } from '../fixtures/part.ts'
 import { makePdf } from '../fixtures/pdf.ts'
 import type { HeadlessPage } from './headless-page.ts'
-import { createTestSetup, hasKeychain, type TestSetup } from './parts.ts'
+import { createTestSetup, type TestSetup } from './parts.ts'
 import { openVisit } from './prospect.ts'
 
 let setup: TestSetup
@@ -15,9 +22,9 @@ afterEach(() => setup.close())
 const aiko = { name: 'Aiko', email: 'aiko@example.co.jp' }
 
 /** Starts two trackers and an app that has joined the workspaces of both. Returns the keys of the workspaces in the order of joining. */
-async function inTwoWorkspaces() {
+async function inTwoWorkspaces(env: Record<string, string> = {}) {
   const trackers = [await setup.tracker(), await setup.tracker(0, {}, 'other-tracker')]
-  const desktop = await setup.desktop('app')
+  const desktop = await setup.desktop('app', [], env)
   const { page } = desktop
   await page.call('settings.update', { language: 'en' })
   const keys: string[] = []
@@ -136,18 +143,75 @@ test('a device that was removed from one workspace keeps the other one, and join
   )
 })
 
-test.runIf(hasKeychain)('a restart keeps both workspaces and the one that was shown', async () => {
-  const { page, part, first, second } = await inTwoWorkspaces()
-  await page.call('workspaces.show', { workspaceKey: first })
-  page.close()
-  await part.stop()
-  const again = await setup.desktop('app')
-  expect(await namesOf(again.page)).toEqual(['Aozora', 'Kitakaze'])
-  expect((await again.page.call('session.get')).workspaceKey).toBe(first)
-  await eventually('both are online', async () =>
-    (await again.page.call('session.get')).workspaces.every(({ trouble }) => trouble === null),
-  )
-  expect((await again.page.call('documents.list', {}, second)).items).toEqual([])
-  await again.page.call('session.leave', undefined, second)
-  await again.page.call('session.leave', undefined, first)
+test.runIf(canStartKeyring)(
+  'a restart keeps both workspaces and the one that was shown, with the keys of both in the keychain',
+  async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'lastpage-keyring-'))
+    const keyring = await startKeyring(folder)
+    try {
+      const { page, part, first, second } = await inTwoWorkspaces(keyring.env)
+      expect((await page.call('session.get')).secrets.store).toBe('keychain')
+      await page.call('workspaces.show', { workspaceKey: first })
+      page.close()
+      await part.kill()
+      const again = await setup.desktop('app', [], keyring.env)
+      expect(await namesOf(again.page)).toEqual(['Aozora', 'Kitakaze'])
+      expect((await again.page.call('session.get')).workspaceKey).toBe(first)
+      await eventually('both are online', async () =>
+        (await again.page.call('session.get')).workspaces.every(({ trouble }) => trouble === null),
+      )
+      expect((await again.page.call('documents.list', {}, second)).items).toEqual([])
+      // The workspace that is left loses its secrets, the other one does not.
+      await again.page.call('session.leave', undefined, first)
+      again.page.close()
+      await again.part.kill()
+      const third = await setup.desktop('app', [], keyring.env)
+      await eventually('the other workspace is online', async () => {
+        const { workspaces } = await third.page.call('session.get')
+        return workspaces.length === 1 && workspaces[0]?.trouble === null
+      })
+      expect(await namesOf(third.page)).toEqual(['Kitakaze'])
+    } finally {
+      await setup.close()
+      await keyring.stop()
+      rmSync(folder, { recursive: true, force: true })
+    }
+  },
+)
+
+test('two workspaces of one tracker stay apart: documents, readers, and leaving one of them', async () => {
+  const tracker = await startTestTracker('sqlite', { publicUrl: null })
+  try {
+    const url = await tracker.listen()
+    const workspaceIds = [tracker.workspaceId, await addWorkspace(tracker, 'Second')]
+    const { page } = await setup.desktop('app')
+    await page.call('settings.update', { language: 'en' })
+    const keys: string[] = []
+    for (const workspaceId of workspaceIds) {
+      const draft = { workspaceId, role: 'admin' as const, email: aiko.email, name: aiko.name }
+      const invite = inviteUrl(url, await inviteByOperator(tracker.context, draft))
+      keys.push((await page.call('session.join', { invite, ...aiko })).workspaceKey)
+    }
+    const [first = '', second = ''] = keys
+    await page.call('workspaces.show', { workspaceKey: first })
+    const linkUrl = await uploadAndLink(page)
+    expect((await page.call('documents.list', {}, first)).items).toHaveLength(1)
+    expect((await page.call('documents.list', {}, second)).items).toEqual([])
+    await page.call('workspaces.show', { workspaceKey: second })
+    const visit = await openVisit(linkUrl)
+    await visit.read({ 1: 200 }, 1)
+    await eventually('the reader is shown in the workspace of the link only', async () => {
+      const { workspaces } = await page.call('session.get')
+      return workspaces.map(({ reading }) => reading).join() === '1,0'
+    })
+    expect((await page.call('visits.list', {}, second)).items).toEqual([])
+    expect((await page.call('session.leave', undefined, first)).workspaceKey).toBe(second)
+    await eventually('the other workspace is still online', async () =>
+      (await page.call('session.get')).workspaces.every(({ trouble }) => trouble === null),
+    )
+    expect((await page.call('documents.list', {}, second)).items).toEqual([])
+  } finally {
+    await setup.close()
+    await tracker.close()
+  }
 })

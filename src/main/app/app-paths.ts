@@ -62,13 +62,14 @@ async function upload(request: Request, url: URL, uploads: Uploads): Promise<Res
   if (request.method !== 'POST') throw methodNotAllowed()
   const fileName = baseName(url.searchParams.get('name') ?? '')
   const documentId = url.searchParams.get('documentId') || null
-  if (!fileName || (documentId !== null && !/^[\w-]{4,64}$/.test(documentId))) {
-    throw new CodedError('bad_request', 'A file name is needed.')
-  }
+  const folderId = url.searchParams.get('folderId') || null
+  const areIds = [documentId, folderId].every((id) => id === null || /^[\w-]{4,64}$/.test(id))
+  if (!fileName || !areIds) throw new CodedError('bad_request', 'A file name is needed.')
   const length = Number(request.headers.get('content-length') ?? Number.NaN)
   const uploadId = await uploads.add({
     fileName,
     documentId,
+    folderId,
     sizeBytes: Number.isSafeInteger(length) ? length : null,
     body: request.body ?? emptyBody(),
   })

@@ -117,6 +117,7 @@ function metadataOf(upload: SpooledUpload): Record<string, string> {
   return {
     filename: upload.fileName,
     ...(upload.documentId ? { documentId: upload.documentId } : title ? { title } : {}),
+    ...(upload.folderId && !upload.documentId ? { folderId: upload.folderId } : {}),
   }
 }
 

@@ -15,6 +15,8 @@ export const SpooledUpload = z.object({
   workspaceId: z.string(),
   fileName: z.string().max(255),
   documentId: z.string().nullable(),
+  /** Null in records of earlier versions. */
+  folderId: z.string().nullable().default(null),
   sizeBytes: z.int(),
   sha256: z.string(),
   /** The tus URL of the upload; null before the tracker has created it. */

@@ -16,6 +16,8 @@ import { createUploadList, type Entry, type UploadList, wireError } from './uplo
 export type NewUpload = {
   fileName: string
   documentId: string | null
+  /** The folder of the new document. */
+  folderId?: string | null
   /** The value of Content-Length, if present. */
   sizeBytes: number | null
   body: AsyncIterable<Uint8Array>
@@ -126,7 +128,7 @@ async function addUpload({ list, spool, sender, ...parts }: Parts, upload: NewUp
 async function receive(
   { list, spool, session, clock, fetch }: Parts,
   entry: Entry,
-  { sizeBytes, body }: NewUpload,
+  { sizeBytes, body, folderId = null }: NewUpload,
 ): Promise<SpooledUpload> {
   const { id, fileName, documentId } = entry.view
   const { access, workspaceId } = currentWorkspace(session)
@@ -140,7 +142,7 @@ async function receive(
     list.showProgress(entry, bytes)
   })
   const spooled = {
-    ...{ id, workspaceId, fileName, documentId, ...received },
+    ...{ id, workspaceId, fileName, documentId, folderId, ...received },
     ...{ uploadUrl: null, startedAt, error: null },
   }
   await spool.save(spooled)

@@ -5,7 +5,6 @@ import {
   BellOff,
   BriefcaseBusiness,
   Building2,
-  CircleHelp,
   ClipboardCopy,
   FileText,
   Moon,
@@ -20,9 +19,10 @@ import { useLocation } from 'wouter'
 import type { MenuAction } from '../components/menu.tsx'
 import { useAttempt } from '../components/toast.tsx'
 import { pickFiles } from '../entities/documents/pick-files.ts'
+import { sectionsFor, settingsSections } from '../features/settings/settings-sections.ts'
 import { call } from '../lib/bridge/desktop.ts'
 import { copyDiagnostics } from '../lib/diagnostics.ts'
-import { changeSettings, useSession } from '../lib/session.ts'
+import { changeSettings, useIsAdmin, useSession } from '../lib/session.ts'
 import { useWorkspaces } from './use-workspaces.ts'
 import { showWorkspace } from './workspace-places.ts'
 
@@ -40,8 +40,6 @@ const places = {
   companies: place('/companies', <Building2 size={15} />, 'companies 会社 kaisha'),
   notifications: place('/notifications', <Bell size={15} />, 'notifications 通知 tsuuchi'),
   settings: place('/settings', <Settings size={15} />, 'settings 設定 settei'),
-  salesforce: place('/settings/salesforce', <Settings size={15} />, 'salesforce settings 設定 settei'),
-  help: place('/settings/help', <CircleHelp size={15} />, 'help ヘルプ herupu'),
 }
 
 function usePlaceCommands(): AppCommand[] {
@@ -54,13 +52,23 @@ function usePlaceCommands(): AppCommand[] {
     companies: t('companies.title'),
     notifications: t('places.notifications'),
     settings: t('places.settings'),
-    salesforce: `${t('places.settings')} · ${t('settings.sections.salesforce')}`,
-    help: t('help.title'),
   }
   return (Object.keys(places) as (keyof typeof places)[]).map((key) => {
     const { path, icon, words } = places[key]
     return { key, label: labels[key], icon, words, group: 'places', onSelect: () => navigate(path) }
   })
+}
+
+/** The sections of the settings that this member has. */
+function useSettingsCommands(): AppCommand[] {
+  const { t } = useTranslation()
+  const [, navigate] = useLocation()
+  return sectionsFor(useIsAdmin()).map((key) => ({
+    ...{ key: `settings ${key}`, group: 'places', icon: <Settings size={15} /> },
+    label: `${t('places.settings')} · ${t(`settings.sections.${key}`)}`,
+    words: `${settingsSections[key]} settings 設定 settei`,
+    onSelect: () => navigate(`/settings/${key}`),
+  }))
 }
 
 /** The commands that show the other workspaces of this app, and the one that adds a workspace. */
@@ -143,5 +151,5 @@ function useActionCommands(): AppCommand[] {
 
 /** All commands of the app, in the order in which the palette shows them. */
 export function useAppCommands(): AppCommand[] {
-  return [...usePlaceCommands(), ...useWorkspaceCommands(), ...useActionCommands()]
+  return [...usePlaceCommands(), ...useSettingsCommands(), ...useWorkspaceCommands(), ...useActionCommands()]
 }

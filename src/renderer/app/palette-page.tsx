@@ -4,6 +4,7 @@ import { ClipboardCopy, ExternalLink } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { useLocation } from 'wouter'
 import type { Document } from '#shared/model/documents.ts'
+import { usePageActions } from '../components/page-actions.ts'
 import { useAttempt } from '../components/toast.tsx'
 import { documentQueries } from '../entities/documents/document-queries.ts'
 import { visitorQueries } from '../entities/visitors/visitor-queries.ts'
@@ -27,9 +28,32 @@ export function PageGroups() {
   const visitorId = useOpenId('visitors')
   return (
     <>
+      <OfferedActions />
       {documentId ? <OpenDocument documentId={documentId} /> : null}
       {visitorId ? <OpenVisitor visitorId={visitorId} /> : null}
     </>
+  )
+}
+
+/** The actions of the menu of the page. */
+function OfferedActions() {
+  const { heading, actions } = usePageActions()
+  if (actions.length === 0) return null
+  return (
+    <Group heading={heading}>
+      {actions.map(({ key, label, icon, disabled, onSelect }) => (
+        <Entry
+          key={key}
+          id={`page ${key}`}
+          words={`${label} ${heading} ${key}`}
+          icon={icon}
+          disabled={disabled}
+          run={onSelect}
+        >
+          {label}
+        </Entry>
+      ))}
+    </Group>
   )
 }
 

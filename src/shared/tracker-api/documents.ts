@@ -126,6 +126,8 @@ export const UploadMetadata = z.object({
   filename: line(255).min(1),
   title: line(200).min(1).optional(),
   documentId: Id.optional(),
+  /** The folder of the new document. A folder that does not exist any more, or that the member does not see, counts as no folder. */
+  folderId: Id.optional(),
 })
 export type UploadMetadata = z.infer<typeof UploadMetadata>
 /** The body of the response (200) to the last PATCH of an upload. If the response is an error (`pdf_…`), nothing was stored. */

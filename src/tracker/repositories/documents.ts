@@ -57,6 +57,8 @@ export type NewDocument = {
   ownerId: string
   title: string
   searchText: string
+  /** Undefined: no folder. */
+  folderId?: string | null
   /** Epoch ms. */
   createdAt: number
 }
@@ -261,6 +263,7 @@ export function createDocumentRepository(connection: Connection, workspaceId: st
           search_text: document.searchText,
           current_version: 1,
           inherits_workflows: 1,
+          folder_id: document.folderId ?? null,
           created_at: document.createdAt,
           updated_at: document.createdAt,
           removed_at: null,

@@ -1,6 +1,8 @@
 // The library end to end: a folder, a dragged document, a tag, and the archive, which pauses a link until the document is taken back.
 import { barriersOn } from '../../fixtures/barriers.ts'
-import { goTo } from '../fixtures/rep.ts'
+import { makePdf } from '../../fixtures/pdf.ts'
+import { writeFileIn } from '../fixtures/bad-files.ts'
+import { dropFiles, goTo } from '../fixtures/rep.ts'
 import { createLink, expect, openAsProspect, test } from './fixtures.ts'
 
 for (const locale of ['en', 'ja'] as const) {
@@ -58,3 +60,47 @@ for (const locale of ['en', 'ja'] as const) {
     await reads.context().close()
   })
 }
+
+test('ja: files go into the open folder, and a folder is dragged into another one and out of it', async ({
+  openDesktop,
+  tracker,
+  folder,
+}) => {
+  const join = await tracker.invite({ email: 'fumi@example.co.jp', name: '岡田 ふみ' })
+  const desktop = await openDesktop({ locale: 'ja', join })
+  const { page, words } = desktop
+  await goTo(desktop, 'documents')
+  const folders = page.getByRole('navigation', { name: words('library.folders') })
+  const row = (name: string) => folders.getByRole('button', { name: new RegExp(`^${name}`) })
+  for (const name of ['顧客', '見積']) {
+    await page.getByRole('button', { name: words('library.newFolder') }).click()
+    await page.getByLabel(words('library.folderName')).fill(name)
+    await page.keyboard.press('Enter')
+    await expect(row(name)).toBeVisible()
+  }
+  await row('見積').click()
+  await dropFiles(page, [await writeFileIn(folder, '御見積書.pdf', await makePdf({ pages: 1 }))])
+  await expect(page.getByRole('main').getByRole('link', { name: '御見積書' })).toBeVisible()
+  await expect(row('見積')).toContainText('1')
+
+  const levelOf = (name: string) =>
+    row(name).evaluate((button) => Number.parseInt(button.style.paddingLeft, 10))
+  const top = await levelOf('見積')
+  await row('見積').dragTo(row('顧客'))
+  await expect(page.getByText(words('library.folderMoved', { name: '見積', folder: '顧客' }))).toBeVisible()
+  expect(await levelOf('見積')).toBeGreaterThan(top)
+  // A folder does not go into a folder inside it.
+  await row('顧客').dragTo(row('見積'))
+  expect(await levelOf('顧客')).toBe(top)
+  expect(await barriersOn(page)).toEqual([])
+  await page
+    .getByRole('button', { name: words('library.undo') })
+    .first()
+    .click()
+  await expect.poll(() => levelOf('見積')).toBe(top)
+  await row('見積').dragTo(row('顧客'))
+  await expect.poll(() => levelOf('見積')).toBeGreaterThan(top)
+  await row('見積').dragTo(folders.getByRole('heading', { name: words('library.folders') }))
+  await expect.poll(() => levelOf('見積')).toBe(top)
+  await expect(page.getByText(words('library.folderMovedOut', { name: '見積' }))).toBeVisible()
+})

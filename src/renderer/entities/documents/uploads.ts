@@ -24,19 +24,21 @@ export const useRefusedFiles = create<{ refused: readonly RefusedFile[] }>()(() 
 
 let refusals = 0
 
-/**
- * Sends a file to main, which uploads it as a new version of `documentId` or as a new document of the workspace. Never rejects. A retry goes
- * to the same workspace.
- */
+/** Where a file goes: a new version of `documentId`, or a new document in `folderId`. Without both: a new document in no folder. */
+export type UploadTarget = { documentId?: string | undefined; folderId?: string | undefined }
+
+/** Sends a file to main, which uploads it. Never rejects. A retry goes to the same workspace. */
 export async function startUpload(
   file: File,
-  documentId?: string,
+  target: UploadTarget = {},
   workspaceKey = shownWorkspaceKey(),
 ): Promise<void> {
+  const { documentId, folderId } = target
   try {
     const query = new URLSearchParams({
       name: file.name,
       ...(documentId ? { documentId } : {}),
+      ...(folderId ? { folderId } : {}),
       ...(workspaceKey ? { [workspaceParameter]: workspaceKey } : {}),
     })
     const answer = await fetch(`${appUploadPath}?${query}`, {
@@ -51,7 +53,7 @@ export async function startUpload(
     const id = `refused-${refusals++}`
     const retry = () => {
       dismissRefusedFile(id)
-      void startUpload(file, documentId, workspaceKey)
+      void startUpload(file, target, workspaceKey)
     }
     // fetch throws a TypeError if it gets no response
     const error =

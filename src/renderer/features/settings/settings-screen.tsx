@@ -12,6 +12,7 @@ import { HelpSection } from './help/help-section.tsx'
 import { MeSection } from './me/me-section.tsx'
 import { PrivacySection } from './privacy/privacy-section.tsx'
 import { SalesforceSection } from './salesforce/salesforce-section.tsx'
+import { type SettingsSection, sectionsFor, withoutWorkspace } from './settings-sections.ts'
 import { SignInSection } from './sign-in/sign-in-section.tsx'
 import { UpdatesSection } from './updates/updates-section.tsx'
 import { WebhooksSection } from './webhooks/webhooks-section.tsx'
@@ -31,18 +32,12 @@ const sections = {
   devices: <DevicesSection />,
   help: <HelpSection />,
   updates: <UpdatesSection />,
-} satisfies Record<string, ReactNode>
-type SectionKey = keyof typeof sections
-/** The sections that a device without a workspace has, too. */
-const withoutWorkspace: ReadonlySet<string> = new Set<SectionKey>(['me', 'help'])
-const allKeys = Object.keys(sections) as SectionKey[]
-/** Other members get an error from the tracker. */
-const forAdmins: ReadonlySet<SectionKey> = new Set(['signIn', 'auditLog', 'webhooks'])
+} satisfies Record<SettingsSection, ReactNode>
 
 export function SettingsScreen({ section }: { section: string | undefined }) {
   const { t } = useTranslation()
   const isAdmin = useIsAdmin()
-  const keys = allKeys.filter((key) => isAdmin || !forAdmins.has(key))
+  const keys = sectionsFor(isAdmin)
   const open = keys.find((key) => key === section) ?? 'me'
   const joined = useSession((state) => state.session?.workspace !== null)
   return (

@@ -41,6 +41,8 @@ export const library = {
   removeFolderTop: 'Its documents stay, in no folder. Subfolders are removed, too.',
   removeFolderDo: 'Remove folder',
   folderRemoved: 'The folder “{name}” was removed',
+  folderMoved: 'Folder “{name}” moved into “{folder}”',
+  folderMovedOut: 'Folder “{name}” moved out of its folder',
   onlyFolderOwner: 'Only its owner, a manager or an admin can change this folder.',
   selectAll: 'Select all',
   actions: 'Actions for the selection',

@@ -40,6 +40,8 @@ export const library = {
   removeFolderTop: '中の資料は削除されず、「フォルダーなし」に移動します。中のフォルダーも削除されます。',
   removeFolderDo: 'フォルダーを削除',
   folderRemoved: 'フォルダー「{name}」を削除しました',
+  folderMoved: 'フォルダー「{name}」を「{folder}」に移動しました',
+  folderMovedOut: 'フォルダー「{name}」を最上位に移動しました',
   onlyFolderOwner: 'このフォルダーを変更できるのは、作成者、マネージャー、管理者だけです。',
   selectAll: 'すべて選択',
   actions: '選択した資料の操作',

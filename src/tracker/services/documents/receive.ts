@@ -29,11 +29,12 @@ const titleOf = ({ title, filename }: UploadMetadata) =>
 
 /** Returns the id of the document, and the number of the version to insert. */
 async function documentForVersion(
-  { documents, bundles }: WorkspaceRepositories,
+  repositories: WorkspaceRepositories,
   now: number,
-  memberId: string,
+  caller: Caller,
   metadata: UploadMetadata,
 ) {
+  const { documents, bundles } = repositories
   const fileName = plainFileName(metadata.filename)
   if (metadata.documentId) {
     const { documentId } = metadata
@@ -46,22 +47,33 @@ async function documentForVersion(
   const id = newId('doc')
   const title = titleOf(metadata)
   const searchText = documentSearchText(title, fileName)
-  await documents.insert({ id, ownerId: memberId, title, searchText, createdAt: now })
+  const folderId = await folderFor(repositories, caller, metadata)
+  await documents.insert({ id, ownerId: caller.memberId, title, searchText, folderId, createdAt: now })
   return { documentId: id, number: 1 }
+}
+
+/** Returns the folder of the upload. Null if it was removed meanwhile: the file must not be lost because of that. */
+async function folderFor(
+  repositories: WorkspaceRepositories,
+  { sees }: Caller,
+  { folderId }: UploadMetadata,
+): Promise<string | null> {
+  if (!folderId || !(await repositories.folders.hold(folderId))) return null
+  return (await repositories.visibility.canSee(sees, 'folder', folderId)) ? folderId : null
 }
 
 async function insertVersion(
   repositories: WorkspaceRepositories,
   now: number,
-  memberId: string,
+  caller: Caller,
   { metadata }: CompleteUpload,
   { sizeBytes, sha256, pages, pageLabels, pageOne, blobKey }: PdfFacts & { blobKey: string },
 ): Promise<string> {
-  const { documentId, number } = await documentForVersion(repositories, now, memberId, metadata)
+  const { documentId, number } = await documentForVersion(repositories, now, caller, metadata)
   await repositories.documentVersions.insert({
     ...{ documentId, number, fileName: plainFileName(metadata.filename) },
     ...{ sizeBytes, sha256, pages, pageLabels, pageOne, blobKey },
-    ...{ createdBy: memberId, createdAt: now },
+    ...{ createdBy: caller.memberId, createdAt: now },
   })
   return documentId
 }
@@ -125,7 +137,7 @@ export async function receiveUpload(
     if (made) return getDocument(unit, caller, made)
     await requireStillMember(repositories, memberId)
     const now = context.clock.now()
-    const documentId = await insertVersion(repositories, now, memberId, upload, { ...facts, blobKey })
+    const documentId = await insertVersion(repositories, now, caller, upload, { ...facts, blobKey })
     await repositories.uploads.setDocument(uploadId, documentId)
     if (replaced) await renewBundlesWith({ repositories, emit }, documentId, { memberId, now })
     emit({ type: 'document.changed', subject: { documentId } })

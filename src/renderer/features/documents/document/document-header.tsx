@@ -5,6 +5,7 @@ import { formatBytes } from '#shared/bytes.ts'
 import type { Document } from '#shared/model/documents.ts'
 import { Chip } from '../../../components/chip.tsx'
 import { ActionsMenu } from '../../../components/menu.tsx'
+import { useOfferActions } from '../../../components/page-actions.ts'
 import { firstPageRatio, Thumbnail } from '../../../components/thumbnail.tsx'
 import { RelativeTime } from '../../../components/time.tsx'
 import { useAttempt } from '../../../components/toast.tsx'
@@ -76,14 +77,17 @@ function Organise({ document }: { document: Document }) {
   const may = useMayChange(document.owner.id)
   const organising = useOrganise()
   const { actions, dialogs } = useDocumentActions([document], organising, () => undefined)
-  const shown = actions.filter(({ key }) => key !== 'owner')
+  const shown = actions
+    .filter(({ key }) => key !== 'owner')
+    .map((action) => (may ? action : { ...action, disabled: true }))
+  useOfferActions(document.title, shown)
   if (shown.length === 0) return null
   return (
     <>
       <ActionsMenu
         label={t('library.actionsOf', { title: document.title })}
         note={may ? undefined : t('common.onlyOwner', { name: document.owner.name })}
-        actions={shown.map((action) => (may ? action : { ...action, disabled: true }))}
+        actions={shown}
       />
       {dialogs}
     </>

@@ -1,6 +1,7 @@
 import { FileUp } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { openFolderId } from '../../../entities/documents/open-folder.ts'
 import { startUpload } from '../../../entities/documents/uploads.ts'
 
 const carriesFiles = (event: DragEvent) => event.dataTransfer?.types.includes('Files') ?? false
@@ -29,7 +30,8 @@ export function DropZone() {
         if (!carriesFiles(event)) return
         event.preventDefault()
         setOver(false)
-        for (const file of event.dataTransfer?.files ?? []) void startUpload(file)
+        const folderId = openFolderId()
+        for (const file of event.dataTransfer?.files ?? []) void startUpload(file, { folderId })
       },
       { signal },
     )

@@ -3,10 +3,9 @@ import { useCallback } from 'react'
 import { useSearchParams } from 'wouter'
 import { type DocumentSort, documentSorts } from '#shared/model/library.ts'
 import type { DocumentFilter } from '../../../entities/documents/document-queries.ts'
+import { archivePlace } from '../../../entities/documents/open-folder.ts'
 
-/** The value of `place` for archived documents. Other values are the id of a folder, `none` for no folder, or null for all documents. */
-export const archivePlace = 'archive'
-
+/** `place`: `archive`, the id of a folder, `none` for no folder, or null for all documents. */
 export type LibraryFilters = { place: string | null; tagIds: readonly string[]; sort: DocumentSort }
 
 export const defaultSort: DocumentSort = 'changed'

@@ -6,10 +6,11 @@ import { type DocumentSort, documentSorts, noFolder } from '#shared/model/librar
 import { buttonClass } from '../../../components/button.tsx'
 import { Select } from '../../../components/select.tsx'
 import { useLibrary } from '../../../entities/documents/library-queries.ts'
+import { archivePlace } from '../../../entities/documents/open-folder.ts'
 import { cn } from '../../../lib/class-names.ts'
 import { useLeadsTeam } from '../../../lib/session.ts'
 import { treeOf } from './folder-tree.ts'
-import { archivePlace, type LibraryFilters } from './library-filters.ts'
+import type { LibraryFilters } from './library-filters.ts'
 import { ManageTagsDialog } from './manage-tags-dialog.tsx'
 
 type ToolbarProps = { filters: LibraryFilters; onChange(part: Partial<LibraryFilters>): void }
