@@ -27,7 +27,7 @@ import { useWorkspaces } from './use-workspaces.ts'
 import { showWorkspace } from './workspace-places.ts'
 
 export type AppCommand = MenuAction & {
-  group: 'places' | 'workspaces' | 'actions'
+  group: 'places' | 'workspaces' | 'actions' | 'settings'
   /** Words of the other language and romaji, by which the palette finds the command, too. */
   words: string
 }
@@ -64,7 +64,7 @@ function useSettingsCommands(): AppCommand[] {
   const { t } = useTranslation()
   const [, navigate] = useLocation()
   return sectionsFor(useIsAdmin()).map((key) => ({
-    ...{ key: `settings ${key}`, group: 'places', icon: <Settings size={15} /> },
+    ...{ key: `settings ${key}`, group: 'settings', icon: <Settings size={15} /> },
     label: `${t('places.settings')} · ${t(`settings.sections.${key}`)}`,
     words: `${settingsSections[key]} settings 設定 settei`,
     onSelect: () => navigate(`/settings/${key}`),

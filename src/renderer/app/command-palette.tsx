@@ -153,6 +153,7 @@ const headings = {
   places: 'palette.places',
   workspaces: 'palette.workspaces',
   actions: 'palette.actions',
+  settings: 'places.settings',
 } as const satisfies Record<AppCommand['group'], string>
 
 function CommandEntry({ command }: { command: AppCommand }) {
@@ -170,7 +171,10 @@ function AppGroups({ isSearching }: { isSearching: boolean }) {
   const commands = useAppCommands()
   const recent = usePalette((state) => state.recent)
   const first = isSearching ? [] : recent.flatMap((id) => commands.find(({ key }) => key === id) ?? [])
-  const rest = commands.filter((command) => !first.includes(command))
+  // All sections of the settings would push the other commands out of sight, so they are offered to a search only.
+  const rest = commands.filter(
+    (command) => !first.includes(command) && (isSearching || command.group !== 'settings'),
+  )
   const groups = (Object.keys(headings) as AppCommand['group'][]).map((group) => ({
     group,
     entries: rest.filter((command) => command.group === group),

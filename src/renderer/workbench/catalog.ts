@@ -221,6 +221,20 @@ export const catalog: readonly CatalogEntry[] = [
     scenario: 'full',
     press: ['links.new', 'links.forAnybody', 'links.merge.setting', 'links.create'],
   },
+  {
+    id: 'merge-link-record-form',
+    path: '/documents/doc_1/links',
+    scenario: 'full',
+    press: ['links.new', 'links.forAnybody', 'links.merge.record'],
+  },
+  {
+    id: 'merge-link-record-tools',
+    path: '/documents/doc_1/links',
+    scenario: 'full',
+    press: ['links.new', 'links.forAnybody', 'links.merge.setting', 'links.merge.record', 'links.create'],
+  },
+  { id: 'visit-claimed-record', path: '/visits/vis_claimed_found', scenario: 'claimedRecords' },
+  { id: 'visit-claimed-deleted', path: '/visits/vis_claimed_deleted', scenario: 'claimedRecords' },
 ]
 
 export type Look = { lang: 'en' | 'ja'; theme: 'light' | 'dark' }

@@ -384,6 +384,38 @@ function signalled(): MemoryState {
   }
 }
 
+/** Readers of a merge link with the Salesforce id: one whose record was found, and one whose record was deleted. */
+function claimedRecords(): MemoryState {
+  const state = full()
+  const known = state.visits.find(
+    ({ runs, suspicion }) => runs[0]?.state === 'done' && suspicion.length === 0,
+  )
+  const [run] = known?.runs ?? []
+  if (!known || !run) return state
+  const visitor = {
+    id: null,
+    email: null,
+    confidence: 'claimed' as const,
+    claimedRecord: '00Q5g00000AbCdEIAV',
+  }
+  const reason = {
+    ...{ code: 'no_record' as const, salesforceCode: null, detail: null },
+    claimedRecord: 'deleted' as const,
+  }
+  const { name, company } = known.visitor
+  return {
+    ...state,
+    visits: [
+      { ...known, id: 'vis_claimed_found', visitor: { ...visitor, name, company } },
+      {
+        ...{ ...known, id: 'vis_claimed_deleted', visitor },
+        runs: [{ ...run, state: 'skipped', result: null, reason }],
+      },
+      ...state.visits,
+    ],
+  }
+}
+
 /** The company's proxy asks for a login. */
 function behindProxy(): MemoryState {
   const state = full()
@@ -435,6 +467,7 @@ const scenarios = {
   severalWorkspaces,
   signalled,
   bundled,
+  claimedRecords,
 } satisfies Record<string, () => MemoryState>
 
 export type ScenarioName = keyof typeof scenarios
