@@ -28,6 +28,11 @@ export const LinkSettings = z.object({
   /** Block list. These addresses and domains may not read, even if `allow` contains them. */
   block: z.array(ReaderRule).max(maxReaderRules),
   allowDownload: z.boolean(),
+  /**
+   * Readers may share the document with a colleague, if the workspace or the document offers this step (ADR 124). Undefined, as earlier versions send
+   * it: true.
+   */
+  allowShare: z.boolean().optional(),
   /** Each page shows the reader's e-mail address and the date. */
   watermark: z.boolean(),
   /** A text that the reader must accept before the document opens. Null: no text. */
@@ -56,6 +61,7 @@ export const defaultLinkSettings: LinkSettings = {
   allow: [],
   block: [],
   allowDownload: true,
+  allowShare: true,
   watermark: false,
   agreement: null,
   note: null,

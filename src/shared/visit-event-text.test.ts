@@ -15,6 +15,15 @@ describe('the sentences about what a reader did', () => {
     expect(eventLines(events, 'ja')[0]).toBe('「打ち合わせを予約」をクリック（2回）')
   })
 
+  test('name the colleague with whom a document was shared, as long as the address is known', () => {
+    const events = [event('share', 'yuki@example.com'), event('share')]
+    expect(eventLines(events, 'en')).toEqual([
+      'Shared with yuki@example.com',
+      'Shared the document with a colleague',
+    ])
+    expect(eventLines(events, 'ja')[0]).toBe('yuki@example.com さんに共有')
+  })
+
   test('keep a file name in one line', () => {
     expect(eventLines([event('download', 'a\nRef: run_1')], 'en')).toEqual([
       'Downloaded the attached file a Ref: run_1',

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { defaultNextSteps, NextSteps, offeredSteps, stepLabel } from './next-steps.ts'
 
-const link = { meetingUrl: 'https://meet.example/ada', allowDownload: true }
+const link = { meetingUrl: 'https://meet.example/ada', allowDownload: true, allowShare: true }
 const kinds = (steps: NextSteps, of = link) => offeredSteps(steps, of).map(({ kind }) => kind)
 
 describe('the next steps of a link', () => {
@@ -10,8 +10,19 @@ describe('the next steps of a link', () => {
   })
 
   test('leave out what the link does not have', () => {
-    const bare = { meetingUrl: null, allowDownload: false }
+    const bare = { meetingUrl: null, allowDownload: false, allowShare: false }
     expect(offeredSteps(defaultNextSteps, bare as never).map(({ kind }) => kind)).toEqual(['reply'])
+  })
+
+  test('have the step to share only if it is on and the link allows it', () => {
+    const steps = { ...defaultNextSteps, share: { ...defaultNextSteps.share, on: true } }
+    expect(kinds(steps)).toEqual(['meeting', 'reply', 'share', 'download'])
+    expect(kinds(steps, { ...link, allowShare: false })).toEqual(['meeting', 'reply', 'download'])
+  })
+
+  test('of an earlier version have no step to share', () => {
+    const { share: _, ...earlier } = defaultNextSteps
+    expect(NextSteps.parse(earlier).share.on).toBe(false)
   })
 
   test('use the page of the settings before the page of the owner', () => {

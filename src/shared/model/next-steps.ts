@@ -47,7 +47,7 @@ export type OfferedStep = z.infer<typeof OfferedStep>
 /** Returns the steps that readers of a link see, in their order. `meetingUrl`: the page of the link's owner. */
 export function offeredSteps(
   { meeting, reply, page, share, download }: NextSteps,
-  link: { meetingUrl: string | null; allowDownload: boolean },
+  link: { meetingUrl: string | null; allowDownload: boolean; allowShare: boolean },
 ): OfferedStep[] {
   const meetingUrl = meeting.url ?? link.meetingUrl
   return [
@@ -56,7 +56,7 @@ export function offeredSteps(
       : []),
     ...(reply.on ? [{ kind: 'reply' as const, url: null, label: reply.label }] : []),
     ...(page.on && page.url ? [{ kind: 'page' as const, url: page.url, label: page.label }] : []),
-    ...(share.on ? [{ kind: 'share' as const, url: null, label: share.label }] : []),
+    ...(share.on && link.allowShare ? [{ kind: 'share' as const, url: null, label: share.label }] : []),
     ...(download.on && link.allowDownload
       ? [{ kind: 'download' as const, url: null, label: download.label }]
       : []),

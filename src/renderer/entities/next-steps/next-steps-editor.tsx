@@ -53,7 +53,11 @@ export function NextStepsEditor({ stored, disabled = false, save }: NextStepsEdi
         {isChanged ? <p className="mt-1 text-xs text-ink-3">{t('unsaved')}</p> : null}
       </fieldset>
       <NextStepsPreview
-        steps={offeredSteps(draft, { meetingUrl: meetingUrl ?? 'https://', allowDownload: true })}
+        steps={offeredSteps(draft, {
+          meetingUrl: meetingUrl ?? 'https://',
+          allowDownload: true,
+          allowShare: true,
+        })}
       />
     </div>
   )

@@ -217,6 +217,7 @@ export const audit = {
     allow: 'Only these may read',
     block: 'These may not read',
     allowDownload: 'Allow download',
+    allowShare: 'Allow sharing with a colleague',
     watermark: 'Watermark',
     agreement: 'Agreement to accept first',
     note: 'Note to the reader',

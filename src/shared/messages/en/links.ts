@@ -42,6 +42,8 @@ export const links = {
   requireEmail: 'Ask for the e-mail address',
   requireEmailHint: 'Without it you don’t know who read, and no Task can be created.',
   allowDownload: 'Allow download',
+  allowShare: 'Allow sharing with a colleague',
+  allowShareHint: 'If the next steps of the document offer it. The colleague gets a link of their own.',
   sections: {
     who: 'Who may read',
     protection: 'Protection',

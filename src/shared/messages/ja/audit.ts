@@ -214,6 +214,7 @@ export const audit = {
     allow: '閲覧を許可するアドレス',
     block: '閲覧をブロックするアドレス',
     allowDownload: 'ダウンロードを許可する',
+    allowShare: '同僚への共有を許可する',
     watermark: '透かし',
     agreement: '閲覧前の同意事項',
     note: '閲覧者へのメッセージ',

@@ -40,6 +40,9 @@ export const links = {
   requireEmail: 'メールアドレスの入力を求める',
   requireEmailHint: 'オフにすると閲覧者を特定できず、ToDoも作成されません。',
   allowDownload: 'ダウンロードを許可する',
+  allowShare: '同僚への共有を許可する',
+  allowShareHint:
+    '資料の「次のステップ」で共有がオンの場合に有効です。同僚の方には専用のリンクが作られます。',
   sections: {
     who: '閲覧できる人',
     protection: '保護',

@@ -15,7 +15,10 @@ test('the colleague may do what the reader may do, and does not get the note to 
     ...{ verifyEmail: true, watermark: true, allowDownload: false, allow: ['acme.example'], expiresAt: june },
     ...{ note: 'Hello Ken', mergeEmail: true },
   }
-  expect(settingsForColleague(parent)).toEqual({ ...parent, note: null, mergeEmail: false })
+  expect(settingsForColleague(parent)).toEqual({
+    ...parent,
+    ...{ note: null, mergeEmail: false, mergeRecord: false },
+  })
 })
 
 describe('a shared link', () => {

@@ -12,6 +12,7 @@ export const settingsForColleague = (parent: LinkSettings): LinkSettings => ({
   ...parent,
   note: null,
   mergeEmail: false,
+  mergeRecord: false,
 })
 
 /** The part of a link that follows the link from which it was made. `disabledAt`: epoch ms. */

@@ -89,7 +89,7 @@ const stepsOf = (link: OpenLink, ofWorkspace: string | null) =>
 
 /** Returns true if readers of the link may share it with a colleague (ADR 124). */
 export const offersSharing = async (context: TrackerContext, link: OpenLink): Promise<boolean> =>
-  stepsOf(link, (await senderOf(context, link)).nextSteps).share.on
+  link.settings.allowShare !== false && stepsOf(link, (await senderOf(context, link)).nextSteps).share.on
 
 /** Returns the sender that readers of a link see, and the next steps that they are offered. */
 export async function brandOf(
@@ -105,8 +105,8 @@ export async function brandOf(
     photo: photo && viewPicturePath(slug, photo),
     meetingUrl,
   }
-  const { allowDownload } = link.settings
-  return { brand, nextSteps: offeredSteps(steps, { meetingUrl, allowDownload }) }
+  const { allowDownload, allowShare = true } = link.settings
+  return { brand, nextSteps: offeredSteps(steps, { meetingUrl, allowDownload, allowShare }) }
 }
 
 /**

@@ -90,6 +90,13 @@ describe('presets', () => {
     expect(builtInPreset('confidential', true).verifyEmail).toBe(true)
   })
 
+  it('of an earlier version, which say nothing about sharing, allow it', () => {
+    const { allowShare: _, ...preset } = builtInPreset('email', true)
+    const draft = withPreset(fresh, preset)
+    expect(isPreset(draft, preset)).toBe(true)
+    expect(isPreset({ ...draft, allowShare: false }, preset)).toBe(false)
+  })
+
   it('do not match a draft with another expiry', () => {
     const preset = builtInPreset('confidential', true)
     const draft = withPreset(fresh, preset)

@@ -14,6 +14,7 @@ export type LinkDraft = Pick<
   /** True if the link is a merge link: with the address, with the Salesforce id, or with both. Only a link for anybody can be one. */
   mergeEmail: boolean
   mergeRecord: boolean
+  allowShare: boolean
   /** True if the viewer asks for the e-mail address on page `fromPage` instead of page 1. */
   later: boolean
   fromPage: string
@@ -55,6 +56,7 @@ export function draftOf(settings: LinkSettings, hasPasscode: boolean): LinkDraft
     ...same,
     mergeEmail: same.mergeEmail ?? false,
     mergeRecord: same.mergeRecord ?? false,
+    allowShare: same.allowShare ?? true,
     later: emailFromPage > 1,
     fromPage: String(Math.max(2, emailFromPage)),
     allow: allow.join('\n'),
@@ -145,9 +147,10 @@ export function readDraft(draft: LinkDraft, now: number): Read {
     problems.passcode = { problem: 'passcode' }
   }
   const { requireEmail, verifyEmail, allowDownload, watermark, muted, tellRefused } = draft
-  const { mergeEmail, mergeRecord } = draft
+  const { mergeEmail, mergeRecord, allowShare } = draft
   return {
     settings: {
+      allowShare,
       ...{ requireEmail, verifyEmail, allowDownload, watermark, muted, tellRefused, mergeEmail, mergeRecord },
       ...readLists(draft, problems),
       emailFromPage: page ?? 1,
@@ -189,6 +192,7 @@ export function builtInPreset(name: BuiltInPreset, canSend: boolean): PresetSett
     ...asking,
     verifyEmail: canSend,
     allowDownload: false,
+    allowShare: false,
     watermark: true,
     tellRefused: true,
     expiresAfterDays: 30,
@@ -198,7 +202,8 @@ export function builtInPreset(name: BuiltInPreset, canSend: boolean): PresetSett
 /** True if the draft has exactly the settings of the preset. The passcode is not compared. */
 export function isPreset(draft: LinkDraft, preset: PresetSettings): boolean {
   const plain = (settings: PresetSettings) =>
-    JSON.stringify(Object.entries(settings).sort(([a], [b]) => (a < b ? -1 : 1)))
+    // A preset of an earlier version has no `allowShare`.
+    JSON.stringify(Object.entries({ allowShare: true, ...settings }).sort(([a], [b]) => (a < b ? -1 : 1)))
   const unread = Object.keys(readDraft(draft, Date.now()).problems).length > 0
   return !unread && draft.ends !== 'date' && plain(presetOf(draft)) === plain(preset)
 }

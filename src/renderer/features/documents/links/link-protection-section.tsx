@@ -21,6 +21,11 @@ export function ProtectionSection() {
       <Ends />
       <FormSwitchRow<LinkFormValues> name="allowDownload" label={t('links.allowDownload')} />
       <FormSwitchRow<LinkFormValues>
+        name="allowShare"
+        label={t('links.allowShare')}
+        hint={t('links.allowShareHint')}
+      />
+      <FormSwitchRow<LinkFormValues>
         name="watermark"
         label={t('links.watermark')}
         hint={t('links.watermarkHint')}
