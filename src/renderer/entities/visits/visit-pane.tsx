@@ -179,7 +179,11 @@ function Facts({ visit }: { visit: Visit }) {
     [
       t('visit.link'),
       visit.linkName ||
-        t(visit.visitor.confidence === 'link' ? 'visit.confidenceShort.link' : 'links.general'),
+        t(
+          visit.visitor.confidence === 'link' || visit.sharedBy
+            ? 'visit.confidenceShort.link'
+            : 'links.general',
+        ),
     ],
     ...(visit.sharedBy
       ? [[t('visit.sharedBy'), <SharedBy key="s" by={visit.sharedBy} />] as [string, ReactNode]]
