@@ -97,6 +97,16 @@ describe.each(engines)('sharing with a colleague on %s', (engine) => {
     expect((await share(visit, 'mari@acme.example', { id })).body.error.code).toBe('conflict')
   })
 
+  test('simultaneous readers of one link make one link for a colleague', async () => {
+    const { link, visit } = await open()
+    const others = await Promise.all(
+      ['browser-two-of-ken', 'browser-three-of-ken'].map((key) => prospect(scene, link, key).enter()),
+    )
+    const answers = await Promise.all([visit, ...others].map((each) => share(each, yuki)))
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200])
+    expect(new Set(answers.map(({ body }) => body.url)).size).toBe(1)
+  })
+
   test('the mail names the reader only after a code, has no text of the reader, and is sent once', async () => {
     const { visit } = await open()
     const id = newId()
