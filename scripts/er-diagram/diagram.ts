@@ -47,7 +47,7 @@ const subjects: Record<string, readonly string[]> = {
     'feed_events',
     'audiences',
     'notifications',
-    ...['deliveries', 'notices', 'notice_deliveries'],
+    ...['deliveries', 'notices', 'notice_deliveries', 'digests'],
     'chat_rooms',
     'admin_mails',
   ],

@@ -52,6 +52,7 @@ export const accessRules = {
   'invites.revoke': 'admin',
   'me.get': 'member',
   'me.update': 'member',
+  'me.sendDigestSample': 'member',
   'me.setPhoto': 'member',
   'workspace.setLogo': 'admin',
   'workspace.picture': 'member',

@@ -11,6 +11,7 @@ const callNames = {
   'session.join': true,
   'session.leave': true,
   'session.updateMe': true,
+  'session.sendDigestSample': true,
   'session.setPhoto': true,
   'session.retryTracker': true,
   'session.setPageLanguages': true,

@@ -53,6 +53,7 @@ export const errorTable = {
   webhook_host_unknown: 422,
   chat_room_address: 422,
   chat_room_key: 422,
+  digest_no_channel: 409,
   // documents and uploads
   pdf_not_a_pdf: 422,
   pdf_empty: 422,

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { defaultDigest } from './model/digest.ts'
 import { defaultNotifyPreferences, NotifyChange, noChannels } from './model/people.ts'
 import { withNotifyChange } from './notify-change.ts'
 
@@ -12,6 +13,8 @@ it('changes only the given fields, and the order of two changes makes no differe
     { actions: { teams: true } },
     { quietHours: night },
     { quietHours: { to: '09:00' } },
+    { digest: { every: 'weekly' as const, weekday: 5 } },
+    { digest: { channel: 'slack' as const, timeZone: undefined } },
   ]
   const wanted = {
     opened: defaultNotifyPreferences.opened,
@@ -22,10 +25,11 @@ it('changes only the given fields, and the order of two changes makes no differe
     signals: { ...noChannels, email: true },
     actions: { ...noChannels, desktop: true, teams: true },
     quietHours: { ...night, to: '09:00' },
+    digest: { ...defaultDigest, every: 'weekly', weekday: 5, channel: 'slack' },
   }
   expect(changes.reduce(withNotifyChange, defaultNotifyPreferences)).toEqual(wanted)
-  const [first, second, signals, actions, third, fourth] = changes
-  const other = [third, fourth, actions, second, signals, first].flatMap((change) => change ?? [])
+  const [first, second, signals, actions, third, fourth, rhythm, channel] = changes
+  const other = [third, fourth, channel, actions, second, signals, rhythm, first].flatMap((change) => change ?? [])
   expect(other.reduce(withNotifyChange, defaultNotifyPreferences)).toEqual(wanted)
 })
 
@@ -40,4 +44,9 @@ it('turns quiet hours off, and a partial change does not turn them on', () => {
   const quiet = { ...defaultNotifyPreferences, quietHours: night }
   expect(withNotifyChange(quiet, { quietHours: null }).quietHours).toBeNull()
   expect(withNotifyChange(defaultNotifyPreferences, { quietHours: { from: '20:00' } }).quietHours).toBeNull()
+})
+
+it('does not add a digest for a tracker that has none', () => {
+  const earlier = { ...defaultNotifyPreferences, digest: null }
+  expect(withNotifyChange(earlier, { digest: { every: 'daily' } }).digest).toBeNull()
 })

@@ -12,6 +12,7 @@ export function withNotifyChange(kept: NotifyPreferences, change: NotifyChange):
     signals: channels(kept.signals, change.signals),
     actions: channels(kept.actions, change.actions),
     quietHours: quietHours(kept.quietHours, change.quietHours),
+    digest: kept.digest && { ...kept.digest, ...given(change.digest ?? {}) },
   }
 }
 
@@ -20,8 +21,13 @@ type ChannelsChange = NonNullable<NotifyChange['left']>['first']
 /** `undefined` in a change counts as missing. */
 const channels = (kept: NotifyChannels, change: ChannelsChange = {}): NotifyChannels => ({
   ...kept,
-  ...Object.fromEntries(Object.entries(change).filter(([, chosen]) => chosen !== undefined)),
+  ...given(change),
 })
+
+const given = <T extends object>(change: T): { [K in keyof T]?: Exclude<T[K], undefined> } =>
+  Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]?: Exclude<T[K], undefined>
+  }
 
 /**
  * If the quiet hours are off, only a change with all fields turns the quiet hours on. A partial change comes from a window that does not yet

@@ -1,7 +1,7 @@
 // The environment of one lane (a series of runs): a team with three shared documents, a practice org, and the receivers of all channels. Each document
 // has different workflows.
 
-import { type NotifyPreferences, noChannels } from '#shared/model/people.ts'
+import { type NotifyChange, noChannels } from '#shared/model/people.ts'
 import { makePdf } from '../fixtures/pdf.ts'
 import type { TeamDesktop } from '../fixtures/team/desktop.ts'
 import type { TimingChange } from '../fixtures/team/desktop-contract.ts'
@@ -129,7 +129,7 @@ const left = {
   ...{ ...noChannels, desktop: true, email: true, slack: true },
   ...{ teams: true, googleChat: true, chatwork: true, lineWorks: true },
 }
-const notifyPreferences: NotifyPreferences = {
+const notifyPreferences: NotifyChange = {
   opened: { first: opened, returning: opened },
   left: { first: left, returning: left },
   signals: noChannels,

@@ -46,6 +46,9 @@ export function sessionHandlers(parts: {
       session.setMe(await session.client.call('me.update', { body }))
       return view()
     },
+    'session.sendDigestSample': async () => {
+      await session.client.call('me.sendDigestSample', {})
+    },
     'session.setPhoto': async (body) => {
       session.setMe(await session.client.call('me.setPhoto', { body }))
       return view()

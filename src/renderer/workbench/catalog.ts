@@ -235,6 +235,7 @@ export const catalog: readonly CatalogEntry[] = [
   },
   { id: 'visit-claimed-record', path: '/visits/vis_claimed_found', scenario: 'claimedRecords' },
   { id: 'visit-claimed-deleted', path: '/visits/vis_claimed_deleted', scenario: 'claimedRecords' },
+  { id: 'settings-digest', path: '/settings/me', scenario: 'digest' },
 ]
 
 export type Look = { lang: 'en' | 'ja'; theme: 'light' | 'dark' }

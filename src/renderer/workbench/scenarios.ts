@@ -326,6 +326,21 @@ function withChatRooms(): MemoryState {
   return { ...state, chatRooms, session: { ...state.session, workspace: withRooms } }
 }
 
+/** A member with a weekly digest in a room. */
+function withDigest(): MemoryState {
+  const state = withChatRooms()
+  const { member } = state.session
+  const digest = {
+    every: 'weekly',
+    weekday: 5,
+    at: '17:30',
+    channel: 'lineWorks',
+    timeZone: 'Asia/Tokyo',
+  } as const
+  const changed = member && { ...member, notify: { ...member.notify, digest } }
+  return { ...state, session: { ...state.session, member: changed } }
+}
+
 /** A workflow with each kind of condition, and a visit that falls short of three of them. */
 function conditioned(): MemoryState {
   const state = full()
@@ -458,6 +473,7 @@ const scenarios = {
   flooded,
   muted,
   chatRooms: withChatRooms,
+  digest: withDigest,
   behindProxy,
   conditioned,
   managed,

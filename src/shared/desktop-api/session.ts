@@ -48,6 +48,8 @@ export const sessionCalls = {
     }),
     Session,
   ),
+  /** Sends the member a digest of the time since the last regular one. */
+  'session.sendDigestSample': call(Nothing, Nothing),
   /** Sets the member's photo, which readers see. Null removes the photo. */
   'session.setPhoto': call(z.object({ picture: Picture.nullable() }), Session),
   'session.retryTracker': call(Nothing, Nothing),

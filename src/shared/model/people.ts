@@ -4,8 +4,11 @@ import { readDomain } from '../email-address.ts'
 import { Instant } from '../instant.ts'
 import { readAs } from '../tolerant.ts'
 import { Id, Locale, Role } from './basics.ts'
+import { ChannelName, channelChoices } from './channels.ts'
+import { Digest, DigestChange, defaultDigest } from './digest.ts'
 import { defaultNextSteps, NextSteps } from './next-steps.ts'
 import { noSalesforceWrites, SalesforceWrites } from './salesforce-writes.ts'
+import { WallTime } from './wall-time.ts'
 import { DeviceKind, DeviceSalesforce } from './workers.ts'
 
 /** The External Client App in the workspace's Salesforce org. All values are public. */
@@ -50,21 +53,6 @@ export const Picture = z.object({
   base64: z.base64().max(Math.ceil(maxPictureBytes / 3) * 4 + 4),
 })
 export type Picture = z.infer<typeof Picture>
-/**
- * The notification channels of the tracker. Members choose among these channels and the desktop. To add a channel, see
- * `src/tracker/services/notifications/channels/registry.ts`.
- */
-export const channelChoices = {
-  email: z.boolean(),
-  slack: z.boolean(),
-  // Channels that were added later have a default, because older desktops and trackers do not send them.
-  teams: z.boolean().default(false),
-  googleChat: z.boolean().default(false),
-  chatwork: z.boolean().default(false),
-  lineWorks: z.boolean().default(false),
-}
-export const ChannelName = z.enum(Object.keys(channelChoices) as (keyof typeof channelChoices)[])
-
 /** A failure of a whole channel: its server (SMTP or Slack) refuses messages to all recipients. */
 export const ChannelProblem = z.object({
   channel: ChannelName,
@@ -114,7 +102,6 @@ export const noChannels: NotifyChannels = NotifyChannels.parse({ desktop: false,
 /** `first`: the channels for the first visit of a visitor to a document. `returning`: the channels for later visits of the same visitor. */
 const NotifyVisits = z.object({ first: NotifyChannels, returning: NotifyChannels })
 export type NotifyVisits = z.infer<typeof NotifyVisits>
-const WallTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/)
 /** Local times as `HH:MM`. If `from` is later than `to`, the quiet hours end on the next day. If both are equal, they last all day. */
 export const QuietHours = z.object({ from: WallTime, to: WallTime, timeZone: z.string().min(1).max(64) })
 export type QuietHours = z.infer<typeof QuietHours>
@@ -128,6 +115,8 @@ export const NotifyPreferences = z.object({
   /** The channels for an action of a reader that is told at once ({@link isToldAtOnce}). */
   actions: NotifyChannels.default({ ...noChannels, desktop: true }),
   quietHours: QuietHours.nullable(),
+  /** Null: the tracker is of a version without digests. */
+  digest: Digest.nullable().default(null),
 })
 export type NotifyPreferences = z.infer<typeof NotifyPreferences>
 /** Not `NotifyChannels.partial()`: that fills in the defaults, so a missing channel would be turned off. */
@@ -150,6 +139,7 @@ export const NotifyChange = z
     signals: NotifyChannelsChange,
     actions: NotifyChannelsChange,
     quietHours: QuietHours.partial().nullable(),
+    digest: DigestChange,
   })
   .partial()
 export type NotifyChange = z.infer<typeof NotifyChange>
@@ -163,6 +153,7 @@ export const defaultNotifyPreferences: NotifyPreferences = {
   signals: noChannels,
   actions: { ...noChannels, desktop: true },
   quietHours: null,
+  digest: defaultDigest,
 }
 
 export const Member = z.object({

@@ -121,6 +121,14 @@ export const peopleApi = {
     response: Me,
     errors: [],
   }),
+  'me.sendDigestSample': endpoint({
+    method: 'POST',
+    path: '/api/me/digest-sample',
+    auth: 'device',
+    summary: 'Sends the caller a digest of the time since the last regular one, also if nothing happened',
+    response: Empty,
+    errors: ['digest_no_channel', 'too_many_requests'],
+  }),
   'me.setPhoto': endpoint({
     method: 'PUT',
     path: '/api/me/photo',

@@ -39,6 +39,7 @@ const rules: Record<Changing, Rule> = {
   'invites.create': { kind: 'inviteMade' },
   'invites.revoke': { kind: 'inviteWithdrawn' },
   'me.update': { kind: 'profileChanged', request: patch('/api/me', { name: 'New name' }) },
+  'me.sendDigestSample': { none: 'it changes nothing' },
   'me.setPhoto': { none: ownPreference },
   'workspace.setLogo': { kind: 'settingsChanged' },
   'workspace.update': { kind: 'settingsChanged' },

@@ -78,6 +78,10 @@ export const operationCases: Record<Exclude<Operation, PublicOperation>, Case> =
     allowed: everybody,
     request: () => ({ method: 'PATCH', path: '/api/me', body: { locale: 'ja' } }),
   },
+  'me.sendDigestSample': {
+    allowed: everybody,
+    request: () => ({ method: 'POST', path: '/api/me/digest-sample' }),
+  },
   'me.setPhoto': {
     allowed: everybody,
     request: () => ({ method: 'PUT', path: '/api/me/photo', body: { picture: null } }),

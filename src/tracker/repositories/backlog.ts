@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { ChannelName } from '#shared/model/people.ts'
+import { ChannelName } from '#shared/model/channels.ts'
 import type { Connection } from './connection.ts'
 
 /**

@@ -121,6 +121,21 @@ const reads: Record<string, (setup: Setup) => Promise<void>> = {
       [undefined, undefined],
     ])
   },
+  'dueDigests.isAny': async ({ deployment }) => {
+    expect([await deployment.dueDigests.isAny(later), await deployment.dueDigests.isAny(0)]).toEqual([
+      true,
+      false,
+    ])
+  },
+  'dueDigests.lockNext': async ({ deployment, db }) => {
+    expect((await deployment.dueDigests.lockNext(later))?.workspaceId).toBe('wsp_a')
+    await db
+      .updateTable('digests')
+      .set({ next_at: later + 1 })
+      .where('workspace_id', '=', 'wsp_a')
+      .execute()
+    expect((await deployment.dueDigests.lockNext(later))?.workspaceId).toBe('wsp_b')
+  },
   'dueGateLooks.lock': async ({ deployment }) => {
     const rows = await deployment.dueGateLooks.lock(later, 10)
     expect(rows.map((row) => [row.workspace_id, row.reader_key])).toEqual([

@@ -1,6 +1,7 @@
 import type { Selectable, Updateable } from 'kysely'
 import { z } from 'zod'
 import type { Role } from '#shared/model/basics.ts'
+import { Digest, defaultDigest } from '#shared/model/digest.ts'
 import { defaultNotifyPreferences, type Member, NotifyPreferences } from '#shared/model/people.ts'
 import { toInstant } from '../infrastructure/clock.ts'
 import type { MembersTable } from '../infrastructure/database/tables/people.ts'
@@ -26,6 +27,8 @@ const StoredPreferences = z.object({
   signals: NotifyPreferences.shape.signals.catch(defaultNotifyPreferences.signals),
   actions: NotifyPreferences.shape.actions.catch(defaultNotifyPreferences.actions),
   quietHours: NotifyPreferences.shape.quietHours.catch(null),
+  // A member who joined before digests has none stored.
+  digest: Digest.catch(defaultDigest),
 })
 
 /** Decodes `members.notify`. A value that another version of the tracker wrote and this version cannot parse gets its default. */

@@ -118,6 +118,7 @@ export const personalData: Registry = {
     ...{ reference: 'text' },
   },
   notices: { ...workspaceKey, notice_id: 'none', member_id: 'none', subject_id: 'none' },
+  digests: { ...workspaceKey, member_id: 'none' },
   notice_deliveries: {
     ...workspaceKey,
     ...{ delivery_id: 'none', notice_id: 'none', lease_token: 'none', reference: 'text' },

@@ -24,6 +24,8 @@ import { createDeliveryRepository, createOutboxRepository } from './deliveries.t
 import { createDerivedFileRepository, createExpiredFileRepository } from './derived-files.ts'
 import { createDeviceConnectionRepository } from './device-connections.ts'
 import { createAllDevicesRepository, createDeviceRepository } from './devices.ts'
+import { createDigestFigureRepository } from './digest-figures.ts'
+import { createDigestRepository, createDueDigestRepository } from './digests.ts'
 import { createDocumentVersionRepository } from './document-versions.ts'
 import { createDocumentRepository } from './documents.ts'
 import { createDueVisitRepository } from './due-visits.ts'
@@ -152,6 +154,12 @@ function createWorkspaceRepositories(connection: Connection, workspaceId: string
     },
     get devices() {
       return createDeviceRepository(connection, workspaceId)
+    },
+    get digestFigures() {
+      return createDigestFigureRepository(connection, workspaceId)
+    },
+    get digests() {
+      return createDigestRepository(connection, workspaceId)
     },
     get documentVersions() {
       return createDocumentVersionRepository(connection, workspaceId)
@@ -360,6 +368,9 @@ function createDeploymentRepositories(connection: Connection) {
     },
     get dueRetention() {
       return createDueRetentionRepository(connection)
+    },
+    get dueDigests() {
+      return createDueDigestRepository(connection)
     },
     get dueGateLooks() {
       return createDueGateLookRepository(connection)

@@ -173,6 +173,7 @@ export function tenantRows(workspaceId: string, mark: 1 | 2): TenantRows {
         ...{ subject_id: ids.refusal, from_at: null, until_at: null, created_at: at },
       },
     ],
+    digests: [{ workspace_id, member_id: ids.member, from_at: at - 86_400_000 * mark, next_at: at + mark }],
     notice_deliveries: [
       {
         ...{ workspace_id, delivery_id: ids.noticeDelivery, notice_id: ids.notice, channel: 'email' },
@@ -443,7 +444,7 @@ export function tenantRows(workspaceId: string, mark: 1 | 2): TenantRows {
         refusal_id: ids.refusal,
         link_id: ids.link,
         document_id: ids.document,
-        reason: 'codeWrong',
+        reason: 'leftAtCode',
         email,
         refused_at: at,
       },

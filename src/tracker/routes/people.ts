@@ -3,6 +3,7 @@ import { trackerApi } from '#shared/tracker-api.ts'
 import { requestOrigin } from '../http/client-address.ts'
 import { route } from '../http/route.ts'
 import type { TrackerContext } from '../services/context.ts'
+import { sendSample } from '../services/notifications/notices/digest-decision.ts'
 import { readPicture, setLogo, setPhoto } from '../services/people/branding.ts'
 import {
   inviteDevice,
@@ -70,6 +71,10 @@ function me(app: FastifyInstance, context: TrackerContext) {
   route(app, context, 'me.update', trackerApi['me.update'], ({ caller, body }) =>
     updateMe(context, caller, body),
   )
+  route(app, context, 'me.sendDigestSample', trackerApi['me.sendDigestSample'], async ({ caller }) => {
+    await sendSample(context, caller)
+    return {}
+  })
   route(app, context, 'workspace.update', trackerApi['workspace.update'], ({ caller, body }) =>
     updateWorkspace(context, caller.workspaceId, caller, body),
   )

@@ -2,6 +2,7 @@ import type { ChannelName } from '../domain/notifications/channel.ts'
 import type { TrackerContext } from '../services/context.ts'
 import { channels } from '../services/notifications/channels/registry.ts'
 import { deliverers, openSenders } from '../services/notifications/deliver.ts'
+import { decideDigests } from '../services/notifications/notices/digest-decision.ts'
 import { decideOverdueAudiences } from '../services/notifications/owner-answers.ts'
 
 export type NotificationWorker = {
@@ -16,8 +17,10 @@ export type NotificationWorker = {
  * expires.
  */
 const sweepEveryMs = 1_000
+/** Many members choose the same time. Between these batches, the worker sends other messages. */
+const digestsPerSweep = 100
 
-/** Decides overdue audiences and sends due deliveries. The worker checks for such work after each commit to a feed, and once a second. */
+/** Decides overdue audiences and due digests, and sends due deliveries. The worker checks for such work after each commit to a feed, and once a second. */
 export function createNotificationWorker(context: TrackerContext): NotificationWorker {
   const { log, store, metrics } = context
   const senders = openSenders(context)
@@ -38,6 +41,7 @@ export function createNotificationWorker(context: TrackerContext): NotificationW
     do {
       isRequested = false
       while ((await decideOverdueAudiences(context)) > 0 && !isClosed);
+      if ((await decideDigests(context, digestsPerSweep)) === digestsPerSweep) isRequested = true
       // The channels run in parallel, so that a slow server does not delay the other channels.
       await Promise.all(channels.map(({ name }) => deliverDue(name)))
     } while (isRequested && !isClosed)

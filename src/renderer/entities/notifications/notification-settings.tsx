@@ -8,6 +8,7 @@ import { useAttempt } from '../../components/toast.tsx'
 import { call } from '../../lib/bridge/desktop.ts'
 import { notificationPermission, requestNotificationPermission } from '../../lib/browser-notifications.ts'
 import { changeSettings, useMember, useSession } from '../../lib/session.ts'
+import { DigestRow } from './digest-row.tsx'
 import { NotifyMatrix } from './notify-matrix.tsx'
 import { QuietHoursRow } from './quiet-hours-row.tsx'
 
@@ -23,6 +24,7 @@ export function NotificationSettings() {
         <>
           <NotifyMatrix notify={member.notify} />
           <QuietHoursRow quietHours={member.notify.quietHours} />
+          {member.notify.digest ? <DigestRow digest={member.notify.digest} /> : null}
         </>
       ) : null}
       <SwitchRow

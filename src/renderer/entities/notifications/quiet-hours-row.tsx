@@ -1,9 +1,9 @@
 import { useTranslation } from 'react-i18next'
 import type { NotifyChange, QuietHours } from '#shared/model/people.ts'
-import { inputClass } from '../../components/field.tsx'
 import { SettingRow } from '../../components/setting-row.tsx'
 import { SwitchRow } from '../../components/switch-row.tsx'
 import { useAttempt } from '../../components/toast.tsx'
+import { WallTimeField } from '../../components/wall-time-field.tsx'
 import { call } from '../../lib/bridge/desktop.ts'
 
 const overNight = { from: '19:00', to: '08:30' }
@@ -24,12 +24,12 @@ export function QuietHoursRow({ quietHours }: { quietHours: QuietHours | null })
       />
       {quietHours ? (
         <SettingRow label="">
-          <WallTime
+          <WallTimeField
             label={t('settings.quietFrom')}
             value={quietHours.from}
             onChange={(from) => set({ from, timeZone: zoneHere() })}
           />
-          <WallTime
+          <WallTimeField
             label={t('settings.quietTo')}
             value={quietHours.to}
             onChange={(to) => set({ to, timeZone: zoneHere() })}
@@ -37,23 +37,5 @@ export function QuietHoursRow({ quietHours }: { quietHours: QuietHours | null })
         </SettingRow>
       ) : null}
     </>
-  )
-}
-
-type WallTimeProps = { label: string; value: string; onChange(value: string): void }
-
-/** A field for a time of day. Saves the value on blur, because the value is incomplete while the user types. */
-function WallTime({ label, value, onChange }: WallTimeProps) {
-  return (
-    <label className="flex items-center gap-2 text-xs text-ink-3">
-      {label}
-      <input
-        type="time"
-        key={value}
-        defaultValue={value}
-        onBlur={({ target }) => target.value !== '' && target.value !== value && onChange(target.value)}
-        className={`${inputClass} w-28!`}
-      />
-    </label>
   )
 }

@@ -96,6 +96,7 @@ function memberCalls(state: MemoryState, emit: Emit): Calls<'session'> {
       const meetingUrl = part.meetingUrl === undefined ? member.meetingUrl : part.meetingUrl
       return setSession({ member: { ...member, name, locale, notify, meetingUrl } })
     },
+    'session.sendDigestSample': () => undefined,
     'session.setPhoto': ({ picture }) => {
       const member = state.session.member
       if (!member) throw new CodedError('not_joined', 'Not joined.')

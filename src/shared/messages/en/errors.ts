@@ -62,6 +62,8 @@ export const errors = {
     'The tracker cannot send to this address. Check that the whole address was copied. If it leads into your own network, its operator must allow it.',
   chat_room_key:
     'This is not a private key. Paste the whole content of the key file, with its first and last line.',
+  digest_no_channel:
+    'No channel can send the digest: the tracker has no mail server, and the chosen service is not set up. Ask an admin.',
   pdf_not_a_pdf: 'This file is not a PDF. Save it as a PDF and drop it again.',
   pdf_empty: 'This file is empty. Check the original and drop it again.',
   pdf_broken: 'This PDF is damaged and cannot be read. Export it again and drop the new file.',

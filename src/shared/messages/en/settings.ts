@@ -55,6 +55,18 @@ export const settings = {
     actions: 'When a reader books a meeting, replies or shares',
     signals: 'For signals, and when somebody leaves at the gate',
   },
+  digest: {
+    title: 'Digest',
+    hint: 'A summary of the visits on your links and documents. If nothing happened, nothing is sent. Muted links are left out.',
+    rhythms: { off: 'Off', daily: 'Every day', weekly: 'Every week' },
+    weekday: 'Day of the week',
+    at: 'At',
+    channel: 'By',
+    notSetUp: '{channel} (not set up)',
+    zone: 'Times are those of {zone}. Quiet hours delay the digest.',
+    sample: 'Send me a sample now',
+    sampleSent: 'The sample is on its way.',
+  },
   notifyChannels: {
     desktop: 'Desktop',
     email: 'E-mail',

@@ -50,6 +50,18 @@ export const settings = {
     actions: '閲覧者が打ち合わせの予約、返信、共有をしたとき',
     signals: 'シグナルに該当したとき、入力画面で離脱したとき',
   },
+  digest: {
+    title: '閲覧のまとめ',
+    hint: 'ご自身のリンクと資料の閲覧をまとめてお知らせします。閲覧がなかった期間は送信しません。通知オフのリンクは含めません。',
+    rhythms: { off: 'オフ', daily: '毎日', weekly: '毎週' },
+    weekday: '曜日',
+    at: '時刻',
+    channel: '送信先',
+    notSetUp: '{channel}（未設定）',
+    zone: '時刻は{zone}です。通知を控える時間帯の間は、終了後に送信します。',
+    sample: 'サンプルを今すぐ送信',
+    sampleSent: 'サンプルを送信しています。',
+  },
   notifyChannels: {
     desktop: 'デスクトップ',
     email: 'メール',

@@ -54,6 +54,7 @@ import * as gateLooks from './migrations/0091-gate-looks.ts'
 import * as linkShares from './migrations/0092-link-shares.ts'
 import * as shareStops from './migrations/0093-share-stops.ts'
 import * as notices from './migrations/0094-notices.ts'
+import * as digests from './migrations/0095-digests.ts'
 import * as claimedRecords from './migrations/0097-claimed-records.ts'
 import { repeatSteps } from './schema-steps/repeat-steps.ts'
 import type { SchemaStep } from './schema-steps/step.ts'
@@ -117,6 +118,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0092-link-shares': linkShares,
   '0093-share-stops': shareStops,
   '0094-notices': notices,
+  '0095-digests': digests,
   '0097-claimed-records': claimedRecords,
 }
 

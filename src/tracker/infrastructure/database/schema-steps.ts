@@ -7,4 +7,9 @@ import type { SchemaStep } from './schema-steps/step.ts'
 export const schemaLevel = 1
 
 /** The steps that run after the migrations, in their order. A step is never edited after its release. */
-export const schemaSteps: readonly SchemaStep[] = []
+export const schemaSteps: readonly SchemaStep[] = [
+  {
+    ...{ name: '0095-links-by-owner', kind: 'index', table: 'links', index: 'links_by_owner' },
+    definition: '(workspace_id, owner_id, created_at)',
+  },
+]

@@ -32,6 +32,7 @@ import type {
   AudiencesTable,
   ChatRoomsTable,
   DeliveriesTable,
+  DigestsTable,
   FeedEventsTable,
   NoticeDeliveriesTable,
   NoticesTable,
@@ -120,6 +121,7 @@ export type Database = {
   notifications: NotificationsTable
   deliveries: DeliveriesTable
   notices: NoticesTable
+  digests: DigestsTable
   notice_deliveries: NoticeDeliveriesTable
   installation: InstallationTable
   tracker_processes: TrackerProcessesTable

@@ -32,6 +32,11 @@ const deviceSalesforce = {
   checkedAt: null,
 } as const
 
+const digestScope = {
+  ...{ memberId: ids.member, sees: Visibility.whole, ignoredDomains: [] },
+  ...{ from: 0, until: at + 100_000_000 },
+}
+
 const derivedFile = { documentId: ids.document, version: 1, variant: ids.variant }
 
 export const peopleAndDocumentCases: Cases = {
@@ -149,6 +154,21 @@ export const peopleAndDocumentCases: Cases = {
     update: [ids.member, 'token of 2', { problem: 'changed' }],
     forgetToken: [ids.member],
     remove: [ids.member],
+  },
+  digests: {
+    find: [ids.member],
+    save: [ids.member, { from: at, nextAt: at + 1 }],
+    remove: [ids.member],
+  },
+  digestFigures: {
+    oldestOpenActivity: [ids.member],
+    totals: [digestScope],
+    documents: [digestScope],
+    readers: [digestScope],
+    signals: [digestScope],
+    events: [digestScope],
+    gateLeaves: [digestScope],
+    unopened: [digestScope, { sentFrom: 0, sentUntil: at }],
   },
   notices: {
     insert: [

@@ -105,7 +105,7 @@ export function visitRow(workspaceId: string, mark: 1 | 2): VisitRow {
     state: 'reading',
     opened_at: at,
     last_active_at: at,
-    left_at: null,
+    left_at: at,
     deadline_at: at,
     sweep_at: at,
     page: mark,

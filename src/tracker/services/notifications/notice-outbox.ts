@@ -5,6 +5,7 @@ import type { StoredNotice } from '../../repositories/notices.ts'
 import type { TrackerContext } from '../context.ts'
 import { channels, configuredChannels } from './channels/registry.ts'
 import { actionSource } from './notices/actions.ts'
+import { digestSampleSource, digestSource } from './notices/digest.ts'
 import { gateLeaveSource } from './notices/gate-leave.ts'
 import type { NoticeSource } from './notices/source.ts'
 import { type NotifyScope, quietEnd } from './notify.ts'
@@ -13,8 +14,8 @@ import type { Outbox, Prepared } from './outbox.ts'
 const sources: Readonly<Record<StoredNotice['kind'], NoticeSource>> = {
   gateLeave: gateLeaveSource,
   action: actionSource,
-  digest: gateLeaveSource,
-  digestSample: gateLeaveSource,
+  digest: digestSource,
+  digestSample: digestSampleSource,
 }
 
 const nothing = { kind: 'nothing' } as const

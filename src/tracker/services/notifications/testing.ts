@@ -15,7 +15,7 @@ import { reader, readingScene, type Scene, type VisitInBrowser } from '../visits
 const nothing = noChannels
 type Choice = Partial<typeof nothing>
 type Choices = { opened?: Choice; left?: Choice; returning?: Choice; signals?: Choice; actions?: Choice }
-function preferences(part: Choices): NotifyPreferences {
+function preferences(part: Choices): Omit<NotifyPreferences, 'digest'> {
   const opened = { ...nothing, ...part.opened }
   const left = { ...nothing, ...part.left }
   return {

@@ -6,17 +6,29 @@ import type { TrackerContext } from '../context.ts'
 import { inWorkspace } from '../transaction.ts'
 import { changePreferences } from './preferences.ts'
 
-const MemberKeyValues = z.tuple([z.string(), z.string()])
+/** The values of a link to turn off the digest have a third element. */
+const MemberKeyValues = z.union([
+  z.tuple([z.string(), z.string()]),
+  z.tuple([z.string(), z.string(), z.literal('digest')]),
+])
+/** What a link turns off: the e-mails about visits, or the digest. */
+export type Subscription = 'visits' | 'digest'
 
 type MemberKey = { workspaceId: string; memberId: string }
-export type Subscriber = MemberKey & Pick<Extract<Person, { kind: 'member' }>, 'email' | 'locale'>
+export type Subscriber = MemberKey & { subscription: Subscription } & Pick<
+    Extract<Person, { kind: 'member' }>,
+    'email' | 'locale'
+  >
 
-/** Returns the URL that turns off the member's e-mails. The URL is signed and does not expire, because the link in an old e-mail must work. */
+/** Returns the URL that turns off the member's e-mails, or the digest. The URL is signed and does not expire, because the link in an old e-mail must work. */
 export const unsubscribeUrl = (
   context: Pick<TrackerContext, 'signingKey' | 'publicUrl'>,
   { workspaceId, memberId }: MemberKey,
-): string =>
-  `${context.publicUrl()}/unsubscribe/${signValues(context.signingKey, 'unsubscribe', [workspaceId, memberId])}`
+  subscription: Subscription = 'visits',
+): string => {
+  const values = [workspaceId, memberId, ...(subscription === 'digest' ? [subscription] : [])]
+  return `${context.publicUrl()}/unsubscribe/${signValues(context.signingKey, 'unsubscribe', values)}`
+}
 
 /** Returns the member of the token in {@link unsubscribeUrl}. Returns undefined for an invalid token and for a removed member. */
 export async function findSubscriber(
@@ -25,10 +37,10 @@ export async function findSubscriber(
 ): Promise<Subscriber | undefined> {
   const key = readSigned(signingKey, 'unsubscribe', token, MemberKeyValues)
   if (!key) return undefined
-  const [workspaceId, memberId] = key
+  const [workspaceId, memberId, subscription = 'visits'] = key
   const person = await store.forWorkspace(workspaceId).recipients.find({ memberId, outsider: null })
   return person?.kind === 'member'
-    ? { workspaceId, memberId, email: person.email, locale: person.locale }
+    ? { workspaceId, memberId, subscription, email: person.email, locale: person.locale }
     : undefined
 }
 
@@ -49,10 +61,23 @@ export function withoutEmail(notify: NotifyPreferences): NotifyPreferences {
   }
 }
 
-/** Turns off the member's notification e-mails, and informs the desktops with a feed event. */
-export function turnEmailOff(context: TrackerContext, { workspaceId, memberId }: MemberKey): Promise<void> {
+const withoutDigest = ({ digest, ...others }: NotifyPreferences): NotifyPreferences => ({
+  ...others,
+  digest: digest && { ...digest, every: 'off' },
+})
+
+/** Turns off the member's notification e-mails or the digest, and informs the desktops with a feed event. */
+export function unsubscribe(
+  context: TrackerContext,
+  { workspaceId, memberId, subscription }: Pick<Subscriber, 'workspaceId' | 'memberId' | 'subscription'>,
+): Promise<void> {
   return inWorkspace(context, workspaceId, async ({ repositories, emit }) => {
-    await changePreferences(context, repositories, memberId, withoutEmail)
+    await changePreferences(
+      context,
+      repositories,
+      memberId,
+      subscription === 'digest' ? withoutDigest : withoutEmail,
+    )
     emit({ type: 'member.changed', subject: { memberId } })
   })
 }

@@ -36,6 +36,7 @@ export const travel: Record<WorkspaceTable, Travel> = {
   runs: { key: ['run_id'] },
   audiences: { key: ['visit_id'] },
   notifications: { key: ['notification_id'] },
+  digests: { key: ['member_id'] },
   audit_events: { key: ['event_id'] },
   consents: { key: ['visit_id', 'hash'] },
   webhooks: { stays: 'its secrets are sealed with the key of one installation' },

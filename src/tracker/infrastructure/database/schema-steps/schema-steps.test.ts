@@ -137,6 +137,7 @@ describe.each(engines)('steps of the schema on %s', (engine) => {
     const schema = await openSchema(url)
     expect((await schema.state()).migrations).toContain('0049-schema-steps')
     await schema.migrate()
+    await schema.finish(quietLog())
     expect(await schema.state()).toEqual({ migrations: [], steps: [] })
     await schema.close()
     const store = await openDatabase(url, quietLog(), { migrate: 'off' })

@@ -99,3 +99,12 @@ export type NoticesTable = {
 export type NoticeDeliveriesTable = Omit<DeliveriesTable, 'notification_id' | 'visit_id' | 'version'> & {
   notice_id: string
 }
+
+/** When the next digest of a member is due (ADR 111). A member without a row gets no digest. */
+export type DigestsTable = {
+  workspace_id: string
+  member_id: string
+  /** The start of the period of the next digest. */
+  from_at: EpochMs
+  next_at: EpochMs
+}

@@ -2,7 +2,7 @@
  * All channels by which the tracker sends notifications. If a channel fails, the first suitable channel in this order replaces it.
  *
  * To add a chat service with rooms (like Teams):
- * 1. Add its name to `channelChoices` in `src/shared/model/people.ts`, as `z.boolean().default(false)`: older desktops do not send it. Add its name and
+ * 1. Add its name to `channelChoices` in `src/shared/model/channels.ts`, as `z.boolean().default(false)`: older desktops do not send it. Add its name and
  *    the schema of what an admin enters to `src/shared/model/chat-rooms.ts`.
  * 2. Write `channels/<name>.ts`, which exports a `RoomService`, and list it in `room-services.ts` and here.
  * 3. Write its stand-in in `test/fixtures/chat/`, from the published documentation, and its tests.
