@@ -40,6 +40,7 @@ const screens: [path: string, scenario: string, shows: Record<'en' | 'ja', strin
     'behindProxy',
     { en: 'The network asks for a login', ja: 'ネットワークへのログインが必要です' },
   ],
+  ['/settings/me', 'digest', { en: 'Send me a sample now', ja: 'サンプルを今すぐ送信' }],
   ['/activity', 'offline', { en: 'This could not be loaded', ja: '読み込めませんでした' }],
 ]
 

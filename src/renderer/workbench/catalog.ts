@@ -235,7 +235,12 @@ export const catalog: readonly CatalogEntry[] = [
   },
   { id: 'visit-claimed-record', path: '/visits/vis_claimed_found', scenario: 'claimedRecords' },
   { id: 'visit-claimed-deleted', path: '/visits/vis_claimed_deleted', scenario: 'claimedRecords' },
-  { id: 'settings-digest', path: '/settings/me', scenario: 'digest' },
+  {
+    id: 'notification-settings-digest',
+    path: '/notifications',
+    scenario: 'digest',
+    press: ['notifications.settings'],
+  },
 ]
 
 export type Look = { lang: 'en' | 'ja'; theme: 'light' | 'dark' }

@@ -326,15 +326,15 @@ function withChatRooms(): MemoryState {
   return { ...state, chatRooms, session: { ...state.session, workspace: withRooms } }
 }
 
-/** A member with a weekly digest in a room. */
+/** A member with a weekly digest. */
 function withDigest(): MemoryState {
-  const state = withChatRooms()
+  const state = full()
   const { member } = state.session
   const digest = {
     every: 'weekly',
     weekday: 5,
     at: '17:30',
-    channel: 'lineWorks',
+    channel: 'slack',
     timeZone: 'Asia/Tokyo',
   } as const
   const changed = member && { ...member, notify: { ...member.notify, digest } }

@@ -33,7 +33,7 @@ test('a member chooses a digest, gets a sample at once, and the digest at its ti
   await openSettings(desktop, 'me')
   await choose(desktop, words('settings.digest.title'), words('settings.digest.rhythms.weekly'))
   await choose(desktop, words('settings.digest.title'), words('settings.digest.rhythms.daily'))
-  await page.getByRole('button', { name: words('settings.digest.sample') }).click()
+  await page.getByRole('button', { name: words('settings.digest.sample'), exact: true }).click()
   await expect(page.getByText(words('settings.digest.sampleSent'))).toBeVisible()
   const subjects = () => mailbox.mails.map(({ subject }) => subject ?? '')
   await expect.poll(() => subjects().filter((each) => each.startsWith('Sample: ')).length).toBe(1)

@@ -44,16 +44,23 @@ function DigestDetails({ digest, set }: { digest: Digest; set(part: DigestChange
   const attempt = useAttempt()
   const sendSample = () => attempt(() => call('session.sendDigestSample'), t('settings.digest.sampleSent'))
   return (
-    <SettingRow label="" hint={t('settings.digest.zone', { zone: digest.timeZone })}>
-      <div className="flex flex-wrap items-center justify-end gap-2">
+    <>
+      <SettingRow
+        label={t('settings.digest.when')}
+        hint={t('settings.digest.zone', { zone: digest.timeZone })}
+      >
         {digest.every === 'weekly' ? (
           <WeekdaySelect weekday={digest.weekday} onChange={(weekday) => set({ weekday })} />
         ) : null}
         <WallTimeField label={t('settings.digest.at')} value={digest.at} onChange={(at) => set({ at })} />
+      </SettingRow>
+      <SettingRow label={t('settings.digest.channel')}>
         <DigestChannelSelect channel={digest.channel} onChange={(channel) => set({ channel })} />
+      </SettingRow>
+      <SettingRow label={t('settings.digest.sampleTitle')} hint={t('settings.digest.sampleHint')}>
         <Button onClick={sendSample}>{t('settings.digest.sample')}</Button>
-      </div>
-    </SettingRow>
+      </SettingRow>
+    </>
   )
 }
 

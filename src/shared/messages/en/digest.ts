@@ -18,7 +18,7 @@ export const digest = {
   events: 'What readers did',
   event: '{text}: {count}',
   eventLink: 'Opened links of the document',
-  unopened: 'Personal links not opened for {days} days: {count}',
+  unopened: 'Personal links not opened for {days} days ({count})',
   unopenedLink: '{who}: {document}',
   more: 'and {count} more',
   because: 'You get this digest because you turned it on.',

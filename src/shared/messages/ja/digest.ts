@@ -18,7 +18,7 @@ export const digest = {
   events: '閲覧者の操作',
   event: '{text}：{count}回',
   eventLink: '資料内のリンクを開いた',
-  unopened: '{days}日以上開かれていない専用リンク：{count}件',
+  unopened: '{days}日以上開かれていない専用リンク（{count}件）',
   unopenedLink: '{who}：{document}',
   more: 'ほか{count}件',
   because: '閲覧のまとめの配信がオンになっているため、お送りしています。',

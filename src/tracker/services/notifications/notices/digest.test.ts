@@ -118,7 +118,7 @@ describe.each(engines)('digests (%s)', { timeout: 60_000 }, (engine) => {
     const lines = lastText().split('\n')
     expect(lines).toContain('- ken@example.com, Offer: Came back 4 days after the last visit.')
     expect(lines).toContain('- Clicked “Book a meeting”: 1')
-    expect(lines).toContain('Personal links not opened for 3 days: 1')
+    expect(lines).toContain('Personal links not opened for 3 days (1)')
     expect(lines).toContain('- never@customer.example: Offer')
   })
 
