@@ -29,7 +29,9 @@ it('changes only the given fields, and the order of two changes makes no differe
   }
   expect(changes.reduce(withNotifyChange, defaultNotifyPreferences)).toEqual(wanted)
   const [first, second, signals, actions, third, fourth, rhythm, channel] = changes
-  const other = [third, fourth, channel, actions, second, signals, rhythm, first].flatMap((change) => change ?? [])
+  const other = [third, fourth, channel, actions, second, signals, rhythm, first].flatMap(
+    (change) => change ?? [],
+  )
   expect(other.reduce(withNotifyChange, defaultNotifyPreferences)).toEqual(wanted)
 })
 

@@ -67,9 +67,7 @@ function sectionsOf(locale: Locale, facts: DigestFacts): Section[] {
   const dwell = (ms: number) => formatDuration(ms, locale)
   const { days, count, first } = facts.unopened
   const events = visitEventKinds.filter((kind) => (facts.events.get(kind) ?? 0) > 0)
-  const named = { meeting: eventTexts.meeting, reply: eventTexts.reply, page: eventTexts.page }
-  const others = { download: eventTexts.download, print: eventTexts.print, link: texts.eventLink }
-  const eventName = { ...named, ...others }
+  const eventName = { ...eventTexts, link: texts.eventLink }
   const all: Section[] = [
     {
       title: texts.documents,
