@@ -246,6 +246,13 @@ describe('the line about the reader’s actions', () => {
     expect(valueLines(template, acted, 'en').at(-1)).toBe('Actions: Downloaded the document (2×)')
   })
 
+  it('a visit without an address has no line about the history', () => {
+    const anonymous = { ...values, historyUrl: '' }
+    const template = defaultComments('en')
+    expect(taskComments(template, anonymous, 'en', 'run_1')).not.toContain('History')
+    expect(valueLines(template, anonymous, 'en').at(-2)).toBe(absentLine)
+  })
+
   it('stays in a line with other text', () => {
     expect(taskComments('{page} {actions}', values, 'en', 'run_1')).toContain('4 ')
   })

@@ -54,3 +54,12 @@ it('marks a claimed address in a sentence, and no other one', () => {
   expect(visitorInSentence(visitor, 'ja')).toBe('ken@example.co.jpさん（リンクの申告・未確認）')
   expect(visitorInSentence({ ...visitor, confidence: 'typed' }, 'en')).toBe('ken@example.co.jp')
 })
+
+it('a claimed record has a general name until its own name is known, and is marked in both cases', () => {
+  const visitor = { email: null, confidence: 'claimed', claimedRecord: '00Q5g00000AbCdEIAV' } as const
+  expect(visitorName(visitor, 'en')).toBe('Salesforce record')
+  expect(visitorInSentence(visitor, 'en')).toBe('Salesforce record (claimed, not confirmed)')
+  expect(visitorInSentence(visitor, 'ja')).toBe('Salesforceのレコード（リンクの申告・未確認）')
+  const named = { ...visitor, name: '田中 一郎', company: 'さくら商事' }
+  expect(visitorInSentence(named, 'ja')).toBe('さくら商事 田中 一郎様（リンクの申告・未確認）')
+})

@@ -32,6 +32,30 @@ describe('matching', () => {
     record('Lead', '00Q000000000002AAA', '2026-02-01'),
   ]
 
+  it('a claim that decides is used before the address; another one only chooses among the records of the address', () => {
+    const other = { ...record('Contact', '003000000000009AAA', '2026-01-01'), email: 'b@example.com' }
+    const found = { records: [...records, other], users: [] }
+    const match = (email: string | null, id: string, decides: boolean) =>
+      matchRecord(found, email, null, { id, decides })?.id
+    expect(match('a@example.com', other.id, true)).toBe(other.id)
+    expect(match('a@example.com', other.id, false)).toBe('00Q000000000002AAA')
+    expect(match('a@example.com', '00Q000000000001AAA', false)).toBe('00Q000000000001AAA')
+    expect(match(null, other.id, true)).toBe(other.id)
+    expect(match(null, '003000000000008AAA', true)).toBeUndefined()
+    expect(match('a@example.com', '003000000000008AAA', true)).toBe('00Q000000000002AAA')
+  })
+
+  it('a claim of a record that was moved is the record that it is now', () => {
+    const claims = new Map([
+      ['00Q000000000009AAA', { kind: 'moved' as const, id: '003000000000001AAA' }],
+      ['00Q000000000008AAA', { kind: 'missing' as const, why: 'deleted' as const }],
+    ])
+    const found = { records, users: [], claims }
+    const match = (id: string) => matchRecord(found, null, null, { id, decides: true })?.id
+    expect(match('00Q000000000009AAA')).toBe('003000000000001AAA')
+    expect(match('00Q000000000008AAA')).toBeUndefined()
+  })
+
   it('takes the Lead that was modified last, in any order of the response', () => {
     fc.assert(
       fc.property(fc.shuffledSubarray(records, { minLength: 3 }), (shuffled) => {

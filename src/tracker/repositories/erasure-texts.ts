@@ -72,7 +72,8 @@ export function createErasureTextRepository({ db }: Connection, workspaceId: str
         where workspace_id = ${workspaceId}
         ${after ? sql`and ${refs(key)} > ${tuple(after)}` : sql``}
         ${end ? sql`and ${refs(key)} <= ${tuple(end)}` : sql``}
-        and (${containsAny(columns, spellings)})`.execute(db)
+        and (${containsAny(columns, spellings)})
+        order by ${sql.join(key.map((column) => sql.ref(column)))}`.execute(db)
       for (const row of rows) {
         yield {
           table,

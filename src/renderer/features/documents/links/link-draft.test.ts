@@ -30,6 +30,8 @@ describe('the draft of a link', () => {
       agreement: 'Keep it secret.',
       note: 'Page 4 is for you.',
       tellRefused: true,
+      mergeEmail: true,
+      mergeRecord: true,
     }
     expect(readDraft(draftOf(settings, true), now)).toEqual({ settings, problems: {} })
     expect(passcodeOf(draftOf(settings, true))).toBeUndefined()

@@ -21,7 +21,8 @@ import { type LinkFormOutput, type LinkFormValues, linkFormSchema, valuesOf } fr
 import { createLink, updateLink } from './link-queries.ts'
 import { LinkSections } from './link-sections.tsx'
 import { BundleContext } from './link-who-section.tsx'
-import { isMergeLink, MergeLinkTools } from './merge-link.tsx'
+import { MergeLinkTools } from './merge-link.tsx'
+import { isMergeLink } from './merge-query.ts'
 import { PresetBar } from './preset-bar.tsx'
 
 type LinkFormProps = {

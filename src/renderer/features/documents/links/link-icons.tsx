@@ -18,7 +18,7 @@ import { firstPageNeedingEmail } from '#shared/link-settings.ts'
 import type { Link } from '#shared/model/documents.ts'
 import { Tooltip } from '../../../components/tooltip.tsx'
 import { useLocale } from '../../../lib/i18n.ts'
-import { isMergeLink } from './merge-link.tsx'
+import { isMergeLink } from './merge-query.ts'
 
 type Mark = { key: string; icon: ReactNode; words: string }
 

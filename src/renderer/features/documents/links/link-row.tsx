@@ -29,7 +29,8 @@ import { useLinkCommands } from './link-commands.tsx'
 import { LinkForm } from './link-form.tsx'
 import { hasEnded, LinkMarks } from './link-icons.tsx'
 import { retryLinkTask } from './link-queries.ts'
-import { isMergeLink, MergeLinkDialog } from './merge-link.tsx'
+import { MergeLinkDialog } from './merge-link.tsx'
+import { isMergeLink } from './merge-query.ts'
 import { RefusedReadersDialog } from './refused-readers-dialog.tsx'
 
 export const linkRowHeight = 64
