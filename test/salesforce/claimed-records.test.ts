@@ -196,11 +196,26 @@ describe('a visit with an address', () => {
     expect(await onlyTask()).toMatchObject({ WhoId: await named('leadGrace') })
   })
 
+  const createLead = {
+    ...{ type: 'createLead' as const, leadSource: null, freeMailCompany: '' },
+    owner: { rule: 'connectedUser' as const, id: null, name: null },
+  }
+
+  it('a reader who typed the address of a claimed visit in the same batch gets the Lead', async () => {
+    const common = { email: 'new@nowhere.example', newLead: { lastName: 'New', company: 'Nowhere' } }
+    const claimed = fixture.tracker.add({
+      ...{ ...common, confidence: 'claimed', actions: [createLead] },
+      claimedRecord: await named('leadGrace'),
+    })
+    const typed = fixture.tracker.add({ ...common, actions: [createLead, task] })
+    await fixture.finish(claimed)
+    await fixture.finish(typed)
+    const made = (await org.control.records('Lead')).find(({ Email }) => Email === common.email)
+    expect(typed.runs[0]).toMatchObject({ state: 'done', result: { leadCreated: true } })
+    expect(await onlyTask()).toMatchObject({ WhoId: made?.Id })
+  })
+
   it('creates no Lead if the id names a record', async () => {
-    const createLead = {
-      ...{ type: 'createLead' as const, leadSource: null, freeMailCompany: '' },
-      owner: { rule: 'connectedUser' as const, id: null, name: null },
-    }
     const before = (await org.control.records('Lead')).length
     await work({
       ...{ email: 'new@nowhere.example', confidence: 'claimed', claimedRecord: await named('leadGrace') },

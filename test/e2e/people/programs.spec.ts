@@ -3,12 +3,14 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import type { Page } from '@playwright/test'
 import Sqlite from 'better-sqlite3'
 import type { Locale } from '#shared/model/basics.ts'
 import { type Receiver, startReceiver, verify } from '../../../src/tracker/services/webhooks/testing.ts'
 import { openVisit } from '../../desktop/prospect.ts'
 import { barriersOn } from '../../fixtures/barriers.ts'
 import type { Desktop } from '../fixtures/desktop.ts'
+import { windowSize } from '../fixtures/headless.ts'
 import { openSettings } from '../fixtures/rep.ts'
 import { test as base, expect } from '../fixtures/test.ts'
 import { startTracker, type TestTracker } from '../fixtures/tracker.ts'
@@ -90,7 +92,7 @@ test('an admin adds a webhook: its receiver verifies each request, and can be te
     const rows = log.getByRole('listitem')
     await expect(rows).toHaveCount(3)
     await expect(rows.first()).toContainText(words('webhooks.deliveryStates.delivered'))
-    expect(await barriersOn(page)).toEqual([])
+    await expectToFit(page, 'log')
     const before = receiver.received.length
     await rows
       .last()
@@ -162,7 +164,7 @@ test('an API token makes a link and reads visits with real requests, until it is
   }
   const token = await makeToken('CRM import')
   expect(token).toMatch(/^lp_/)
-  expect(await barriersOn(page)).toEqual([])
+  await expectToFit(page, 'tokens')
   const api = async (by: string, route: string, body?: object) => {
     const answer = await fetch(`${ownTracker.url}${route}`, {
       headers: { authorization: `Bearer ${by}`, 'content-type': 'application/json' },
@@ -219,6 +221,15 @@ test('an API token makes a link and reads visits with real requests, until it is
     expect(await barriersOn(page)).toEqual([])
   })
 })
+
+/** Checks the smallest window for barriers and for content that is cut off, and attaches a picture. */
+async function expectToFit(page: Page, name: string): Promise<void> {
+  await page.setViewportSize({ width: 900, height: 600 })
+  expect(await barriersOn(page)).toEqual([])
+  expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(900)
+  await test.info().attach(name, { body: await page.screenshot(), contentType: 'image/png' })
+  await page.setViewportSize(windowSize)
+}
 
 /** Moves the end of all tokens into the past. */
 function endTokens({ dataFolder }: TestTracker): void {

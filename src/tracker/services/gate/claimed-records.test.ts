@@ -103,6 +103,17 @@ describe.each(engines)('merge links with a Salesforce id on %s', (engine) => {
     expect(await visitorOf(part.visitId)).toEqual({ id: null, email: null, confidence: 'anonymous' })
   })
 
+  test('a visit by id is not continued as such when its link demands a proof for the later pages', async () => {
+    const link = await mergeLink()
+    const reader = prospect(scene, link)
+    const first = await reader.enter({ claimedRecord: lead })
+    const settings = { verifyEmail: true, emailFromPage: 3 }
+    await scene.owner.call('PATCH', `/api/links/${link.id}`, { settings })
+    const second = await reader.enter({ claimedRecord: lead, resume: first.visitToken })
+    expect(second).toMatchObject({ freePages: 2 })
+    expect(await visitorOf(second.visitId)).toEqual({ id: null, email: null, confidence: 'anonymous' })
+  })
+
   test('an open visit loses its right to the document when its link demands an address afterwards', async () => {
     const link = await mergeLink()
     const opened = await prospect(scene, link).enter({ claimedRecord: lead })
