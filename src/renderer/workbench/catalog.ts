@@ -241,6 +241,9 @@ export const catalog: readonly CatalogEntry[] = [
     scenario: 'digest',
     press: ['notifications.settings'],
   },
+  { id: 'document-links-shared', path: '/documents/doc_1/links', scenario: 'shared' },
+  { id: 'visit-shared', path: '/visits/vis_colleague', scenario: 'shared' },
+  { id: 'visit-sharer', path: '/visits/vis_sharer', scenario: 'shared' },
 ]
 
 export type Look = { lang: 'en' | 'ja'; theme: 'light' | 'dark' }

@@ -4,6 +4,7 @@ import type { MemoryState } from './memory-desktop/state.ts'
 import { sampleBundle, sampleBundleVisits } from './sample-bundle.ts'
 import { sampleCrashes } from './sample-crashes.ts'
 import { sampleMembers } from './sample-data.ts'
+import { withShares } from './sample-shares.ts'
 import { sampleWorkspaceWorkflows } from './sample-workflows.ts'
 import { full, sampleSummaries } from './sample-workspace.ts'
 
@@ -484,6 +485,7 @@ const scenarios = {
   signalled,
   bundled,
   claimedRecords,
+  shared: () => withShares(full()),
 } satisfies Record<string, () => MemoryState>
 
 export type ScenarioName = keyof typeof scenarios
