@@ -12,6 +12,8 @@ export type WebhookWorker = {
 
 /** Deliveries become due without an event, for example after the wait for a retry. */
 const sweepEveryMs = 1_000
+/** Events of the feed come in bursts, and most of them have no webhook. So at most one look in this time follows from them. */
+const lookEveryMs = 100
 /** The number of requests that this process sends to one endpoint at the same time. */
 const parallelPerEndpoint = 4
 
@@ -22,6 +24,7 @@ export function createWebhookWorker(context: TrackerContext): WebhookWorker {
   let looking: Promise<void> | null = null
   let isClosed = false
   let timer: NodeJS.Timeout | undefined
+  let soon: NodeJS.Timeout | undefined
   let unsubscribe: (() => void) | undefined
 
   async function sendDue(key: WebhookKey): Promise<void> {
@@ -59,6 +62,13 @@ export function createWebhookWorker(context: TrackerContext): WebhookWorker {
   const wake = () =>
     void lookOnce().catch((err: unknown) => log.error({ err }, 'could not look for webhooks; trying again'))
 
+  function wakeSoon(): void {
+    soon ??= setTimeout(() => {
+      soon = undefined
+      wake()
+    }, lookEveryMs).unref()
+  }
+
   return {
     async sweep() {
       do {
@@ -68,7 +78,7 @@ export function createWebhookWorker(context: TrackerContext): WebhookWorker {
     },
     start() {
       unsubscribe = store.subscribe((topic) => {
-        if (topic === 'feed' || topic === 'resync') wake()
+        if (topic === 'feed' || topic === 'resync') wakeSoon()
       })
       timer = setInterval(wake, sweepEveryMs).unref()
       wake()
@@ -77,6 +87,7 @@ export function createWebhookWorker(context: TrackerContext): WebhookWorker {
       isClosed = true
       unsubscribe?.()
       clearInterval(timer)
+      clearTimeout(soon)
       await looking?.catch(() => undefined)
       await Promise.all(queues.values())
     },

@@ -19,7 +19,7 @@ export const webhooks = {
     visitOpened: 'A person opened a link',
     visitLeft: 'The reader left',
     visitResumed: 'The reader came back to the same visit',
-    visitActed: 'The reader clicked, downloaded, printed or used a next step',
+    visitActed: 'The reader clicked, downloaded or printed',
     signalRaised: 'A visit raised a signal',
     linkCreated: 'A link was made',
     gateLeft: 'Somebody left at a question of the gate',

@@ -47,7 +47,7 @@ export const settings = {
   notifyEvents: {
     opened: { first: '初めて開かれたとき', returning: '再び開かれたとき' },
     left: { first: '初回の閲覧が終わったとき', returning: '再訪の閲覧が終わったとき' },
-    actions: '閲覧者が打ち合わせの予約、返信、共有をしたとき',
+    actions: '予約・返信・共有の操作があったとき',
     signals: 'シグナルと入力画面での離脱',
   },
   digest: {

@@ -19,7 +19,7 @@ export const webhooks = {
     visitOpened: 'リンクが開かれた',
     visitLeft: '閲覧者が離脱した',
     visitResumed: '閲覧者が同じ閲覧に戻った',
-    visitActed: '閲覧者が操作した（クリック、ダウンロード、印刷、次のステップ）',
+    visitActed: '閲覧者がクリックや印刷などをした',
     signalRaised: '閲覧がシグナルに該当した',
     linkCreated: 'リンクが作成された',
     gateLeft: '閲覧前の入力画面で離脱した',

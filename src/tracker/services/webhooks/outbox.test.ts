@@ -107,6 +107,31 @@ describe.each(engines)('the outbox of webhooks on %s', (engine) => {
     expect(await rows()).toMatchObject([{ state: 'delivered', status: 204, attempts: 2 }])
   })
 
+  it('many events of the feed cause few looks at the outbox', async () => {
+    let looks = 0
+    const { store } = context()
+    const due = async () => {
+      looks += 1
+      return []
+    }
+    const deployment = { ...store.deployment, webhookOutbox: { ...store.deployment.webhookOutbox, due } }
+    const counted = new Proxy(store, {
+      get: (target, name) => (name === 'deployment' ? deployment : Reflect.get(target, name)),
+    })
+    const worker = createWebhookWorker({ ...context(), store: counted })
+    worker.start()
+    const startedAt = performance.now()
+    for (let n = 0; n < 200; n++) {
+      await store.publish('feed', key.workspaceId)
+      await setTimeout(1)
+    }
+    await worker.close()
+    // One look at the start, one in 100 ms, and one in a second.
+    const elapsedMs = performance.now() - startedAt
+    expect(looks).toBeGreaterThan(1)
+    expect(looks).toBeLessThanOrEqual(3 + elapsedMs / 100 + elapsedMs / 1_000)
+  })
+
   it('workers that run at the same time send each event once', async () => {
     await record(60)
     const workers = [1, 2, 3].map(() => createWebhookWorker(context()))
