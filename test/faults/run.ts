@@ -72,7 +72,7 @@ async function allSettled({ team }: Environment, visitCases: readonly VisitCase[
   return true
 }
 
-/** Checks all visits. First waits until all runs are settled, and then up to 10 s until the check returns no findings. The second wait is necessary because a duplicate may be deleted late, and a notification or a mail may arrive late. */
+/** Checks all visits. First waits until all runs are settled, and then up to 40 s until the check returns no findings. The second wait is necessary because a duplicate may be deleted late, and a message may arrive late: a room accepts one message a second, and a killed tracker sends after its lease. */
 async function checkAll(
   environment: Environment,
   observer: NotificationObserver,
@@ -96,7 +96,7 @@ async function checkAll(
     'all visits correct',
     async () =>
       visitCases.every(({ reader }) => observer.isShown(reader.visitId())) && (await check()).length === 0,
-    10_000,
+    40_000,
   ).catch(() => undefined)
   return check()
 }
