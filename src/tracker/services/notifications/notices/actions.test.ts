@@ -1,5 +1,6 @@
 // Messages about actions of readers that are told at once: through the outbox of notices to a real mail server and to the stand-ins of the chat services.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { defaultNextSteps } from '#shared/model/next-steps.ts'
 import { type ChatStandIns, startChatStandIns } from '../../../../../test/fixtures/chat/stand-ins.ts'
 import { shownBy } from '../../../../../test/fixtures/slack-blocks.ts'
 import { engines } from '../../../infrastructure/database/testing.ts'
@@ -115,6 +116,22 @@ describe.each(engines)('actions that are told at once (%s)', { timeout: 60_000 }
     }
     expect(JSON.stringify(on.mailbox.mails[0]?.headerLines)).toContain('/unsubscribe/')
     expect(JSON.stringify(await notices())).not.toContain('customer')
+  })
+
+  test('a shared document is told with the address of the colleague', async () => {
+    await on.prefer(on.owner, { actions: { email: true } })
+    const share = { ...defaultNextSteps.share, on: true }
+    const nextSteps = { ...defaultNextSteps, share }
+    await on.owner.call('PUT', `/api/documents/${on.scene.documentId}/next-steps`, { nextSteps })
+    const page = await on.open(email)
+    const asked = { id: idOf(1_000), email: 'yuki@customer.example', byMail: false, locale: 'en' }
+    const request = { token: page.visitToken, ...asked }
+    for (const _ of [1, 2]) {
+      expect((await call(on.scene.tracker, 'POST', '/api/view/shares', request)).status).toBe(200)
+    }
+    await on.delivered()
+    expect(subjects()).toEqual([`${email} shared Offer with a colleague`])
+    expect(on.mailbox.mails[0]?.text).toContain('Shared with yuki@customer.example')
   })
 
   test('the message is in the language of the member', async () => {
