@@ -91,9 +91,9 @@ test('a reader who types and leaves is listed after the grace; one who reads on,
   await leave(again)
 
   const scanner = await openGate(browser, link.url)
-  await scanner.evaluate(() => {
-    for (const type of ['pointermove', 'keydown', 'wheel']) document.dispatchEvent(new Event(type))
-  })
+  await scanner.evaluate(
+    "for (const type of ['pointermove', 'keydown', 'wheel']) document.dispatchEvent(new Event(type))",
+  )
   await leave(scanner)
 
   const leaver = await openGate(browser, link.url)
