@@ -73,7 +73,7 @@ export function createErasureTextRepository({ db }: Connection, workspaceId: str
         ${after ? sql`and ${refs(key)} > ${tuple(after)}` : sql``}
         ${end ? sql`and ${refs(key)} <= ${tuple(end)}` : sql``}
         and (${containsAny(columns, spellings)})
-        order by ${sql.join(key.map((column) => sql.ref(column)))}`.execute(db)
+        order by ${sql.join(['workspace_id', ...key].map((column) => sql.ref(column)))}`.execute(db)
       for (const row of rows) {
         yield {
           table,

@@ -1,6 +1,7 @@
 // A reader shares a document with a colleague (ADR 124). The tests call the API directly, with a real mail server.
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { defaultNextSteps } from '#shared/model/next-steps.ts'
+import { webhookBodyOf } from '#shared/webhook-events.ts'
 import { engines } from '../../infrastructure/database/testing.ts'
 import {
   type GateScene,
@@ -12,6 +13,7 @@ import {
 } from '../gate/testing.ts'
 import { call, joinMember } from '../people/testing.ts'
 import type { VisitInBrowser } from '../visits/testing.ts'
+import { webhookBody } from '../webhooks/body.ts'
 
 const ken = 'ken@acme.example'
 const yuki = 'yuki@acme.example'
@@ -70,6 +72,10 @@ describe.each(engines)('sharing with a colleague on %s', (engine) => {
       sharedBy: { visitId: visit.visitId, visitor: { email: ken, confidence: 'link' } },
     })
     expect((await visitOf(visit.visitId)).events).toMatchObject([{ kind: 'share', target: yuki }])
+    const { visitor } = await visitOf(second.visitId)
+    const { historyUrl } = (await scene.owner.call('GET', `/api/visitors/${visitor.id}`)).body
+    const history = await scene.tracker.app.inject({ url: new URL(historyUrl).pathname })
+    expect(history.body).toContain(`Shared by ${ken}`)
     const admin = await joinMember(scene.tracker, { name: 'Aya', role: 'admin' })
     const log = await admin.call('GET', '/api/audit-log?kind=linkShared')
     expect(log.body.items).toMatchObject([{ actor: 'system', target: { type: 'link' } }])
@@ -275,6 +281,21 @@ describe.each(engines)('sharing with a colleague on %s', (engine) => {
     expect(made.mail).toBe('notSent')
     expect(await runsOf(made.url)).toHaveLength(0)
     await admin.call('PATCH', '/api/workspace', { salesforceWrites: { linkTasks: null } })
+  })
+
+  test('the webhook about the new link says who caused it', async () => {
+    const { link, visit } = await open()
+    const made = await linkOf((await share(visit, yuki)).body.url)
+    const repositories = scene.tracker.context.store.forWorkspace(scene.owner.me.workspace.id)
+    const bodyOf = async (linkId: string) => {
+      const delivery = { event: 'link.created', visitId: null, linkId, facts: {}, occurredAt: 0 }
+      return JSON.parse((await webhookBody(repositories, delivery as never)) ?? '').data
+    }
+    expect((await bodyOf(made.id)).sharedBy).toEqual({
+      ...{ linkId: link.id, visitId: visit.visitId, email: ken },
+    })
+    expect(webhookBodyOf('link.created').shape.data.parse(await bodyOf(made.id))).toBeTruthy()
+    expect((await bodyOf(link.id)).sharedBy).toBeUndefined()
   })
 
   test('an erasure of either reader removes the address everywhere', async () => {
