@@ -384,6 +384,11 @@ export function tenantRows(workspaceId: string, mark: 1 | 2): TenantRows {
     webhook_deliveries: [
       webhookDelivery(workspaceId, mark, { delivery_id: ids.webhookDelivery, state: 'waiting' }),
       webhookDelivery(workspaceId, mark, { delivery_id: ids.heldWebhookDelivery, state: 'held' }),
+      // An event about a reader at the gate has no visit.
+      {
+        ...webhookDelivery(workspaceId, mark, { delivery_id: ids.gateWebhookDelivery, state: 'waiting' }),
+        ...{ visit_id: null, state: 'delivered', available_at: null },
+      },
     ],
     chat_rooms: [
       {

@@ -87,6 +87,8 @@ test('an admin adds a webhook: its receiver verifies each request, and can be te
     await choose('test')
     await expect.poll(() => typesOf(receiver).at(-1)).toBe('webhook.test')
     receiver.answer((response) => void response.writeHead(200).end('thank you'))
+    // The second attempt. After it, the log is read once; it reads again only every five seconds.
+    await expect.poll(() => receiver.received.filter(({ type }) => type === 'webhook.test').length).toBe(2)
     await page.getByRole('button', { name: words('webhooks.log'), exact: true }).click()
     const log = page.getByRole('dialog', { name: words('webhooks.logTitle', { name: 'CRM' }) })
     const rows = log.getByRole('listitem')

@@ -62,6 +62,7 @@ export const ids = {
   ...{ notice: 'ntc_1', noticeDelivery: 'dlv_5', failedNoticeDelivery: 'dlv_6', newNoticeDelivery: 'dlv_7' },
   ...{ crashReport: 'crs_1', visitEvent: 'event_1_aaaaaaaaa', shareEvent: 'event_2_aaaaaaaaa' },
   ...{ webhook: 'whk_1', webhookDelivery: 'msg_1', heldWebhookDelivery: 'msg_2' },
+  gateWebhookDelivery: 'msg_3',
   ...{ signIn: 'sign_in_1', subject: 'subject_1' },
   ...{ release: '0.1.0', releaseFile: 'rlf_1', newReleaseFile: 'rlf_2' },
   releaseFileName: 'Lastpage-0.1.0-x64.exe',

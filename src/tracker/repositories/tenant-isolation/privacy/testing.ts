@@ -52,6 +52,7 @@ export const privacyCases: Cases = {
     isWriting: [visitor, at],
     endRuns: [visitor, at],
     dropUnsent: [visitor],
+    forgetGateAnswers: [visitor],
     forgetWebhooks: [visitor],
     keepFigures: [visitor, 'per_new'],
     anonymizeVisits: [visitor, 'reader_new'],
