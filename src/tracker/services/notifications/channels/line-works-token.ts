@@ -10,6 +10,8 @@ type Room = ChatRoomAccessOf<'lineWorks'>
 
 /** LINE WORKS accepts up to 60 minutes. */
 const assertionSeconds = 30 * 60
+/** `date` has whole seconds, and the request takes some time. */
+const leastDifferenceMs = 2_000
 /** A token is replaced this long before its end. */
 const reserveMs = 5 * 60_000
 
@@ -40,11 +42,19 @@ export function createLineWorksTokens(outgoing: Outgoing, authUrl: string, now: 
   const keyOf = ({ clientId, clientSecret, serviceAccount }: Room) =>
     JSON.stringify([clientId, clientSecret, serviceAccount])
 
-  async function request(room: Room): Promise<{ token: string; until: number } | RoomTrouble> {
+  /**
+   * The clock of the tracker can differ from that of LINE WORKS (ADR 41), which then refuses the assertion. So a refused request is repeated with the time
+   * of the answer.
+   */
+  async function request(
+    room: Room,
+    at = now(),
+    isRepeat = false,
+  ): Promise<{ token: string; until: number } | RoomTrouble> {
     const invalid = (detail: string): RoomTrouble => ({
       ...{ trouble: 'tokenInvalid', detail, isDefinite: true, retryAfterMs: null },
     })
-    const assertion = lineWorksAssertion(room, now())
+    const assertion = lineWorksAssertion(room, at)
     if (assertion === null) return invalid('invalid private key')
     const fields = {
       ...{ assertion, grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer' },
@@ -59,6 +69,8 @@ export function createLineWorksTokens(outgoing: Outgoing, authUrl: string, now: 
     if (isTrouble(answer)) return { ...answer, isDefinite: true }
     const token = answer.status === 200 ? readJson(Token, answer.text) : null
     if (token) return { token: token.access_token, until: now() + token.expires_in * 1_000 - reserveMs }
+    const theirs = Date.parse(answer.headers.date ?? '')
+    if (!isRepeat && Math.abs(theirs - at) > leastDifferenceMs) return request(room, theirs, true)
     const error = readJson(ErrorAnswer, answer.text)
     const found = troubleOfStatus(answer, error?.error ?? error?.code)
     const isClientError = found.trouble === 'refused' || found.trouble === 'roomGone'

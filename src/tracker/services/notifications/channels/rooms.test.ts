@@ -94,8 +94,8 @@ async function chatwork(): Promise<Service & { stand: ChatworkStandIn }> {
   }
 }
 
-async function lineWorks(): Promise<Service & { stand: LineWorksStandIn }> {
-  const stand = await startLineWorks()
+async function lineWorks(aheadMs = 0): Promise<Service & { stand: LineWorksStandIn }> {
+  const stand = await startLineWorks(() => Date.now() + aheadMs)
   const urls = { lineWorksApiUrl: stand.apiUrl, lineWorksAuthUrl: stand.authUrl }
   const connected = roomServices.lineWorks.connect(portsOf(urls))
   return {
@@ -220,6 +220,16 @@ describe('repeated messages', () => {
     expect(await service.send(post())).toEqual({ messageId: null })
     expect([tokens(), service.stand.posts.length]).toEqual([2, 3])
   })
+
+  it.each([-45_000, 2 * 3_600_000])(
+    'LINE WORKS: a clock that differs by %i ms is no reason to lose messages',
+    async (aheadMs) => {
+      const service = await lineWorks(aheadMs)
+      open.push(service.server)
+      expect(await service.send(post())).toEqual({ messageId: null })
+      expect(service.stand.posts).toHaveLength(1)
+    },
+  )
 })
 
 it('Chatwork gets only the tags of the layout', async () => {
