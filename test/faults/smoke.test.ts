@@ -9,7 +9,7 @@ const seed = 74
 const runs = kindNames.length
 
 it('ends with one JSON line that counts no lost, doubled or wrong result and no false leave', {
-  timeout: 420_000,
+  timeout: 600_000,
 }, async () => {
   const child = spawn(
     process.execPath,
