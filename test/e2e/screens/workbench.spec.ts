@@ -131,6 +131,9 @@ test.beforeEach(({ browser, drawsAlike }, testInfo) => {
   )
 })
 
+// The pictures do not depend on each other.
+test.describe.configure({ mode: 'parallel' })
+
 /** Waits until fonts and images are loaded and nothing is loading, except in pictures of the loading state. */
 async function waitUntilDrawn(page: Page, { scenario, press }: CatalogEntry): Promise<void> {
   await page.locator('main').waitFor()
