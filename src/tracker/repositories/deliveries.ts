@@ -1,12 +1,11 @@
-import type { Insertable, Selectable } from 'kysely'
+import type { Selectable } from 'kysely'
 import type { Trigger } from '#shared/model/runs.ts'
 import type { ChannelName, ChannelTraits, Failures } from '../domain/notifications/channel.ts'
 import type { ChannelPlan } from '../domain/notifications/channel-plan.ts'
 import type { DeliveryChange, DeliveryReference, VisitDelivery } from '../domain/notifications/delivery.ts'
 import type { DeliveriesTable } from '../infrastructure/database/tables/notifications.ts'
-import { newId } from '../infrastructure/ids.ts'
 import type { Connection } from './connection.ts'
-import { columnsOf, deliveryColumns, readReference } from './delivery-rows.ts'
+import { columnsOf, deliveryColumns, failuresOf, newDeliveries, readReference } from './delivery-rows.ts'
 import type { VisitRow } from './visit-snapshots.ts'
 
 const deliveryOf = (row: Selectable<DeliveriesTable>): VisitDelivery => ({
@@ -32,29 +31,12 @@ export function createDeliveryRepository({ db, dialect }: Connection, workspaceI
     async add(
       visitId: string,
       notificationId: string,
-      { send, failed }: Pick<ChannelPlan, 'send' | 'failed'>,
+      plan: Pick<ChannelPlan, 'send' | 'failed'>,
       now: number,
       notBefore: number | null,
     ): Promise<void> {
-      const base = {
-        workspace_id: workspaceId,
-        notification_id: notificationId,
-        visit_id: visitId,
-        sent_version: 0,
-        attempts: 0,
-        created_at: now,
-        version: 1,
-      }
-      const rows: Insertable<DeliveriesTable>[] = [
-        ...send.map((channel) => ({
-          ...{ ...base, delivery_id: newId('dlv'), channel },
-          ...{ state: 'waiting' as const, available_at: notBefore ?? now },
-        })),
-        ...Object.entries(failed).map(([channel, reason]) => ({
-          ...{ ...base, delivery_id: newId('dlv'), channel: channel as ChannelName },
-          ...{ state: 'failed' as const, available_at: null, reason },
-        })),
-      ]
+      const ids = { workspace_id: workspaceId, notification_id: notificationId, visit_id: visitId }
+      const rows = newDeliveries(plan, now, notBefore).map((row) => ({ ...ids, ...row, version: 1 }))
       if (rows.length === 0) return
       await db
         .insertInto('deliveries')
@@ -184,7 +166,7 @@ export function createDeliveryRepository({ db, dialect }: Connection, workspaceI
         .where('notification_id', '=', notificationId)
         .where('state', '=', 'failed')
         .execute()
-      return Object.fromEntries(rows.map((row) => [row.channel, row.reason ?? 'unreachable']))
+      return failuresOf(rows)
     },
 
     /**

@@ -1,7 +1,10 @@
 // The columns that both outboxes have: of the notifications of visits, and of notices.
-import type { Selectable } from 'kysely'
+import type { Insertable, Selectable } from 'kysely'
+import type { ChannelName, Failures } from '../domain/notifications/channel.ts'
+import type { ChannelPlan } from '../domain/notifications/channel-plan.ts'
 import { type Delivery, type DeliveryChange, DeliveryReference } from '../domain/notifications/delivery.ts'
 import type { NoticeDeliveriesTable } from '../infrastructure/database/tables/notifications.ts'
+import { newId } from '../infrastructure/ids.ts'
 import { parseColumn } from './json-columns.ts'
 
 type Row = Omit<Selectable<NoticeDeliveriesTable>, 'notice_id'>
@@ -36,3 +39,28 @@ export function columnsOf(change: DeliveryChange) {
     ...(sentAt === undefined ? {} : { sent_at: sentAt }),
   }
 }
+
+type NewRow = Omit<Insertable<NoticeDeliveriesTable>, 'workspace_id' | 'notice_id'>
+
+/** The rows of a new message: one for each channel that sends it, not before `notBefore`, and one for each channel that cannot. Epoch ms. */
+export function newDeliveries(
+  { send, failed }: Pick<ChannelPlan, 'send' | 'failed'>,
+  now: number,
+  notBefore: number | null,
+): NewRow[] {
+  const row = (channel: ChannelName) => ({
+    ...{ delivery_id: newId('dlv'), channel, sent_version: 0, attempts: 0, created_at: now },
+  })
+  return [
+    ...send.map((channel) => ({
+      ...{ ...row(channel), state: 'waiting' as const, available_at: notBefore ?? now },
+    })),
+    ...Object.entries(failed).map(([channel, reason]) => ({
+      ...{ ...row(channel as ChannelName), state: 'failed' as const, available_at: null, reason },
+    })),
+  ]
+}
+
+/** The channels of failed deliveries, with the reasons. */
+export const failuresOf = (rows: readonly Pick<Row, 'channel' | 'reason'>[]): Failures =>
+  Object.fromEntries(rows.map((row) => [row.channel, row.reason ?? 'unreachable']))

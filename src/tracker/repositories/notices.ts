@@ -1,11 +1,10 @@
-import type { Insertable, Selectable } from 'kysely'
+import type { Selectable } from 'kysely'
 import type { ChannelName, Failures } from '../domain/notifications/channel.ts'
 import type { ChannelPlan } from '../domain/notifications/channel-plan.ts'
 import type { DeliveryChange, NoticeDelivery } from '../domain/notifications/delivery.ts'
 import type { NoticeDeliveriesTable, NoticesTable } from '../infrastructure/database/tables/notifications.ts'
-import { newId } from '../infrastructure/ids.ts'
 import type { Connection } from './connection.ts'
-import { columnsOf, deliveryColumns } from './delivery-rows.ts'
+import { columnsOf, deliveryColumns, failuresOf, newDeliveries } from './delivery-rows.ts'
 
 /** A message to a member that is not about one visit. Instants are epoch ms. */
 export type StoredNotice = {
@@ -62,28 +61,12 @@ export function createNoticeRepository({ db, dialect }: Connection, workspaceId:
     /** Adds deliveries. Existing deliveries do not change. The new ones are not sent before `notBefore`. */
     async addDeliveries(
       noticeId: string,
-      { send, failed }: Pick<ChannelPlan, 'send' | 'failed'>,
+      plan: Pick<ChannelPlan, 'send' | 'failed'>,
       now: number,
       notBefore: number | null,
     ): Promise<void> {
-      const base = () => ({
-        ...{ workspace_id: workspaceId, delivery_id: newId('dlv'), notice_id: noticeId, sent_version: 0 },
-        ...{ attempts: 0, created_at: now },
-      })
-      const rows: Insertable<NoticeDeliveriesTable>[] = [
-        ...send.map((channel) => ({
-          ...{ ...base(), channel, state: 'waiting' as const, available_at: notBefore ?? now },
-        })),
-        ...Object.entries(failed).map(([channel, reason]) => ({
-          ...{
-            ...base(),
-            channel: channel as ChannelName,
-            state: 'failed' as const,
-            available_at: null,
-            reason,
-          },
-        })),
-      ]
+      const ids = { workspace_id: workspaceId, notice_id: noticeId }
+      const rows = newDeliveries(plan, now, notBefore).map((row) => ({ ...ids, ...row }))
       if (rows.length === 0) return
       await db
         .insertInto('notice_deliveries')
@@ -123,7 +106,7 @@ export function createNoticeRepository({ db, dialect }: Connection, workspaceId:
         .where('notice_id', '=', noticeId)
         .where('state', '=', 'failed')
         .execute()
-      return Object.fromEntries(rows.map((row) => [row.channel, row.reason ?? 'unreachable']))
+      return failuresOf(rows)
     },
 
     /** Makes the waiting deliveries of a member due now, if no attempt was made yet. */

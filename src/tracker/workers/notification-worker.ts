@@ -1,7 +1,7 @@
 import type { ChannelName } from '../domain/notifications/channel.ts'
 import type { TrackerContext } from '../services/context.ts'
 import { channels } from '../services/notifications/channels/registry.ts'
-import { deliverers, openSenders } from '../services/notifications/deliver.ts'
+import { deliverNext, openSenders } from '../services/notifications/deliver.ts'
 import { decideDigests } from '../services/notifications/notices/digest-decision.ts'
 import { decideOverdueAudiences } from '../services/notifications/owner-answers.ts'
 
@@ -34,7 +34,7 @@ export function createNotificationWorker(context: TrackerContext): NotificationW
    * message of its thread.
    */
   async function deliverDue(channel: ChannelName): Promise<void> {
-    for (const deliverNext of deliverers) while (!isClosed && (await deliverNext(context, senders, channel)));
+    while (!isClosed && (await deliverNext(context, senders, channel)));
   }
 
   async function sweepAll(): Promise<void> {

@@ -64,21 +64,26 @@ async function deliver<D extends Delivery, H extends { held: D }>(
   if (problem !== undefined) await noteChannel(context, workspaceId, channel, problem)
 }
 
-/** Sends the next due message of a channel from one outbox. Returns false if nothing is due. */
-export type DeliverNext = (
+async function deliverFrom<D extends Delivery, H extends { held: D }>(
+  outbox: Outbox<D, H>,
   context: TrackerContext,
   senders: Senders,
   channel: ChannelName,
-) => Promise<boolean>
+): Promise<boolean> {
+  const claimed = await claimDelivery(context, outbox, channel)
+  if (claimed === null) return false
+  if (claimed !== 'skipped') await deliver(context, senders, outbox, claimed)
+  return true
+}
 
-const delivererOf =
-  <D extends Delivery, H extends { held: D }>(outbox: Outbox<D, H>): DeliverNext =>
-  async (context, senders, channel) => {
-    const claimed = await claimDelivery(context, outbox, channel)
-    if (claimed === null) return false
-    if (claimed !== 'skipped') await deliver(context, senders, outbox, claimed)
-    return true
-  }
-
-/** One for each outbox. Notifications of visits are sent first, because they are more urgent than notices. */
-export const deliverers: readonly DeliverNext[] = [delivererOf(visitOutbox), delivererOf(noticeOutbox)]
+/**
+ * Sends the next due message of a channel. Returns false if nothing is due. A notification of a visit is more urgent than a notice, so it is sent before
+ * the notices that wait, for example before the digests of all members.
+ */
+export const deliverNext = async (
+  context: TrackerContext,
+  senders: Senders,
+  channel: ChannelName,
+): Promise<boolean> =>
+  (await deliverFrom(visitOutbox, context, senders, channel)) ||
+  (await deliverFrom(noticeOutbox, context, senders, channel))

@@ -8,7 +8,9 @@ import { engines } from '../../../infrastructure/database/testing.ts'
 import { newId } from '../../../infrastructure/ids.ts'
 import { createNotificationWorker } from '../../../workers/notification-worker.ts'
 import type { Joined } from '../../people/testing.ts'
+import { deliverNext, openSenders } from '../deliver.ts'
 import { type NotificationSetup, notificationSetup } from '../testing.ts'
+import { decideDigests } from './digest-decision.ts'
 
 const dayMs = 86_400_000
 const at = (time: string, day = 22) => Date.parse(`2026-11-${day}T${time}:00.000Z`)
@@ -154,6 +156,29 @@ describe.each(engines)('digests (%s)', { timeout: 60_000 }, (engine) => {
     expect(first?.text?.split('\n')).toContain('- From Sat 21 Nov, 17:00 to Fri 27 Nov, 19:12')
     await wait(at('16:59', 28))
     expect(mails()).toHaveLength(2)
+  })
+
+  test('a notification of a visit is sent before the digests that wait', async () => {
+    await on.prefer(on.owner, { left: { email: true } })
+    await turnOn()
+    await turnOn(daily, on.colleague)
+    await read('ken@example.com')
+    await read('mia@example.com', await on.scene.makeLink({ by: on.colleague }))
+    const notified = mails()
+    expect(notified).toHaveLength(1)
+    // The worker of the tracker has an earlier clock, so it sends none of these messages.
+    const later = { ...on.scene.tracker.context, clock: { now: () => at('17:00') } }
+    const senders = openSenders(later)
+    expect(await decideDigests(later, 10)).toBe(2)
+    expect(await deliverNext(later, senders, 'email')).toBe(true)
+    await db()
+      .updateTable('deliveries')
+      .set({ state: 'waiting', sent_version: 0, reference: null, available_at: at('17:00') })
+      .execute()
+    while (await deliverNext(later, senders, 'email'));
+    for (const sender of senders.values()) sender.close()
+    const digest = 'Your digest for Sun 22 Nov'
+    expect(mails()).toEqual([...notified, digest, ...notified, digest])
   })
 
   test('quiet hours delay a digest, and another change of the settings makes no second one', async () => {
