@@ -1,12 +1,14 @@
-// The entry of `npm run bench`. Prints a table or one JSON array on standard output, and the progress on standard error.
+// The entry of `npm run bench`. Prints the rows on standard output, as tables or as one JSON array. Prints the progress and, with --json, the summary on
+// standard error.
 import { z } from 'zod'
 import { readCommandLine } from '../fixtures/command-line.ts'
 import { analytics } from './analytics/analytics.ts'
 import { beats } from './beats/beats.ts'
 import type { Bench } from './bench.ts'
+import { readLastRelease, writeLastRelease } from './last-release.ts'
 import { latency } from './latency.ts'
 import { recipients } from './recipients.ts'
-import { type Row, tableOf } from './row.ts'
+import { combined, type Row, summaryOf, tableOf } from './row.ts'
 import { salesforce } from './salesforce.ts'
 import { scale } from './scale/scale.ts'
 import { start } from './start.ts'
@@ -25,19 +27,32 @@ const benches: Record<string, Bench> = {
 const names = Object.keys(benches)
 
 const usage = `Usage: npm run bench -- [${names.join('|')} …] [options]      default: all benches
-  --json        one JSON array on standard output instead of a table
+  --json        one JSON array on standard output instead of tables
+  --runs N      how often each measurement is repeated; the rows are medians, with the spread   default 3
+  --keep        keeps the rows as the figures of this release, for the column "before" of later runs
   --visits N    visits in latency and in the backlog of salesforce; page loads of each case in viewer;
-                starts in start (default 10)
+                starts in start (default 4)
   --people N    number of desktops and of readers in scale      default 10000; of recipients, at most 500
   --seconds N   duration of each load in beats and scale        default 8
   --case NAME   one case only (viewer: <file>@<network>; beats, scale, analytics, recipients: sqlite or postgres)`
 
 const text = { type: 'string' } as const
-const flags = { json: { type: 'boolean' }, visits: text, people: text, seconds: text, case: text } as const
+const flag = { type: 'boolean' } as const
+const flags = {
+  json: flag,
+  keep: flag,
+  runs: text,
+  visits: text,
+  people: text,
+  seconds: text,
+  case: text,
+} as const
 
 const optionsSchema = z.object({
   positionals: z.array(z.enum(names, `There are: ${names.join(', ')}.`)),
   json: z.boolean().default(false),
+  keep: z.boolean().default(false),
+  runs: z.coerce.number().int().min(1).default(3),
   /** The number of visits in latency and in the backlog of salesforce. In viewer, the number of page loads of each case. */
   visits: z.coerce.number().int().min(1).optional(),
   /** The number of desktops in scale, and also the number of readers. */
@@ -50,13 +65,19 @@ const optionsSchema = z.object({
 
 const log = (line: string) => void process.stderr.write(`${line}\n`)
 
-const { positionals, json, ...options } = readCommandLine({ usage, flags, schema: optionsSchema })
+const { positionals, json, keep, ...options } = readCommandLine({ usage, flags, schema: optionsSchema })
 const chosen = positionals.length > 0 ? positionals : names
-const rows: Row[] = []
+const measured: Row[] = []
 for (const name of chosen) {
+  const began = performance.now()
   log(`── ${name}`)
   const bench = benches[name]
-  if (bench) rows.push(...(await bench({ ...options, log })))
+  if (bench) measured.push(...(await bench({ ...options, log })))
+  log(`── ${name}: ${Math.round((performance.now() - began) / 1000)} s`)
 }
-process.stdout.write(json ? `${JSON.stringify(rows)}\n` : `${tableOf(rows)}\n`)
+const rows = combined(measured)
+const summary = summaryOf(rows, readLastRelease())
+if (keep) writeLastRelease(rows)
+if (json) log(summary)
+process.stdout.write(json ? `${JSON.stringify(rows)}\n` : `${tableOf(rows)}\n\n${summary}\n`)
 process.exit(0)

@@ -28,7 +28,7 @@ type Row = { case: string; metric: string; value: number; against: number }
 
 /** Runs a bench and returns its rows. */
 async function rowsOf(...args: string[]): Promise<Row[]> {
-  const { code, out, progress } = await bench(...args, '--json')
+  const { code, out, progress } = await bench(...args, '--runs', '1', '--json')
   expect(code, progress).toBe(0)
   return JSON.parse(out) as Row[]
 }

@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type LockEntry, packagesOf, runtimePackages } from '../../scripts/bootstrap/lock-packages.mjs'
 import { startPart } from '../fixtures/part.ts'
-import type { Bench } from './bench.ts'
-import { percentile, rowOf } from './row.ts'
+import { type Bench, repeated } from './bench.ts'
+import { percentile, type Row, rowOf } from './row.ts'
 
 const build = 'out/tracker'
 
@@ -40,13 +40,19 @@ async function startMs(file: string): Promise<number> {
   }
 }
 
-export const start: Bench = async ({ visits: runs = 10, log }) => {
+export const start: Bench = async ({ visits: starts = 4, runs, log }) => {
   if (!existsSync(build)) throw new Error('Build the tracker first: npm run build -- tracker')
+  return repeated(runs, async (run) => {
+    log(`start: run ${run + 1} of ${runs}`)
+    return measure(starts)
+  })
+}
+
+async function measure(starts: number): Promise<Row[]> {
   const times = { build: [] as number[], sources: [] as number[] }
-  for (let run = 0; run < runs; run++) {
+  for (let turn = 0; turn < starts; turn++) {
     times.build.push(await startMs(`${build}/server.js`))
     times.sources.push(await startMs('src/tracker/server.ts'))
-    log(`start ${run + 1} of ${runs}`)
   }
   const median = (values: number[]) => percentile(values, 0.5)
   return [
