@@ -11,7 +11,7 @@ import { createStore, type OpenStore, unitOfWork } from './store.ts'
 import { type Cases, peopleAndDocumentCases } from './tenant-isolation/testing.ts'
 import { visitCases } from './tenant-isolation/visits/testing.ts'
 import { ids } from './tenant-rows/testing.ts'
-import { rowsOf, seedWorkspace } from './testing.ts'
+import { type Rows, rowsOfEach, seedWorkspace } from './testing.ts'
 
 const cases: Cases = { ...peopleAndDocumentCases, ...visitCases }
 
@@ -23,15 +23,10 @@ const filled = ['wsp_a', 'wsp_b'] as const
 
 class RollBack extends Error {}
 
-type Rows = Record<string, string[]>
-type Outcome = { answer: string; rows: Rows; othersRows: Rows[] }
+type RowsByWorkspace = Record<WorkspaceId, Rows>
+type Outcome = { answer: string; rows: RowsByWorkspace | null }
 
 const othersOf = (id: WorkspaceId) => filled.filter((other) => other !== id)
-
-const readRows = async (db: OpenStore['db'], id: WorkspaceId) => ({
-  rows: await rowsOf(db, id),
-  othersRows: await Promise.all(othersOf(id).map((other) => rowsOf(db, other))),
-})
 
 const plain = (value: unknown): string =>
   JSON.stringify(value, (_key, each: unknown) =>
@@ -47,17 +42,17 @@ async function collect(value: unknown): Promise<unknown> {
 }
 
 /** Replaces the ids of new deliveries, which are different in each run of a method. */
-const withoutNewIds = (rows: Rows): Rows => {
+const withoutNewIds = (rows: Rows | undefined): Rows => {
   const renamed = (list: Rows[string] = []) =>
     list.map((row) => row.replace(/dlv_[\w-]{10,}/, 'dlv_new')).sort()
   return {
     ...rows,
-    deliveries: renamed(rows.deliveries),
-    notice_deliveries: renamed(rows.notice_deliveries),
+    deliveries: renamed(rows?.deliveries),
+    notice_deliveries: renamed(rows?.notice_deliveries),
   }
 }
 
-/** Calls the method in a transaction that is rolled back. */
+/** Calls the method in a transaction that is rolled back. The outcome has the rows of all workspaces, or null if the method throws. */
 async function outcomeOf(
   store: OpenStore,
   id: WorkspaceId,
@@ -70,12 +65,11 @@ async function outcomeOf(
     const methods = unit as unknown as Record<string, Record<string, (...args: unknown[]) => unknown>>
     const args = (cases as unknown as Record<string, Record<string, unknown[]>>)[repository]?.[method] ?? []
     const answer = plain(await collect(methods[repository]?.[method]?.(...args)))
-    const { rows, othersRows } = await readRows(trx, id)
-    outcome = { answer, rows: withoutNewIds(rows), othersRows }
+    outcome = { answer, rows: await rowsOfEach(trx, workspaces) }
     throw new RollBack()
   })
   await run.catch((error: unknown) => {
-    if (!(error instanceof RollBack)) outcome = { answer: `throws ${error}`, rows: {}, othersRows: [] }
+    if (!(error instanceof RollBack)) outcome = { answer: `throws ${error}`, rows: null }
   })
   if (!outcome) throw new Error('The transaction was committed.')
   return outcome
@@ -122,6 +116,8 @@ const emptyAnswers = ['undefined', 'null', '[]', 'false', '0', '{}', '""']
 describe.each(engines)('tenant isolation of the repositories on %s', (engine) => {
   let alone: Record<WorkspaceId, Awaited<ReturnType<typeof openStore>>>
   let together: Awaited<ReturnType<typeof openStore>>
+  /** The rows of `together`. They stay the same, because each case is rolled back. */
+  let before: RowsByWorkspace
   beforeAll(async () => {
     alone = {
       wsp_a: await openStore(engine, ['wsp_a']),
@@ -129,6 +125,7 @@ describe.each(engines)('tenant isolation of the repositories on %s', (engine) =>
       wsp_empty: await openStore(engine, []),
     }
     together = await openStore(engine, workspaces)
+    before = await rowsOfEach(together.store.db, workspaces)
   }, 60_000)
   afterAll(async () => {
     await together.close()
@@ -159,14 +156,17 @@ describe.each(engines)('tenant isolation of the repositories on %s', (engine) =>
     const [repository = '', method = ''] = name.split('.')
     let isUsed = false
     for (const id of workspaces) {
-      const before = await readRows(together.store.db, id)
       const expected = await outcomeOf(alone[id].store, id, repository, method)
       const found = await outcomeOf(together.store, id, repository, method)
       expect(found.answer, 'the answer is the same as without the other workspaces').toBe(expected.answer)
-      expect(found.rows, 'the effect is the same as without the other workspaces').toEqual(expected.rows)
-      if (found.answer.startsWith('throws')) continue
-      expect(found.othersRows, 'rows of other workspaces are unchanged').toEqual(before.othersRows)
-      const isChanged = plain(found.rows) !== plain(before.rows)
+      expect(
+        withoutNewIds(found.rows?.[id]),
+        'the effect is the same as without the other workspaces',
+      ).toEqual(withoutNewIds(expected.rows?.[id]))
+      if (!found.rows) continue
+      for (const other of othersOf(id))
+        expect(found.rows[other], 'rows of other workspaces are unchanged').toEqual(before[other])
+      const isChanged = plain(found.rows[id]) !== plain(before[id])
       isUsed ||= isChanged || !emptyAnswers.includes(found.answer)
     }
     if (unobservable.includes(name)) return

@@ -501,16 +501,32 @@ export async function seedWorkspace(db: Kysely<Database>, workspaceId: string, m
   }
 }
 
-/** Returns all rows of the workspace, by table, in a fixed order. */
-export async function rowsOf(db: Kysely<Database>, workspaceId: string): Promise<Record<string, string[]>> {
-  const found: Record<string, string[]> = {}
-  for (const table of Object.keys(tenantRows(workspaceId, 1))) {
+/** The rows of a workspace by table. Each row is JSON. */
+export type Rows = Record<string, string[]>
+
+/** Returns all rows of these workspaces, by workspace and table, in a fixed order. Needs one query for each table. */
+export async function rowsOfEach<Id extends string>(
+  db: Kysely<Database>,
+  workspaceIds: readonly Id[],
+): Promise<Record<Id, Rows>> {
+  const found = new Map(workspaceIds.map((id) => [id, {} as Rows]))
+  for (const table of Object.keys(tenantRows('', 1))) {
     const rows = await db
       .selectFrom(table as 'members')
       .selectAll()
-      .where('workspace_id', '=', workspaceId)
+      .where('workspace_id', 'in', workspaceIds)
       .execute()
-    found[table] = rows.map((row) => json(row)).sort()
+    for (const [id, ofWorkspace] of found) {
+      ofWorkspace[table] = rows
+        .filter((row) => row.workspace_id === id)
+        .map((row) => json(row))
+        .sort()
+    }
   }
-  return found
+  return Object.fromEntries(found) as Record<Id, Rows>
+}
+
+/** Returns all rows of the workspace, by table, in a fixed order. */
+export async function rowsOf(db: Kysely<Database>, workspaceId: string): Promise<Rows> {
+  return (await rowsOfEach(db, [workspaceId]))[workspaceId] as Rows
 }
