@@ -1,11 +1,12 @@
 import type { Selectable } from 'kysely'
 import type { Trigger } from '#shared/model/runs.ts'
-import type { ChannelName, ChannelTraits, Failures } from '../domain/notifications/channel.ts'
+import type { ChannelName, ChannelTraits } from '../domain/notifications/channel.ts'
 import type { ChannelPlan } from '../domain/notifications/channel-plan.ts'
-import type { DeliveryChange, DeliveryReference, VisitDelivery } from '../domain/notifications/delivery.ts'
+import type { DeliveryReference, VisitDelivery } from '../domain/notifications/delivery.ts'
 import type { DeliveriesTable } from '../infrastructure/database/tables/notifications.ts'
 import type { Connection } from './connection.ts'
-import { columnsOf, deliveryColumns, failuresOf, newDeliveries, readReference } from './delivery-rows.ts'
+import { deliveryColumns, newDeliveries, readReference } from './delivery-rows.ts'
+import { createDeliveryStatements, createDueStatements } from './delivery-statements.ts'
 import type { VisitRow } from './visit-snapshots.ts'
 
 const deliveryOf = (row: Selectable<DeliveriesTable>): VisitDelivery => ({
@@ -25,8 +26,11 @@ function isSent({ name, onChange }: ChannelTraits, { event, isRepeat, plan }: Up
 
 /** The outbox of one workspace. Instants are epoch ms. */
 // biome-ignore lint/complexity/noExcessiveLinesPerFunction: one method for each statement on the outbox of a workspace
-export function createDeliveryRepository({ db, dialect }: Connection, workspaceId: string) {
+export function createDeliveryRepository(connection: Connection, workspaceId: string) {
+  const { db, dialect } = connection
   return {
+    ...createDeliveryStatements(connection, workspaceId, 'visits'),
+
     /** Adds deliveries to a notification. Existing deliveries do not change. The new deliveries are not sent before `notBefore`. */
     async add(
       visitId: string,
@@ -86,53 +90,6 @@ export function createDeliveryRepository({ db, dialect }: Connection, workspaceI
       }
     },
 
-    /**
-     * Makes the waiting deliveries of a member due now, if no attempt was made yet. This method is called when the member changes quiet hours or
-     * channels.
-     */
-    async releaseWaiting(memberId: string, now: number): Promise<void> {
-      await db
-        .updateTable('deliveries')
-        .set({ available_at: now })
-        .where('workspace_id', '=', workspaceId)
-        .where('state', '=', 'waiting')
-        .where('attempts', '=', 0)
-        .where((eb) =>
-          eb(
-            'notification_id',
-            'in',
-            eb
-              .selectFrom('notifications')
-              .select('notification_id')
-              .where('workspace_id', '=', workspaceId)
-              .where('member_id', '=', memberId),
-          ),
-        )
-        .execute()
-    },
-
-    /** Makes the messages of a channel due now that failed and wait for their next attempt. */
-    async releaseChannel(channel: ChannelName, now: number): Promise<void> {
-      await db
-        .updateTable('deliveries')
-        .set({ available_at: now })
-        .where('workspace_id', '=', workspaceId)
-        .where('channel', '=', channel)
-        .where('state', '=', 'waiting')
-        .where('attempts', '>', 0)
-        .where('available_at', '>', now)
-        .execute()
-    },
-
-    async update(deliveryId: string, change: DeliveryChange): Promise<void> {
-      await db
-        .updateTable('deliveries')
-        .set(columnsOf(change))
-        .where('workspace_id', '=', workspaceId)
-        .where('delivery_id', '=', deliveryId)
-        .execute()
-    },
-
     /** Locks the visit of the delivery and then the delivery. All code that notifies uses this order. Returns undefined if the lease is lost. */
     async lockHeld(
       { id, visitId }: Pick<VisitDelivery, 'id' | 'visitId'>,
@@ -155,18 +112,6 @@ export function createDeliveryRepository({ db, dialect }: Connection, workspaceI
         .$if(isPostgres, (query) => query.forUpdate())
         .executeTakeFirst()
       return row && { visit, held: deliveryOf(row) }
-    },
-
-    /** Returns the channels of a notification that failed, with the reasons. */
-    async failures(notificationId: string): Promise<Failures> {
-      const rows = await db
-        .selectFrom('deliveries')
-        .select(['channel', 'reason'])
-        .where('workspace_id', '=', workspaceId)
-        .where('notification_id', '=', notificationId)
-        .where('state', '=', 'failed')
-        .execute()
-      return failuresOf(rows)
     },
 
     /**
@@ -206,19 +151,10 @@ export type DueDelivery = {
 }
 
 /** Finds the due deliveries of all workspaces. `now` is epoch ms. */
-export function createOutboxRepository({ db, dialect }: Connection) {
+export function createOutboxRepository(connection: Connection) {
+  const { db, dialect } = connection
   return {
-    /** Returns true if a delivery of this channel is due. Takes no lock. */
-    async isAnyDue(channel: ChannelName, now: number): Promise<boolean> {
-      const row = await db
-        .selectFrom('deliveries')
-        .select('delivery_id')
-        .where('channel', '=', channel)
-        .where('available_at', '<=', now)
-        .limit(1)
-        .executeTakeFirst()
-      return row !== undefined
-    },
+    ...createDueStatements(connection, 'visits'),
 
     /** Locks and returns the delivery that has been due for the longest time. Deliveries that another transaction has locked are skipped. */
     async lockNextDue(channel: ChannelName, now: number): Promise<DueDelivery | undefined> {

@@ -227,6 +227,14 @@ const reads: Record<string, (setup: Setup) => Promise<void>> = {
     const second = await deployment.outbox.lockNextDue('email', later)
     expect([second?.delivery.workspaceId, second?.delivery.version]).toEqual(['wsp_b', 2])
   },
+  'outbox.dueChannels': async ({ deployment }) => {
+    expect(await deployment.outbox.dueChannels(later)).toEqual(['email'])
+    expect(await deployment.outbox.dueChannels(0)).toEqual([])
+  },
+  'noticeOutbox.dueChannels': async ({ deployment }) => {
+    expect(await deployment.noticeOutbox.dueChannels(later)).toEqual(['email'])
+    expect(await deployment.noticeOutbox.dueChannels(0)).toEqual([])
+  },
   'noticeOutbox.isAnyDue': async ({ deployment }) => {
     expect(await deployment.noticeOutbox.isAnyDue('email', later)).toBe(true)
     expect(await deployment.noticeOutbox.isAnyDue('slack', later)).toBe(false)

@@ -1,10 +1,11 @@
 import type { Selectable } from 'kysely'
-import type { ChannelName, Failures } from '../domain/notifications/channel.ts'
+import type { ChannelName } from '../domain/notifications/channel.ts'
 import type { ChannelPlan } from '../domain/notifications/channel-plan.ts'
-import type { DeliveryChange, NoticeDelivery } from '../domain/notifications/delivery.ts'
+import type { NoticeDelivery } from '../domain/notifications/delivery.ts'
 import type { NoticeDeliveriesTable, NoticesTable } from '../infrastructure/database/tables/notifications.ts'
 import type { Connection } from './connection.ts'
-import { columnsOf, deliveryColumns, failuresOf, newDeliveries } from './delivery-rows.ts'
+import { deliveryColumns, newDeliveries } from './delivery-rows.ts'
+import { createDeliveryStatements, createDueStatements } from './delivery-statements.ts'
 
 /** A message to a member that is not about one visit. Instants are epoch ms. */
 export type StoredNotice = {
@@ -32,8 +33,11 @@ const deliveryOf = (row: Selectable<NoticeDeliveriesTable>): NoticeDelivery => (
 
 /** The notices of one workspace and their outbox. Instants are epoch ms. */
 // biome-ignore lint/complexity/noExcessiveLinesPerFunction: one method for each statement on notices and their deliveries
-export function createNoticeRepository({ db, dialect }: Connection, workspaceId: string) {
+export function createNoticeRepository(connection: Connection, workspaceId: string) {
+  const { db, dialect } = connection
   return {
+    ...createDeliveryStatements(connection, workspaceId, 'notices'),
+
     /** Returns false if the member already has a notice of this kind about this subject. */
     async insert({ id, memberId, kind, subjectId, period }: StoredNotice, now: number): Promise<boolean> {
       const row = await db
@@ -75,15 +79,6 @@ export function createNoticeRepository({ db, dialect }: Connection, workspaceId:
         .execute()
     },
 
-    async updateDelivery(deliveryId: string, change: DeliveryChange): Promise<void> {
-      await db
-        .updateTable('notice_deliveries')
-        .set(columnsOf(change))
-        .where('workspace_id', '=', workspaceId)
-        .where('delivery_id', '=', deliveryId)
-        .execute()
-    },
-
     /** Locks the delivery. Returns undefined if the lease is lost. */
     async lockHeld(deliveryId: string, leaseToken: string): Promise<NoticeDelivery | undefined> {
       const row = await db
@@ -95,53 +90,6 @@ export function createNoticeRepository({ db, dialect }: Connection, workspaceId:
         .$if(dialect === 'postgres', (query) => query.forUpdate())
         .executeTakeFirst()
       return row && deliveryOf(row)
-    },
-
-    /** Returns the channels of a notice that failed, with the reasons. */
-    async failures(noticeId: string): Promise<Failures> {
-      const rows = await db
-        .selectFrom('notice_deliveries')
-        .select(['channel', 'reason'])
-        .where('workspace_id', '=', workspaceId)
-        .where('notice_id', '=', noticeId)
-        .where('state', '=', 'failed')
-        .execute()
-      return failuresOf(rows)
-    },
-
-    /** Makes the waiting deliveries of a member due now, if no attempt was made yet. */
-    async releaseWaiting(memberId: string, now: number): Promise<void> {
-      await db
-        .updateTable('notice_deliveries')
-        .set({ available_at: now })
-        .where('workspace_id', '=', workspaceId)
-        .where('state', '=', 'waiting')
-        .where('attempts', '=', 0)
-        .where((eb) =>
-          eb(
-            'notice_id',
-            'in',
-            eb
-              .selectFrom('notices')
-              .select('notice_id')
-              .where('workspace_id', '=', workspaceId)
-              .where('member_id', '=', memberId),
-          ),
-        )
-        .execute()
-    },
-
-    /** Makes the messages of a channel due now that failed and wait for their next attempt. */
-    async releaseChannel(channel: ChannelName, now: number): Promise<void> {
-      await db
-        .updateTable('notice_deliveries')
-        .set({ available_at: now })
-        .where('workspace_id', '=', workspaceId)
-        .where('channel', '=', channel)
-        .where('state', '=', 'waiting')
-        .where('attempts', '>', 0)
-        .where('available_at', '>', now)
-        .execute()
     },
 
     /** Deletes a notice and its deliveries. */
@@ -158,19 +106,10 @@ export function createNoticeRepository({ db, dialect }: Connection, workspaceId:
 }
 
 /** Finds the due deliveries of notices of all workspaces. `now` is epoch ms. */
-export function createNoticeOutboxRepository({ db, dialect }: Connection) {
+export function createNoticeOutboxRepository(connection: Connection) {
+  const { db, dialect } = connection
   return {
-    /** Returns true if a delivery of this channel is due. Takes no lock. */
-    async isAnyDue(channel: ChannelName, now: number): Promise<boolean> {
-      const row = await db
-        .selectFrom('notice_deliveries')
-        .select('delivery_id')
-        .where('channel', '=', channel)
-        .where('available_at', '<=', now)
-        .limit(1)
-        .executeTakeFirst()
-      return row !== undefined
-    },
+    ...createDueStatements(connection, 'notices'),
 
     /** Locks and returns the delivery that has been due for the longest time, and its member. Locked deliveries are skipped. */
     async lockNextDue(

@@ -1,7 +1,6 @@
 import type { ChannelName } from '../domain/notifications/channel.ts'
 import type { TrackerContext } from '../services/context.ts'
-import { channels } from '../services/notifications/channels/registry.ts'
-import { deliverNext, openSenders } from '../services/notifications/deliver.ts'
+import { deliverNext, dueChannels, openSenders } from '../services/notifications/deliver.ts'
 import { decideDigests } from '../services/notifications/notices/digest-decision.ts'
 import { decideOverdueAudiences } from '../services/notifications/owner-answers.ts'
 
@@ -43,7 +42,7 @@ export function createNotificationWorker(context: TrackerContext): NotificationW
       while ((await decideOverdueAudiences(context)) > 0 && !isClosed);
       if ((await decideDigests(context, digestsPerSweep)) === digestsPerSweep) isRequested = true
       // The channels run in parallel, so that a slow server does not delay the other channels.
-      await Promise.all(channels.map(({ name }) => deliverDue(name)))
+      await Promise.all([...(await dueChannels(context))].map(deliverDue))
     } while (isRequested && !isClosed)
   }
 

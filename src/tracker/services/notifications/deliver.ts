@@ -76,6 +76,13 @@ async function deliverFrom<D extends Delivery, H extends { held: D }>(
   return true
 }
 
+/** Returns the channels that have a due message. */
+export async function dueChannels({ store, clock }: TrackerContext): Promise<ReadonlySet<ChannelName>> {
+  const now = clock.now()
+  const due = [visitOutbox.due(store.deployment), noticeOutbox.due(store.deployment)]
+  return new Set((await Promise.all(due.map((outbox) => outbox.dueChannels(now)))).flat())
+}
+
 /**
  * Sends the next due message of a channel. Returns false if nothing is due. A notification of a visit is more urgent than a notice, so it is sent before
  * the notices that wait, for example before the digests of all members.

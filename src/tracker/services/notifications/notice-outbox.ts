@@ -1,15 +1,13 @@
 // The outbox of notices: messages to a member that are not about one visit (ADR 125).
-import { planChannels } from '../../domain/notifications/channel-plan.ts'
 import type { NoticeDelivery } from '../../domain/notifications/delivery.ts'
 import type { StoredNotice } from '../../repositories/notices.ts'
 import type { TrackerContext } from '../context.ts'
-import { channels, configuredChannels } from './channels/registry.ts'
 import { actionSource } from './notices/actions.ts'
 import { digestSampleSource, digestSource } from './notices/digest.ts'
 import { gateLeaveSource } from './notices/gate-leave.ts'
 import type { NoticeSource } from './notices/source.ts'
-import { type NotifyScope, quietEnd } from './notify.ts'
-import type { Outbox, Prepared } from './outbox.ts'
+import type { NotifyScope } from './notify.ts'
+import { noThread, type Outbox, planReplacement, type Thread, threadOf } from './outbox.ts'
 
 const sources: Readonly<Record<StoredNotice['kind'], NoticeSource>> = {
   gateLeave: gateLeaveSource,
@@ -44,7 +42,7 @@ export const noticeOutbox: Outbox<NoticeDelivery> = {
     const { slackChannel } = await workspaces.get()
     return {
       message: { kind: 'notice', locale, to: { name, email }, slackChannel, words },
-      ...(await threadOf(context, delivery, sources[notice.kind].visitOf?.(notice))),
+      ...(await threadOfNotice(context, delivery, sources[notice.kind].visitOf?.(notice))),
     }
   },
 
@@ -63,39 +61,31 @@ export const noticeOutbox: Outbox<NoticeDelivery> = {
 }
 
 /** The thread of the messages about the same visitor and document, for a notice about a visit. */
-async function threadOf(
-  { store }: Pick<TrackerContext, 'store'>,
-  { workspaceId, id, channel }: NoticeDelivery,
+async function threadOfNotice(
+  context: TrackerContext,
+  delivery: NoticeDelivery,
   visitId: string | undefined,
-): Promise<Pick<Prepared, 'visitId' | 'threadKey' | 'earlierReferences'>> {
-  const { visitSnapshots, deliveries } = store.forWorkspace(workspaceId)
+): Promise<Thread> {
+  const { visitSnapshots } = context.store.forWorkspace(delivery.workspaceId)
   const visit = visitId === undefined ? undefined : (await visitSnapshots.find([visitId])).get(visitId)
-  if (!visit) return { visitId: null, threadKey: null, earlierReferences: async () => [] }
-  const visitor = { id: visit.visitor.id, documentId: visit.documentId }
-  return {
-    visitId: visit.id,
-    threadKey: `${visitor.id ?? visit.id}.${visitor.documentId}`,
-    earlierReferences: () => deliveries.earlierReferences({ id, channel }, visitor),
-  }
+  if (!visit) return noThread
+  const { id, visitor, documentId } = visit
+  return threadOf(context, delivery, { id, visitor: { id: visitor.id, documentId } })
 }
 
 /** Replaces a failed channel by another channel, or by the desktop. */
 async function replaceChannel(scope: NotifyScope, failed: NoticeDelivery): Promise<void> {
-  const { unit, config, now } = scope
+  const { unit, now } = scope
   const { workspaceId, noticeId } = failed
-  const repositories = unit.forWorkspace(workspaceId)
-  const { notices, recipients } = repositories
+  const { notices, recipients } = unit.forWorkspace(workspaceId)
   const notice = await notices.find(noticeId)
   if (!notice) return
   const person = await recipients.find({ memberId: notice.memberId, outsider: null })
   if (person?.kind !== 'member') return
   const source = sources[notice.kind]
   const chosen = source.chosen(person.notify)
-  const configured = await configuredChannels(config, repositories)
   const failures = await notices.failures(noticeId)
-  const plan = planChannels(channels, { ...chosen, [failed.channel]: true }, configured, failures)
-  const quiet = quietEnd(person, now)
-  await notices.addDeliveries(noticeId, plan, now, quiet)
-  if (plan.desktop && !chosen.desktop && quiet === null)
-    await source.showOnDesktop(scope, workspaceId, notice)
+  const { plan, notBefore, showsOnDesktop } = await planReplacement(scope, person, failed, chosen, failures)
+  await notices.addDeliveries(noticeId, plan, now, notBefore)
+  if (showsOnDesktop) await source.showOnDesktop(scope, workspaceId, notice)
 }

@@ -1,6 +1,8 @@
 // Claiming and settling deliveries. Both outboxes use it: the notifications of visits, and notices (ADR 13, ADR 125).
+import type { NotifyChannels } from '#shared/model/people.ts'
 import type { Person } from '../../domain/notifications/audience.ts'
-import type { ChannelName } from '../../domain/notifications/channel.ts'
+import type { ChannelName, Failures } from '../../domain/notifications/channel.ts'
+import { type ChannelPlan, planChannels } from '../../domain/notifications/channel-plan.ts'
 import {
   type Claimed,
   changeByOutcome,
@@ -14,20 +16,24 @@ import { newSlug } from '../../infrastructure/ids.ts'
 import type { DeploymentRepositories, UnitOfWork } from '../../repositories/store.ts'
 import type { TrackerContext } from '../context.ts'
 import { inTransaction } from '../transaction.ts'
+import { channels, configuredChannels } from './channels/registry.ts'
 import { type NotifyScope, quietEnd } from './notify.ts'
 
-/** What a channel needs beside the delivery. */
-export type Prepared = {
-  message: Content
+/** The thread of the messages about one visitor and one document. */
+export type Thread = {
   visitId: string | null
   threadKey: string | null
   earlierReferences(): Promise<DeliveryReference[]>
 }
 
+/** What a channel needs beside the delivery. */
+export type Prepared = Thread & { message: Content }
+
 /** The ids of a delivery for the log. */
 export type LogFields = Record<string, string>
 
 type Due<D extends Delivery> = {
+  dueChannels(now: number): Promise<ChannelName[]>
   isAnyDue(channel: ChannelName, now: number): Promise<boolean>
   lockNextDue(
     channel: ChannelName,
@@ -127,4 +133,45 @@ export function settleDelivery<D extends Delivery, H extends { held: D }>(
     await outbox.update(unit, locked.held, changeByOutcome(claimed, locked.held, outcome, now))
     await outbox.settled({ unit, config, emit, note, now }, locked, outcome)
   })
+}
+
+export const noThread: Thread = { visitId: null, threadKey: null, earlierReferences: async () => [] }
+
+/** Returns the thread of a message about a visit. An unknown visitor has a thread for each visit. */
+export function threadOf(
+  { store }: Pick<TrackerContext, 'store'>,
+  { workspaceId, id, channel }: Pick<Delivery, 'workspaceId' | 'id' | 'channel'>,
+  visit: { id: string; visitor: { id: string | null; documentId: string } },
+): Thread {
+  const { visitor } = visit
+  return {
+    visitId: visit.id,
+    threadKey: `${visitor.id ?? visit.id}.${visitor.documentId}`,
+    earlierReferences: () =>
+      store.forWorkspace(workspaceId).deliveries.earlierReferences({ id, channel }, visitor),
+  }
+}
+
+type Replacement = {
+  plan: ChannelPlan
+  notBefore: number | null
+  /** True if the desktop is the replacement and must show a pop-up. */
+  showsOnDesktop: boolean
+}
+
+/**
+ * Plans the channels that replace a failed channel of a member. The failed channel is replaced even if the member has changed the choice since, because
+ * the message about this event was not sent.
+ */
+export async function planReplacement(
+  { unit, config, now }: NotifyScope,
+  member: Person & { kind: 'member' },
+  { workspaceId, channel }: Pick<Delivery, 'workspaceId' | 'channel'>,
+  chosen: NotifyChannels,
+  failures: Failures,
+): Promise<Replacement> {
+  const configured = await configuredChannels(config, unit.forWorkspace(workspaceId))
+  const plan = planChannels(channels, { ...chosen, [channel]: true }, configured, failures)
+  const notBefore = quietEnd(member, now)
+  return { plan, notBefore, showsOnDesktop: plan.desktop && !chosen.desktop && notBefore === null }
 }

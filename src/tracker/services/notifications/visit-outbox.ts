@@ -1,12 +1,12 @@
 // The outbox of notifications of visits.
-import { planChannels, planOutsider } from '../../domain/notifications/channel-plan.ts'
+import { planOutsider } from '../../domain/notifications/channel-plan.ts'
 import type { VisitDelivery } from '../../domain/notifications/delivery.ts'
 import type { VisitRow } from '../../repositories/visit-snapshots.ts'
 import { notifyOwnerInstead } from './audience.ts'
 import { channels, configuredChannels } from './channels/registry.ts'
 import { readMessage } from './message.ts'
-import { type NotifyScope, quietEnd } from './notify.ts'
-import type { Outbox } from './outbox.ts'
+import type { NotifyScope } from './notify.ts'
+import { type Outbox, planReplacement, threadOf } from './outbox.ts'
 
 type Locked = { visit: VisitRow; held: VisitDelivery }
 
@@ -15,19 +15,13 @@ export const visitOutbox: Outbox<VisitDelivery, Locked> = {
 
   isUrgent: async () => false,
 
-  update: (unit, { workspaceId, id }, change) => unit.forWorkspace(workspaceId).deliveries.update(id, change),
+  update: (unit, { workspaceId, id }, change) =>
+    unit.forWorkspace(workspaceId).deliveries.updateDelivery(id, change),
 
   async prepare(context, delivery) {
     const message = await readMessage(context, delivery)
     if (!message) return { kind: 'failed', reason: 'refused' }
-    const { visitor } = message
-    const { deliveries } = context.store.forWorkspace(delivery.workspaceId)
-    return {
-      message,
-      visitId: delivery.visitId,
-      threadKey: `${visitor.id ?? delivery.visitId}.${visitor.documentId}`,
-      earlierReferences: () => deliveries.earlierReferences(delivery, visitor),
-    }
+    return { message, ...threadOf(context, delivery, { id: delivery.visitId, visitor: message.visitor }) }
   },
 
   lockHeld: (unit, { delivery, leaseToken }) =>
@@ -56,8 +50,8 @@ async function replaceChannel(scope: NotifyScope, visit: VisitRow, failed: Visit
   const { deliveries, notifications, recipients } = repositories
   const { memberId, kind } = await notifications.get(failed.notificationId)
   const failures = await deliveries.failures(failed.notificationId)
-  const configured = await configuredChannels(scope.config, repositories)
   if (memberId === null) {
+    const configured = await configuredChannels(scope.config, repositories)
     const channel = planOutsider(channels, configured, failures)
     const plan = channel && { send: [channel], failed: {} }
     if (plan) await deliveries.add(visit.visit_id, failed.notificationId, plan, now, null)
@@ -67,9 +61,7 @@ async function replaceChannel(scope: NotifyScope, visit: VisitRow, failed: Visit
   const person = await recipients.find({ memberId, outsider: null })
   if (person?.kind !== 'member') return false
   const chosen = person.notify[kind][visit.returning === 1 ? 'returning' : 'first']
-  // The failed channel is replaced even if the member has changed the choice since, because the message about this event was not sent.
-  const plan = planChannels(channels, { ...chosen, [failed.channel]: true }, configured, failures)
-  const quiet = quietEnd(person, now)
-  await deliveries.add(visit.visit_id, failed.notificationId, plan, now, quiet)
-  return plan.desktop && !chosen.desktop && quiet === null
+  const { plan, notBefore, showsOnDesktop } = await planReplacement(scope, person, failed, chosen, failures)
+  await deliveries.add(visit.visit_id, failed.notificationId, plan, now, notBefore)
+  return showsOnDesktop
 }

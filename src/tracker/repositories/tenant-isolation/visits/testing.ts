@@ -98,7 +98,7 @@ export const visitCases: Cases = {
     sendAgain: [[email], ids.otherNotification, { event: 'left', isRepeat: false, plan: null, now: at }],
     releaseWaiting: [ids.otherMember, at],
     releaseChannel: ['email', 1],
-    update: [ids.delivery, { state: 'sent', sentAt: at }],
+    updateDelivery: [ids.delivery, { state: 'sent', sentAt: at }],
     lockHeld: [{ id: ids.delivery, visitId: ids.visit }, ids.lease],
     failures: [ids.notification],
     earlierReferences: [

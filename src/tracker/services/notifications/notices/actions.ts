@@ -4,13 +4,13 @@ import { actionWords } from '../../../domain/notifications/action-notice.ts'
 import { planChannels } from '../../../domain/notifications/channel-plan.ts'
 import { isByPerson } from '../../../domain/visits/by-person.ts'
 import { isHeld } from '../../../domain/visits/opening-hold.ts'
-import { newId } from '../../../infrastructure/ids.ts'
 import type { VisitRow } from '../../../repositories/visit-snapshots.ts'
 import { historyUrl } from '../../visits/visitors.ts'
 import { channels, configuredChannels } from '../channels/registry.ts'
-import { type NotifyScope, quietEnd } from '../notify.ts'
+import type { NotifyScope } from '../notify.ts'
 import { isSilent } from '../silent-visit.ts'
 import { unsubscribeUrl } from '../unsubscribe.ts'
+import { addNotice } from './add-notice.ts'
 import type { MemberPerson, NoticeSource } from './source.ts'
 
 /** The subject of a notice: a visit and a kind of action. So a repeated action of a visit is not told again. */
@@ -52,12 +52,9 @@ export async function tellActions(
   const plan = planChannels(channels, member.notify.actions, configured)
   if (!plan.desktop && plan.send.length === 0) return
   for (const action of told) {
-    const id = newId('ntc')
     const subjectId = subjectOf(visit.visit_id, action)
-    const notice = { id, memberId: member.id, kind: 'action', subjectId, period: null } as const
-    if (!(await repositories.notices.insert(notice, scope.now))) continue
-    if (plan.desktop) emitAction(scope, visit.workspace_id, notice)
-    await repositories.notices.addDeliveries(id, plan, scope.now, quietEnd(member, scope.now))
+    const notice = await addNotice(repositories, member, { kind: 'action', subjectId, plan, now: scope.now })
+    if (notice && plan.desktop) emitAction(scope, visit.workspace_id, notice)
   }
 }
 

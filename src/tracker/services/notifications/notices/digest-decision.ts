@@ -3,13 +3,12 @@ import { digestTimes } from '#shared/digest-time.ts'
 import { CodedError } from '#shared/errors.ts'
 import { defaultDigest } from '#shared/model/digest.ts'
 import { planChannels } from '../../../domain/notifications/channel-plan.ts'
-import { newId } from '../../../infrastructure/ids.ts'
 import type { DueDigest } from '../../../repositories/digests.ts'
 import type { WorkspaceRepositories } from '../../../repositories/store.ts'
 import type { TrackerContext } from '../../context.ts'
 import { inTransaction, inWorkspace, type TransactionScope } from '../../transaction.ts'
 import { channels, configuredChannels } from '../channels/registry.ts'
-import { quietEnd } from '../notify.ts'
+import { addNotice } from './add-notice.ts'
 import { digestChannels } from './digest-schedule.ts'
 import type { MemberPerson } from './source.ts'
 
@@ -68,14 +67,11 @@ async function write(
   subjectId = String(period.from),
 ): Promise<boolean> {
   if (person.kind !== 'member') return false
-  const { notices } = repositories
   const chosen = digestChannels(person.notify)
   const plan = planChannels(channels, chosen, await configuredChannels(config, repositories))
-  const id = newId('ntc')
-  if (!(await notices.insert({ id, memberId: person.id, kind, subjectId, period }, now))) return false
-  const notBefore = kind === 'digestSample' ? null : quietEnd(person, now)
-  await notices.addDeliveries(id, plan, now, notBefore)
-  return plan.send.length > 0
+  const isUrgent = kind === 'digestSample'
+  const notice = await addNotice(repositories, person, { kind, subjectId, period, plan, now, isUrgent })
+  return notice !== null && plan.send.length > 0
 }
 
 /** A member can get one sample a minute. */

@@ -3,13 +3,12 @@
 import { planChannels } from '../../../domain/notifications/channel-plan.ts'
 import { gateLeaveWords } from '../../../domain/notifications/gate-notice.ts'
 import { silenceOf } from '../../../domain/notifications/silence.ts'
-import { newId } from '../../../infrastructure/ids.ts'
 import type { StoredLink } from '../../../repositories/links.ts'
 import type { NewRefusal } from '../../../repositories/refusals.ts'
 import type { TransactionScope } from '../../transaction.ts'
 import { channels, configuredChannels } from '../channels/registry.ts'
-import { quietEnd } from '../notify.ts'
 import { unsubscribeUrl } from '../unsubscribe.ts'
+import { addNotice } from './add-notice.ts'
 import type { NoticeSource } from './source.ts'
 
 /**
@@ -24,7 +23,7 @@ export async function tellGateLeave(
   now: number,
 ): Promise<void> {
   const repositories = unit.forWorkspace(workspaceId)
-  const { notices, recipients, workspaces } = repositories
+  const { recipients, workspaces } = repositories
   const { ignoredDomains } = await workspaces.get()
   if (silenceOf({ email, muted: settings.muted, members: new Set(), ignoredDomains }) !== null) return
   const memberId = await recipients.ownerOf({ document_id: documentId, owner_id: ownerId })
@@ -34,9 +33,7 @@ export async function tellGateLeave(
   const plan = planChannels(channels, person.notify.signals, await configuredChannels(config, repositories))
   if (plan.desktop) emit(workspaceId, { type: 'link.refused', subject: { refusalId, linkId }, memberId })
   if (plan.send.length === 0) return
-  const id = newId('ntc')
-  const notice = { id, memberId, kind: 'gateLeave', subjectId: refusalId, period: null } as const
-  if (await notices.insert(notice, now)) await notices.addDeliveries(id, plan, now, quietEnd(person, now))
+  await addNotice(repositories, person, { kind: 'gateLeave', subjectId: refusalId, plan, now })
 }
 
 export const gateLeaveSource: NoticeSource = {
