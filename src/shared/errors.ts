@@ -168,6 +168,11 @@ export class CodedError extends Error {
     return errorTable[this.code]
   }
 
+  /** True if the same request can succeed later: after a fault, after a rate limit, or on a faster connection. */
+  get isPassing(): boolean {
+    return this.status >= 500 || ['too_many_requests', 'request_timed_out'].includes(this.code)
+  }
+
   toWire(): WireError {
     return { code: this.code, message: this.message, ...(this.details ? { details: this.details } : {}) }
   }

@@ -48,7 +48,7 @@ export async function settleRuns(
   }
 }
 
-/** Retries while the tracker can't be reached or refuses with 429, because the Tasks are already written. */
+/** Retries while the tracker can't be reached or refuses only for now, because the Tasks are already written. */
 async function callSettle(
   { tracker, clock, log, timing, signal, takeApiCalls }: BatchContext,
   settled: readonly Settled[],
@@ -64,7 +64,7 @@ async function callSettle(
     try {
       return await tracker.call('runs.settle', { body: { runs, matches: [...matches], apiCalls } })
     } catch (error) {
-      const passing = error instanceof CodedError && (error.status >= 500 || error.status === 429)
+      const passing = error instanceof CodedError && error.isPassing
       // While the app stops, there is no retry: the next worker finds the Task by its reference line.
       if (!passing || signal.aborted || attempt >= 30) throw error
       log.warn({ code: error.code, attempt }, 'Settling runs failed, trying again')

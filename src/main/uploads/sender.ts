@@ -125,7 +125,8 @@ export function currentWorkspace(session: Session): {
 /** True if the network, the tracker or the membership of this device caused the error, and not the file. */
 function isWorthRetrying(error: CodedError): boolean {
   return (
-    ['tracker_unreachable', 'unavailable', 'not_joined', 'too_many_requests'].includes(error.code) ||
-    isRevoked(error)
+    ['tracker_unreachable', 'unavailable', 'not_joined', 'too_many_requests', 'request_timed_out'].includes(
+      error.code,
+    ) || isRevoked(error)
   )
 }

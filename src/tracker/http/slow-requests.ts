@@ -28,7 +28,10 @@ type Arriving = {
 const hasBody = ({ headers }: IncomingMessage) =>
   headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0
 
-/** Returns a function that stops the checks. `now` is in monotonic ms. */
+/**
+ * Returns a function that stops the checks. `now` is in monotonic ms. The time in which this process did not run does not count: the bytes of a
+ * request may have arrived in this time, but nothing has read them.
+ */
 export function limitArrivals(
   server: Server,
   isUpload: (url: string) => boolean,
@@ -45,8 +48,12 @@ export function limitArrivals(
     request.once('end', over)
     request.once('close', over)
   })
+  let lookedAt = now()
   const look = () => {
+    const pausedMs = Math.max(0, now() - lookedAt - limits.everyMs)
+    lookedAt = now()
     for (const entry of arriving) {
+      entry.since += pausedMs
       const { request, isUpload: uploads } = entry
       const progressed = request.socket.bytesRead !== entry.bytes
       if (request.complete) {

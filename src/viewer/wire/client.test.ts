@@ -61,6 +61,7 @@ describe('client', () => {
     ['an internal error', 500, { error: { code: 'internal', message: '' } }],
     ['a restart', 503, { error: { code: 'unavailable', message: '' } }],
     ['a rate limit', 429, { error: { code: 'too_many_requests', message: '' } }],
+    ['a request that arrived too slowly', ...coded('request_timed_out')],
     ['an error page of a proxy', 404, '<html>'],
   ])('a beat is retried after %s', async (_name, status, body) => {
     tracker(status, body)
@@ -71,6 +72,8 @@ describe('client', () => {
     tracker(...coded('link_unknown'))
     await expect(openVisit('s', { readerKey: '' } as never)).rejects.toEqual(new Refused('link_unknown'))
     globalThis.fetch = () => Promise.reject(new TypeError('Failed to fetch'))
+    await expect(openVisit('s', { readerKey: '' } as never)).rejects.not.toBeInstanceOf(Refused)
+    tracker(...coded('request_timed_out'))
     await expect(openVisit('s', { readerKey: '' } as never)).rejects.not.toBeInstanceOf(Refused)
   })
 
@@ -83,8 +86,11 @@ describe('client', () => {
     expect(await sendEvents({ token: 't', events: [] })).toBe(answer)
   })
 
-  it('events are sent again after a rate limit', async () => {
-    tracker(...coded('too_many_requests'))
-    await expect(sendEvents({ token: 't', events: [] })).rejects.toThrow()
-  })
+  it.each(['too_many_requests', 'request_timed_out'] as const)(
+    'events are sent again after %s',
+    async (code) => {
+      tracker(...coded(code))
+      await expect(sendEvents({ token: 't', events: [] })).rejects.toThrow()
+    },
+  )
 })

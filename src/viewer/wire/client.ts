@@ -39,13 +39,14 @@ const TIMEOUT_MS = 10_000
 const SHARE_TIMEOUT_MS = 30_000
 
 /**
- * Returns a `TypeError` for status 5xx, and for a response without an error code, such as an error page of a proxy. Otherwise returns
- * {@link Refused}.
+ * Returns a `TypeError` for status 5xx, for a request that arrived too slowly (408), and for a response without an error code, such as an error page of
+ * a proxy. Otherwise returns {@link Refused}.
  */
 export async function refusal(response: Response): Promise<Error> {
   const body: unknown = await response.json().catch(() => null)
   const code = (body as { error?: { code?: unknown } } | null)?.error?.code
-  if (response.status >= 500 || typeof code !== 'string') return new TypeError(`status ${response.status}`)
+  const isOutage = response.status >= 500 || response.status === 408
+  if (isOutage || typeof code !== 'string') return new TypeError(`status ${response.status}`)
   return new Refused(code as ErrorCode)
 }
 
