@@ -228,11 +228,11 @@ const reads: Record<string, (setup: Setup) => Promise<void>> = {
     expect([second?.delivery.workspaceId, second?.delivery.version]).toEqual(['wsp_b', 2])
   },
   'outbox.dueChannels': async ({ deployment }) => {
-    expect(await deployment.outbox.dueChannels(later)).toEqual(['email'])
+    expect((await deployment.outbox.dueChannels(later)).toSorted()).toEqual(['email', 'slack'])
     expect(await deployment.outbox.dueChannels(0)).toEqual([])
   },
   'noticeOutbox.dueChannels': async ({ deployment }) => {
-    expect(await deployment.noticeOutbox.dueChannels(later)).toEqual(['email'])
+    expect((await deployment.noticeOutbox.dueChannels(later)).toSorted()).toEqual(['email', 'teams'])
     expect(await deployment.noticeOutbox.dueChannels(0)).toEqual([])
   },
   'noticeOutbox.isAnyDue': async ({ deployment }) => {
