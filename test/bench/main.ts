@@ -7,6 +7,7 @@ import { beats } from './beats/beats.ts'
 import type { Bench } from './bench.ts'
 import { readLastRelease, writeLastRelease } from './last-release.ts'
 import { latency } from './latency.ts'
+import { reading } from './reading/reading.ts'
 import { recipients } from './recipients.ts'
 import { combined, type Row, summaryOf, tableOf } from './row.ts'
 import { salesforce } from './salesforce.ts'
@@ -19,6 +20,7 @@ const benches: Record<string, Bench> = {
   salesforce,
   beats,
   viewer,
+  reading,
   analytics,
   scale,
   start,

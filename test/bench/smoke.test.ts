@@ -62,6 +62,17 @@ it.runIf(canRun)('viewer measures the viewer and the reference pages', { timeout
   }
 })
 
+it.runIf(canRun)('reading turns pages and scrolls', { timeout: 150_000 }, async () => {
+  const turned = await rowsOf('reading', '--case', 'turning', '--visits', '3')
+  expect(named(turned)).toEqual(['turning turn_p50', 'turning turn_p95'])
+  const scrolled = await rowsOf('reading', '--case', 'scrolling', '--seconds', '1')
+  expect(named(scrolled)).toEqual([
+    '352-pages@slow-cpu longest_blank_page',
+    '352-pages@slow-cpu time_with_blank_page',
+  ])
+  for (const { value, against } of turned) expect(Math.min(value, against)).toBeGreaterThan(0)
+})
+
 it('scale prints its rows, also for a few desktops', { timeout: 120_000 }, async () => {
   const rows = await rowsOf('scale', '--case', 'sqlite', '--people', '20', '--seconds', '1')
   expect(rows.map((row) => row.metric)).toContain('event_to_everybody_all')

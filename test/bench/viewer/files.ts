@@ -37,7 +37,8 @@ function photoBytes(seed: number): Uint8Array {
   return bytes
 }
 
-function addPhoto(pdf: PDFDocument, seed: number): PDFRef {
+/** Adds a photo. An uncompressed photo has 2.5 MB. */
+export function addPhoto(pdf: PDFDocument, seed: number, { compress } = { compress: false }): PDFRef {
   const entries = {
     Type: 'XObject',
     Subtype: 'Image',
@@ -46,10 +47,12 @@ function addPhoto(pdf: PDFDocument, seed: number): PDFRef {
     ColorSpace: 'DeviceRGB',
     BitsPerComponent: 8,
   }
-  return pdf.context.register(pdf.context.stream(photoBytes(seed), entries))
+  const { context } = pdf
+  const bytes = photoBytes(seed)
+  return context.register(compress ? context.flateStream(bytes, entries) : context.stream(bytes, entries))
 }
 
-function fillWith(page: PDFPage, image: PDFRef): void {
+export function fillWith(page: PDFPage, image: PDFRef): void {
   page.node.setXObject(PDFName.of('Photo'), image)
   const { width, height } = page.getSize()
   const drawn = page.doc.context.stream(`q ${width} 0 0 ${height} 0 0 cm /Photo Do Q`)
