@@ -45,7 +45,7 @@ const calls = (file: string) => newerCalls([{ file, text: readFileSync(join(pdfj
 /** Functions that pdf.js defines itself or checks before use. */
 const HARMLESS_IN_PDFJS = new Set(['Float16Array', 'setHTML', 'take', 'toArray'])
 
-test.each(['build/pdf.mjs', 'web/pdf_viewer.mjs', 'build/pdf.worker.mjs'])(
+test.each(['build/pdf.mjs', 'web/pdf_viewer.mjs', 'build/pdf.worker.mjs', 'build/pdf.renderer.mjs'])(
   'newer functions that %s calls are checked before it is loaded',
   (file) => {
     const asked = new Set<string | undefined>(NEEDED.map((path) => path.split('.').at(-1)))

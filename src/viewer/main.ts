@@ -7,7 +7,7 @@ import { createCover } from './shell/cover.ts'
 import { openSheet } from './shell/first-page.ts'
 import { createWords } from './shell/language.ts'
 import { showNotice } from './shell/notice.ts'
-import { fillHeader, readBootstrap, stage, untilVisible } from './shell/page.ts'
+import { fillHeader, markBody, readBootstrap, stage, untilVisible } from './shell/page.ts'
 
 async function start(): Promise<void> {
   if (document.documentElement.dataset.tooOld !== undefined) return // too-old.js shows the message
@@ -17,6 +17,7 @@ async function start(): Promise<void> {
   const words = createWords(language)
   const prerendered = (document as { prerendering?: boolean }).prerendering === true
   const parts = stage()
+  markBody(parts)
   document.documentElement.lang = language
   const bootstrap = readBootstrap()
   if (!bootstrap) return showNotice(parts.front, 'unknown', { bootstrap, words })

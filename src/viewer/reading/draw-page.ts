@@ -2,6 +2,7 @@
 import { AnnotationMode, type PDFDocumentProxy, type RenderTask } from 'pdfjs-dist'
 import { storeValues } from './form-values.ts'
 import type { Layers } from './layers.ts'
+import { ON_MAIN_THREAD } from './renderer.ts'
 
 export type Drawing = { width: number; intent: 'display' | 'print'; signal: AbortSignal }
 /** Draws the page and sets the size of the canvas. Rejects if `signal` is aborted or the page cannot be drawn. */
@@ -21,6 +22,7 @@ export function createDrawPage(document: PDFDocumentProxy, layers: Layers): Draw
     const optionalContentConfigPromise = layers.config(document, intent)
     const task: RenderTask = page.render({
       ...{ canvas, viewport, intent, annotationMode, optionalContentConfigPromise },
+      pageColors: ON_MAIN_THREAD,
     })
     const giveUp = () => task.cancel()
     signal.addEventListener('abort', giveUp, { once: true })

@@ -5,6 +5,7 @@ import type { Found } from '../shell/find-bar.ts'
 import type { Words } from '../shell/language.ts'
 import { type Attachment, createDownloads } from './attachments.ts'
 import type { Content } from './content.ts'
+import { drawAhead } from './draw-ahead.ts'
 import type { Edges } from './edge.ts'
 import { createFind } from './find.ts'
 import { createLayers } from './layers.ts'
@@ -12,6 +13,7 @@ import { createLockedPages, type LockedPages } from './locked-pages.ts'
 import { createPageLabels } from './page-labels.ts'
 import { annotationMode, imageResourcesPath, type PdfWorker } from './pdf.ts'
 import { EventBus, LinkTarget, PDFLinkService, PDFViewer } from './pdf-viewer.ts'
+import { ON_MAIN_THREAD } from './renderer.ts'
 
 export type Fit = 'auto' | 'page-width' | 'page-fit'
 
@@ -85,11 +87,13 @@ export function createParts(options: ReaderOptions) {
     annotationMode, // forms are read-only, and scripts of a PDF never run
     annotationEditorMode: -1,
     imageResourcesPath,
+    pageColors: ON_MAIN_THREAD, // until the worker can draw
     ...downloadsOf(options),
     enablePermissions: false,
     removePageBorders: matchMedia(NARROW).matches, // on a phone, the page uses the whole width
   })
   links.setViewer(viewer)
+  drawAhead(viewer, eventBus)
   return { eventBus, links, find, labels, viewer, layers: createLayers() }
 }
 

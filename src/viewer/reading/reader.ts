@@ -15,6 +15,7 @@ import { movesOf, watchNavigation } from './moves.ts'
 import { openPdf } from './pdf.ts'
 import { listen } from './reader-events.ts'
 import { createParts, lockedOf, type OpenDocument, type ReaderOptions } from './reader-parts.ts'
+import { drawInWorker, prepareRenderer } from './renderer.ts'
 import { listenForSwipes } from './swipe.ts'
 import { restoreViewAt, whenDrawn } from './whole-document.ts'
 
@@ -23,6 +24,7 @@ export type Reader = Awaited<ReturnType<typeof openReader>>
 /** Opens the document in the surface, with pdf.js. Rejects when the PDF cannot be opened. */
 export async function openReader(options: ReaderOptions) {
   const { surface, signal, pdfWorker } = options
+  let renderer = prepareRenderer()
   const document = await openPdf(options.content, pdfWorker)
   const open: OpenDocument = {
     ...createParts(options),
@@ -41,6 +43,7 @@ export async function openReader(options: ReaderOptions) {
   const moves = movesOf(open, geometry)
   listen(open, geometry)
   watchNavigation(open)
+  eventBus.on('pagerendered', () => renderer.start(() => drawInWorker(viewer)), { once: true })
   listenForSwipes({
     surface,
     signal,
@@ -61,6 +64,9 @@ export async function openReader(options: ReaderOptions) {
     isDrawable: !document.isPureXfa,
     /** Replaces the free pages by the whole document. Resolves when `page` is drawn. */
     async unlock(content: Content, page: number): Promise<void> {
+      const free = open.document
+      renderer.close()
+      renderer = prepareRenderer()
       open.document = await openPdf(content, pdfWorker)
       open.locked = null
       open.begin = restoreViewAt(viewer, { fit: open.fit, page, goTo: moves.goTo })
@@ -68,11 +74,14 @@ export async function openReader(options: ReaderOptions) {
       viewer.setDocument(open.document)
       links.setDocument(open.document)
       await shown
+      renderer.start(() => drawInWorker(viewer))
+      void free.loadingTask.destroy()
     },
     /** Ends the document. Call it when another document replaces it. */
     close(): void {
       viewer.setDocument(null as unknown as PDFDocumentProxy) // the types of pdf.js leave out null
       links.setDocument(null)
+      renderer.close()
       void open.document.loadingTask.destroy()
     },
     search: find.search,

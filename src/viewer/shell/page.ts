@@ -33,6 +33,23 @@ export function stage() {
   }
 }
 
+/**
+ * Keeps two classes of the body up to date: `greeting` while the gate or the cover is in front of the document, and `with-controls` while the controls are
+ * shown. CSS could express both with `body:has()`. But then the browser computes the style of all pages again whenever one page changes (ADR 128).
+ */
+export function markBody({ front, controls }: Stage): void {
+  const mark = () => {
+    const { classList } = document.body
+    classList.toggle('greeting', front.querySelector(':scope > :is(.gate, .cover)') !== null)
+    classList.toggle('with-controls', !controls.hidden)
+  }
+  // The observer is called before the next frame.
+  const observer = new MutationObserver(mark)
+  observer.observe(front, { childList: true })
+  observer.observe(controls, { attributeFilter: ['hidden'] })
+  mark()
+}
+
 /** Within this time, a reader can read the text twice. */
 const OUTCOME_MS = 10_000
 

@@ -1,0 +1,65 @@
+// Decides which pages pdf.js draws, and in which order (ADR 128). pdf.js draws the visible pages, and then the next page in the direction of the last
+// scroll. While the reader scrolls fast, this draws pages that have left the view before they are drawn. The reader then waits for the page that matters.
+import { createSpeed, NEAR, pagesNearBy, stays } from './draw-order.ts'
+import { type EventBus, type PDFViewer, RenderingStates } from './pdf-viewer.ts'
+
+type View = { id: number; renderingState: number; div: HTMLElement; destroy: () => void }
+type Visible = { first?: View; last?: View; views: { view: View }[] }
+
+const LOOK_AGAIN_MS = 50
+
+const isUnderWay = ({ renderingState }: View) =>
+  renderingState === RenderingStates.RUNNING || renderingState === RenderingStates.PAUSED
+
+/** Call this once for each viewer. */
+export function drawAhead(viewer: PDFViewer, eventBus: EventBus): void {
+  const { renderingQueue, container } = viewer
+  if (!renderingQueue) return
+  const speed = createSpeed(() => performance.now())
+  const urgent = renderingQueue.getHighestPriority.bind(renderingQueue)
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const isDrawn = (view: View) => renderingQueue.isViewFinished(view as never)
+
+  function drawNext(): void {
+    renderingQueue?.renderHighestPriority(undefined as never) // the types of pdf.js leave out that the argument is optional
+  }
+
+  /** Ends the drawing of pages that the reader has scrolled past. */
+  function giveUpFar(first: number, last: number): void {
+    for (const view of viewer.getCachedPageViews() as Set<View>) {
+      if (isUnderWay(view) && (view.id < first - NEAR || view.id > last + NEAR)) view.destroy()
+    }
+  }
+
+  renderingQueue.getHighestPriority = (visible: Visible, views: View[], forward, ...rest) => {
+    if (!visible.first || !visible.last) return null
+    const [first, last] = [visible.first.id, visible.last.id]
+    const pxPerMs = speed.to(container.scrollTop)
+    const shown = { top: container.scrollTop, height: container.clientHeight }
+    const isWorthIt = ({ div }: View) =>
+      stays({ top: div.offsetTop, height: div.offsetHeight }, shown, pxPerMs)
+    giveUpFar(first, last)
+    const next = urgent(
+      { ...visible, views: visible.views.filter(({ view }) => isWorthIt(view)) },
+      views,
+      forward,
+      ...rest,
+    )
+    if (next) return isWorthIt(next) ? next : lookAgain()
+    const near = pagesNearBy(first, last, forward).flatMap((page) => views[page - 1] ?? [])
+    const missing = near.filter((view) => !isDrawn(view))
+    const worthIt = missing.find(isWorthIt)
+    if (worthIt) return worthIt
+    const isComplete = missing.length === 0 && visible.views.every(({ view }) => isDrawn(view))
+    return isComplete ? null : lookAgain()
+  }
+
+  /** Looks again when the reader may have stopped. pdf.js looks again only 100 ms after the last scroll. */
+  function lookAgain(): null {
+    clearTimeout(timer)
+    timer = setTimeout(drawNext, LOOK_AGAIN_MS)
+    return null
+  }
+  // pdf.js starts the next page when the layers of this page are complete. The next page need not wait for the layers.
+  eventBus.on('pagerendered', drawNext)
+}

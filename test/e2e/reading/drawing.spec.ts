@@ -1,0 +1,134 @@
+// Which pages are drawn, when, and where: in the page or in the worker.
+import { readFileSync } from 'node:fs'
+import type { Page } from '@playwright/test'
+import { makePdf } from '../../fixtures/pdf.ts'
+import { expect, test } from './fixtures.ts'
+import type { Site } from './site.ts'
+
+const PAGES = 200
+
+let file: Promise<Buffer> | undefined
+async function openLongDocument(page: Page, site: Site): Promise<void> {
+  file ??= makePdf({ pages: PAGES, title: 'Long' })
+  const document = await site.addDocument(await file, 'long.pdf', 'Long')
+  const link = await site.makeLink({ recipientEmail: 'ada@example.com' }, document.id)
+  await page.goto(link.url)
+  await expect(page.locator('#controls')).toBeVisible()
+}
+
+const canvasOf = (page: Page, number: number) =>
+  page.locator(`.page[data-page-number="${number}"] .canvasWrapper canvas`)
+
+async function turnTo(page: Page, number: number): Promise<void> {
+  await page.keyboard.press('ArrowRight')
+  await expect(page.getByLabel('Page number')).toHaveValue(String(number))
+  await expect(canvasOf(page, number)).toBeVisible()
+  await expect(page.locator(`.page[data-page-number="${number}"] .textLayer .endOfContent`)).toBeAttached()
+}
+
+/** Runs in the page before its scripts: counts how often the page itself starts to draw a page. */
+const countDrawings = () => {
+  const scope = globalThis as unknown as {
+    drawings: number
+    CanvasRenderingContext2D: { prototype: { save(): void } }
+  }
+  const { prototype } = scope.CanvasRenderingContext2D
+  const { save } = prototype
+  scope.drawings = 0
+  prototype.save = function (this: unknown) {
+    scope.drawings += 1
+    save.call(this)
+  }
+}
+const drawingCount = () => (globalThis as unknown as { drawings: number }).drawings
+
+/** Runs in the page before its scripts: the page can never tell the worker to start. */
+const neverStartWorker = () => {
+  const scope = globalThis as unknown as { BroadcastChannel: { prototype: { postMessage(): void } } }
+  scope.BroadcastChannel.prototype.postMessage = () => {}
+}
+
+type Pixels = { width: number; height: number; toDataURL(): string }
+const imageOf = (page: Page, number: number) =>
+  canvasOf(page, number).evaluate((canvas) => (canvas as unknown as Pixels).toDataURL())
+
+type TraceEvent = { name: string; args: { elementCount?: number } }
+
+test('turning a page computes the style of that page only', async ({ page, site, browser }, testInfo) => {
+  await openLongDocument(page, site)
+  await turnTo(page, 2)
+  await turnTo(page, 3)
+  const trace = testInfo.outputPath('trace.json')
+  await browser.startTracing(page, { path: trace, categories: ['devtools.timeline'] })
+  for (const number of [4, 5, 6]) await turnTo(page, number)
+  await browser.stopTracing()
+  const { traceEvents } = JSON.parse(readFileSync(trace, 'utf8')) as { traceEvents: TraceEvent[] }
+  const counts = traceEvents
+    .filter(({ name }) => name === 'UpdateLayoutTree')
+    .map(({ args }) => args.elementCount ?? 0)
+  expect(counts.length).toBeGreaterThan(0)
+  expect(Math.max(...counts)).toBeLessThan(PAGES)
+})
+
+test('the worker draws the pages after page 1', async ({ page, site }) => {
+  await page.addInitScript(countDrawings)
+  await openLongDocument(page, site)
+  await turnTo(page, 2)
+  await turnTo(page, 3)
+  await turnTo(page, 4)
+  const before = await page.evaluate(drawingCount)
+  expect(before).toBeGreaterThan(0)
+  for (const number of [5, 6, 7]) await turnTo(page, number)
+  expect(await page.evaluate(drawingCount)).toBe(before)
+})
+
+test('without the worker, the page draws the same', async ({ page, site, browser }) => {
+  await openLongDocument(page, site)
+  for (const number of [2, 3, 4, 5]) await turnTo(page, number)
+  const withWorker = await imageOf(page, 5)
+  const context = await browser.newContext()
+  const other = await context.newPage()
+  await other.addInitScript(countDrawings)
+  await other.addInitScript(neverStartWorker)
+  await openLongDocument(other, site)
+  for (const number of [2, 3, 4]) await turnTo(other, number)
+  const before = await other.evaluate(drawingCount)
+  await turnTo(other, 5)
+  await turnTo(other, 6)
+  expect(await other.evaluate(drawingCount)).toBeGreaterThan(before)
+  expect(await imageOf(other, 5)).toBe(withWorker)
+  await context.close()
+})
+
+test('after a jump, the pages near by are drawn in advance', async ({ page, site }) => {
+  await openLongDocument(page, site)
+  await page.getByLabel('Page number').fill('50')
+  await page.keyboard.press('Enter')
+  for (const number of [50, 51, 49, 52]) await expect(canvasOf(page, number)).toBeVisible()
+})
+
+test('a reader who scrolls past pages does not wait for them', async ({ page, site }) => {
+  await openLongDocument(page, site)
+  await turnTo(page, 2)
+  const drawn = await page.evaluate(scrollToEnd)
+  expect(drawn).toBeLessThan(PAGES / 4)
+  await expect(canvasOf(page, PAGES)).toBeVisible()
+})
+
+/** Runs in the page: scrolls to the end in many steps, and returns how many pages were drawn meanwhile. */
+async function scrollToEnd(): Promise<number> {
+  type Surface = { scrollTop: number; scrollHeight: number }
+  const { document, requestAnimationFrame } = globalThis as unknown as {
+    document: { getElementById(id: string): Surface; querySelectorAll(css: string): Iterable<unknown> }
+    requestAnimationFrame(next: () => void): void
+  }
+  const surface = document.getElementById('surface')
+  const drawn = new Set<unknown>()
+  const step = surface.scrollHeight / 60
+  for (let at = 0; at < 60; at += 1) {
+    surface.scrollTop += step
+    await new Promise<void>((resolve) => requestAnimationFrame(resolve))
+    for (const canvas of document.querySelectorAll('.canvasWrapper canvas')) drawn.add(canvas)
+  }
+  return drawn.size
+}
