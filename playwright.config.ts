@@ -26,10 +26,10 @@ export default defineConfig<{ host: HostName }, { engineName: EngineName }>({
   reporter: [['list'], ['./test/e2e/fixtures/skips.ts'], ['json', { outputFile: 'test-results/e2e.json' }]],
   projects: [
     // The tests of reading times in the other engines. Without LASTPAGE_ENGINES only those run whose result depends on the engine. These projects come
-    // first, because each is one long file, for which the other workers would wait at the end of the run.
+    // first, because each has long files, for which the other workers would wait at the end of the run.
     ...otherEngines.map((engineName) => ({
       name: engineName,
-      testMatch: 'reading/dwell.spec.ts',
+      testMatch: ['reading/dwell.spec.ts', 'reading/leave-grace.spec.ts'],
       ...(process.env.LASTPAGE_ENGINES ? {} : { grep: new RegExp(`@each-engine|@not-in-${engineName}`) }),
       use: { engineName },
     })),

@@ -124,6 +124,8 @@ export const ViewerBootstrap = z.object({
   /** Only for a bundle, and only if page 1 is open for everybody. Otherwise the response of `visit.open` contains the cover. */
   cover: Cover.optional(),
   beat: BeatConfig,
+  /** When the tracker sent this page (epoch ms, on the tracker's clock). Undefined: the tracker does not use `closed` of a beat. */
+  servedAt: z.int().min(0).optional(),
 })
 export type ViewerBootstrap = z.infer<typeof ViewerBootstrap>
 
@@ -265,6 +267,11 @@ export const Beat = LoadCounters.extend({
   visible: z.boolean(),
   /** True if the page closes (`pagehide`). The visit ends if no further beat arrives within the grace. */
   goodbye: z.boolean(),
+  /**
+   * Only with a goodbye: `servedAt` of a page that the browser closed while the reader saw it, and cannot show again. If the page of the link was not
+   * requested again since `servedAt`, the visit ends after a shorter grace (ADR 133).
+   */
+  closed: z.int().min(0).optional(),
   /** Number of trusted input events of this load (pointer, key, touch, wheel). */
   inputs: z.int().min(0).max(10_000_000),
   /** The last counters of the previous load (from `sessionStorage`), because the goodbye of that load may be lost. */

@@ -1,30 +1,32 @@
 // Measures the time from the closing of a tab to the Task in the org, and to the notification on the desktop of the rep. The bench uses
-// Chromium, the built viewer, and separate processes for tracker and desktop. The grace period has its default length.
+// Chromium, the built viewer, and separate processes for tracker and desktop. The graces have their default lengths.
 import { type Browser, type BrowserContext, chromium, type Page } from '@playwright/test'
 import { chromiumLaunch } from '../../scripts/test/chromium.ts'
 import { eventually } from '../fixtures/part.ts'
 import { makePdf } from '../fixtures/pdf.ts'
 import type { TeamDesktop } from '../fixtures/team/desktop.ts'
 import { startTeam, type Team } from '../fixtures/team/team.ts'
-import type { Bench } from './bench.ts'
-import { percentile, rowOf } from './row.ts'
+import { type Bench, repeated } from './bench.ts'
+import { percentile, type Row, rowOf } from './row.ts'
 
-/** The grace period: the default of TRACKER_GRACE_MS. The bench sets this variable, because the result excludes the grace period. */
-const graceMs = 5_000
+/** The short grace of a closed tab: the default of TRACKER_CLOSED_GRACE_MS. The bench sets this variable, because the overhead excludes the grace. */
+const graceMs = 1_000
 /**
  * The number of tabs that are open at the same time. All tabs are opened and read before the first tab is closed, so that no other work of the
  * bench runs while a leave is processed.
  */
-const tabsAtOnce = 20
-const betweenClosesMs = 300
+const tabsAtOnce = 30
+const betweenClosesMs = 250
+/** The number of tabs that are loading at the same time. A loading tab mostly waits for its first beats. */
+const loadingAtOnce = 6
 
 const userAgent =
   'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/148.0.0.0 Safari/537.36'
 
 type Closed = { email: string; visitId: string; closedAt: number }
 
-export const latency: Bench = async ({ visits = 200, log }) => {
-  const team = await startTeam({ trackerEnv: { TRACKER_GRACE_MS: String(graceMs) } })
+export const latency: Bench = async ({ runs, visits = 60, log }) => {
+  const team = await startTeam({ trackerEnv: { TRACKER_CLOSED_GRACE_MS: String(graceMs) } })
   const tasks = watchTasks(team)
   const browser = await chromium.launch({
     ...chromiumLaunch(),
@@ -35,15 +37,19 @@ export const latency: Bench = async ({ visits = 200, log }) => {
     const documentId = await prepare(team)
     const desktop = await team.addDesktop('aiko')
     await desktop.start()
-    const closed: Closed[] = []
-    while (closed.length < visits) {
-      const count = Math.min(tabsAtOnce, visits - closed.length)
-      const part = await openAndCloseTabs(team, browser, documentId, closed.length, count)
-      await waitForResults(part, tasks, desktop)
-      closed.push(...part)
-      log(`latency: ${closed.length} of ${visits} visits`)
-    }
-    return rowsOf(closed, tasks, shownAt(desktop))
+    let readers = 0
+    return await repeated(runs, async () => {
+      const closed: Closed[] = []
+      while (closed.length < visits) {
+        const count = Math.min(tabsAtOnce, visits - closed.length)
+        const part = await openAndCloseTabs(team, browser, documentId, readers, count)
+        readers += count
+        await waitForResults(part, tasks, desktop)
+        closed.push(...part)
+        log(`latency: ${closed.length} of ${visits} visits`)
+      }
+      return rowsOf(closed, tasks, shownAt(desktop))
+    })
   } finally {
     await browser.close()
     await team.close()
@@ -86,9 +92,11 @@ async function openAndCloseTabs(
 ): Promise<Closed[]> {
   const context = await browser.newContext({ userAgent, locale: 'en-US' })
   const open: { page: Page; email: string; visitId: string }[] = []
-  for (let index = first; index < first + count; index += 1) {
-    open.push(await readInTab(team, context, documentId, emailOf(index)))
+  let next = first
+  async function openTabs(): Promise<void> {
+    while (next < first + count) open.push(await readInTab(team, context, documentId, emailOf(next++)))
   }
+  await Promise.all(Array.from({ length: loadingAtOnce }, openTabs))
   const closed: Closed[] = []
   for (const { page, email, visitId } of open) {
     const closedAt = Date.now()
@@ -143,20 +151,26 @@ async function waitForResults(closed: readonly Closed[], tasks: Map<string, numb
   )
 }
 
-function rowsOf(closed: readonly Closed[], tasks: Map<string, number>, shown: Map<string, number>) {
-  const over = (at: (visit: Closed) => number | undefined) =>
-    closed.map((visit) => (at(visit) ?? Number.NaN) - visit.closedAt - graceMs)
+const ranks = [50, 99] as const
+/** The highest overhead in ms: what the tracker, the desktop and Salesforce may take after the grace. */
+const mostOverheadMs = { 50: 40, 99: 200 } as const
+
+function rowsOf(closed: readonly Closed[], tasks: Map<string, number>, shown: Map<string, number>): Row[] {
   const cases = {
-    task: over(({ email }) => tasks.get(email)),
-    notification: over(({ visitId }) => shown.get(visitId)),
+    task: closed.map(({ email, closedAt }) => (tasks.get(email) ?? Number.NaN) - closedAt),
+    notification: closed.map(({ visitId, closedAt }) => (shown.get(visitId) ?? Number.NaN) - closedAt),
   }
-  return Object.entries(cases).flatMap(([name, values]) =>
-    ([50, 99] as const).map((rank) =>
-      rowOf({
-        ...{ bench: 'latency', case: name, metric: `overhead_p${rank}`, unit: 'ms' },
-        value: percentile(values, rank / 100),
-        against: graceMs,
-      }),
-    ),
+  return Object.entries(cases).flatMap(([name, times]) =>
+    ranks.flatMap((rank) => {
+      const whole = percentile(times, rank / 100)
+      const row = { bench: 'latency', case: name, unit: 'ms' }
+      return [
+        rowOf({
+          ...{ ...row, metric: `overhead_p${rank}`, value: whole - graceMs, against: graceMs },
+          goal: { of: 'value', atMost: mostOverheadMs[rank] },
+        }),
+        rowOf({ ...row, metric: `close_to_${name}_p${rank}`, value: whole, against: graceMs }),
+      ]
+    }),
   )
 }

@@ -3,12 +3,12 @@
 // must not limit the counters.
 import type { Beat, LoadCounters } from '#shared/viewer-api.ts'
 
-export const LEASES = { graceMs: 5_000, visibleLeaseMs: 30_000, hiddenLeaseMs: 300_000 }
+export const LEASES = { graceMs: 5_000, closedGraceMs: 1_000, visibleLeaseMs: 30_000, hiddenLeaseMs: 300_000 }
 export const WINDOW_MS = 600_000
 
 type Load = {
   /** The counters of the latest beat. */
-  last: Pick<Beat, 'visible' | 'goodbye'> & LoadCounters
+  last: Pick<Beat, 'visible' | 'goodbye' | 'closed'> & LoadCounters
   /** The arrival of the latest beat. */
   receivedAt: number
   /** True if a beat of a later load contained this load in its field `earlier`. */
@@ -19,13 +19,19 @@ type Load = {
   readAt: number
 }
 
+/** A goodbye that claims the end of its page is believed only if no page of the link was requested within this time before it. */
+const RELOAD_MS = 30_000
+
+/** Requests for the page of the link, and the start of the tracker that knows them. Epoch ms. */
+export type Requests = { at: number[]; knownSince: number }
+
 export type Account = ReturnType<typeof openAccount>
 
 const total = (pages: Record<string, number>) => Object.values(pages).reduce((a, b) => a + b, 0)
 
 /** Opens the account of one visit. All times are epoch ms. */
 // biome-ignore lint/complexity/noExcessiveLinesPerFunction: all functions read or change the loads of one visit; each function is short
-export function openAccount(openedAt: number) {
+export function openAccount(openedAt: number, requests: Requests) {
   const loads = new Map<string, Load>()
   /** The open times of loads that have not sent a beat yet. */
   let openedLoads = [openedAt]
@@ -34,10 +40,20 @@ export function openAccount(openedAt: number) {
   /** After a restart of the tracker, the visit does not leave before this time. */
   let noLeaveBefore = 0
 
-  const ends = () => [
+  /** The tracker believes the claims of all closed loads, or of none. */
+  function believesClaims(now: number): boolean {
+    return [...loads.values()].every(({ last: { goodbye, closed }, receivedAt, replaced }) => {
+      if (replaced || !goodbye || closed === undefined || receivedAt + LEASES.graceMs <= now) return true
+      const again = requests.at.some((at) => at > closed && at >= receivedAt - RELOAD_MS)
+      return closed >= requests.knownSince && !again
+    })
+  }
+  const ends = (now: number) => [
     ...[...loads.values()]
       .filter(({ replaced }) => !replaced)
       .map(({ last, receivedAt }) => {
+        if (last.goodbye && last.closed !== undefined && believesClaims(now))
+          return receivedAt + LEASES.closedGraceMs
         if (last.goodbye) return receivedAt + LEASES.graceMs
         return receivedAt + (last.visible ? LEASES.visibleLeaseMs : LEASES.hiddenLeaseMs)
       }),
@@ -86,7 +102,7 @@ export function openAccount(openedAt: number) {
   return {
     /** Records a leave if the visit must have left at `now` or before. */
     advanceTo(now: number): void {
-      if (leftAt !== null || Math.max(noLeaveBefore, ...ends()) > now) return
+      if (leftAt !== null || Math.max(noLeaveBefore, ...ends(now)) > now) return
       leftAt = lastProvenAt()
       leaves += 1
     },
@@ -102,7 +118,7 @@ export function openAccount(openedAt: number) {
       if (leftAt !== null) return
       const holding = [...loads.values()].filter(({ replaced }) => !replaced)
       const gone = openedLoads.length === 0 && holding.length > 0 && holding.every(({ last }) => last.goodbye)
-      const due = Math.max(noLeaveBefore, ...ends())
+      const due = Math.max(noLeaveBefore, ...ends(now))
       // After a goodbye, a reload of the page may have failed during the restart. The grace period therefore begins again, up to a limit (ADR 40).
       const until = gone
         ? Math.min(now + LEASES.graceMs, due + LEASES.hiddenLeaseMs)

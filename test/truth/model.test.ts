@@ -22,14 +22,15 @@ type Action =
   | { do: 'wait'; ms: number }
   | { do: 'open' }
   | { do: 'kill' }
-  | { do: 'beat' | 'hide' | 'show' | 'close' | 'reload'; delivery: Delivery }
+  | { do: 'beat' | 'hide' | 'show'; delivery: Delivery }
+  | { do: 'close'; delivery: Delivery; isForGood: boolean }
+  | { do: 'reload'; delivery: Delivery; openingMs: number }
   | { do: 'turnPage'; page: number; delivery: Delivery }
   | { do: 'arrive'; newest: boolean }
   | { do: 'restart'; downMs: number }
 
 const delivery = fc.constantFrom<Delivery>('arrives', 'arrives', 'arrives', 'lost', 'twice', 'late')
-const withDelivery = (name: 'beat' | 'hide' | 'show' | 'close' | 'reload') =>
-  fc.record({ do: fc.constant(name), delivery })
+const withDelivery = (name: 'beat' | 'hide' | 'show') => fc.record({ do: fc.constant(name), delivery })
 const wait = (most: number) =>
   fc.record({ do: fc.constant('wait' as const), ms: fc.integer({ min: 1, max: most }) })
 const action: fc.Arbitrary<Action> = fc.oneof(
@@ -47,8 +48,14 @@ const action: fc.Arbitrary<Action> = fc.oneof(
   { weight: 4, arbitrary: withDelivery('beat') },
   { weight: 2, arbitrary: withDelivery('hide') },
   { weight: 3, arbitrary: withDelivery('show') },
-  { weight: 2, arbitrary: withDelivery('close') },
-  { weight: 2, arbitrary: withDelivery('reload') },
+  {
+    weight: 2,
+    arbitrary: fc.record({ do: fc.constant('close' as const), delivery, isForGood: fc.boolean() }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({ do: fc.constant('reload' as const), delivery, openingMs: fc.nat({ max: 6_000 }) }),
+  },
   { weight: 3, arbitrary: fc.record({ do: fc.constant('arrive' as const), newest: fc.boolean() }) },
   { weight: 4, arbitrary: fc.constant<Action>({ do: 'open' }) },
   { weight: 1, arbitrary: fc.constant<Action>({ do: 'kill' }) },
@@ -63,7 +70,7 @@ const regressions: Action[][] = [
   // Two loads have sent no beat yet. The second load sends its first beat before the first load does.
   [
     { do: 'wait', ms: 1_001 },
-    { do: 'close', delivery: 'late' },
+    { do: 'close', delivery: 'late', isForGood: false },
     { do: 'wait', ms: 1 },
     { do: 'open' },
     { do: 'turnPage', page: 1, delivery: 'arrives' },
@@ -80,11 +87,31 @@ const regressions: Action[][] = [
   ],
   // The tracker restarts within the grace period after a goodbye. The grace period begins again.
   [
-    { do: 'close', delivery: 'arrives' },
+    { do: 'close', delivery: 'arrives', isForGood: false },
     { do: 'wait', ms: 1 },
     { do: 'restart', downMs: 4_999 },
     { do: 'wait', ms: 4_999 },
     { do: 'wait', ms: 1 },
+  ],
+  // A page is reloaded, and its next load takes longer than the short grace.
+  [
+    { do: 'wait', ms: 9_000 },
+    { do: 'beat', delivery: 'arrives' },
+    { do: 'reload', delivery: 'arrives', openingMs: 4_000 },
+    { do: 'beat', delivery: 'arrives' },
+  ],
+  // A page is closed for good, directly and after a restart of the tracker, which does not know the requests of the time before.
+  [
+    { do: 'wait', ms: 9_000 },
+    { do: 'beat', delivery: 'arrives' },
+    { do: 'close', delivery: 'arrives', isForGood: true },
+    { do: 'wait', ms: 1_000 },
+    { do: 'open' },
+    { do: 'restart', downMs: 100 },
+    { do: 'wait', ms: 9_000 },
+    { do: 'close', delivery: 'arrives', isForGood: true },
+    { do: 'wait', ms: 1_000 },
+    { do: 'wait', ms: 4_000 },
   ],
 ]
 
@@ -99,7 +126,7 @@ test(
       while ((await decideLeaves(tracker.context)) > 0);
     }
 
-    async function makeLink(): Promise<string> {
+    async function makeLink(): Promise<{ id: string; slug: string }> {
       const path = `/api/documents/${scene.documentId}/links`
       const { body } = await call(
         tracker,
@@ -109,7 +136,7 @@ test(
         scene.owner.token,
       )
       if (!body.url) throw new Error(JSON.stringify(body))
-      return String(body.url).split('/').at(-1) ?? ''
+      return { id: String(body.id), slug: String(body.url).split('/').at(-1) ?? '' }
     }
 
     async function perform(reader: Reader, next: Action): Promise<void> {
@@ -125,6 +152,13 @@ test(
         tracker = await scene.tracker.second()
         await tracker.app.ready()
         reader.restarted()
+      } else if (next.do === 'close') await reader.close(next.delivery, next.isForGood)
+      else if (next.do === 'reload') {
+        const wait = async (ms: number) => {
+          await reader.waitAway(ms)
+          await sweep()
+        }
+        await reader.reload(next.delivery, next.openingMs, wait)
       } else await reader[next.do](next.delivery)
       await sweep()
     }
@@ -147,8 +181,8 @@ test(
     try {
       await fc.assert(
         fc.asyncProperty(fc.array(action, { minLength: 5, maxLength: 40 }), async (actions) => {
-          const slug = await makeLink()
-          const reader = createReader(scene, () => tracker, slug, newId('per'))
+          const link = await makeLink()
+          const reader = createReader(scene, () => tracker, link, newId('per'))
           for (const next of [{ do: 'open' } as const, ...actions]) {
             await perform(reader, next)
             await compare(reader)
@@ -168,6 +202,7 @@ test(
         },
       )
     } finally {
+      await tracker.close()
       await scene.close()
     }
   },

@@ -3,7 +3,7 @@
 import type { Beat, LoadCounters, OpenVisitResponse } from '#shared/viewer-api.ts'
 import type { Tracker } from '../../src/tracker/app/tracker.ts'
 import type { Scene } from '../../src/tracker/services/visits/testing.ts'
-import { type Account, openAccount } from './account.ts'
+import { type Account, openAccount, type Requests } from './account.ts'
 
 /** The delivery of a beat. `late`: the beat stays in the network until `arrive` is called. */
 export type Delivery = 'arrives' | 'lost' | 'twice' | 'late'
@@ -20,6 +20,8 @@ type Tab = {
   openMs: number
   page: number
   visible: boolean
+  /** When the tracker sent the page. */
+  servedAt: number
   /** The counters that the viewer keeps in sessionStorage. */
   kept: LoadCounters | null
   /** The counters of the previous load. Each beat contains these counters until the tracker acknowledges such a beat. */
@@ -30,10 +32,17 @@ type PendingBeat = { visitId: string; beat: Beat; tab: Tab }
 let loads = 0
 
 // biome-ignore lint/complexity/noExcessiveLinesPerFunction: all actions of a reader change the same tab; each action is short
-export function createReader(scene: Scene, tracker: () => Tracker, slug: string, readerKey: string) {
+export function createReader(
+  scene: Scene,
+  tracker: () => Tracker,
+  link: { id: string; slug: string },
+  readerKey: string,
+) {
+  const { slug } = link
   const { clock } = scene
   const accounts = new Map<string, Account>()
   const lateBeats: PendingBeat[] = []
+  const requests: Requests = { at: [], knownSince: 0 }
   let tab: Tab | null = null
 
   async function post(url: string, payload: object) {
@@ -46,7 +55,14 @@ export function createReader(scene: Scene, tracker: () => Tracker, slug: string,
     return { status: response.statusCode, body: response.json() }
   }
 
-  async function load(from: Tab | null, page: number): Promise<void> {
+  /** Requests the page of the link. A reload does so before the page that it replaces says goodbye. */
+  async function request(): Promise<number> {
+    const at = await tracker().context.pageRequests.note(link.id)
+    requests.at.push(at)
+    return at
+  }
+
+  async function load(from: Tab | null, page: number, servedAt: number): Promise<void> {
     const { status, body } = await post(`/api/view/${slug}/visits`, {
       readerKey,
       ...(from ? { resume: from.token } : {}),
@@ -57,7 +73,7 @@ export function createReader(scene: Scene, tracker: () => Tracker, slug: string,
     const known = accounts.get(visitId)
     if (resumed !== (known !== undefined)) throw new Error(`resumed ${resumed} is wrong`)
     if (known) known.reopen(clock.now())
-    else accounts.set(visitId, openAccount(clock.now()))
+    else accounts.set(visitId, openAccount(clock.now(), requests))
     tab = {
       visitId,
       token: visitToken,
@@ -67,16 +83,18 @@ export function createReader(scene: Scene, tracker: () => Tracker, slug: string,
       openMs: 0,
       page,
       visible: true,
+      servedAt,
       kept: null,
       earlier: from?.visitId === visitId ? from.kept : null,
     }
   }
 
-  function createBeat(from: Tab, goodbye: boolean): PendingBeat {
+  function createBeat(from: Tab, goodbye: boolean, isForGood = false): PendingBeat {
     const { load: name, pages, openMs, page, visible, earlier } = from
     const counters: LoadCounters = { load: name, seq: ++from.seq, pages: { ...pages }, openMs, page }
     from.kept = counters
-    const beat: Beat = { ...counters, token: from.token, visible, goodbye, inputs: 1 }
+    const closed = isForGood ? { closed: from.servedAt } : {}
+    const beat: Beat = { ...counters, token: from.token, visible, goodbye, ...closed, inputs: 1 }
     return { visitId: from.visitId, beat: earlier ? { ...beat, earlier } : beat, tab: from }
   }
 
@@ -92,7 +110,7 @@ export function createReader(scene: Scene, tracker: () => Tracker, slug: string,
     if (!over) {
       account.receive(beat, clock.now())
       if (beat.earlier && from.earlier === beat.earlier) from.earlier = null
-    } else if (tab === from) await load(null, from.page)
+    } else if (tab === from) await load(null, from.page, from.servedAt)
   }
 
   async function send(message: PendingBeat, delivery: Delivery): Promise<void> {
@@ -112,8 +130,13 @@ export function createReader(scene: Scene, tracker: () => Tracker, slug: string,
       clock.advance(ms)
       for (const account of accounts.values()) account.advanceTo(clock.now())
     },
+    /** Moves the clock while no page is on screen. */
+    async waitAway(ms: number): Promise<void> {
+      clock.advance(ms)
+      for (const account of accounts.values()) account.advanceTo(clock.now())
+    },
     async open(): Promise<void> {
-      if (!tab) await load(null, 1)
+      if (!tab) await load(null, 1, await request())
     },
     async beat(delivery: Delivery): Promise<void> {
       if (tab) await send(createBeat(tab, false), delivery)
@@ -128,20 +151,25 @@ export function createReader(scene: Scene, tracker: () => Tracker, slug: string,
       tab.visible = visible
       await send(createBeat(tab, false), delivery)
     },
-    async close(delivery: Delivery): Promise<void> {
+    /** `isForGood`: the browser closed the page and does not keep it. */
+    async close(delivery: Delivery, isForGood: boolean): Promise<void> {
       const closing = tab
       tab = null
-      if (closing) await send(createBeat(closing, true), delivery)
+      if (closing) await send(createBeat(closing, true, isForGood), delivery)
     },
     kill(): void {
       tab = null
     },
-    async reload(delivery: Delivery): Promise<void> {
+    /** Reloads the page. The next load opens its visit `openingMs` after the goodbye. */
+    async reload(delivery: Delivery, openingMs: number, wait: (ms: number) => Promise<void>): Promise<void> {
       const before = tab
       if (!before) return
-      await send(createBeat(before, true), delivery)
+      const servedAt = await request()
+      // The page can't tell its reload from its end.
+      await send(createBeat(before, true, before.visible), delivery)
+      await wait(openingMs)
       // `send` may have opened a new visit, because the resume window of the old one was over.
-      await load(tab ?? before, before.page)
+      await load(tab ?? before, before.page, servedAt)
     },
     /** Delivers the oldest or the newest late beat. */
     async arrive(newest: boolean): Promise<void> {
@@ -150,6 +178,7 @@ export function createReader(scene: Scene, tracker: () => Tracker, slug: string,
     },
     /** Call this function after a restart of the tracker. */
     restarted(): void {
+      requests.knownSince = clock.now()
       for (const account of accounts.values()) {
         account.restart(clock.now())
         account.advanceTo(clock.now())

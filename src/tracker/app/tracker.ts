@@ -27,6 +27,7 @@ import type { TrackerContext } from '../services/context.ts'
 import { createDerivedPdfs } from '../services/pdf-copies/derived-pdfs.ts'
 import { ensureWorkspace } from '../services/people/first-run.ts'
 import { createSignIn } from '../services/sign-in/sign-in.ts'
+import { createPageRequests } from '../services/visits/page-requests.ts'
 import { createHealth, type HealthOptions, type TrackerHealth } from './health.ts'
 import { openStorage } from './open-storage.ts'
 import { openTime } from './open-time.ts'
@@ -118,6 +119,7 @@ export async function createTracker(config: TrackerConfig, deps: TrackerDeps = {
       store,
       ...time,
       ...files.ports,
+      pageRequests: createPageRequests({ store, clock: time.clock }),
       signingKey: await store.deployment.installation.signingKey(),
       sealer: await openSealer(config),
       outgoing: createOutgoing(createDestinations(config.outgoingNetworks)),
@@ -171,6 +173,7 @@ export async function createTracker(config: TrackerConfig, deps: TrackerDeps = {
         await context.availability.close()
         await health.close()
         files.close()
+        context.pageRequests.close()
         // The database is closed last, because plugins write to it while they close.
         await store.close()
       },

@@ -4,6 +4,7 @@ import type { HeldAnswer } from '#shared/model/visits.ts'
 import type { Settlement } from '#shared/tracker-api/runs.ts'
 import type { StoredRun } from '../domain/runs/stored-run.ts'
 import type { TenantMap } from '../domain/tenant-map.ts'
+import type { LeaveCause } from '../domain/visits/leave-rule.ts'
 import type { NewVisitEvent } from '../repositories/visit-events.ts'
 import type { VisitRow } from '../repositories/visit-snapshots.ts'
 
@@ -46,6 +47,8 @@ export type VisitsLeft = {
   type: 'visits.left'
   visits: readonly VisitRow[]
   at: number
+  /** Why each visit left. Undefined: a member confirmed a suspected visit that had left before. */
+  causes?: ReadonlyMap<VisitRow, LeaveCause | undefined>
   actingMemberId?: string | undefined
 }
 

@@ -50,6 +50,14 @@ describe('configuration', () => {
     },
   )
 
+  it('the grace of a closed page is a time or off', () => {
+    expect(problemsOf([], { TRACKER_CLOSED_GRACE_MS: '30000' })).toEqual([
+      'TRACKER_CLOSED_GRACE_MS must be at most 20000 (it is "30000")',
+    ])
+    const read = (value: string) => readConfig({}, { TRACKER_CLOSED_GRACE_MS: value }).closedGraceMs
+    expect([read('off'), read('0'), read('1500'), read('')]).toEqual([null, 0, 1_500, 1_000])
+  })
+
   it('each problem has its own line, without database passwords', () => {
     const env = {
       TRACKER_GRACE_MS: 'soon',

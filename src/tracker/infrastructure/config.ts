@@ -17,6 +17,12 @@ const whole = (min: number, max: number) =>
     .regex(/^\d+$/, 'must be a whole number')
     .transform(Number)
     .pipe(z.number().min(min, `must be at least ${min}`).max(max, `must be at most ${max}`))
+/** A time in ms, or null for `off`. */
+const wholeOrOff = (min: number, max: number) =>
+  z.union(
+    [z.literal('off').transform(() => null), whole(min, max)],
+    `must be off or a whole number from ${min} to ${max}`,
+  )
 const yesNo = z.enum(['true', 'false'], 'must be true or false').transform((value) => value === 'true')
 const trustedProxies = z.string().transform((value, context) => {
   const proxies = readTrustedProxies(value)
@@ -166,6 +172,8 @@ const settings = {
     fallback: String(defaultMaxUploadBytes),
   },
   graceMs: { env: 'TRACKER_GRACE_MS', schema: whole(0, hourMs), fallback: '5000' },
+  /** The grace after a goodbye that proves the end of the page (ADR 133). Null: each goodbye has the whole grace. */
+  closedGraceMs: { env: 'TRACKER_CLOSED_GRACE_MS', schema: wholeOrOff(0, 20_000), fallback: '1000' },
   visibleLeaseMs: { env: 'TRACKER_VISIBLE_LEASE_MS', schema: whole(100, hourMs), fallback: '30000' },
   hiddenLeaseMs: { env: 'TRACKER_HIDDEN_LEASE_MS', schema: whole(100, 24 * hourMs), fallback: '300000' },
   resumeWindowMs: { env: 'TRACKER_RESUME_WINDOW_MS', schema: whole(0, 24 * hourMs), fallback: '600000' },

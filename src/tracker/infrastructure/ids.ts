@@ -25,6 +25,7 @@ export type IdPrefix =
   | 'dig'
   | 'ref'
   | 'pst'
+  | 'pgs'
   | 'trk'
   | 'aud'
   | 'crs'

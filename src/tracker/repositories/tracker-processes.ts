@@ -41,8 +41,8 @@ export function createTrackerProcessRepository({ db }: Pick<Connection, 'db'>) {
 
     /** Stores that this process is alive. */
     async markAlive({ processId, place }: ProcessIdentity): Promise<void> {
-      await sql`insert into tracker_processes (process_id, place, alive_at, schema_level)
-        values (${processId}, ${place}, ${databaseNow}, ${schemaLevel})
+      await sql`insert into tracker_processes (process_id, place, alive_at, schema_level, notes_pages)
+        values (${processId}, ${place}, ${databaseNow}, ${schemaLevel}, 1)
         on conflict (process_id) do update set alive_at = excluded.alive_at`.execute(db)
     },
 
@@ -68,6 +68,13 @@ export function createTrackerProcessRepository({ db }: Pick<Connection, 'db'>) {
         from tracker_processes where process_id <> ${processId}`.execute(db)
       const { receiving = 0, silent = 0 } = rows[0] ?? {}
       return receiving > 0 && silent === 0
+    },
+
+    /** Returns true if no process has a version that does not note requests for pages (ADR 133). */
+    async allNotePages(): Promise<boolean> {
+      const { rows } = await sql<{ all: boolean }>`
+        select not exists (select 1 from tracker_processes where notes_pages = 0) as all`.execute(db)
+      return rows[0]?.all ?? false
     },
 
     async isAnySilent(): Promise<boolean> {

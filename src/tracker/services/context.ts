@@ -12,6 +12,7 @@ import type { Store } from '../repositories/store.ts'
 import type { SignIn } from './sign-in/sign-in.ts'
 import type { StorageGuard } from './storage/guard.ts'
 import type { AvailabilityWatch } from './time/availability.ts'
+import type { PageRequests } from './visits/page-requests.ts'
 
 /** The ports and the configuration that each service, worker and route gets. The tracker has no global state. */
 export type TrackerContext = {
@@ -24,6 +25,8 @@ export type TrackerContext = {
   readonly hostAheadMs: () => number | null
   /** Detects gaps in which this process cannot receive beats. */
   readonly availability: AvailabilityWatch
+  /** The latest requests for the pages of links, in all processes. */
+  readonly pageRequests: PageRequests
   readonly config: TrackerConfig
   /** Refuses writes while `storage` finds a problem. */
   readonly blobs: BlobStore

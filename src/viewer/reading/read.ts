@@ -119,6 +119,7 @@ function watchOf(reading: Reading, memory: TabMemory | null): Watch {
   const watch = watchReading({
     slug: bootstrap.slug,
     beat: bootstrap.beat,
+    servedAt: bootstrap.servedAt,
     session: entrance.session,
     visit,
     earlier: memory?.visitId === visit.visitId ? memory.counters : null,

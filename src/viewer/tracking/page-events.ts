@@ -1,4 +1,5 @@
 // Listens to the events of the browser and calls the functions of the tracking. Each listener is removed when `signal` is aborted.
+import { watchEnd } from './page-end.ts'
 
 /** Each mouse move keeps the reader active. Within this time, at most one mouse move counts as an input. */
 const MOVE_EVERY_MS = 1000
@@ -40,12 +41,14 @@ export type Lifecycle = {
   onVisible: () => void
   /** The page is hidden. `isClosing` is true if `onClose` was called before. */
   onHidden: (isClosing: boolean) => void
-  onClose: () => void
+  /** The page is closed. `isForGood`: as far as the page can know, the reader closed it, or went to another page, and cannot go back to it. */
+  onClose: (isForGood: boolean) => void
   /** The page is online again, or was restored from the back/forward cache but is hidden. */
   onReachable: () => void
 }
 
 export function listenForLifecycle(signal: AbortSignal, on: Lifecycle): void {
+  const end = watchEnd(signal)
   let isClosing = false
 
   function visibility(): void {
@@ -53,9 +56,9 @@ export function listenForLifecycle(signal: AbortSignal, on: Lifecycle): void {
     else on.onHidden(isClosing)
   }
 
-  function pageHide(): void {
+  function pageHide(event: PageTransitionEvent): void {
     isClosing = true
-    on.onClose()
+    on.onClose(end.isForGood(event))
   }
 
   /** Handles `pageshow`. Only a page from the back/forward cache calls a function of `on`. */

@@ -225,3 +225,24 @@ describe('the end of a visit', () => {
     expect(t.sent).toHaveLength(1)
   })
 })
+
+describe('a goodbye of a page that is closed for good', () => {
+  it('has the time of the page, in each API', async () => {
+    const t = setUp()
+    await t.spend(5000)
+    t.reporter.goodbye(77)
+    expect(t.beacons.at(-1)).toMatchObject({ goodbye: true, closed: 77 })
+    expect(t.later.pending().at(-1)).toMatchObject({ goodbye: true, closed: 77 })
+  })
+
+  it('has no such time if it was prepared, or if the last beat failed', async () => {
+    const t = setUp()
+    await t.spend(5000)
+    expect(t.later.pending().at(-1)).toMatchObject({ goodbye: true })
+    expect(t.later.pending().at(-1)).not.toHaveProperty('closed')
+    t.answers(() => Promise.reject(new Error('offline')))
+    await t.spend(5000)
+    t.reporter.goodbye(77)
+    expect(t.beacons.at(-1)).not.toHaveProperty('closed')
+  })
+})

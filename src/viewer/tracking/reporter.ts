@@ -50,10 +50,10 @@ export function createReporter(options: ReporterOptions) {
   let acknowledged = ''
   let preparedState = ''
 
-  function compose(last: boolean): Beat {
+  function compose(last: boolean, closed?: number): Beat {
     const counters: LoadCounters = { ...options.counters(), seq: ++seq }
     options.remember(counters)
-    return { ...counters, ...options.context(), goodbye: last }
+    return { ...counters, ...options.context(), goodbye: last, ...(closed === undefined ? {} : { closed }) }
   }
 
   /** Returns the fields that decide whether two states differ, as JSON. The sequence number is not one of these fields. */
@@ -61,8 +61,8 @@ export function createReporter(options: ReporterOptions) {
     JSON.stringify([pages, openMs, page, visible, inputs])
 
   /** Composes a goodbye with the highest sequence number. The tracker ignores the counters of a beat with a lower number. */
-  function composeGoodbye(): string {
-    const beat = compose(true)
+  function composeGoodbye(closed?: number): string {
+    const beat = compose(true, closed)
     preparedState = comparableState(beat)
     return JSON.stringify(beat)
   }
@@ -145,11 +145,14 @@ export function createReporter(options: ReporterOptions) {
     hidden(): void {
       if (!stopped) goodbye.send(JSON.stringify(compose(false)), composeGoodbye())
     },
-    /** Sends the goodbye when the page is closed. */
-    goodbye(): void {
+    /**
+     * Sends the goodbye when the page is closed. `closed`: see the field of the beat. After a failed beat the field is left out, because then the
+     * network or the tracker may also have refused a reload.
+     */
+    goodbye(closed?: number): void {
       if (stopped) return
       closing = true
-      goodbye.send(composeGoodbye())
+      goodbye.send(composeGoodbye(failures === 0 ? closed : undefined))
     },
   }
 }

@@ -31,6 +31,7 @@ function open(look: View['look']) {
   const watch = watchReading({
     slug: 'a'.repeat(22),
     beat: { intervalMs: 5000, idleAfterMs: 60_000 },
+    servedAt: 77,
     session: { rememberTab: () => {}, events: () => [], rememberEvents: () => {} } as unknown as Session,
     visit: { visitId: 'vis_1', visitToken: 'token' },
     earlier: null,

@@ -23,6 +23,8 @@ export type View = {
 export type WatchOptions = {
   slug: string
   beat: BeatConfig
+  /** `servedAt` of the bootstrap. */
+  servedAt: number | undefined
   session: Session
   visit: VisitHandle
   /** The counters of the previous load in this tab, if that load belongs to the same visit. */
@@ -163,9 +165,9 @@ export function watchReading(options: WatchOptions) {
       // A closing page becomes hidden after its goodbye. A further beat would cancel the goodbye.
       if (!isClosing) current.reporter.hidden()
     },
-    onClose() {
+    onClose(isForGood) {
       hide()
-      current.reporter.goodbye()
+      current.reporter.goodbye(isForGood ? options.servedAt : undefined)
     },
     onReachable: () => current.reporter.now(),
   })

@@ -62,7 +62,8 @@ reading('the browser is killed', {
     await tab.goToPage(4)
     await tab.read(1500)
     await person.kill()
-    await expectOneLeave(site, link, person, 4)
+    const visit = await expectOneLeave(site, link, person, 4)
+    expect(site.causesOfLeaves(visit)).not.toContain('closed')
   },
 })
 

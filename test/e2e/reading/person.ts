@@ -169,6 +169,27 @@ function tabOf(tab: EngineTab, watch: Stopwatch, browser: EngineBrowser) {
       watch.look(null, await tab.evaluate<number>(REPLACED_AT))
       await recordFirstSight(tab, watch)
     },
+    /** Reloads from the page itself. The document stays on screen until the response arrives. */
+    async reloadByScript(): Promise<void> {
+      await tab.evaluate('(window.isEarlierLoad = true, setTimeout(() => location.reload()), 0)')
+      await eventually('the next load', () => tab.evaluate('!window.isEarlierLoad').catch(() => false))
+      watch.look(null, await tab.evaluate<number>(REPLACED_AT))
+      // WebKit has no script that runs in each document of the tab.
+      await tab.evaluate(`void (window.firstSightUnsure ?? ${RECORD_FIRST_SIGHT})`)
+      await recordFirstSight(tab, watch)
+    },
+    /** Clicks a link of the page to another URL, in the same tab. */
+    async followLink(url: string): Promise<void> {
+      await watch.runAndLook(
+        async () => {
+          await tab.evaluate(`void setTimeout(() => location.assign(${JSON.stringify(url)}))`)
+          await eventually('the other page', () =>
+            tab.evaluate(`location.href === ${JSON.stringify(url)}`).catch(() => false),
+          )
+        },
+        async () => null,
+      )
+    },
     /** Navigates to another URL. The document stays on screen until the response arrives. */
     async navigateTo(url: string): Promise<void> {
       await watch.runAndLook(

@@ -8,12 +8,16 @@ import { uploadsPath } from '#shared/tracker-api/documents.ts'
 import { startFaultyProxy } from '../../desktop/faulty-proxy.ts'
 import { eventually, startPart } from '../../fixtures/part.ts'
 import { makePdf } from '../../fixtures/pdf.ts'
+import { startSlowLine } from './slow-line.ts'
 
 export type Site = Awaited<ReturnType<typeof startSite>>
 
 /** Time limits of the tracker and the viewer in ms. They are short, so that the tests are fast. */
 export const timeLimits = {
-  graceMs: 800,
+  graceMs: 2500,
+  closedGraceMs: 300,
+  /** The delay of an opening through `slowUrl`. */
+  openingMs: 1000,
   visibleLeaseMs: 8000,
   hiddenLeaseMs: 6000,
   resumeWindowMs: 60_000,
@@ -27,12 +31,13 @@ async function startTracker(dataDir: string, env: Record<string, string>) {
       TRACKER_DATA: dataDir,
       TRACKER_PORT: '0',
       TRACKER_GRACE_MS: String(timeLimits.graceMs),
+      TRACKER_CLOSED_GRACE_MS: String(timeLimits.closedGraceMs),
       TRACKER_VISIBLE_LEASE_MS: String(timeLimits.visibleLeaseMs),
       TRACKER_HIDDEN_LEASE_MS: String(timeLimits.hiddenLeaseMs),
       TRACKER_RESUME_WINDOW_MS: String(timeLimits.resumeWindowMs),
       TRACKER_BEAT_INTERVAL_MS: String(timeLimits.beatMs),
       TRACKER_IDLE_AFTER_MS: String(timeLimits.idleAfterMs),
-      TRACKER_LOG_LEVEL: 'warn',
+      TRACKER_LOG_LEVEL: 'info',
       ...env,
     },
   })
@@ -86,6 +91,16 @@ async function join(origin: string, invite: string) {
   return { call, upload }
 }
 
+const openingDelay = (method: string, url: string) =>
+  method === 'POST' && url.endsWith('/visits') ? timeLimits.openingMs : 0
+
+/** Returns the cause of each leave of a visit, from the log of the tracker. */
+const causesIn = (log: string, visitId: string): string[] =>
+  log
+    .split('\n')
+    .filter((line) => line.includes('visit left') && line.includes(visitId))
+    .map((line) => String((JSON.parse(line) as { cause?: unknown }).cause))
+
 /** Starts a tracker and uploads its document. `env` overrides settings of the tracker. */
 // Over 60 lines: one object with a short function for each action of a test.
 export async function startSite(env: Record<string, string> = {}) {
@@ -93,6 +108,7 @@ export async function startSite(env: Record<string, string> = {}) {
   let tracker = await startTracker(dataDir, env)
   const { port } = new URL(tracker.ready.url)
   const proxy = await startFaultyProxy(tracker.ready.url)
+  const slow = await startSlowLine(tracker.ready.url, openingDelay)
   const api = await join(tracker.ready.url, tracker.ready.invite)
   // A page of this size fills the window, so that only one page is on screen at a time.
   const pdf = await makePdf({ pages: 6, title: 'Proposal', width: 960, height: 540 })
@@ -104,6 +120,10 @@ export async function startSite(env: Record<string, string> = {}) {
     log: () => tracker.log(),
     /** A proxy in front of the tracker. A test can cut the connections of the proxy. */
     proxy,
+    /** Returns the URL of the link on a slow line. */
+    slowUrl: (link: Link) => link.url.replace(new URL(link.url).origin, slow.url),
+    /** Returns the cause of each leave of the visit: `closed` after the short grace, `goodbye` after the whole grace, `lease` without a goodbye. */
+    causesOfLeaves: ({ id }: Visit) => causesIn(tracker.log(), id),
     /** Returns the URL of the link on the proxy. */
     proxyUrl: (link: Link) => link.url.replace(new URL(link.url).origin, proxy.url),
     /** Kills the tracker, and starts it again with the same port and data. */
@@ -144,6 +164,7 @@ export async function startSite(env: Record<string, string> = {}) {
       ),
     async close(): Promise<void> {
       await proxy.close()
+      await slow.close()
       await tracker.stop()
       await rm(dataDir, { recursive: true, force: true })
     },

@@ -14,7 +14,12 @@ import {
 
 const openedAt = 1_000_000
 const bounds = { openedAt, pageCount: 9 }
-const leases: Leases = { graceMs: 5_000, visibleLeaseMs: 30_000, hiddenLeaseMs: 300_000 }
+const leases: Leases = {
+  graceMs: 5_000,
+  closedGraceMs: 1_000,
+  visibleLeaseMs: 30_000,
+  hiddenLeaseMs: 300_000,
+}
 
 const beat = (part: Partial<Beat> & { pages: Record<string, number> }): Beat => ({
   token: 't',
@@ -301,4 +306,25 @@ test('model: lost, repeated and late beats give the same visit as all beats in o
       },
     ),
   )
+})
+
+describe('a page that the browser closed', () => {
+  const closing = { pages: { 1: 500 }, visible: true, goodbye: true, closed: openedAt }
+
+  test('only a goodbye closes it, and a later beat of the same load reopens it', () => {
+    const closed = play([{ at: 500, beat: beat({ ...closing, seq: 1 }) }])
+    expect(deadline(closed, leases)).toBe(openedAt + 1_500)
+    const shown = play([{ at: 600, beat: beat({ pages: { 1: 500 }, seq: 2 }) }], closed)
+    expect(deadline(shown, leases)).toBe(openedAt + 30_600)
+    const again = play([{ at: 700, beat: beat({ pages: { 1: 500 }, seq: 3, goodbye: true }) }], shown)
+    expect(deadline(again, leases)).toBe(openedAt + 5_700)
+    const open = play([{ at: 500, beat: beat({ ...closing, seq: 1, goodbye: false }) }])
+    expect(open.loads[0]).not.toHaveProperty('closed', openedAt)
+  })
+
+  test('an earlier goodbye of the same load that arrives late changes nothing', () => {
+    const whole = play([{ at: 900, beat: beat({ pages: { 1: 500 }, seq: 9, goodbye: true }) }])
+    const late = play([{ at: 1_000, beat: beat({ ...closing, seq: 8 }) }], whole)
+    expect(deadline(late, leases)).toBe(openedAt + 5_900)
+  })
 })

@@ -13,6 +13,8 @@ export type LoadState = {
   page: number
   visible: boolean
   goodbye: boolean
+  /** `servedAt` of a page that the browser closed for good. Undefined: the page may come back, or has not said goodbye. */
+  closed?: number | undefined
   /** Number of trusted inputs. Missing in rows of older trackers. */
   inputs?: number
   /** True if a later load of the same tab replaced this load. Then the lease of this load no longer delays the leave. */
@@ -195,6 +197,7 @@ export function mergeBeat(state: VisitLoads, beat: Beat, bounds: VisitBounds, no
       ...next,
       visible: beat.visible,
       goodbye: beat.goodbye,
+      closed: beat.goodbye ? beat.closed : undefined,
       inputs: Math.max(known.inputs ?? 0, beat.inputs),
       superseded: false,
       activeAt: provesReading(beat, known) ? now : next.activeAt,
@@ -280,14 +283,24 @@ export function totals(state: VisitLoads, { openedAt, stretch = 1 }: VisitBounds
   }
 }
 
-export type Leases = { graceMs: number; visibleLeaseMs: number; hiddenLeaseMs: number }
+/** `closedGraceMs`: the grace of a page that the browser closed for good. Null: it has the same grace as the other pages. */
+export type Leases = {
+  graceMs: number
+  closedGraceMs: number | null
+  visibleLeaseMs: number
+  hiddenLeaseMs: number
+}
+
+/** Returns the grace of a load that said goodbye, in ms. */
+export const graceOf = ({ closed }: LoadState, { graceMs, closedGraceMs }: Leases): number =>
+  closed === undefined ? graceMs : Math.min(graceMs, closedGraceMs ?? graceMs)
 
 /** Returns the instant at which the visit leaves unless another beat arrives: the end of the last lease of its loads. */
 export function deadline(state: VisitLoads, leases: Leases): number {
   const ends = state.loads
     .filter((load) => !load.superseded)
     .map((load) => {
-      if (load.goodbye) return load.heardAt + leases.graceMs
+      if (load.goodbye) return load.heardAt + graceOf(load, leases)
       return load.heardAt + (load.visible ? leases.visibleLeaseMs : leases.hiddenLeaseMs)
     })
   if (state.opening) ends.push(state.opening.lastAt + leases.visibleLeaseMs)

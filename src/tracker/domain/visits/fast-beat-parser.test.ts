@@ -39,7 +39,7 @@ const likelyBeat = fc
     fc.record({
       ...Object.fromEntries(Object.entries(usual).map(([name, value]) => [name, fc.constant(value)])),
     }),
-    fc.dictionary(fc.constantFrom(...Object.keys(usual), 'earlier', 'more'), fc.oneof(odd, pages), {
+    fc.dictionary(fc.constantFrom(...Object.keys(usual), 'earlier', 'closed', 'more'), fc.oneof(odd, pages), {
       maxKeys: 2,
     }),
     fc.option(pages, { nil: undefined }),
@@ -63,6 +63,8 @@ test('the schema accepts each beat that the fast parser accepts, with the same r
 
 test("the fast parser accepts the viewer's beats, and leaves rare and invalid beats to the schema", () => {
   expect(quickBeat(usual)).toEqual(usual)
+  const goodbye = { ...usual, goodbye: true, closed: 1_795_000_000_000 }
+  expect(quickBeat(goodbye)).toEqual(goodbye)
   const earlier = { load: 'load_before', seq: 1, pages: {}, openMs: 0, page: 1 }
   const left = [{ ...usual, earlier }, { ...usual, extra: 1 }, { ...usual, seq: '3' }, {}, [], null, 'beat']
   for (const data of left) expect(quickBeat(data)).toBeNull()

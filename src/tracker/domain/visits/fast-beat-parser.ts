@@ -2,7 +2,18 @@
 // never accepts a beat that the schema refuses (fast-beat-parser.test.ts).
 import type { Beat } from '#shared/viewer-api.ts'
 
-const known = new Set(['token', 'load', 'seq', 'pages', 'openMs', 'page', 'visible', 'goodbye', 'inputs'])
+const known = new Set([
+  'token',
+  'load',
+  'seq',
+  'pages',
+  'openMs',
+  'page',
+  'visible',
+  'goodbye',
+  'inputs',
+  'closed',
+])
 const loadName = /^[\w-]{8,32}$/
 const pageNumber = /^[1-9]\d{0,5}$/
 
@@ -23,7 +34,10 @@ function arePages(pages: unknown): boolean {
 export function quickBeat(data: unknown): Beat | null {
   if (typeof data !== 'object' || data === null) return null
   for (const name of Object.keys(data)) if (!known.has(name)) return null
-  const { token, load, seq, pages, openMs, page, visible, goodbye, inputs } = data as Record<string, unknown>
+  const { token, load, seq, pages, openMs, page, visible, goodbye, inputs, closed } = data as Record<
+    string,
+    unknown
+  >
   const isBeat =
     isText(token, 600) &&
     isText(load, 32) &&
@@ -34,6 +48,7 @@ export function quickBeat(data: unknown): Beat | null {
     isCount(inputs, 0, 10_000_000) &&
     typeof visible === 'boolean' &&
     typeof goodbye === 'boolean' &&
+    (closed === undefined || isCount(closed, 0, Number.MAX_SAFE_INTEGER)) &&
     arePages(pages)
   return isBeat ? (data as Beat) : null
 }

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { leavesAt } from './leave-rule.ts'
+import { deadline, type LoadState, type VisitLoads } from './beat-merge.ts'
+import { closedLoads, deadlineWithoutProof, leavesAt } from './leave-rule.ts'
 
-const leases = { graceMs: 5_000, visibleLeaseMs: 30_000, hiddenLeaseMs: 300_000 }
+const leases = { graceMs: 5_000, closedGraceMs: 1_000, visibleLeaseMs: 30_000, hiddenLeaseMs: 300_000 }
 const heard = (since: number) => ({ since, isInterrupted: false })
 const silent = (deadlineAt: number) => ({ deadlineAt, saidGoodbye: false })
 const goodbye = (deadlineAt: number) => ({ deadlineAt, saidGoodbye: true })
@@ -33,5 +34,51 @@ describe('time of the leave', () => {
 
   it('a visit with a goodbye leaves even if gaps repeat', () => {
     expect(leavesAt(goodbye(100_000), heard(399_000), 400_000, leases)).toBe(400_000)
+  })
+})
+
+describe('grace of a page that the browser closed', () => {
+  const load = (name: string, part: Partial<LoadState>): LoadState => ({
+    ...{
+      load: name,
+      seq: 1,
+      pages: {},
+      openMs: 0,
+      page: 1,
+      visible: false,
+      goodbye: true,
+      superseded: false,
+    },
+    ...{ heardAt: 100_000, activeAt: null, spareMs: 0, spareOpenMs: 0 },
+    ...part,
+  })
+  const visit = (...loads: LoadState[]): VisitLoads => ({ opening: null, loads })
+  const closed = load('closed', { closed: 60_000 })
+
+  it('is shorter, and whole without the proof', () => {
+    expect(deadline(visit(closed), leases)).toBe(101_000)
+    expect(deadlineWithoutProof(visit(closed), leases)).toBe(105_000)
+  })
+
+  it('is whole if it is turned off, and never longer than the whole grace', () => {
+    expect(deadline(visit(closed), { ...leases, closedGraceMs: null })).toBe(105_000)
+    expect(deadline(visit(closed), { ...leases, closedGraceMs: 9_000 })).toBe(105_000)
+  })
+
+  it('does not end the visit before the grace or the lease of another load', () => {
+    expect(deadline(visit(closed, load('other', {})), leases)).toBe(105_000)
+    expect(deadline(visit(closed, load('open', { goodbye: false, visible: true })), leases)).toBe(130_000)
+    expect(deadline({ ...visit(closed), opening: { firstAt: 100_500, lastAt: 100_500 } }, leases)).toBe(
+      130_500,
+    )
+  })
+
+  it('needs a proof for each closed load whose whole grace is not over', () => {
+    const state = visit(closed, load('earlier', { closed: 10_000, superseded: true }), load('other', {}))
+    const page = { servedAt: 60_000, heardAt: 100_000 }
+    expect(closedLoads(state, 101_000, leases)).toEqual([page])
+    expect(closedLoads(state, 104_999, leases)).toEqual([page])
+    expect(closedLoads(state, 105_000, leases)).toEqual([])
+    expect(closedLoads(state, 101_000, { ...leases, closedGraceMs: null })).toEqual([])
   })
 })

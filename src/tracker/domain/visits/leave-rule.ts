@@ -1,5 +1,5 @@
-// The rule that decides when a visit leaves (ADR 40).
-import type { Leases } from './beat-merge.ts'
+// The rules that decide when a visit leaves (ADR 40, ADR 133).
+import { deadline, type Leases, type VisitLoads } from './beat-merge.ts'
 
 export type ReceptionTimes = {
   /** The end of the last gap, in epoch ms. */
@@ -28,3 +28,28 @@ export function leavesAt(visit: DueVisit, reception: ReceptionTimes, now: number
   const since = reception.isInterrupted ? Math.max(now, reception.since) : reception.since
   return Math.max(visit.deadlineAt, since + leases.visibleLeaseMs)
 }
+
+/**
+ * Why a visit left. `closed`: the browser proved that the page is closed, and the short grace is over. `goodbye`: the whole grace is over. `lease`: no
+ * beat arrived for the time of a lease.
+ */
+export type LeaveCause = 'closed' | 'goodbye' | 'lease'
+
+/** A load whose goodbye claims that the browser closed the page for good. Epoch ms. */
+export type ClosedLoad = { servedAt: number; heardAt: number }
+
+/** Returns the loads that may give the visit a shorter grace than `graceMs`. Empty: the visit has no such load, or its `graceMs` is over at `now`. */
+export function closedLoads(
+  state: VisitLoads,
+  now: number,
+  { graceMs, closedGraceMs }: Leases,
+): ClosedLoad[] {
+  if (closedGraceMs === null || closedGraceMs >= graceMs) return []
+  return state.loads.flatMap(({ superseded, closed, heardAt }) =>
+    superseded || closed === undefined || heardAt + graceMs <= now ? [] : [{ servedAt: closed, heardAt }],
+  )
+}
+
+/** Returns the instant at which the visit leaves if each goodbye has the same grace. */
+export const deadlineWithoutProof = (state: VisitLoads, leases: Leases): number =>
+  deadline(state, { ...leases, closedGraceMs: null })

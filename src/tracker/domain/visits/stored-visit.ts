@@ -9,7 +9,7 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
 
 function isLoad(value: unknown): value is LoadState {
   if (!isRecord(value)) return false
-  const { load, pages, visible, goodbye, superseded, inputs, activeAt, readAt } = value
+  const { load, pages, visible, goodbye, superseded, inputs, activeAt, readAt, closed } = value
   return (
     typeof load === 'string' &&
     isNumber(value.seq) &&
@@ -23,7 +23,8 @@ function isLoad(value: unknown): value is LoadState {
     isNumberOrNull(activeAt) &&
     isNumber(value.spareMs) &&
     isNumber(value.spareOpenMs) &&
-    // Rows of older versions do not have these two fields.
+    // Rows of older versions do not have these fields.
+    (closed === undefined || isNumber(closed)) &&
     (inputs === undefined || isNumber(inputs)) &&
     (readAt === undefined || isNumberOrNull(readAt))
   )

@@ -39,6 +39,12 @@ function createInstruments(registry: Registry) {
       help: 'Long polls of desktops that wait now.',
       registers,
     }),
+    leaves: new Counter({
+      name: 'lastpage_leaves_total',
+      help: 'Leaves by cause: closed (proved by the browser), goodbye (after the whole grace) or lease (no beat arrived).',
+      labelNames: ['cause'] as const,
+      registers,
+    }),
     leaveLagSeconds: new Histogram({
       name: 'lastpage_leave_lag_seconds',
       help: 'Time from the deadline of a visit to the commit of its leave.',

@@ -51,6 +51,34 @@ describe('pages', () => {
   const get = (url: string, language = 'en', from: FastifyInstance = scene.tracker.app) =>
     from.inject({ url, headers: { 'accept-language': language } })
 
+  const servedAtOf = (body: string) =>
+    ViewerBootstrap.parse(JSON.parse(/id="bootstrap">(.*?)<\/script>/s.exec(body)?.[1] ?? '')).servedAt
+
+  test('a GET of the page is noted before the response, and a HEAD is not', async () => {
+    const { slug, id } = await scene.makeLink()
+    const { pageRequests } = scene.tracker.context
+    const servedAt = servedAtOf((await get(`/${slug}`, 'en', app)).body) ?? expect.unreachable()
+    const wasLast = () => pageRequests.wasLast(id, { servedAt, heardAt: scene.clock.now() })
+    scene.clock.advance(1_000)
+    await app.inject({ method: 'HEAD', url: `/${slug}` })
+    expect(wasLast()).toBe(true)
+    await get(`/${slug}`, 'en', app)
+    expect(wasLast()).toBe(false)
+  })
+
+  test('without the short grace the page has no time, so the viewer sends no proof', async () => {
+    const { slug } = await scene.makeLink()
+    const without = Fastify()
+    const { context } = scene.tracker
+    await viewerPages(
+      without,
+      { ...context, config: { ...context.config, closedGraceMs: null } },
+      folder.path,
+    )
+    expect(servedAtOf((await get(`/${slug}`, 'en', without)).body)).toBeUndefined()
+    await without.close()
+  })
+
   test('the viewer page contains the bootstrap, and its policy forbids inline scripts', async () => {
     await scene.owner.call('PATCH', `/api/documents/${scene.documentId}`, { title: nasty })
     const { slug } = await scene.makeLink()

@@ -87,6 +87,19 @@ export async function bootstrapOf(
   }
 }
 
+/**
+ * Notes that a browser loads the page, which shows that a goodbye comes from a reload (ADR 133). Returns the instant of the request in epoch ms.
+ * Undefined: nothing is noted, because the request is not for a page that can send beats, or because all goodbyes have the same grace.
+ */
+async function noteRequest(
+  { config, pageRequests }: TrackerContext,
+  { method }: FastifyRequest,
+  { linkId }: OpenLink,
+): Promise<number | undefined> {
+  if (method !== 'GET' || config.closedGraceMs === null) return undefined
+  return pageRequests.note(linkId)
+}
+
 /** The browser requests page 1 before any script has run, so that page 1 is available when the viewer starts. */
 function preload({ firstPage }: ViewerBootstrap): string {
   if (!firstPage) return ''
@@ -155,7 +168,11 @@ export async function viewerPages(
       try {
         const link = await linkOfSlug(context, slug)
         await requireOpenFor(context, request, link)
-        const bootstrap = await bootstrapOf(context, slug, link)
+        const [data, servedAt] = await Promise.all([
+          bootstrapOf(context, slug, link),
+          noteRequest(context, request, link),
+        ])
+        const bootstrap = servedAt === undefined ? data : { ...data, servedAt }
         const card = {
           locale: localeOfHeader(request.headers['accept-language']),
           publicUrl: context.publicUrl(),

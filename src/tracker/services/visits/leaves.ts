@@ -2,7 +2,12 @@ import { PageTimes } from '../../domain/analytics/counted-visit.ts'
 import { inputsOf, noLeave, saidGoodbye } from '../../domain/visits/beat-merge.ts'
 import { afterReading } from '../../domain/visits/bot-detection.ts'
 import { isSuspected } from '../../domain/visits/by-person.ts'
-import { leavesAt } from '../../domain/visits/leave-rule.ts'
+import {
+  closedLoads,
+  deadlineWithoutProof,
+  type LeaveCause,
+  leavesAt,
+} from '../../domain/visits/leave-rule.ts'
 import { readLoads, readReasons } from '../../domain/visits/stored-visit.ts'
 import { parseColumn } from '../../repositories/json-columns.ts'
 import type { UnitOfWork } from '../../repositories/store.ts'
@@ -20,7 +25,7 @@ export const leaveBatchSize = 100
  */
 export async function decideLeaves(context: TrackerContext): Promise<number> {
   const { clock, metrics } = context
-  const { looked, deadlines } = await inTransaction(context, async (scope) => {
+  const { looked, leaves } = await inTransaction(context, async (scope) => {
     const { unit } = scope
     const { dueVisits } = unit.deployment
     const now = clock.now()
@@ -29,45 +34,65 @@ export async function decideLeaves(context: TrackerContext): Promise<number> {
     const { due, extended } = await applyGaps(context, unit, looked.filter(isDue), now)
     const later = looked.filter((visit) => !isDue(visit))
     await dueVisits.postpone([...extended, ...later])
-    const left = due.map(leaving)
+    const left = due.map(({ visit }) => leaving(visit))
     await writeLeft(unit, left)
     const newPersons = left.filter(({ becamePerson }) => becamePerson).map(({ visit }) => visit)
     if (newPersons.length > 0) await publishOpened(scope, newPersons, { at: now })
     const all = left.map(({ visit }) => visit)
-    if (all.length > 0) await scope.publish({ type: 'visits.left', visits: all, at: now })
-    return { looked: looked.length, deadlines: due.map(({ deadline_at }) => deadline_at ?? now) }
+    const causes = new Map(all.map((visit, index) => [visit, due[index]?.cause]))
+    if (all.length > 0) await scope.publish({ type: 'visits.left', visits: all, at: now, causes })
+    const leaves = due.map(({ visit, cause }) => ({ cause, deadlineAt: visit.deadline_at ?? now }))
+    return { looked: looked.length, leaves }
   })
-  for (const deadlineAt of deadlines)
+  for (const { cause, deadlineAt } of leaves) {
+    metrics.leaves.inc({ cause })
     metrics.leaveLagSeconds.observe(Math.max(0, clock.now() - deadlineAt) / 1_000)
+  }
   return looked
 }
 
 /**
  * Splits the visits whose deadline has passed. The visits in `due` leave now. The visits in `extended` get more time, because the tracker could not
- * receive beats for some time (ADR 40).
+ * receive beats for some time (ADR 40), or because the reader may have loaded the page again (ADR 133).
  */
-async function applyGaps(
-  context: TrackerContext,
-  { deployment: { receptionGaps, trackerProcesses } }: UnitOfWork,
-  visits: VisitRow[],
-  now: number,
-) {
+async function applyGaps(context: TrackerContext, unit: UnitOfWork, visits: VisitRow[], now: number) {
   if (visits.length === 0) return { due: [], extended: [] }
   const { config, availability, store } = context
+  const { receptionGaps, trackerProcesses } = unit.deployment
   const since = await receptionGaps.lastEnd()
   const isSilent = store.dialect === 'postgres' && (await trackerProcesses.isAnySilent())
+  const read = visits.map((visit) => ({ visit, loads: readLoads(visit.loads) }))
+  const isAnyClosed = read.some(({ loads }) => closedLoads(loads, now, config).length > 0)
+  const knowsRequests = isAnyClosed && !isSilent && (await knowsPageRequests(context, unit))
   // The availability is checked after the queries, because the process may have been paused during the queries.
   const times = { since, isInterrupted: isSilent || !availability.isAvailable() }
-  const judged = visits.map((visit) => {
-    const was = { deadlineAt: visit.deadline_at ?? now, saidGoodbye: saidGoodbye(readLoads(visit.loads)) }
-    return { visit, until: leavesAt(was, times, now, config) }
+  const judged = read.map(({ visit, loads }) => {
+    const closed = closedLoads(loads, now, config)
+    const isProved =
+      knowsRequests &&
+      !times.isInterrupted &&
+      closed.every((page) => context.pageRequests.wasLast(visit.link_id, page))
+    const wholeGrace = closed.length > 0 && !isProved ? deadlineWithoutProof(loads, config) : 0
+    const said = saidGoodbye(loads)
+    const was = { deadlineAt: Math.max(visit.deadline_at ?? now, wholeGrace), saidGoodbye: said }
+    const cause: LeaveCause = closed.length > 0 && isProved ? 'closed' : said ? 'goodbye' : 'lease'
+    return { visit, cause, until: leavesAt(was, times, now, config) }
   })
   return {
-    due: judged.filter(({ until }) => until <= now).map(({ visit }) => visit),
+    due: judged.filter(({ until }) => until <= now),
     extended: judged
       .filter(({ until }) => until > now)
       .map(({ visit, until }) => ({ ...visit, deadline_at: until })),
   }
+}
+
+/** Returns true if this process knows each request for a page of a link that any process has answered. */
+async function knowsPageRequests(
+  { store, pageRequests }: TrackerContext,
+  { deployment: { trackerProcesses } }: UnitOfWork,
+): Promise<boolean> {
+  if (store.dialect === 'sqlite') return true
+  return (await trackerProcesses.allNotePages()) && (await pageRequests.catchUp())
 }
 
 type Leaving = {

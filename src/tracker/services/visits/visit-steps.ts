@@ -31,8 +31,9 @@ const noteEach = (
 export const logOpened: Subscriber<'visits.opened'> = ({ visits }, { note }) =>
   noteEach(note, visits, 'visit opened', (visit) => ({ returning: visit.returning === 1 }))
 
-export const logLeft: Subscriber<'visits.left'> = ({ visits }, { note }) =>
+export const logLeft: Subscriber<'visits.left'> = ({ visits, causes }, { note }) =>
   noteEach(note, visits, 'visit left', (visit) => ({
+    cause: causes?.get(visit),
     leaves: visit.leaves,
     page: visit.page,
     activeMs: visit.active_ms,

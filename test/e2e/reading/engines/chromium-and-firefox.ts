@@ -175,6 +175,7 @@ export const firefox: Engine = {
   missingFeatures: {
     crash: 'WebDriver BiDi cannot crash a tab',
     freeze: 'WebDriver BiDi cannot freeze a page',
+    goodbyeAtQuit: 'Firefox ends before it sends the goodbye',
   },
   revealsAutomation: false,
   maxConcurrent: 1,

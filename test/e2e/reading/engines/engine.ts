@@ -4,7 +4,15 @@
 export type EngineName = 'chromium' | 'firefox' | 'webkit'
 
 /** Features that some drivers lack. */
-export type Feature = 'hideByTab' | 'goOffline' | 'duplicate' | 'crash' | 'freeze' | 'print'
+export type Feature =
+  | 'hideByTab'
+  | 'goOffline'
+  | 'duplicate'
+  | 'crash'
+  | 'freeze'
+  | 'print'
+  | 'navigateEvent'
+  | 'goodbyeAtQuit'
 
 export type EngineTab = {
   goTo(url: string): Promise<void>

@@ -157,6 +157,8 @@ export const webkit: Engine = {
     crash: 'WebKitGTK’s driver cannot crash a tab',
     freeze: 'WebKitGTK’s driver cannot freeze a page',
     print: 'WebKitGTK’s driver cannot print',
+    navigateEvent: 'this WebKitGTK has no Navigation API',
+    goodbyeAtQuit: 'the driver ends WebKitGTK with a signal',
   },
   revealsAutomation: true,
   maxConcurrent: 1,

@@ -10,4 +10,6 @@ export type TrackerProcessesTable = {
   alive_at: EpochMs
   /** The schema level of the process (schema-steps.ts). 0: a version that did not have levels. */
   schema_level: Generated<number>
+  /** 1 if the process tells the other processes which pages it sends (ADR 133). */
+  notes_pages: Generated<number>
 }
