@@ -30,7 +30,9 @@ export const workerTiming = {
 } satisfies TimingChange
 
 const trackerEnv = {
-  TRACKER_GRACE_MS: '300',
+  // A reload takes longer than the short grace. The whole grace is longer than a reload on a busy machine.
+  TRACKER_GRACE_MS: '2500',
+  TRACKER_CLOSED_GRACE_MS: '200',
   // This lease is longer than a restart of the tracker on a busy machine. With a shorter lease, a visit leaves during the restart, resumes, and
   // then leaves a second time.
   TRACKER_VISIBLE_LEASE_MS: '20000',

@@ -19,6 +19,8 @@ export type ReaderPlan = {
   beatEveryMs: number
   /** False if the reader stops without a goodbye. The tracker then records the leave when the lease expires. */
   sendsGoodbye: boolean
+  /** True if the reader reloads the page after its first page. */
+  reloads: boolean
 }
 
 export type RunPlan = { index: number; readers: ReaderPlan[] } & PlannedFault
@@ -61,6 +63,7 @@ function makeReader(random: Random, email: string, name: KindName): ReaderPlan {
     pages: kind.pages?.(random) ?? shortReading(random),
     beatEveryMs: random.between(30, 90),
     sendsGoodbye: !random.chance(0.03),
+    reloads: random.chance(0.25),
   }
 }
 

@@ -11,6 +11,8 @@ import type { RunPlan } from './plan.ts'
 import type { Finding, Tally } from './tally.ts'
 
 const timeoutMs = 60_000
+/** The time between the goodbye of a page and the opening of its reload. It is longer than the short grace of the environment. */
+const reloadMs = 500
 
 export async function executeRun(
   environment: Environment,
@@ -25,7 +27,9 @@ export async function executeRun(
     const { slug } = environment.sharedDocuments[reader.document]
     visitCases.push({
       plan: reader,
-      reader: createReader(environment.balancer.urlFor(visitCases.length), slug, reader.email),
+      reader: createReader(environment.balancer.urlFor(visitCases.length), slug, reader.email, {
+        loadsPage: true,
+      }),
       recordId: await createRecord(environment, reader),
       hiddenData: hiddenDataOf(plan),
     })
@@ -56,7 +60,10 @@ export async function executeRun(
 
 async function readAll({ plan, reader }: VisitCase): Promise<void> {
   await reader.open()
-  for (const { page, ms } of plan.pages) await reader.read(page, ms, plan.beatEveryMs)
+  for (const [index, { page, ms }] of plan.pages.entries()) {
+    await reader.read(page, ms, plan.beatEveryMs)
+    if (plan.reloads && index === 0) await reader.reload(reloadMs)
+  }
   if (plan.sendsGoodbye) await reader.goodbye()
 }
 

@@ -122,7 +122,7 @@ export async function expectOneLeave(
   // The browser may send beats until it has quit, so the visit is read again afterwards.
   await person.quit()
   const visit = await site.waitUntilLeft(link)
-  expect(visit.leaves).toBe(leaves)
+  expect(visit.leaves, `causes: ${site.causesOfLeaves(visit)}`).toBe(leaves)
   expect(visit.suspicion).toEqual(person.engine.revealsAutomation ? ['webdriver'] : [])
   expect(visit.page).toBe(exitPage)
   expectCounted(visit, person.measured, person.uncertainty)

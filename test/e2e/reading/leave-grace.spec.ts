@@ -174,16 +174,17 @@ reading('the renderer crashes: nothing proves that the reader closed the page', 
 })
 
 reading('the network is away when the tab is closed: the visit leaves by its lease', {
-  needs: ['goOffline'],
+  inEachEngine: true,
   async run({ site, person, link }) {
-    const tab = await person.open(link.url)
+    const tab = await person.open(site.proxyUrl(link))
     await tab.waitForFirstPage()
     await tab.goToPage(3)
     await tab.read(1000)
-    await tab.setOffline(true)
+    site.proxy.cutAfter(0, { refuseNew: true })
     await tab.close()
     const visit = await expectOneLeave(site, link, person, 3)
-    expect(site.causesOfLeaves(visit)).not.toContain('closed')
+    site.proxy.acceptConnections()
+    expect(site.causesOfLeaves(visit)).toEqual(['lease'])
   },
 })
 
@@ -197,7 +198,7 @@ reading('the browser is quit: one leave', {
     await tab.read(1000)
     person.lookAway()
     await person.quit()
-    const visit = await expectOneLeave(site, link, person, 2)
-    expect(site.causesOfLeaves(visit)).toEqual(['closed'])
+    // The browser may end before it has sent what the page said last. Then it sends the goodbye that the page prepared, without the proof.
+    await expectOneLeave(site, link, person, 2)
   },
 })

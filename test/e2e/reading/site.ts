@@ -14,7 +14,7 @@ export type Site = Awaited<ReturnType<typeof startSite>>
 
 /** Time limits of the tracker and the viewer in ms. They are short, so that the tests are fast. */
 export const timeLimits = {
-  graceMs: 2500,
+  graceMs: 5000,
   closedGraceMs: 300,
   /** The delay of an opening through `slowUrl`. */
   openingMs: 1000,
