@@ -33,10 +33,11 @@ const usage = `Usage: npm run bench -- [${names.join('|')} …] [options]      d
   --runs N      how often each measurement is repeated; the rows are medians, with the spread   default 3
   --keep        keeps the rows as the figures of this release, for the column "before" of later runs
   --visits N    visits in latency and in the backlog of salesforce; page loads of each case in viewer;
-                starts in start (default 4)
+                starts in start (default 4); page turns in reading (default 32)
   --people N    number of desktops and of readers in scale      default 10000; of recipients, at most 500
   --seconds N   duration of each load in beats and scale        default 8
-  --case NAME   one case only (viewer: <file>@<network>; beats, scale, analytics, recipients: sqlite or postgres)`
+  --case NAME   one case only (viewer: <file>@<network>; beats, scale, analytics, recipients: sqlite or postgres;
+                reading: turning, scrolling or memory)`
 
 const text = { type: 'string' } as const
 const flag = { type: 'boolean' } as const

@@ -66,7 +66,7 @@ it.runIf(canRun)('viewer measures the viewer and the reference pages', { timeout
   }
 })
 
-it.runIf(canRun)('reading turns pages and scrolls', { timeout: 150_000 }, async () => {
+it.runIf(canRun)('reading turns pages, scrolls, and measures the memory', { timeout: 150_000 }, async () => {
   const turned = await rowsOf('reading', '--case', 'turning', '--visits', '3')
   expect(named(turned)).toEqual(['turning turn_p50', 'turning turn_p95'])
   const scrolled = await rowsOf('reading', '--case', 'scrolling', '--seconds', '1')
@@ -74,7 +74,9 @@ it.runIf(canRun)('reading turns pages and scrolls', { timeout: 150_000 }, async 
     '352-pages@slow-cpu longest_blank_page',
     '352-pages@slow-cpu time_with_blank_page',
   ])
-  for (const { value, against } of turned) expect(Math.min(value, against)).toBeGreaterThan(0)
+  const read = await rowsOf('reading', '--case', 'memory', '--visits', '1')
+  expect(named(read)).toContain('1000-pages js_heap')
+  for (const { value, against } of [...turned, ...read]) expect(Math.min(value, against)).toBeGreaterThan(0)
 })
 
 it('scale prints its rows, also for a few desktops', { timeout: 120_000 }, async () => {
