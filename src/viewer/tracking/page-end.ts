@@ -27,7 +27,7 @@ export function isMobile({ userAgent, maxTouchPoints, userAgentData }: Device): 
   )
 }
 
-export type EndWatch = {
+type EndWatch = {
   /** True if the reader saw the page until now, no navigation of the page itself is under way, and the browser will not show this page again. */
   isForGood(event: Pick<PageTransitionEvent, 'persisted'>): boolean
 }

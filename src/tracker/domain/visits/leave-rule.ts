@@ -35,7 +35,10 @@ export function leavesAt(visit: DueVisit, reception: ReceptionTimes, now: number
  */
 export type LeaveCause = 'closed' | 'goodbye' | 'lease'
 
-/** A load whose goodbye claims that the browser closed the page for good. Epoch ms. */
+/**
+ * A load whose goodbye claims that the browser closed the page for good. `servedAt`: when the tracker sent the page. `heardAt`: when the goodbye
+ * arrived. Epoch ms.
+ */
 export type ClosedLoad = { servedAt: number; heardAt: number }
 
 /** Returns the loads that may give the visit a shorter grace than `graceMs`. Empty: the visit has no such load, or its `graceMs` is over at `now`. */

@@ -1,5 +1,6 @@
 // Remembers when the page of each link was last requested. A reload requests the page before the old page says goodbye. So a goodbye without a later
 // request proves that the reader did not reload the page (ADR 133).
+import type { ClosedLoad } from '../../domain/visits/leave-rule.ts'
 import type { Clock } from '../../infrastructure/clock.ts'
 import { createGroupCommit } from '../../infrastructure/group-commit.ts'
 import { newId } from '../../infrastructure/ids.ts'
@@ -15,9 +16,6 @@ const requestsPerMessage = 60
 /** After this time (ms) without its own message, a process does not trust its connection for messages. */
 const catchUpMs = 500
 
-/** A page that said goodbye. `servedAt`: when the tracker sent the page. `heardAt`: when the goodbye arrived. Epoch ms. */
-export type ClosedPage = { servedAt: number; heardAt: number }
-
 export type PageRequests = {
   /** Tells all processes that the page of the link was requested. Call it before the response. Resolves with the instant of the request (epoch ms). */
   note(linkId: string): Promise<number>
@@ -27,7 +25,7 @@ export type PageRequests = {
    */
   catchUp(): Promise<boolean>
   /** True if the page was not requested again after it was sent. False if it was, and if this process cannot know. */
-  wasLast(linkId: string, page: ClosedPage): boolean
+  wasLast(linkId: string, load: ClosedLoad): boolean
   close(): void
 }
 
