@@ -41,6 +41,7 @@ const subjects: Record<string, readonly string[]> = {
   ],
   'Visits and analytics': [
     ...['companies', 'visitors', 'visits', 'visit_events', 'counted_visits', 'page_days', 'signals'],
+    ...['link_sums', 'time_sums', 'reader_sums'],
   ],
   'Workflows and runs': ['workflows', 'workflow_exceptions', 'runs'],
   'Feed and notifications': [

@@ -87,6 +87,20 @@ it('scale prints its rows, also for a few desktops', { timeout: 120_000 }, async
   }
 })
 
+it('analytics prints its rows, and its counts are those of a recount', { timeout: 120_000 }, async () => {
+  const rows = await rowsOf('analytics', '--case', 'sqlite', '--visits', '2000')
+  expect(named(rows)).toEqual(
+    expect.arrayContaining(
+      ['documentPage', 'visitorPage', 'companyPage', 'smallCompanyPage', 'document', 'visitors'].map(
+        (name) => `${name}@sqlite answer_ms`,
+      ),
+    ),
+  )
+  for (const { value, against } of rows.filter(({ metric }) => metric === 'answer_ms')) {
+    expect(Math.min(value, against)).toBeGreaterThan(0)
+  }
+})
+
 it('recipients prints its row', { timeout: 60_000 }, async () => {
   const rows = await rowsOf('recipients', '--case', 'sqlite', '--people', '10')
   expect(named(rows)).toEqual(['sqlite 10 links in one batch'])

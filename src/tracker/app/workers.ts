@@ -7,6 +7,7 @@ import { startExpiredCleanup } from '../workers/expired-cleanup.ts'
 import { createLeaveSweep, type LeaveSweep } from '../workers/leave-sweep.ts'
 import { createNotificationWorker } from '../workers/notification-worker.ts'
 import { startRetention } from '../workers/retention.ts'
+import { startVisitSums } from '../workers/visit-sums.ts'
 import { createWebhookWorker } from '../workers/webhook-worker.ts'
 
 /**
@@ -22,6 +23,7 @@ export function registerWorkers(app: FastifyInstance, context: TrackerContext): 
   const closeCleanup = startExpiredCleanup(context)
   let closeGrouping = async () => {}
   let closeRetention = async () => {}
+  let closeVisitSums = async () => {}
   app.addHook('onReady', async () => {
     // Runs before the first sweep, because leases do not run during a gap (ADR 40).
     await context.availability.start()
@@ -30,11 +32,13 @@ export function registerWorkers(app: FastifyInstance, context: TrackerContext): 
     webhooks.start()
     closeGrouping = startCompanyGrouping(context)
     closeRetention = startRetention(context)
+    closeVisitSums = startVisitSums(context)
     adminWarnings.start()
     accountChecks.start()
   })
   app.addHook('onClose', async () => {
     closeCleanup()
+    await closeVisitSums()
     await closeRetention()
     await closeGrouping()
     await accountChecks.close()

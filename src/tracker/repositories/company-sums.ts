@@ -4,6 +4,7 @@ import type { Database } from '../infrastructure/database/schema.ts'
 import type { Connection } from './connection.ts'
 import { ofVisibleLinks, ownedVisibly } from './visibility.ts'
 import { byPeople } from './visit-filters.ts'
+import { groupsOf, openSumSources } from './visit-sum-sources.ts'
 
 /** Sums of the visits by people. `firstAt`, `lastAt`: when the first and the last visit were opened, in epoch ms. */
 export type CompanySums = {
@@ -29,7 +30,7 @@ export type CompanyDocumentSums = {
 
 type OfVisitors = ExpressionBuilder<Database, 'visitors'>
 
-/** Sums over the visitors of a company. Visits that have left are read from `counted_visits`, and open visits from `visits`. */
+/** Sums over the visitors of a company. Visits that have left are read from their sums, and open visits from `visits`. */
 // biome-ignore lint/complexity/noExcessiveLinesPerFunction: the statements for visits that have left and for open visits, with one mapping
 export function createCompanySumRepository({ db }: Connection, workspaceId: string) {
   const visitorsOf = (companyIds: readonly string[]) => (eb: OfVisitors) =>
@@ -46,16 +47,21 @@ export function createCompanySumRepository({ db }: Connection, workspaceId: stri
         .where(byPeople),
     )
 
-  const countedOf = (companyIds: readonly string[], sees: Visibility) =>
-    db
-      .selectFrom('visitors')
-      .innerJoin('counted_visits as counted', (join) =>
+  /** Sums of the visible visits of the companies' visitors that have left, with the company of each visitor. */
+  async function leftVisitsOf(companyIds: readonly string[], sees: Visibility) {
+    const sources = await openSumSources({ db }, workspaceId)
+    const visitors = sql`(select visitor_id from visitors where workspace_id = ${workspaceId} and company_id in (${sql.join(companyIds)}))`
+    const sums = sources.ofVisitors(groupsOf(sees), visitors, ofVisibleLinks(sees, workspaceId, 'link_id'))
+    const query = db
+      .selectFrom(sums.as('sums'))
+      .innerJoin('visitors', (join) =>
         join
-          .onRef('counted.workspace_id', '=', 'visitors.workspace_id')
-          .onRef('counted.visitor_id', '=', 'visitors.visitor_id'),
+          .onRef('visitors.visitor_id', '=', 'sums.visitor_id')
+          .on('visitors.workspace_id', '=', workspaceId),
       )
-      .where(visitorsOf(companyIds))
-      .where(ofVisibleLinks(sees, workspaceId, 'counted.link_id'))
+    // A query is a promise-like object for the compiler, so an object contains it.
+    return { query }
+  }
 
   async function readersOf(companyIds: readonly string[], sees: Visibility): Promise<Map<string, number>> {
     const rows = await db
@@ -74,16 +80,17 @@ export function createCompanySumRepository({ db }: Connection, workspaceId: stri
     async ofCompanies(companyIds: readonly string[], sees: Visibility): Promise<Map<string, CompanySums>> {
       if (companyIds.length === 0) return new Map()
       const readers = await readersOf(companyIds, sees)
-      const parts = await countedOf(companyIds, sees)
+      const left = await leftVisitsOf(companyIds, sees)
+      const parts = await left.query
         .select((eb) => [
           'visitors.company_id as id',
-          'counted.document_id',
-          eb.fn.countAll<number>().as('visits'),
-          eb.fn.sum<number>('counted.active_ms').as('active_ms'),
-          eb.fn.min('counted.opened_at').as('first_at'),
-          eb.fn.max('counted.opened_at').as('last_at'),
+          'sums.document_id',
+          sql<number>`cast(sum(sums.visits) as bigint)`.as('visits'),
+          eb.fn.sum<number>('sums.active_ms').as('active_ms'),
+          eb.fn.min('sums.first_opened_at').as('first_at'),
+          eb.fn.max('sums.last_opened_at').as('last_at'),
         ])
-        .groupBy(['visitors.company_id', 'counted.document_id'])
+        .groupBy(['visitors.company_id', 'sums.document_id'])
         .unionAll(
           db
             .selectFrom('visits')
@@ -135,22 +142,23 @@ export function createCompanySumRepository({ db }: Connection, workspaceId: stri
 
     /** Returns the documents that visitors of the company read, the latest first. Counts the visible visits that have left. */
     async documentsReadBy(companyId: string, sees: Visibility): Promise<CompanyDocumentSums[]> {
-      const rows = await countedOf([companyId], sees)
+      const left = await leftVisitsOf([companyId], sees)
+      const rows = await left.query
         .innerJoin('documents', (join) =>
           join
-            .onRef('documents.workspace_id', '=', 'counted.workspace_id')
-            .onRef('documents.document_id', '=', 'counted.document_id'),
+            .onRef('documents.document_id', '=', 'sums.document_id')
+            .on('documents.workspace_id', '=', workspaceId),
         )
         .select((eb) => [
-          'counted.document_id',
+          'sums.document_id',
           'documents.title',
-          eb.fn.count<number>('counted.visitor_id').distinct().as('readers'),
-          eb.fn.countAll<number>().as('visits'),
-          eb.fn.sum<number>('counted.active_ms').as('active_ms'),
-          sql<number>`max(counted.pages_seen * 1.0 / counted.page_count)`.as('seen'),
-          eb.fn.max('counted.opened_at').as('last_at'),
+          eb.fn.count<number>('sums.visitor_id').distinct().as('readers'),
+          sql<number>`cast(sum(sums.visits) as bigint)`.as('visits'),
+          eb.fn.sum<number>('sums.active_ms').as('active_ms'),
+          eb.fn.max('sums.seen').as('seen'),
+          eb.fn.max('sums.last_opened_at').as('last_at'),
         ])
-        .groupBy(['counted.document_id', 'documents.title'])
+        .groupBy(['sums.document_id', 'documents.title'])
         .orderBy('last_at', 'desc')
         .execute()
       return rows.map((row) => ({

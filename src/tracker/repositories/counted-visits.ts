@@ -1,6 +1,7 @@
 import type { Selectable } from 'kysely'
 import { type CountedVisit, PageTimes } from '../domain/analytics/counted-visit.ts'
 import { Tally } from '../domain/analytics/page-tally.ts'
+import { type Part, partOf, readPart, textOfPart } from '../domain/analytics/visit-sums.ts'
 import { TenantMap } from '../domain/tenant-map.ts'
 import type { CountedVisitsTable } from '../infrastructure/database/tables/visits.ts'
 import type { Connection } from './connection.ts'
@@ -23,7 +24,12 @@ export type DayKey = {
 }
 export type PageDay = DayKey & { tally: Tally }
 
-const visitOf = (row: Selectable<CountedVisitsTable>): CountedVisit => ({
+/** `summed`: what the sums contain of the visit. Null: nothing, because an earlier version counted it. */
+export type StoredVisit = CountedVisit & { summed: Part | null }
+
+export type CountedVisitRow = Selectable<CountedVisitsTable>
+
+export const countedVisitOf = (row: CountedVisitRow): CountedVisit => ({
   workspaceId: row.workspace_id,
   visitId: row.visit_id,
   documentId: row.document_id,
@@ -59,6 +65,7 @@ const rowOf = (visit: CountedVisit): CountedVisitsTable => ({
   finished: visit.finished ? 1 : 0,
   exit_page: visit.exitPage,
   pages: JSON.stringify(visit.pages),
+  summed: textOfPart(partOf(visit)),
 })
 
 const dayRowOf = ({ workspaceId, documentId, linkId, day, documentVersion }: DayKey, pages: string) => ({
@@ -74,10 +81,10 @@ const dayColumns = ['workspace_id', 'document_id', 'link_id', 'day', 'document_v
 
 /** Stores the counted visits of all workspaces. A batch of leaves may belong to several workspaces, so each row contains its workspace. */
 // biome-ignore lint/complexity/noExcessiveLinesPerFunction: one method for each statement of the counting of visits, which run in one transaction
-export function createCountedVisitRepository({ db }: Pick<Connection, 'db'>) {
+export function createCountedVisitRepository({ db, dialect }: Pick<Connection, 'db' | 'dialect'>) {
   return {
-    /** Returns the counted visits with these ids. */
-    async find(keys: readonly VisitKey[]): Promise<CountedVisit[]> {
+    /** Returns the counted visits with these ids, and locks their rows until the transaction ends. */
+    async find(keys: readonly VisitKey[]): Promise<StoredVisit[]> {
       const rows = await db
         .selectFrom('counted_visits')
         .selectAll()
@@ -87,11 +94,18 @@ export function createCountedVisitRepository({ db }: Pick<Connection, 'db'>) {
           'in',
           keys.map(({ visitId }) => visitId),
         )
+        .orderBy('visit_id')
+        .$if(dialect === 'postgres', (query) => query.forUpdate())
         .execute()
       // The conditions on workspaces and on visits are separate lists. So they also select a visit id of one key in the workspace of another key.
       const wanted = new TenantMap<true>()
       for (const { workspaceId, visitId } of keys) wanted.set(workspaceId, visitId, true)
-      return rows.filter((row) => wanted.get(row.workspace_id, row.visit_id)).map(visitOf)
+      return rows
+        .filter((row) => wanted.get(row.workspace_id, row.visit_id))
+        .map((row) => ({
+          ...countedVisitOf(row),
+          summed: row.summed === null ? null : readPart(row.summed),
+        }))
     },
 
     async remove(keys: readonly VisitKey[]): Promise<void> {
@@ -122,6 +136,7 @@ export function createCountedVisitRepository({ db }: Pick<Connection, 'db'>) {
             finished: eb.ref('excluded.finished'),
             exit_page: eb.ref('excluded.exit_page'),
             pages: eb.ref('excluded.pages'),
+            summed: eb.ref('excluded.summed'),
           })),
         )
         .execute()

@@ -1,6 +1,7 @@
 // Deployment repositories have no workspace. Each row or key that their methods take or return contains its workspace.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { defaultLinkSettings } from '#shared/link-settings.ts'
+import { deltasOf, partOf } from '../domain/analytics/visit-sums.ts'
 import { openDatabase } from '../infrastructure/database/open-database.ts'
 import { currentDatabase, engines, quietLog, testFolder } from '../infrastructure/database/testing.ts'
 import { createRuns } from '../services/runs/create.ts'
@@ -13,6 +14,7 @@ type Unit = ReturnType<typeof unitOfWork>
 type Db = OpenStore['db']
 type Setup = { unit: Unit; deployment: DeploymentRepositories; db: Db; isPostgres: boolean }
 
+const quietSteps = { info: () => undefined, warn: () => undefined }
 const later = seededAt + 60_000
 const visitOfB = { workspaceId: 'wsp_b', visitId: ids.visit }
 const day: DayKey = {
@@ -53,6 +55,13 @@ const writes: Record<string, (setup: Setup) => Promise<unknown>> = {
     ])
   },
   'countedVisits.saveDays': ({ deployment }) => deployment.countedVisits.saveDays([{ ...day, tally: {} }]),
+  'visitSumRows.change': async ({ deployment }) => {
+    const [visit] = await deployment.countedVisits.find([visitOfB])
+    if (!visit) throw new Error('the visit is not counted')
+    await deployment.visitSumRows.change(
+      deltasOf([{ visit, before: visit.summed, after: { ...partOf(visit), activeMs: 9 } }]),
+    )
+  },
   'devices.markSeen': ({ deployment }) =>
     deployment.devices.markSeen([{ workspaceId: 'wsp_b', deviceId: ids.device, at: later }]),
   'dueVisits.postpone': ({ deployment }) =>
@@ -108,6 +117,17 @@ const reads: Record<string, (setup: Setup) => Promise<void>> = {
     expect(await deployment.countedVisits.find(keys)).toEqual([])
     const [found] = await deployment.countedVisits.find([{ workspaceId: 'wsp_b', visitId: 'vis_9' }])
     expect([found?.workspaceId, found?.activeMs]).toEqual(['wsp_b', 200])
+  },
+  'unsummedVisits.lock': async ({ deployment, db }) => {
+    expect(await deployment.unsummedVisits.lock(10)).toEqual([])
+    await db.updateTable('counted_visits').set({ active_ms: 9 }).where('workspace_id', '=', 'wsp_b').execute()
+    const found = await deployment.unsummedVisits.lock(10)
+    expect(found.map(({ visit, before }) => [visit.workspaceId, before?.activeMs])).toEqual([['wsp_b', 200]])
+  },
+  'unsummedVisits.lockAmong': async ({ deployment, db }) => {
+    await db.updateTable('counted_visits').set({ active_ms: 9 }).execute()
+    const found = await deployment.unsummedVisits.lockAmong('wsp_b', [ids.visit])
+    expect(found.map(({ visit }) => visit.workspaceId)).toEqual(['wsp_b'])
   },
   'dueAccounts.claimNext': async ({ deployment }) => {
     const claimed = [
@@ -309,7 +329,7 @@ const withoutRows = [
   ...['dueVisits.nextDeadline', 'outbox.isAnyDue', 'overdueAudiences.areAny', 'referenceClock.lastEventAt'],
   // Figures for the operator, which are sums over all workspaces.
   ...['webhookOutbox.backlog', 'webhookOutbox.deleteBefore'],
-  ...['backlog.runs', 'backlog.messages', 'installation.isSchemaCurrent'],
+  ...['backlog.runs', 'backlog.messages', 'installation.isSchemaCurrent', 'unsummedVisits.isReady'],
   // Rows of every workspace are deleted when they are too old.
   ...['expiredGateRows.remove', 'expiredSignIns.remove', 'uploads.removeCreatedBefore'],
   // The rows of the table `installation` belong to no workspace.
@@ -337,6 +357,8 @@ describe.each(engines)('isolation in the deployment repositories on %s', (engine
   beforeAll(async () => {
     const folder = await testFolder()
     store = createStore(await openDatabase(await currentDatabase(engine, folder.path), quietLog()))
+    // The sums of visits are read only after this step of the schema.
+    await store.finishSchema(quietSteps, new AbortController().signal)
     await seedWorkspace(store.db, 'wsp_a', 1)
     await seedWorkspace(store.db, 'wsp_b', 2)
     close = async () => {

@@ -13,6 +13,7 @@ import type { Connection } from './connection.ts'
 import { readPages, readWidths } from './document-columns.ts'
 import { documentOrder, isAfterIn } from './document-order.ts'
 import { visibleDocuments } from './visibility.ts'
+import { openSumSources, type SumSources } from './visit-sum-sources.ts'
 import { sumsByDocument } from './visit-sums.ts'
 import { readNextSteps } from './workspaces.ts'
 
@@ -145,10 +146,12 @@ export function createDocumentRepository(connection: Connection, workspaceId: st
     /** Returns up to `limit` documents after the position `after` that match the filters and were not removed. */
     async page({ search, folderId, tagIds, archived, sort, sees, after, limit }: DocumentPageQuery) {
       const order = documentOrder(connection, sort)
+      const sources = order.needsSums ? await openSumSources(connection, workspaceId) : null
       const rows = await current
-        .$if(order.needsSums, (query) =>
-          query.leftJoin(sumsByDocument(connection, workspaceId, sees).as('sums'), (join) =>
-            join.onRef('sums.document_id', '=', 'documents.document_id'),
+        .$if(sources !== null, (query) =>
+          query.leftJoin(
+            sumsByDocument(connection, workspaceId, sources as SumSources, sees).as('sums'),
+            (join) => join.onRef('sums.document_id', '=', 'documents.document_id'),
           ),
         )
         .select(order.value.as('position'))

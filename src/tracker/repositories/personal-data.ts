@@ -47,8 +47,11 @@ export const personalData: Registry = {
   counted_visits: {
     ...workspaceKey,
     ...{ visit_id: 'none', document_id: 'none', link_id: 'none', visitor_id: 'visitor', reader: 'visitor' },
-    ...{ pages: 'none' },
+    ...{ pages: 'none', summed: 'visitor' },
   },
+  link_sums: { ...workspaceKey, document_id: 'none', link_id: 'none' },
+  time_sums: { ...workspaceKey, document_id: 'none' },
+  reader_sums: { ...workspaceKey, document_id: 'none', link_id: 'none', reader: 'visitor' },
   signals: {
     ...workspaceKey,
     ...{ visit_id: 'none', kind: 'none', signal: 'none', document_id: 'none', company_id: 'none' },

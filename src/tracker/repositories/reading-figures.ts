@@ -4,12 +4,14 @@ import { PageTimes } from '../domain/analytics/counted-visit.ts'
 import { always } from '../domain/analytics/days.ts'
 import { Tally } from '../domain/analytics/page-tally.ts'
 import { isAlways, type Scope } from '../domain/analytics/scope.ts'
+import { type ClassCount, placeOf, timesOfClass } from '../domain/analytics/time-classes.ts'
 import type { Visibility } from '../domain/people/visibility.ts'
 import { toInstant, toInstantOrNull } from '../infrastructure/clock.ts'
 import type { Connection } from './connection.ts'
 import { everyLink } from './counted-visits.ts'
 import { parseColumn } from './json-columns.ts'
 import { ofVisibleLinks, ownedVisibly } from './visibility.ts'
+import { groupsOf, openSumSources } from './visit-sum-sources.ts'
 import { unindexed } from './visit-sums.ts'
 
 /** The comparison of links lists the links with the most visits. */
@@ -74,7 +76,7 @@ const only = (column: string, value: string | number | undefined) =>
   value === undefined ? sql`1 = 1` : sql`${sql.ref(column)} = ${value}`
 
 /**
- * Returns figures of visits that have left. The figures are read from the tables `counted_visits` and `page_days`, and never from `visits` (ADR 27).
+ * Returns figures of visits that have left. The figures are read from the counted visits and their sums, and never from `visits` (ADR 27, ADR 132).
  */
 // biome-ignore lint/complexity/noExcessiveLinesPerFunction: one method for each statement on counted visits, over one shared scope filter
 export function createReadingFigureRepository({ db }: Pick<Connection, 'db'>, workspaceId: string) {
@@ -91,8 +93,12 @@ export function createReadingFigureRepository({ db }: Pick<Connection, 'db'>, wo
     return rows
   }
 
-  /** Sums of the visits by link and version. The number of rows is small unless each visit has its own link. */
-  const partsOf = (scope: Scope) =>
+  /** The condition of a scope without a time range on the stored sums. */
+  const inScope = ({ documentId, sees, linkId }: Scope) =>
+    sql<boolean>`document_id = ${documentId} and ${only('link_id', linkId)} and ${ofVisibleLinks(sees, workspaceId, 'link_id')}`
+
+  /** Sums of the visits of a time range by link and version. The number of rows is small unless each visit has its own link. */
+  const countedParts = (scope: Scope) =>
     counted(scope)
       .select((eb) => [
         inOrder(scope, 'link_id').as('link_id'),
@@ -106,6 +112,25 @@ export function createReadingFigureRepository({ db }: Pick<Connection, 'db'>, wo
         eb.fn.max('opened_at').as('last_at'),
       ])
       .groupBy([inOrder(scope, 'link_id'), 'document_version', 'page_count'])
+
+  const sources = () => openSumSources({ db }, workspaceId)
+
+  /**
+   * Returns where a search for the visit with this position in the order of active times can start: at a class of times, and after `offset` visits of it.
+   * `times` null: at the first visit.
+   */
+  async function startOf(scope: Scope, position: number) {
+    const isStored = isAlways(scope) && scope.linkId === undefined && scope.sees.isWhole
+    if (!isStored || !(await sources()).isComplete) return { times: null, offset: position }
+    const { rows } = await sql<ClassCount>`
+      select time_class as "timeClass", cast(sum(visits) as bigint) as visits from time_sums
+      where workspace_id = ${workspaceId} and document_id = ${scope.documentId} and ${only('document_version', scope.version)}
+      group by time_class order by time_class`.execute(db)
+    const place = placeOf(rows, position)
+    return place
+      ? { times: timesOfClass(place.timeClass), offset: place.offset }
+      : { times: null, offset: position }
+  }
 
   async function withNames(rows: readonly Row[]): Promise<LinkFigures[]> {
     if (rows.length === 0) return []
@@ -130,8 +155,11 @@ export function createReadingFigureRepository({ db }: Pick<Connection, 'db'>, wo
      * version. The links (at most 100) are sorted by their number of visits. They are not limited to the scope's link.
      */
     async compare({ linkId, version, ...all }: Scope): Promise<Comparison> {
+      const parts = isAlways(all)
+        ? sql`(select *, last_opened_at as last_at from ${(await sources()).ofLinks('each', inScope(all))} as sums)`
+        : countedParts(all)
       const { rows } = await sql<Row>`
-        with parts as materialized ${partsOf(all)}
+        with parts as materialized ${parts}
         select null as link_id, document_version, page_count, ${totals}
         from parts where ${only('link_id', linkId)} group by document_version, page_count
         union all
@@ -160,6 +188,10 @@ export function createReadingFigureRepository({ db }: Pick<Connection, 'db'>, wo
 
     /** Returns the number of different readers. */
     async visitorCount(scope: Scope): Promise<number> {
+      if (isAlways(scope) && scope.version === undefined) {
+        const { rows } = await (await sources()).readerCount(scope).execute(db)
+        return rows[0]?.visitors ?? 0
+      }
       // `count(distinct …)` would sort all rows.
       const { visitors } = await db
         .selectFrom(counted(scope).select(inOrder(scope, 'reader').as('reader')).distinct().as('readers'))
@@ -171,11 +203,13 @@ export function createReadingFigureRepository({ db }: Pick<Connection, 'db'>, wo
     /** Returns the median of the active ms of the scope's visits. `count` is the number of these visits. */
     async medianActiveMs(scope: Scope, count: number): Promise<number> {
       if (count === 0) return 0
-      const { limit, offset } = middleOf(count)
+      const place = middleOf(count)
+      const { times, offset } = await startOf(scope, place.offset)
       const middle = await counted(scope)
+        .$if(times !== null, (query) => query.where('active_ms', '>=', times?.from ?? 0))
         .select('active_ms')
         .orderBy(byActiveMs(scope))
-        .limit(limit)
+        .limit(place.limit)
         .offset(offset)
         .execute()
       return middle.reduce((sum, row) => sum + row.active_ms, 0) / Math.max(1, middle.length)
@@ -241,25 +275,27 @@ export function createReadingFigureRepository({ db }: Pick<Connection, 'db'>, wo
         .where('visitor_id', '=', visitorId)
         .executeTakeFirst()
       if (!visitor) return undefined
+      const sums = (await sources()).ofVisitors(
+        groupsOf(sees),
+        sql`(${visitorId})`,
+        ofVisibleLinks(sees, workspaceId, 'link_id'),
+      )
       const rows = await db
-        .selectFrom('counted_visits as visit')
+        .selectFrom(sums.as('sums'))
         .innerJoin('documents', (join) =>
           join
-            .onRef('documents.workspace_id', '=', 'visit.workspace_id')
-            .onRef('documents.document_id', '=', 'visit.document_id'),
+            .onRef('documents.document_id', '=', 'sums.document_id')
+            .on('documents.workspace_id', '=', workspaceId),
         )
         .select((eb) => [
-          'visit.document_id',
+          'sums.document_id',
           'documents.title',
-          eb.fn.countAll<number>().as('visits'),
-          eb.fn.sum<number>('visit.active_ms').as('active_ms'),
-          sql<number>`max(pages_seen * 1.0 / page_count)`.as('seen'),
-          eb.fn.max('visit.opened_at').as('last_at'),
+          sql<number>`cast(sum(sums.visits) as bigint)`.as('visits'),
+          eb.fn.sum<number>('sums.active_ms').as('active_ms'),
+          eb.fn.max('sums.seen').as('seen'),
+          eb.fn.max('sums.last_opened_at').as('last_at'),
         ])
-        .where('visit.workspace_id', '=', workspaceId)
-        .where('visit.visitor_id', '=', visitorId)
-        .where(ofVisibleLinks(sees, workspaceId, 'visit.link_id'))
-        .groupBy(['visit.document_id', 'documents.title'])
+        .groupBy(['sums.document_id', 'documents.title'])
         .orderBy('last_at', 'desc')
         .execute()
       return rows.map((row) => ({

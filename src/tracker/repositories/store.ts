@@ -72,6 +72,7 @@ import { createStoredFileRepository } from './stored-files.ts'
 import { createTagRepository } from './tags.ts'
 import { createTrackerProcessRepository } from './tracker-processes.ts'
 import { createTriggeredWorkflowRepository } from './triggered-workflows.ts'
+import { createUnsummedVisitRepository } from './unsummed-visits.ts'
 import { createUploadLockRepository } from './upload-locks.ts'
 import { createAllUploadsRepository, createUploadRepository } from './uploads.ts'
 import { createVisibilityRepository } from './visibility.ts'
@@ -80,6 +81,7 @@ import { createVisitEventRepository } from './visit-events.ts'
 import { createVisitExportRepository } from './visit-export.ts'
 import { createVisitListRepository } from './visit-list.ts'
 import { createVisitSnapshotRepository } from './visit-snapshots.ts'
+import { createVisitSumRowRepository } from './visit-sum-rows.ts'
 import { createVisitSumRepository } from './visit-sums.ts'
 import { createVisitorErasureRepository } from './visitor-erasure.ts'
 import { createVisitorRunRepository } from './visitor-runs.ts'
@@ -441,11 +443,17 @@ function createDeploymentRepositories(connection: Connection) {
     get ungroupedVisitors() {
       return createUngroupedVisitorRepository(connection)
     },
+    get unsummedVisits() {
+      return createUnsummedVisitRepository(connection)
+    },
     get uploadLocks() {
       return createUploadLockRepository(connection)
     },
     get uploads() {
       return createAllUploadsRepository(connection)
+    },
+    get visitSumRows() {
+      return createVisitSumRowRepository(connection)
     },
     get webhookOutbox() {
       return createWebhookOutboxRepository(connection)

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { EventFigures } from '#shared/analytics.ts'
 import type { VisitEvent, VisitEventKind } from '#shared/model/visit-events.ts'
 import { always } from '../domain/analytics/days.ts'
@@ -37,28 +38,29 @@ const eventOf = ({
   target: kind === 'share' ? colleague : target,
 })
 
+/** `target` null: all events of the kind. */
+type EventCountRow = { kind: string; target: string | null; events: number; visits: number }
+
 /** The targets with the most clicks that the figures name. */
 const mostTargets = 20
 
 // biome-ignore lint/complexity/noExcessiveLinesPerFunction: one method for each statement on visit events, over one shared scope filter
 export function createVisitEventRepository({ db }: Pick<Connection, 'db'>, workspaceId: string) {
-  /** Events of visits by people that have left, like the other figures of analytics. */
+  /**
+   * Events of visits by people that have left, like the other figures of analytics. The condition is a subquery with one value, because PostgreSQL would
+   * read all counted visits for a join.
+   */
   function counted({ documentId, sees, linkId, version, span }: Scope) {
-    let rows = db
-      .selectFrom('visit_events as events')
-      .innerJoin('counted_visits as counted', (join) =>
-        join
-          .onRef('counted.workspace_id', '=', 'events.workspace_id')
-          .onRef('counted.visit_id', '=', 'events.visit_id'),
-      )
-      .where('events.workspace_id', '=', workspaceId)
-      .where('events.document_id', '=', documentId)
-      .where(ofVisibleLinks(sees, workspaceId, 'counted.link_id'))
-    if (span.from > always.from) rows = rows.where('counted.opened_at', '>=', span.from)
-    if (span.to < always.to) rows = rows.where('counted.opened_at', '<', span.to)
-    if (linkId !== undefined) rows = rows.where('counted.link_id', '=', linkId)
-    if (version !== undefined) rows = rows.where('counted.document_version', '=', version)
-    return rows
+    const only = (column: string, value: string | number | undefined) =>
+      value === undefined ? sql`` : sql`and ${sql.ref(column)} = ${value}`
+    const isCounted = sql<boolean>`(select 1 from counted_visits
+      where counted_visits.workspace_id = ${workspaceId} and counted_visits.visit_id = visit_events.visit_id
+        ${span.from > always.from ? sql`and opened_at >= ${span.from}` : sql``}
+        ${span.to < always.to ? sql`and opened_at < ${span.to}` : sql``}
+        ${only('link_id', linkId)} ${only('document_version', version)}
+        and ${ofVisibleLinks(sees, workspaceId, 'counted_visits.link_id')}) = 1`
+    return sql`select kind, target, visit_id from visit_events
+      where workspace_id = ${workspaceId} and document_id = ${documentId} and ${isCounted}`
   }
 
   /** The events with the recipient of the link that a share has made. */
@@ -129,28 +131,21 @@ export function createVisitEventRepository({ db }: Pick<Connection, 'db'>, works
 
     /** Returns how often each kind of event happened, and the links of the PDF with the most clicks. */
     async figures(scope: Scope): Promise<EventFigures> {
-      const kinds = await counted(scope)
-        .select((eb) => [
-          'events.kind',
-          eb.fn.countAll<number>().as('events'),
-          eb.fn.count<number>('events.visit_id').distinct().as('visits'),
-        ])
-        .groupBy('events.kind')
-        .execute()
-      const links = await counted(scope)
-        .where('events.kind', '=', 'link')
-        .where('events.target', 'is not', null)
-        .select((eb) => [
-          'events.target',
-          eb.fn.countAll<number>().as('events'),
-          eb.fn.count<number>('events.visit_id').distinct().as('visits'),
-        ])
-        .groupBy('events.target')
-        .orderBy('visits', 'desc')
-        .orderBy('events.target')
-        .limit(mostTargets)
-        .execute()
-      return { kinds, links: links.map(({ target, ...counts }) => ({ ...counts, target: target ?? '' })) }
+      // One statement, so that the events are read once.
+      const { rows } = await sql<EventCountRow>`
+        with found as materialized (${counted(scope)})
+        select kind, null as target, count(*) as events, count(distinct visit_id) as visits from found group by kind
+        union all
+        select * from (
+          select kind, target, count(*) as events, count(distinct visit_id) as visits from found
+          where kind = 'link' and target is not null
+          group by kind, target order by visits desc, target limit ${sql.lit(mostTargets)}
+        ) as links`.execute(db)
+      const kinds = rows.flatMap(({ target, ...counts }) => (target === null ? [counts] : []))
+      const links = rows
+        .flatMap(({ kind: _kind, target, ...counts }) => (target === null ? [] : [{ target, ...counts }]))
+        .sort((a, b) => b.visits - a.visits || (a.target < b.target ? -1 : 1))
+      return { kinds, links }
     },
   }
 }

@@ -50,7 +50,8 @@ const hasRunOf = (workflowId: string) => (eb: OnVisits) =>
       .whereRef('runs.visit_id', '=', 'visits.visit_id'),
   )
 
-const visitorsOf = (eb: OnVisits, workspaceId: string, companyId: string) =>
+/** The ids of the visitors of a company. */
+export const visitorsOf = (eb: OnVisits, workspaceId: string, companyId: string) =>
   eb
     .selectFrom('visitors')
     .select('visitors.visitor_id')

@@ -3,6 +3,7 @@ import type { Visibility } from '../domain/people/visibility.ts'
 import type { Connection } from './connection.ts'
 import { ofVisibleLinks, ownedVisibly } from './visibility.ts'
 import { byPeople } from './visit-filters.ts'
+import { groupsOf, openSumSources, type SumSources } from './visit-sum-sources.ts'
 
 /** `lastReadAt`: epoch ms. `reading`: the number of open visits. */
 export type VisitSums = { visits: number; lastReadAt: number | null; activeMs: number; reading: number }
@@ -54,17 +55,16 @@ const openVisits = ({ db }: Pick<Connection, 'db'>, workspaceId: string, by: Gro
  * Returns a subselect with the sums of the visible visits of all documents of the workspace: `document_id`, `visits`, `last_read_at` (epoch ms). A
  * document without visits has no row.
  */
-export function sumsByDocument({ db }: Pick<Connection, 'db'>, workspaceId: string, sees: Visibility) {
+export function sumsByDocument(
+  { db }: Pick<Connection, 'db'>,
+  workspaceId: string,
+  sources: SumSources,
+  sees: Visibility,
+) {
+  const left = sources.ofLinks(groupsOf(sees), ofVisibleLinks(sees, workspaceId, 'link_id'))
   const parts = db
-    .selectFrom('counted_visits')
-    .select((eb) => [
-      'counted_visits.document_id',
-      eb.fn.countAll<number>().as('visits'),
-      eb.fn.max('counted_visits.last_active_at').as('last_read_at'),
-    ])
-    .where('counted_visits.workspace_id', '=', workspaceId)
-    .where(ofVisibleLinks(sees, workspaceId, 'counted_visits.link_id'))
-    .groupBy('counted_visits.document_id')
+    .selectFrom(left.as('sums'))
+    .select(['sums.document_id', 'sums.visits', 'sums.last_active_at as last_read_at'])
     .unionAll(
       openVisits({ db }, workspaceId, 'document_id', sees)
         .select((eb) => [
@@ -85,7 +85,7 @@ export function sumsByDocument({ db }: Pick<Connection, 'db'>, workspaceId: stri
 }
 
 /**
- * Returns sums of visits by people. Visits that have left are read from `counted_visits`, and open visits from `visits`. Each method uses one
+ * Returns sums of visits by people. Visits that have left are read from their sums, and open visits from `visits`. Each method reads both with one
  * statement, so that a visit that leaves at the same time is counted once.
  */
 // biome-ignore lint/complexity/noExcessiveLinesPerFunction: three sums of visits, which share the statement for open visits
@@ -100,20 +100,22 @@ export function createVisitSumRepository({ db }: Connection, workspaceId: string
     sees: Visibility,
   ): Promise<Map<string, VisitSums>> {
     if (ids.length === 0) return new Map()
+    const sources = await openSumSources({ db }, workspaceId)
+    const sums = sources.ofLinks(
+      by === 'link_id' ? 'each' : groupsOf(sees),
+      sql<boolean>`document_id in (${sql.join(documentIds)}) ${by === 'link_id' ? sql`and link_id in (${sql.join(ids)})` : sql``}
+        and ${ofVisibleLinks(sees, workspaceId, 'link_id')}`,
+    )
     const rows = await db
-      .selectFrom('counted_visits')
+      .selectFrom(sums.as('sums'))
       .select((eb) => [
-        `counted_visits.${by} as id`,
-        eb.fn.countAll<number>().as('visits'),
-        eb.fn.max('counted_visits.last_active_at').as('last_read_at'),
-        eb.fn.sum<number>('counted_visits.active_ms').as('active_ms'),
+        `sums.${by} as id`,
+        sql<number>`cast(sum(sums.visits) as bigint)`.as('visits'),
+        eb.fn.max('sums.last_active_at').as('last_read_at'),
+        eb.fn.sum<number>('sums.active_ms').as('active_ms'),
         sql<number>`0`.as('reading'),
       ])
-      .where('counted_visits.workspace_id', '=', workspaceId)
-      .where('counted_visits.document_id', 'in', documentIds)
-      .where(`counted_visits.${by}`, 'in', ids)
-      .where(ofVisibleLinks(sees, workspaceId, 'counted_visits.link_id'))
-      .groupBy(`counted_visits.${by}`)
+      .groupBy(`sums.${by}`)
       .unionAll(
         readingNow(by, ids, sees)
           .select((eb) => [
@@ -130,17 +132,17 @@ export function createVisitSumRepository({ db }: Connection, workspaceId: string
           .groupBy(unindexed(`visits.${by}`)),
       )
       .execute()
-    const sums = new Map<string, VisitSums>()
+    const found = new Map<string, VisitSums>()
     for (const { id, visits, last_read_at, active_ms, reading } of rows) {
-      const known = sums.get(id) ?? { visits: 0, lastReadAt: null, activeMs: 0, reading: 0 }
-      sums.set(id, {
+      const known = found.get(id) ?? { visits: 0, lastReadAt: null, activeMs: 0, reading: 0 }
+      found.set(id, {
         visits: known.visits + visits,
         lastReadAt: Math.max(known.lastReadAt ?? 0, last_read_at),
         activeMs: known.activeMs + active_ms,
         reading: known.reading + reading,
       })
     }
-    return sums
+    return found
   }
 
   return {
@@ -158,20 +160,23 @@ export function createVisitSumRepository({ db }: Connection, workspaceId: string
     /** Returns sums of visible visits by visitor id. A visitor without a visit by a person has no entry. */
     async ofVisitors(visitorIds: readonly string[], sees: Visibility): Promise<Map<string, VisitorSums>> {
       if (visitorIds.length === 0) return new Map()
+      const sources = await openSumSources({ db }, workspaceId)
+      const sums = sources.ofVisitors(
+        groupsOf(sees),
+        sql`(${sql.join(visitorIds)})`,
+        ofVisibleLinks(sees, workspaceId, 'link_id'),
+      )
       const rows = await db
-        .selectFrom('counted_visits')
+        .selectFrom(sums.as('sums'))
         .select((eb) => [
-          'counted_visits.visitor_id as id',
-          'counted_visits.document_id',
-          eb.fn.countAll<number>().as('visits'),
-          eb.fn.sum<number>('counted_visits.active_ms').as('active_ms'),
-          eb.fn.min('counted_visits.opened_at').as('first_at'),
-          eb.fn.max('counted_visits.opened_at').as('last_at'),
+          'sums.visitor_id as id',
+          'sums.document_id',
+          sql<number>`cast(sum(sums.visits) as bigint)`.as('visits'),
+          eb.fn.sum<number>('sums.active_ms').as('active_ms'),
+          eb.fn.min('sums.first_opened_at').as('first_at'),
+          eb.fn.max('sums.last_opened_at').as('last_at'),
         ])
-        .where('counted_visits.workspace_id', '=', workspaceId)
-        .where('counted_visits.visitor_id', 'in', visitorIds)
-        .where(ofVisibleLinks(sees, workspaceId, 'counted_visits.link_id'))
-        .groupBy(['counted_visits.visitor_id', 'counted_visits.document_id'])
+        .groupBy(['sums.visitor_id', 'sums.document_id'])
         .unionAll(
           readingNow('visitor_id', visitorIds, sees)
             .select((eb) => [

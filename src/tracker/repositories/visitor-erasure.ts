@@ -121,17 +121,24 @@ export function createVisitorErasureRepository({ db, dialect }: Connection, work
         .execute()
     },
 
-    /** Counted visits stay. All of them get the same new `reader`, so the number of different readers stays too. */
-    async keepFigures(subject: Subject, reader: string): Promise<void> {
+    /**
+     * Counted visits stay. All of them get the same new `reader`, so the number of different readers stays too. Returns the ids of the visits, whose sums
+     * contain the earlier reader.
+     */
+    async keepFigures(subject: Subject, reader: string): Promise<string[]> {
       const update = () =>
         db
           .updateTable('counted_visits')
           .set({ visitor_id: null, reader })
           .where('workspace_id', '=', workspaceId)
-      await update()
+      const own = await update()
         .where('visitor_id', '=', subject.visitorId ?? nothingOf)
+        .returning('visit_id')
         .execute()
-      if (subject.withClaims) await update().where('visit_id', 'in', visitIds(subject)).execute()
+      const claims = subject.withClaims
+        ? await update().where('visit_id', 'in', visitIds(subject)).returning('visit_id').execute()
+        : []
+      return [...new Set([...own, ...claims].map((row) => row.visit_id))]
     },
 
     /** `readerKey` replaces the key of the browser, so that no later visit continues one of these visits. Signals stay, without the company. */

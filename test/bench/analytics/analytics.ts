@@ -1,5 +1,5 @@
-// Measures the response times of figures, lists and the export in a workspace with 100,000 visits, on both databases. Half of the visits belong to
-// one document. The reference is the time to read the same visits and sum them up in the same run.
+// Measures the response times of pages, figures, lists and the export in a workspace with a million visits, on both databases. Half of the visits
+// belong to one document. The reference is the time to read the same visits and sum them up in the same run.
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -7,20 +7,30 @@ import { createTracker, type Tracker } from '../../../src/tracker/app/tracker.ts
 import { dayMs } from '../../../src/tracker/domain/analytics/days.ts'
 import { readConfig } from '../../../src/tracker/infrastructure/config.ts'
 import { quietLog } from '../../../src/tracker/infrastructure/database/testing.ts'
+import { openSumSources } from '../../../src/tracker/repositories/visit-sum-sources.ts'
 import { documentAnalytics } from '../../../src/tracker/services/analytics/document-analytics.ts'
 import { getDocument, listDocuments } from '../../../src/tracker/services/documents/documents.ts'
 import { listLinks } from '../../../src/tracker/services/links/links.ts'
-import { listVisits } from '../../../src/tracker/services/visits/visit-list.ts'
+import { listCompanies } from '../../../src/tracker/services/visitors/companies.ts'
+import { countVisits, listVisits } from '../../../src/tracker/services/visits/visit-list.ts'
 import { listVisitors } from '../../../src/tracker/services/visits/visitors.ts'
-import type { Bench, BenchOptions } from '../bench.ts'
+import { type Bench, type BenchOptions, repeated } from '../bench.ts'
 import { onEachDatabase } from '../databases.ts'
 import { percentile, type Row, rowOf } from '../row.ts'
-import { exportAll } from './csv-export.ts'
+import { exportRecent } from './csv-export.ts'
+import { openPage, pagesOf } from './pages.ts'
 import { recountByGroup, recountVisits } from './recount.ts'
+import { openSeedConnection } from './seed-connection.ts'
 import { type BenchWorkspace, createWorkspace, linkId } from './workspace.ts'
 
-const hundredThousand = 100_000
-const rounds = 7
+const million = 1_000_000
+const rounds = 5
+/** A person waits for a page no longer than this. */
+const pageWithinMs = 150
+/** The export of the bench has at most this many lines. */
+const exportedVisits = 50_000
+
+type Setup = { engine: string; tracker: Tracker; url: string; workspace: BenchWorkspace; visits: number }
 
 export const analytics: Bench = (options) =>
   onEachDatabase(options, (engine, databaseUrl) => measure(engine, databaseUrl, options))
@@ -28,26 +38,42 @@ export const analytics: Bench = (options) =>
 async function measure(
   engine: string,
   databaseUrl: string | undefined,
-  { visits = hundredThousand, log }: BenchOptions,
+  { visits = million, runs, log }: BenchOptions,
 ): Promise<Row[]> {
   const dir = mkdtempSync(path.join(tmpdir(), 'lastpage-analytics-'))
-  const config = readConfig({ data: dir, port: '0' }, {})
+  const config = readConfig({ data: dir, port: '0' }, { TRACKER_RATE_LIMIT: 'false' })
   const tracker = await createTracker(
     { ...config, ...(databaseUrl ? { databaseUrl } : {}) },
     { log: quietLog() },
   )
   try {
-    const workspace = await createWorkspace(tracker, visits)
-    log(`analytics on ${engine}: ${visits} visits created`)
-    return [
-      ...(await compareFigures(engine, tracker, workspace)),
-      ...(await compareLists(engine, tracker, workspace)),
-      ...(await measureExport(engine, tracker, workspace, visits)),
-    ]
+    const url = await tracker.listen()
+    // The tracker executes this in the background after the start. The sums are read only after it.
+    await tracker.context.store.finishSchema(quietLog(), new AbortController().signal)
+    const began = performance.now()
+    const connection = openSeedConnection(dir, databaseUrl)
+    const workspace = await createWorkspace(tracker, connection, visits)
+    await connection.close()
+    log(`analytics on ${engine}: ${visits} visits created after ${Math.round(performance.now() - began)} ms`)
+    const setup = { engine, tracker, url, workspace, visits }
+    await checkCounts(setup)
+    return await repeated(runs, () => measureOnce(setup))
   } finally {
     await tracker.close()
     rmSync(dir, { recursive: true, force: true })
   }
+}
+
+async function measureOnce(setup: Setup): Promise<Row[]> {
+  const recountedAt = performance.now()
+  await recountVisits(setup.tracker, setup.workspace)
+  const recountMs = performance.now() - recountedAt
+  return [
+    ...(await measurePages(setup, recountMs)),
+    ...(await measureFigures(setup, recountMs)),
+    ...(await measureLists(setup)),
+    ...(await measureExport(setup, recountMs)),
+  ]
 }
 
 /** Returns the median duration in ms. The first call warms up and is not counted. */
@@ -61,82 +87,110 @@ async function median(work: () => Promise<unknown>): Promise<number> {
   return percentile(times, 0.5)
 }
 
-async function answerRow(name: string, engine: string, work: () => Promise<unknown>, against: number) {
-  const row = { bench: 'analytics', case: `${name}@${engine}`, metric: 'answer_ms', unit: 'ms' }
-  return rowOf({ ...row, value: await median(work), against })
+const answer = (name: string, engine: string) =>
+  ({ bench: 'analytics', case: `${name}@${engine}`, metric: 'answer_ms', unit: 'ms' }) as const
+
+async function answerRow(name: string, { engine }: Setup, work: () => Promise<unknown>, against: number) {
+  return rowOf({ ...answer(name, engine), value: await median(work), against })
 }
 
-async function compareFigures(engine: string, tracker: Tracker, workspace: BenchWorkspace): Promise<Row[]> {
-  const { context } = tracker
-  const { busiest, caller } = workspace
-  const answer = await documentAnalytics(context, caller, busiest, {})
-  const expected = await recountVisits(tracker, workspace)
-  if (answer.figures.visits !== expected) {
-    throw new Error(`${answer.figures.visits} visits were counted instead of ${expected}.`)
+async function measurePages({ engine, url, workspace }: Setup, against: number): Promise<Row[]> {
+  const rows: Row[] = []
+  for (const [name, page] of Object.entries(pagesOf(workspace))) {
+    const value = await median(() => openPage(url, workspace, page))
+    rows.push(rowOf({ ...answer(name, engine), value, against, goal: { of: 'value', atMost: pageWithinMs } }))
   }
-  const from = new Date(Date.now() - 30 * dayMs).toISOString()
+  return rows
+}
+
+async function measureFigures(setup: Setup, against: number): Promise<Row[]> {
+  const { context } = setup.tracker
+  const { busiest, smallCompany, caller } = setup.workspace
+  const since = (days: number) => new Date(Date.now() - days * dayMs).toISOString()
+  const figures = (query: object) => documentAnalytics(context, caller, busiest, query)
   const list = (filter: object) => listVisits(context, caller, { limit: 50, ...filter })
   const cases: [string, () => Promise<unknown>][] = [
-    ['document', () => documentAnalytics(context, caller, busiest, {})],
-    ['document30Days', () => documentAnalytics(context, caller, busiest, { from })],
+    ['document', () => figures({})],
+    ['document30Days', () => figures({ from: since(30) })],
+    ['documentVersion', () => figures({ version: 2 })],
+    ['documentLink', () => figures({ linkId: linkId(busiest, 7) })],
     ['visits', () => list({})],
     ['visitsMine', () => list({ mine: true })],
     ['visitsOfLink', () => list({ linkId: linkId(busiest, 7) })],
+    ['visitsOfSmallCompany', () => list({ companyId: smallCompany, peopleOnly: true, from: since(90) })],
+    ['visitsSuspected', () => list({ suspectedOnly: true, documentId: busiest })],
+    ['visitsInTrouble', () => list({ needsAttention: true })],
+    ['visitCounts', () => countVisits(context, caller, {})],
   ]
-  const against = await median(() => recountVisits(tracker, workspace))
   const rows: Row[] = []
-  for (const [name, work] of cases) rows.push(await answerRow(name, engine, work, against))
+  for (const [name, work] of cases) rows.push(await answerRow(name, setup, work, against))
   return rows
 }
 
-async function compareLists(engine: string, tracker: Tracker, workspace: BenchWorkspace): Promise<Row[]> {
-  const { context } = tracker
-  const { busiest, caller } = workspace
-  const lists = {
-    documents: await listDocuments(context, caller, { limit: 50, sort: 'changed', archived: false }),
-    links: await listLinks(context, caller, busiest, {}),
-    visitors: await listVisitors(context, caller, { limit: 50 }),
-  }
-  const cases = [
-    [
-      'documents',
-      'document_id',
-      lists.documents.items,
-      () => listDocuments(context, caller, { limit: 50, sort: 'changed', archived: false }),
-    ],
+/** The lists that have figures: how to read one, and the column by which a recount groups. */
+function listsOf({ tracker: { context }, workspace: { busiest, caller } }: Setup) {
+  const documents = (query: object) =>
+    listDocuments(context, caller, { limit: 50, sort: 'changed', archived: false, ...query })
+  return [
+    ['documents', 'document_id', () => documents({})],
+    ['documentsFound', 'document_id', () => documents({ search: 'document 1' })],
     [
       'documentOne',
       'document_id',
-      lists.documents.items.filter(({ id }) => id === busiest),
-      () => getDocument(context.store, caller, busiest),
+      async () => ({ items: [await getDocument(context.store, caller, busiest)] }),
     ],
-    ['links', 'link_id', lists.links.items, () => listLinks(context, caller, busiest, {})],
-    ['visitors', 'visitor_id', lists.visitors.items, () => listVisitors(context, caller, { limit: 50 })],
+    ['links', 'link_id', () => listLinks(context, caller, busiest, {})],
+    ['visitors', 'visitor_id', () => listVisitors(context, caller, { limit: 50 })],
+    ['visitorsFound', 'visitor_id', () => listVisitors(context, caller, { limit: 50, search: 'reader1999' })],
+    ['companies', 'company_id', () => listCompanies(context, caller, { limit: 50 })],
+    [
+      'companiesFound',
+      'company_id',
+      () => listCompanies(context, caller, { limit: 50, search: 'company 99' }),
+    ],
   ] as const
-  const rows: Row[] = []
-  for (const [name, by, items, work] of cases) {
-    const ids = items.map(({ id }) => id)
-    const expected = await recountByGroup(tracker, workspace, by, ids)
+}
+
+/** Throws if a figure or a list differs from a recount. */
+async function checkCounts(setup: Setup): Promise<void> {
+  const { tracker, workspace } = setup
+  const { figures } = await documentAnalytics(tracker.context, workspace.caller, workspace.busiest, {})
+  const expected = await recountVisits(tracker, workspace)
+  if (figures.visits !== expected) {
+    throw new Error(`${figures.visits} visits were counted instead of ${expected}.`)
+  }
+  if (!(await openSumSources(tracker.context.store, workspace.workspaceId)).isComplete) {
+    throw new Error('The sums are not complete.')
+  }
+  for (const [name, by, read] of listsOf(setup)) {
+    const { items } = await read()
+    const counts = await recountByGroup(
+      tracker,
+      workspace,
+      by,
+      items.map(({ id }) => id),
+    )
     for (const { id, visitCount } of items) {
-      if (visitCount !== (expected.get(id) ?? 0)) throw new Error(`${name}: ${visitCount} visits of ${id}`)
+      if (visitCount !== (counts.get(id) ?? 0)) throw new Error(`${name}: ${visitCount} visits of ${id}`)
     }
-    const against = await median(() => recountByGroup(tracker, workspace, by, ids))
-    rows.push(await answerRow(name, engine, work, against))
+  }
+}
+
+async function measureLists(setup: Setup): Promise<Row[]> {
+  const { tracker, workspace } = setup
+  const rows: Row[] = []
+  for (const [name, by, read] of listsOf(setup)) {
+    const ids = (await read()).items.map(({ id }) => id)
+    const from = performance.now()
+    await recountByGroup(tracker, workspace, by, ids)
+    rows.push(await answerRow(name, setup, read, performance.now() - from))
   }
   return rows
 }
 
-async function measureExport(
-  engine: string,
-  tracker: Tracker,
-  workspace: BenchWorkspace,
-  visits: number,
-): Promise<Row[]> {
-  const url = await tracker.listen()
-  const { ms, bytes, lines, peakBytes } = await exportAll(url, workspace)
-  if (lines !== visits + 1) throw new Error(`The export has ${lines} lines for ${visits} visits.`)
+async function measureExport({ engine, url, workspace, visits }: Setup, against: number): Promise<Row[]> {
+  const { ms, bytes, peakBytes } = await exportRecent(url, workspace, Math.min(visits, exportedVisits))
   const row = { bench: 'analytics', case: `csv@${engine}` }
-  const against = await median(() => recountVisits(tracker, workspace))
   return [
     rowOf({ ...row, metric: 'export_ms', unit: 'ms', value: ms, against }),
     rowOf({ ...row, metric: 'peak_memory', unit: 'B', value: peakBytes, against: bytes }),

@@ -6,13 +6,17 @@ import type { BenchWorkspace } from './workspace.ts'
 setFlagsFromString('--expose_gc')
 const collectGarbage = runInNewContext('gc') as () => void
 
-export type Exported = { ms: number; bytes: number; lines: number; peakBytes: number }
+export type Exported = { ms: number; bytes: number; peakBytes: number }
 
 /**
- * Exports all visits. Returns the duration and the maximum memory of the process. The bench reads the export in the same process, so the memory
- * includes the received chunks.
+ * Exports the newest `visits` visits and then stops. Returns the duration and the maximum memory of the process. The bench reads the export in the same
+ * process, so the memory includes the received chunks. Throws if the export has fewer lines.
  */
-export async function exportAll(url: string, { otherMember }: BenchWorkspace): Promise<Exported> {
+export async function exportRecent(
+  url: string,
+  { otherMember }: BenchWorkspace,
+  visits: number,
+): Promise<Exported> {
   const usedMemory = () => {
     collectGarbage()
     const { heapUsed, external } = process.memoryUsage()
@@ -32,6 +36,8 @@ export async function exportAll(url: string, { otherMember }: BenchWorkspace): P
     for (const byte of chunk) if (byte === 10) totals.lines += 1
     chunks += 1
     if (chunks % chunksPerSample === 0) totals.peakBytes = Math.max(totals.peakBytes, usedMemory() - before)
+    if (totals.lines > visits) break
   }
-  return { ms: performance.now() - startedAt, ...totals }
+  if (totals.lines <= visits) throw new Error(`The export has ${totals.lines} lines for ${visits} visits.`)
+  return { ms: performance.now() - startedAt, bytes: totals.bytes, peakBytes: totals.peakBytes }
 }

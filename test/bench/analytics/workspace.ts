@@ -1,28 +1,43 @@
-// Creates the workspace of the analytics bench: 20 documents with 500 links each. Half of the visits belong to one document.
+// Creates the workspace of the analytics bench: 20 documents with 500 links each, visitors and companies. Half of the visits belong to one document,
+// one visitor has thousands of visits, and one company has one in twenty visitors.
 import type { Me } from '#shared/tracker-api/people.ts'
 import type { Tracker } from '../../../src/tracker/app/tracker.ts'
 import type { Caller } from '../../../src/tracker/domain/people/caller.ts'
 import { Visibility } from '../../../src/tracker/domain/people/visibility.ts'
 import { newSlug } from '../../../src/tracker/infrastructure/ids.ts'
-import { seedVisits } from '../../../src/tracker/services/analytics/testing.ts'
 import { type Joined, joinMember } from '../../../src/tracker/services/people/testing.ts'
 import { addDocument } from '../../../src/tracker/services/visits/testing.ts'
+import { seedVisits } from './seed.ts'
+import type { SeedConnection } from './seed-connection.ts'
 
 const documents = 20
 const linksEach = 500
-const people = 5_000
+const people = 20_000
+const companies = 1_000
+const rowsPerStatement = 500
 
 export type BenchWorkspace = {
   workspaceId: string
   busiest: string
+  busiestVisitor: string
+  busiestCompany: string
+  /** A company with few visits. */
+  smallCompany: string
   /** A member who owns no visits. */
   caller: Caller
   otherMember: Joined
 }
 
+const numbered = (prefix: string, index: number) => `${prefix}_${String(index).padStart(22, '0')}`
 export const linkId = (documentId: string, index: number) => `lnk_${documentId.slice(4, 18)}_${index}`
+const companyOf = (visitor: number) =>
+  numbered('com', visitor % 20 === 0 ? 0 : 1 + (visitor % (companies - 1)))
 
-export async function createWorkspace(tracker: Tracker, visits: number): Promise<BenchWorkspace> {
+export async function createWorkspace(
+  tracker: Tracker,
+  connection: SeedConnection,
+  visits: number,
+): Promise<BenchWorkspace> {
   const owner = await joinMember(tracker)
   const otherMember = await joinMember(tracker)
   const workspaceId = owner.me.workspace.id
@@ -31,16 +46,12 @@ export async function createWorkspace(tracker: Tracker, visits: number): Promise
     documentIds.push(await addDocument(tracker, owner, `Document ${index}`))
   }
   const busiest = documentIds[0] as string
+  await addVersion(tracker, busiest)
   for (const documentId of documentIds) await makeLinks(tracker, owner.me, documentId)
-  await seedVisits(tracker.context.store, {
-    workspaceId,
-    documentIds: [...documentIds, ...documentIds.slice(1).map(() => busiest)],
-    ownerIds: [owner.me.member.id],
-    linkIdOf: (documentId, index) => linkId(documentId, index % linksEach),
-    visits,
-    endAt: Date.now(),
-    days: 365,
-    visitorIds: await makeVisitors(tracker, workspaceId),
+  await makeVisitors(tracker, workspaceId)
+  await seedVisits(connection, {
+    ...{ workspaceId, ownerId: owner.me.member.id, documentIds, linksEach, people, visits },
+    ...{ days: 365, endAt: Date.now() },
   })
   const memberId = otherMember.me.member.id
   const origin = { device: null, appVersion: null, network: null }
@@ -48,7 +59,29 @@ export async function createWorkspace(tracker: Tracker, visits: number): Promise
     ...{ workspaceId, memberId, deviceId: '', deviceKind: 'desktop', role: 'member', origin },
     sees: Visibility.whole,
   }
-  return { workspaceId, busiest, caller, otherMember }
+  return {
+    ...{ workspaceId, busiest, caller, otherMember },
+    busiestVisitor: numbered('per', 0),
+    busiestCompany: companyOf(0),
+    smallCompany: companyOf(people - 1),
+  }
+}
+
+async function addVersion({ context: { store } }: Tracker, documentId: string): Promise<void> {
+  const first = await store.db
+    .selectFrom('document_versions')
+    .selectAll()
+    .where('document_id', '=', documentId)
+    .executeTakeFirstOrThrow()
+  await store.db
+    .insertInto('document_versions')
+    .values({ ...first, number: 2 })
+    .execute()
+  await store.db
+    .updateTable('documents')
+    .set({ current_version: 2 })
+    .where('document_id', '=', documentId)
+    .execute()
 }
 
 async function makeLinks(
@@ -71,21 +104,37 @@ async function makeLinks(
   await store.db.insertInto('links').values(rows).execute()
 }
 
-async function makeVisitors({ context: { store } }: Tracker, workspace_id: string): Promise<string[]> {
+async function makeVisitors({ context: { store } }: Tracker, workspace_id: string): Promise<void> {
   const now = Date.now()
-  const rows = Array.from({ length: people }, (_, index) => ({
-    workspace_id,
-    visitor_id: `per_${String(index).padStart(22, '0')}`,
-    email: `reader${index}@readers.example`,
-    history_token: newSlug(),
-    created_at: now,
-    last_visit_at: now - index,
+  const names = Array.from({ length: companies }, (_, index) => ({
+    ...{ workspace_id, company_id: numbered('com', index), key: `domain:company${index}.example` },
+    ...{ name: `Company ${index}`, named_at: now, domain: `company${index}.example`, account_id: null },
+    ...{
+      instance_url: null,
+      search_text: `company ${index} company${index}.example`,
+      last_visit_at: now - index,
+    },
   }))
-  for (let start = 0; start < rows.length; start += 500) {
+  const visitors = Array.from({ length: people }, (_, index) => ({
+    ...{ workspace_id, visitor_id: numbered('per', index), email: `reader${index}@readers.example` },
+    ...{
+      history_token: newSlug(),
+      created_at: now,
+      last_visit_at: now - index,
+      company_id: companyOf(index),
+    },
+    ...{ search_text: `reader${index}@readers.example`, grouped: 99 },
+  }))
+  for (let start = 0; start < companies; start += rowsPerStatement) {
     await store.db
-      .insertInto('visitors')
-      .values(rows.slice(start, start + 500))
+      .insertInto('companies')
+      .values(names.slice(start, start + rowsPerStatement))
       .execute()
   }
-  return rows.map((row) => row.visitor_id)
+  for (let start = 0; start < people; start += rowsPerStatement) {
+    await store.db
+      .insertInto('visitors')
+      .values(visitors.slice(start, start + rowsPerStatement))
+      .execute()
+  }
 }

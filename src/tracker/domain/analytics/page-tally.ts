@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { type PageFigures, seenFromMs } from '#shared/analytics.ts'
 import { type CountedVisit, isNumberRecord } from './counted-visit.ts'
+import { middleMsOf, timeClassOf } from './time-classes.ts'
 
 /** The sums of one page. The field names are short, because thousands of these objects are stored. {@link PageFigures} explains them. */
 type PageTally = {
@@ -12,7 +13,7 @@ type PageTally = {
   e: number
   /** Visits whose furthest page this is. */
   f: number
-  /** Histogram of active times: number of visits by time class ({@link classOf}). */
+  /** Histogram of active times: number of visits by time class ({@link timeClassOf}). */
   t: Record<string, number>
 }
 
@@ -34,11 +35,6 @@ export type Tally = z.output<typeof Tally>
 
 type ReadPages = Pick<CountedVisit, 'pages' | 'exitPage'>
 
-/** The width of a time class, as a natural logarithm: the times of the next class are 5 % longer. The error of a median is at most half a class. */
-const classWidth = Math.log(1.05)
-const classOf = (ms: number) => Math.round(Math.log(ms) / classWidth)
-const msOf = (timeClass: number) => Math.round(Math.exp(timeClass * classWidth))
-
 /** Returns the pages that were read for at least `seenFromMs`. */
 export const pagesSeen = ({ pages }: Pick<CountedVisit, 'pages'>): number[] =>
   Object.entries(pages).flatMap(([page, ms]) => (ms >= seenFromMs ? [Number(page)] : []))
@@ -54,7 +50,7 @@ export function tallyVisit(tally: Tally, visit: ReadPages, by: 1 | -1): void {
     figures.m += by * ms
     if (ms < seenFromMs) continue
     figures.r += by
-    const timeClass = classOf(ms)
+    const timeClass = timeClassOf(ms)
     const visits = (figures.t[timeClass] ?? 0) + by
     if (visits === 0) delete figures.t[timeClass]
     else figures.t[timeClass] = visits
@@ -97,7 +93,7 @@ function medianOf(times: Record<string, number>, visits: number): number {
   let passed = 0
   for (const timeClass of classes) {
     passed += times[timeClass] ?? 0
-    if (passed * 2 >= visits) return msOf(timeClass)
+    if (passed * 2 >= visits) return middleMsOf(timeClass)
   }
   return 0
 }

@@ -57,6 +57,7 @@ import * as notices from './migrations/0094-notices.ts'
 import * as digests from './migrations/0095-digests.ts'
 import * as claimedRecords from './migrations/0097-claimed-records.ts'
 import * as notedPages from './migrations/0103-noted-pages.ts'
+import * as readingSums from './migrations/0098-reading-sums.ts'
 import { repeatSteps } from './schema-steps/repeat-steps.ts'
 import type { SchemaStep } from './schema-steps/step.ts'
 import { schemaLevel, schemaSteps } from './schema-steps.ts'
@@ -122,6 +123,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0095-digests': digests,
   '0097-claimed-records': claimedRecords,
   '0103-noted-pages': notedPages,
+  '0098-reading-sums': readingSums,
 }
 
 /** A newer version of Lastpage has removed something that this version needs, so this version must not use the database. */

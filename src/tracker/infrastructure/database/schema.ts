@@ -56,7 +56,10 @@ import type { SignalsTable } from './tables/signals.ts'
 import type {
   CompaniesTable,
   CountedVisitsTable,
+  LinkSumsTable,
   PageDaysTable,
+  ReaderSumsTable,
+  TimeSumsTable,
   VisitEventsTable,
   VisitorsTable,
   VisitsTable,
@@ -90,6 +93,9 @@ export type Database = {
   derived_files: DerivedFilesTable
   visit_events: VisitEventsTable
   counted_visits: CountedVisitsTable
+  link_sums: LinkSumsTable
+  time_sums: TimeSumsTable
+  reader_sums: ReaderSumsTable
   signals: SignalsTable
   page_days: PageDaysTable
   admin_mails: AdminMailsTable

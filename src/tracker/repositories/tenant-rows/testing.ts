@@ -1,5 +1,6 @@
 import type { Insertable } from 'kysely'
 import { findOwnerWorkflowId, linkTaskWorkflowId } from '#shared/model/runs.ts'
+import { timeClassOf } from '../../domain/analytics/time-classes.ts'
 import { heldReason, holds } from '../../domain/visits/opening-hold.ts'
 import type { Database } from '../../infrastructure/database/schema.ts'
 import type { VisitRow } from '../visit-snapshots.ts'
@@ -142,6 +143,9 @@ type VisitTable =
   | 'visitors'
   | 'visits'
   | 'counted_visits'
+  | 'link_sums'
+  | 'time_sums'
+  | 'reader_sums'
   | 'visit_events'
   | 'page_days'
   | 'signals'
@@ -300,7 +304,7 @@ export function visitRows(workspaceId: string, mark: 1 | 2): Pick<TenantRows, Vi
         document_version: 1,
         page_count: 3,
         visitor_id: ids.visitor,
-        reader: ids.reader,
+        reader: ids.visitor,
         opened_at: at,
         last_active_at: at,
         returning: 0,
@@ -309,8 +313,25 @@ export function visitRows(workspaceId: string, mark: 1 | 2): Pick<TenantRows, Vi
         finished: 0,
         exit_page: mark,
         pages,
+        summed: `${at} 0 ${mark * 100} ${mark} 0 1 ${ids.visitor}`,
       },
     ],
+    link_sums: ['', ids.link].map((link_id) => ({
+      ...{ workspace_id, document_id: ids.document, link_id, document_version: 1, page_count: 3 },
+      ...{ visits: 1, returned: 0, active_ms: mark * 100, pages_seen: mark, finished: 0 },
+      ...{ last_opened_at: at, last_active_at: at, readers: link_id === '' ? 1 : 0 },
+    })),
+    time_sums: [
+      {
+        ...{ workspace_id, document_id: ids.document, document_version: 1 },
+        ...{ time_class: timeClassOf(mark * 100), visits: 1 },
+      },
+    ],
+    reader_sums: ['', ids.link].map((link_id) => ({
+      ...{ workspace_id, document_id: ids.document, reader: ids.visitor, is_visitor: 1, link_id },
+      ...{ visits: 1, active_ms: mark * 100, first_opened_at: at, last_opened_at: at },
+      ...{ most_pages: mark, most_pages_of: 3 },
+    })),
     signals: [
       {
         ...{ workspace_id, visit_id: ids.visit, kind: 'company', document_id: ids.document },

@@ -11,9 +11,11 @@ import { engines } from '../../infrastructure/database/testing.ts'
 import { newId } from '../../infrastructure/ids.ts'
 import { unitOfWork } from '../../repositories/store.ts'
 import type { VisitRow } from '../../repositories/visit-snapshots.ts'
+import { openSumSources } from '../../repositories/visit-sum-sources.ts'
 import { addFivePageDocument, reader, readingScene, type Scene } from '../visits/testing.ts'
 import { countLeaves } from './counted-visits.ts'
-import { leftVisit } from './testing.ts'
+import { sumVisits } from './sum-visits.ts'
+import { compareSums, leftVisit } from './testing.ts'
 
 const start = Date.UTC(2026, 9, 1)
 const links = ['lnk_a', 'lnk_b', 'lnk_c']
@@ -31,6 +33,10 @@ const history = fc.record({
   returning: fc.boolean(),
   suspected: fc.boolean(),
   confirmed: fc.boolean(),
+  /** The reader enters an address before the second leave. */
+  identified: fc.boolean(),
+  /** The bot detection marks the visit before the last leave. */
+  marked: fc.boolean(),
   leaves: fc.array(
     fc.record({
       read: fc.dictionary(
@@ -78,10 +84,17 @@ function statesOf(history: History, ids: { workspace_id: string; document_id: st
   const states = history.leaves.map(({ read, exit }, index) => {
     for (const [page, ms] of Object.entries(read)) sums[page] = (sums[page] ?? 0) + ms
     const active_ms = Object.values(sums).reduce((a, b) => a + b, 0)
-    return { ...first, pages: JSON.stringify(sums), active_ms, page: exit, leaves: index + 1 }
+    const isLast = index === history.leaves.length - 1
+    return {
+      ...first,
+      ...(history.identified && index > 0 ? { visitor_id: first.visitor_id ?? 'per_4' } : {}),
+      ...(history.marked && isLast ? { suspected: 1 } : {}),
+      ...{ pages: JSON.stringify(sums), active_ms, page: exit, leaves: index + 1 },
+      last_active_at: first.opened_at + active_ms,
+    }
   })
   const last = states.at(-1) as VisitRow
-  return history.confirmed && history.suspected
+  return history.confirmed && last.suspected === 1
     ? [...states, { ...last, confirmed_person_at: start }]
     : states
 }
@@ -137,6 +150,10 @@ describe.each(engines)('analytics on %s', (engine) => {
   let scene: Scene
   beforeAll(async () => {
     scene = await readingScene(engine)
+    await scene.tracker.context.store.finishSchema(
+      { info: () => undefined, warn: () => undefined },
+      new AbortController().signal,
+    )
   })
   afterAll(() => scene.close())
 
@@ -151,6 +168,15 @@ describe.each(engines)('analytics on %s', (engine) => {
     const { body, status } = await scene.owner.call('GET', `/api/documents/${documentId}/analytics?${query}`)
     expect(status, JSON.stringify(body)).toBe(200)
     return DocumentAnalytics.parse(body)
+  }
+
+  /** The stored sums equal a recount, and figures are read from them. */
+  async function expectCorrectSums() {
+    const { db } = scene.tracker.context.store
+    for (const [name, { stored, counted }] of Object.entries(await compareSums({ db }))) {
+      expect(stored, name).toEqual(counted)
+    }
+    expect((await openSumSources({ db }, scene.owner.me.workspace.id)).isComplete).toBe(true)
   }
 
   function check(answer: DocumentAnalytics, visits: VisitRow[]) {
@@ -187,6 +213,7 @@ describe.each(engines)('analytics on %s', (engine) => {
               )
             }
           }
+          await expectCorrectSums()
           const visits = states.map((each) => each.at(-1) as VisitRow)
           for (const each of filters) {
             const answer = await ask(ids.document_id, each)
@@ -209,6 +236,41 @@ describe.each(engines)('analytics on %s', (engine) => {
     )
   }, 120_000)
 
+  test('visits that an earlier version counted are in the figures before and after they are added to the sums', async () => {
+    const ids = await document()
+    const { store } = scene.tracker.context
+    const [sample] = fc.sample(fc.array(history, { minLength: 40, maxLength: 40 }), { numRuns: 1, seed: 7 })
+    const visits = (sample ?? []).map((each) => statesOf(each, ids).at(-1) as VisitRow)
+    const count = (rows: VisitRow[]) => store.transaction((trx) => countLeaves(unitOfWork(trx, store), rows))
+    const ofDocument = () => store.db.updateTable('counted_visits').where('document_id', '=', ids.document_id)
+    // An earlier version changes its columns and leaves `summed` as it is.
+    await count(visits)
+    await store.db.deleteFrom('link_sums').where('document_id', '=', ids.document_id).execute()
+    await store.db.deleteFrom('time_sums').where('document_id', '=', ids.document_id).execute()
+    await store.db.deleteFrom('reader_sums').where('document_id', '=', ids.document_id).execute()
+    await ofDocument().set({ summed: null }).execute()
+    const checkAll = async () =>
+      check(
+        await ask(ids.document_id),
+        visits.filter((visit) => within(visit, {})),
+      )
+    await checkAll()
+    while ((await sumVisits(store, 7)) > 0);
+    await expectCorrectSums()
+    await checkAll()
+    const changed = visits.findIndex((visit) => within(visit, {}))
+    const resumed = { ...(visits[changed] as VisitRow), visitor_id: 'per_9', active_ms: 999_999 }
+    visits[changed] = resumed
+    await ofDocument()
+      .set({ active_ms: 999_999, visitor_id: 'per_9', reader: 'per_9' })
+      .where('visit_id', '=', resumed.visit_id)
+      .execute()
+    await checkAll()
+    expect(await sumVisits(store, 7)).toBe(1)
+    await expectCorrectSums()
+    await checkAll()
+  })
+
   test('the migration counts visits that left before, with the same result', async () => {
     const ids = await document()
     const { store } = scene.tracker.context
@@ -222,6 +284,10 @@ describe.each(engines)('analytics on %s', (engine) => {
       await trx.schema.dropIndex('visits_by_link_and_opening').ifExists().execute()
       await tables.up(trx as never)
       await counts.up(trx as never)
+      await trx.schema.alterTable('counted_visits').addColumn('summed', 'text').execute()
+      for (const table of ['link_sums', 'time_sums', 'reader_sums'] as const) {
+        await trx.deleteFrom(table).execute()
+      }
     })
     check(
       await ask(ids.document_id),

@@ -4,9 +4,10 @@
 import { type CountedVisit, PageTimes } from '../../domain/analytics/counted-visit.ts'
 import { blockDays, blockKey, dayMs } from '../../domain/analytics/days.ts'
 import { pagesSeen, tallyVisit, withoutEmpty } from '../../domain/analytics/page-tally.ts'
+import { deltasOf, partOf } from '../../domain/analytics/visit-sums.ts'
 import { TenantMap } from '../../domain/tenant-map.ts'
 import { isSuspected } from '../../domain/visits/by-person.ts'
-import { type DayKey, everyLink } from '../../repositories/counted-visits.ts'
+import { type DayKey, everyLink, type StoredVisit } from '../../repositories/counted-visits.ts'
 import { parseColumn } from '../../repositories/json-columns.ts'
 import type { DeploymentRepositories, Repositories } from '../../repositories/store.ts'
 import type { VisitRow } from '../../repositories/visit-snapshots.ts'
@@ -32,6 +33,7 @@ export type LeftVisit = Pick<
 >
 
 type CountedVisits = DeploymentRepositories['countedVisits']
+type Counting = Pick<DeploymentRepositories, 'countedVisits' | 'visitSumRows'>
 
 /** Maximum number of rows in one statement, far below the maximum number of parameters. */
 const rowsPerStatement = 500
@@ -64,17 +66,20 @@ function countedOf(visit: LeftVisit): CountedVisit {
  * visit only once. The copy of a visit that left before is replaced. The copy of a visit that is suspected now is removed.
  */
 export async function countLeaves(
-  { deployment: { countedVisits } }: Pick<Repositories, 'deployment'>,
+  { deployment }: Pick<Repositories, 'deployment'>,
   visits: readonly LeftVisit[],
 ): Promise<void> {
   for (let start = 0; start < visits.length; start += rowsPerStatement) {
-    await countBatch(countedVisits, visits.slice(start, start + rowsPerStatement))
+    await countBatch(deployment, visits.slice(start, start + rowsPerStatement))
   }
 }
 
 const keyOf = (visit: LeftVisit) => ({ workspaceId: visit.workspace_id, visitId: visit.visit_id })
 
-async function countBatch(countedVisits: CountedVisits, visits: readonly LeftVisit[]): Promise<void> {
+async function countBatch(
+  { countedVisits, visitSumRows }: Counting,
+  visits: readonly LeftVisit[],
+): Promise<void> {
   const before = await countedVisits.find(visits.map(keyOf))
   const suspected = new TenantMap<true>()
   for (const visit of visits) if (isSuspected(visit)) suspected.set(visit.workspace_id, visit.visit_id, true)
@@ -85,6 +90,25 @@ async function countBatch(countedVisits: CountedVisits, visits: readonly LeftVis
     ...before.map((visit) => ({ visit, by: -1 as const })),
     ...now.map((visit) => ({ visit, by: 1 as const })),
   ])
+  await visitSumRows.change(deltasOf(partChanges(before, now)))
+}
+
+/** Returns how the part of each visit in the sums changes. `now`: the visits that count. */
+function partChanges(before: readonly StoredVisit[], now: readonly CountedVisit[]) {
+  const known = new TenantMap<StoredVisit>()
+  for (const visit of before) known.set(visit.workspaceId, visit.visitId, visit)
+  const counted = new TenantMap<true>()
+  for (const visit of now) counted.set(visit.workspaceId, visit.visitId, true)
+  return [
+    ...before
+      .filter((visit) => !counted.get(visit.workspaceId, visit.visitId))
+      .map((visit) => ({ visit, before: visit.summed, after: null })),
+    ...now.map((visit) => ({
+      visit,
+      before: known.get(visit.workspaceId, visit.visitId)?.summed ?? null,
+      after: partOf(visit),
+    })),
+  ]
 }
 
 type Change = { visit: CountedVisit; by: 1 | -1 }

@@ -8,6 +8,7 @@ import { newId, newSlug } from '../../infrastructure/ids.ts'
 import type { TextRow } from '../../repositories/erasure-texts.ts'
 import type { WorkspaceRepositories } from '../../repositories/store.ts'
 import type { Subject } from '../../repositories/visitor-rows.ts'
+import { sumChangedVisits } from '../analytics/sum-visits.ts'
 import type { AuditActor } from '../audit/record.ts'
 import type { TrackerContext } from '../context.ts'
 import { inWorkspace, type TransactionContext, type WorkspaceScope } from '../transaction.ts'
@@ -50,7 +51,7 @@ async function scrubTexts(
  * the subject.
  */
 export async function removeVisitor(
-  { repositories, emit }: Pick<WorkspaceScope, 'repositories' | 'emit'>,
+  { unit, repositories, emit }: Pick<WorkspaceScope, 'unit' | 'repositories' | 'emit'>,
   subject: Subject,
   mode: ErasureMode,
   now: number,
@@ -61,7 +62,11 @@ export async function removeVisitor(
   await visitorErasure.forgetWebhooks(subject)
   await visitorErasure.forgetGateAnswers(subject)
   await visitorErasure.endRuns(subject, now)
-  await visitorErasure.keepFigures(subject, newId('per'))
+  await sumChangedVisits(
+    unit,
+    repositories.workspaceId,
+    await visitorErasure.keepFigures(subject, newId('per')),
+  )
   if (mode === 'erased') await visitorErasure.deleteVisits(subject)
   else await visitorErasure.anonymizeVisits(subject, newSlug())
   for (const link of await visitorErasure.releaseLinks(subject, now))

@@ -153,6 +153,56 @@ export type CountedVisitsTable = {
   exit_page: number
   /** { [page]: activeMs } */
   pages: Json
+  /** The values that `link_sums`, `time_sums` and `reader_sums` contain of this visit (domain/analytics/visit-sums.ts). Null: none. */
+  summed: string | null
+}
+
+/** Sums of the counted visits of a link and version. Each row is for one link, or for all links (link_id ''). */
+export type LinkSumsTable = {
+  workspace_id: string
+  document_id: string
+  link_id: string
+  document_version: number
+  page_count: number
+  visits: number
+  returned: number
+  active_ms: number
+  pages_seen: number
+  finished: number
+  last_opened_at: EpochMs
+  last_active_at: EpochMs
+  /**
+   * Only with link_id '': the sum over all versions is the number of different readers of the document. A reader is in the row of the version that added
+   * or removed the reader, so one row alone says nothing.
+   */
+  readers: number
+}
+
+/** The number of counted visits of a version whose active time is in a class (domain/analytics/time-classes.ts). */
+export type TimeSumsTable = {
+  workspace_id: string
+  document_id: string
+  document_version: number
+  time_class: number
+  visits: number
+}
+
+/** Sums of the counted visits of a reader to a link, or to all links of the document (link_id ''). */
+export type ReaderSumsTable = {
+  workspace_id: string
+  document_id: string
+  /** See `CountedVisitsTable`. */
+  reader: string
+  /** 1 if `reader` is the id of a visitor, 0 if it is the key of a browser. */
+  is_visitor: number
+  link_id: string
+  visits: number
+  active_ms: number
+  first_opened_at: EpochMs
+  last_opened_at: EpochMs
+  /** The visit that saw the largest share of pages saw `most_pages` of `most_pages_of` pages. */
+  most_pages: number
+  most_pages_of: number
 }
 
 /** Sums of counted visits by page, for the visits that were opened on one UTC day. Each row is for one link, or for all links (link_id ''). */

@@ -60,7 +60,7 @@ export const visitCases: Cases = {
   },
   signals: {
     ofVisits: [[ids.visit]],
-    earlierVisits: [ids.document, ids.reader, now],
+    earlierVisits: [ids.document, ids.visitor, now],
     companiesOf: [[ids.visitor], 1],
     lockCompany: [companyReading],
     countPeople: [companyReading, 0],
