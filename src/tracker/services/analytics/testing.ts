@@ -1,12 +1,9 @@
-// For tests and benchmarks of analytics: writes visits that have left, directly into the database.
+// For tests and benchmarks of analytics: visits that have left, and a recount of the stored sums.
 import { sql } from 'kysely'
-import { dayMs } from '../../domain/analytics/days.ts'
 import { timeClassOf } from '../../domain/analytics/time-classes.ts'
 import type { DatabaseClient } from '../../infrastructure/database/client.ts'
 import { newId } from '../../infrastructure/ids.ts'
-import { unitOfWork } from '../../repositories/store.ts'
 import type { VisitRow } from '../../repositories/visit-snapshots.ts'
-import { countLeaves } from './counted-visits.ts'
 
 /** A visit that has left. `part` sets the fields that the test needs. */
 export function leftVisit(
@@ -66,60 +63,6 @@ export function randomFrom(seed: number): (below: number) => number {
     let t = Math.imul(state ^ (state >>> 15), 1 | state)
     t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
     return Math.floor((((t ^ (t >>> 14)) >>> 0) / 2 ** 32) * below)
-  }
-}
-
-export type SeedPlan = {
-  workspaceId: string
-  documentIds: readonly string[]
-  /** The owners alternate. Each document has one link. */
-  ownerIds: readonly string[]
-  linkIdOf(documentId: string, index: number): string
-  visits: number
-  /** The visits are evenly distributed over the last days. */
-  endAt: number
-  days: number
-  visitorIds: readonly string[]
-}
-
-function seededVisit(plan: SeedPlan, index: number, random: (below: number) => number): VisitRow {
-  const documentId = plan.documentIds[random(plan.documentIds.length)] as string
-  const far = 1 + random(9)
-  const pages = Object.fromEntries(
-    Array.from({ length: far }, (_, page) => [page + 1, 100 + random(60) * random(2_000)]),
-  )
-  const suspected = random(20) === 0 ? 1 : 0
-  const visitorId = random(4) === 0 ? null : (plan.visitorIds[random(plan.visitorIds.length)] ?? null)
-  return leftVisit({
-    workspace_id: plan.workspaceId,
-    document_id: documentId,
-    link_id: plan.linkIdOf(documentId, index),
-    owner_id: plan.ownerIds[index % plan.ownerIds.length] as string,
-    visitor_id: visitorId,
-    email: visitorId && `${visitorId.slice(-8).toLowerCase()}@readers.example`,
-    // In the order of their opening times.
-    opened_at: plan.endAt - Math.floor((1 - index / plan.visits) * plan.days * dayMs) - random(60_000),
-    active_ms: Object.values(pages).reduce((sum, ms) => sum + ms, 0),
-    pages: JSON.stringify(pages),
-    page: far,
-    returning: random(3) === 0 ? 1 : 0,
-    suspected,
-    suspicion: suspected ? '["page_walk"]' : '[]',
-    user_agent: 'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/141.0 Safari/537.36',
-  })
-}
-
-/** Writes visits in batches, as the leave sweep does. If `counted` is false, only the visits are written, as older versions did. */
-export async function seedVisits(store: DatabaseClient, plan: SeedPlan, counted = true): Promise<void> {
-  const random = randomFrom(plan.visits)
-  for (let start = 0; start < plan.visits; start += 500) {
-    const rows = Array.from({ length: Math.min(500, plan.visits - start) }, (_, at) =>
-      seededVisit(plan, start + at, random),
-    )
-    await store.transaction(async (trx) => {
-      await trx.insertInto('visits').values(rows).execute()
-      if (counted) await countLeaves(unitOfWork(trx, store), rows)
-    })
   }
 }
 
