@@ -56,8 +56,8 @@ import * as shareStops from './migrations/0093-share-stops.ts'
 import * as notices from './migrations/0094-notices.ts'
 import * as digests from './migrations/0095-digests.ts'
 import * as claimedRecords from './migrations/0097-claimed-records.ts'
-import * as notedPages from './migrations/0103-noted-pages.ts'
 import * as readingSums from './migrations/0098-reading-sums.ts'
+import * as notedPages from './migrations/0103-noted-pages.ts'
 import { repeatSteps } from './schema-steps/repeat-steps.ts'
 import type { SchemaStep } from './schema-steps/step.ts'
 import { schemaLevel, schemaSteps } from './schema-steps.ts'
@@ -122,8 +122,8 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0094-notices': notices,
   '0095-digests': digests,
   '0097-claimed-records': claimedRecords,
-  '0103-noted-pages': notedPages,
   '0098-reading-sums': readingSums,
+  '0103-noted-pages': notedPages,
 }
 
 /** A newer version of Lastpage has removed something that this version needs, so this version must not use the database. */
