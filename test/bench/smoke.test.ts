@@ -101,6 +101,26 @@ it('analytics prints its rows, and its counts are those of a recount', { timeout
   }
 })
 
+it('beats prints its rows of one tracker', { timeout: 60_000 }, async () => {
+  const rows = await rowsOf('beats', '--case', 'sqlite', '--seconds', '1')
+  expect(named(rows)).toEqual([
+    'sqlite acked_per_s',
+    'sqlite tracker_cpu_per_beat',
+    'sqlite p99_at_half_peak',
+  ])
+  for (const { value, against } of rows) expect(Math.min(value, against)).toBeGreaterThan(0)
+})
+
+it('beats prints its rows of two trackers', { timeout: 60_000 }, async () => {
+  const rows = await rowsOf('beats', '--case', 'two-trackers', '--seconds', '1')
+  expect(named(rows)).toEqual([
+    'two-trackers mixed_acked_per_s',
+    'two-trackers sticky_acked_per_s',
+    'two-trackers mixed_lost_locks',
+  ])
+  for (const { value } of rows) expect(value).toBeGreaterThan(0)
+})
+
 it('recipients prints its row', { timeout: 60_000 }, async () => {
   const rows = await rowsOf('recipients', '--case', 'sqlite', '--people', '10')
   expect(named(rows)).toEqual(['sqlite 10 links in one batch'])

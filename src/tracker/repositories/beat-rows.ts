@@ -1,20 +1,21 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely'
 import type { DatabaseClient } from '../infrastructure/database/client.ts'
-import { keptAs } from '../infrastructure/database/prepared-statements.ts'
+import { forEachRow, keptAs } from '../infrastructure/database/prepared-statements.ts'
 import type { Database } from '../infrastructure/database/schema.ts'
 import type { Abilities, Connection } from './connection.ts'
 import type { VisitRow } from './visit-snapshots.ts'
 
 type Db = Kysely<Database>
 export type VisitKey = { workspaceId: string; visitId: string }
-/** A visit with the columns that decide whether its link still admits readers. */
-export type LockedVisit = VisitRow & {
+/** The columns that decide whether the link of a visit still admits readers. */
+export type LinkGate = {
   disabled_at: number | null
   removed_at: number | null
   expires_at: number | null
   /** The settings of the link if the link has an allow list or block list, otherwise null. So most beats do not parse settings. */
   list_settings: string | null
 }
+export type LockedVisit = VisitRow & LinkGate
 
 type ColumnTypes = Partial<Record<keyof VisitRow, 'text' | 'bigint'>>
 
@@ -43,11 +44,62 @@ const rarelyChanged = {
   suspected: 'bigint',
 } as const satisfies ColumnTypes
 
+/** The columns that the merge of a beat needs besides those that it writes. */
+const merged = [
+  'workspace_id',
+  'visit_id',
+  'email',
+  'team',
+  'opened_at',
+  'page_count',
+  'confirmed_person_at',
+] as const
+const changing = [...Object.keys(counters), ...Object.keys(rarelyChanged)] as (
+  | keyof typeof counters
+  | keyof typeof rarelyChanged
+)[]
+/** The part of a visit that a beat reads and writes. A row has many more columns, and most beats need none of them. */
+export type BeatVisit = Pick<VisitRow, (typeof merged)[number] | (typeof changing)[number]>
+/** `version`: the version of the row (`xmin`). Empty on a database without row versions. `pages` is not read, because `loads` contains it. */
+export type BeatRow = Omit<BeatVisit, 'pages'> & LinkGate & { version: string }
+const beatColumns = sql.raw(
+  [...merged, ...changing.filter((name) => name !== 'pages')].map((name) => `visits.${name}`).join(', '),
+)
+
+/** The two columns with JSON documents. They are passed without a second encoding, which would escape each quotation mark. */
+const documents = ['pages', 'loads'] as const
+const isDocument = (name: string) => (documents as readonly string[]).includes(name)
+/** JSON.stringify writes no line break, so a line break separates the documents of the rows. */
+const documentsOf = (name: (typeof documents)[number], visits: readonly BeatVisit[]) =>
+  visits.map((visit) => visit[name]).join('\n')
+
 const gate = sql`links.disabled_at, documents.removed_at, links.expires_at,
   case when links.has_lists = 1 then links.settings end as list_settings`
 const joined = sql`
   join links on links.workspace_id = visits.workspace_id and links.link_id = visits.link_id
   join documents on documents.workspace_id = visits.workspace_id and documents.document_id = visits.document_id`
+
+const jsonOfKeys = (keys: readonly VisitKey[]) =>
+  JSON.stringify(keys.map(({ workspaceId, visitId }) => ({ w: workspaceId, v: visitId })))
+
+/** Returns what a beat needs of the visits, without locks. */
+async function readVisits(
+  db: Db,
+  { dialect, rowVersions }: Abilities,
+  keys: readonly VisitKey[],
+): Promise<BeatRow[]> {
+  const json = jsonOfKeys(keys)
+  const version = rowVersions ? sql`visits.xmin::text` : sql`''`
+  const query: RawBuilder<BeatRow> =
+    dialect === 'postgres'
+      ? sql`${keptAs('read_beat_rows')} select ${beatColumns}, ${version} as version, ${gate}
+          from jsonb_to_recordset(${json}::jsonb) as k(w text, v text)
+          join visits on visits.workspace_id = k.w and visits.visit_id = k.v ${joined}`
+      : sql`select ${beatColumns}, ${version} as version, ${gate}
+          from json_each(${json}) as k
+          cross join visits on visits.workspace_id = k.value ->> 'w' and visits.visit_id = k.value ->> 'v' ${joined}`
+  return (await query.execute(db)).rows
+}
 
 /** Locks and returns the visits. The rows are locked in the order of their keys, which prevents deadlocks between two batches. */
 async function lockVisits(
@@ -55,7 +107,7 @@ async function lockVisits(
   dialect: DatabaseClient['dialect'],
   keys: readonly VisitKey[],
 ): Promise<LockedVisit[]> {
-  const json = JSON.stringify(keys.map(({ workspaceId, visitId }) => ({ w: workspaceId, v: visitId })))
+  const json = jsonOfKeys(keys)
   const query: RawBuilder<LockedVisit> =
     dialect === 'postgres'
       ? sql`${keptAs('lock_visits')} select visits.*, ${gate}
@@ -68,9 +120,9 @@ async function lockVisits(
   return (await query.execute(trx)).rows
 }
 
-export type VisitChange = { was: LockedVisit; visit: VisitRow }
+export type VisitChange = { was: Pick<BeatVisit, keyof typeof rarelyChanged>; visit: BeatVisit }
 /** For each written row of a database with row versions: the version (`xmin`) of the stored row. Each write of a row changes its version. */
-export type Versions = Map<VisitRow, string>
+export type Versions = Map<BeatVisit, string>
 
 const rareNames = Object.keys(rarelyChanged) as (keyof typeof rarelyChanged)[]
 /** Returns true if the rarely changed columns have not changed. */
@@ -83,9 +135,10 @@ async function writeVisits(
   changes: readonly VisitChange[],
 ): Promise<Versions> {
   const versions: Versions = new Map()
-  const write = async (statement: WriteStatement, visits: readonly VisitRow[]) => {
+  const write = async (statement: typeof writeCounters, visits: readonly BeatVisit[]) => {
     if (visits.length === 0) return
-    const update = statement[dialect](statement.json(visits))
+    if (dialect === 'sqlite') return void (await trx.executeQuery(statement.sqlite(visits)))
+    const update = statement.postgres.write(visits)
     if (rowVersions) addVersions(versions, (await returningVersions(update).execute(trx)).rows, visits)
     else await update.execute(trx)
   }
@@ -97,7 +150,7 @@ async function writeVisits(
   return versions
 }
 
-export type CachedChange = { visit: VisitRow; version: string }
+export type CachedChange = { visit: BeatVisit; version: string }
 
 /**
  * Updates each row whose version has not changed (optimistic lock) and whose link is open and has no lists. It needs one statement and reads nothing
@@ -110,14 +163,13 @@ async function writeUnchanged(
 ): Promise<Versions> {
   // The rows are sorted by visit id, which is also the order of `lockVisits`.
   const sorted = changes.toSorted((a, b) => (a.visit.visit_id < b.visit.visit_id ? -1 : 1))
-  const json = JSON.stringify(
-    sorted.map(({ visit, version }) => [...writeCounters.columns.map((name) => visit[name]), version]),
-  )
+  const visits = sorted.map(({ visit }) => visit)
+  const known = sorted.map(({ version }) => version)
   const { rows } = await returningVersions(sql`${keptAs('write_where_known')}
-    update visits set ${writeCounters.assignments}
+    update visits set ${writeCounters.postgres.assignments}
     from (
-      select ${writeCounters.ofPostgres}, (fields ->> ${sql.raw(String(writeCounters.columns.length))})::xid as version
-      from ${writeCounters.rowsOfPostgres(json)}
+      select ${writeCounters.postgres.ofPostgres}, (fields ->> ${sql.raw(String(writeCounters.postgres.columns.length))})::xid as version
+      from ${writeCounters.postgres.rowsOfPostgres(visits, known)}
     ) as v, links, documents
     where visits.workspace_id = v.workspace_id and visits.visit_id = v.visit_id and visits.xmin = v.version
       and links.workspace_id = visits.workspace_id and links.link_id = visits.link_id
@@ -125,11 +177,7 @@ async function writeUnchanged(
       and links.disabled_at is null and links.has_lists = 0 and documents.removed_at is null
       and (links.expires_at is null or links.expires_at > ${now}::bigint)`).execute(db)
   const versions: Versions = new Map()
-  addVersions(
-    versions,
-    rows,
-    sorted.map(({ visit }) => visit),
-  )
+  addVersions(versions, rows, visits)
   return versions
 }
 
@@ -138,45 +186,65 @@ type WrittenRow = { place: number; version: string }
 const returningVersions = (update: RawBuilder<unknown>) =>
   sql<WrittenRow>`${update} returning v.place, visits.xmin::text as version`
 
-function addVersions(versions: Versions, rows: readonly WrittenRow[], passed: readonly VisitRow[]): void {
+function addVersions(versions: Versions, rows: readonly WrittenRow[], passed: readonly BeatVisit[]): void {
   for (const { place, version } of rows) {
     const visit = passed[place - 1]
     if (visit) versions.set(visit, version)
   }
 }
 
-type WriteStatement = ReturnType<typeof writeStatement>
-const writeCounters = writeStatement('write_counters', counters)
-const writeAll = writeStatement('write_visits', { ...counters, ...rarelyChanged })
+const all = { ...counters, ...rarelyChanged }
+const writeCounters = { postgres: writeStatement('write_counters', counters), sqlite: rowStatement(counters) }
+const writeAll = { postgres: writeStatement('write_visits', all), sqlite: rowStatement(all) }
 
-/** Returns a statement that updates many rows. The values of the rows are passed as one JSON array of arrays. */
+/** PostgreSQL: returns a statement that updates many rows. */
 function writeStatement(name: string, changed: ColumnTypes) {
   const types = { workspace_id: 'text', visit_id: 'text', ...changed } as const
-  const columns = Object.keys(types) as (keyof typeof types & keyof VisitRow)[]
+  const columns = (Object.keys(types) as (keyof typeof types & keyof BeatVisit)[]).filter(
+    (column) => !isDocument(column),
+  )
   const assignments = sql.raw(
     Object.keys(changed)
       .map((column) => `${column} = v.${column}`)
       .join(', '),
   )
-  const fields = (read: (index: number, type: string) => string) =>
-    sql.raw(columns.map((column, index) => `${read(index, types[column] ?? 'text')} as ${column}`).join(', '))
   const update = (from: RawBuilder<unknown>) =>
     sql`${keptAs(name)} update visits set ${assignments} from (${from}) as v
       where visits.workspace_id = v.workspace_id and visits.visit_id = v.visit_id`
-  const ofPostgres = sql`${fields((index, type) => `(fields ->> ${index})::${type}`)}, place::int4 as place`
-  const rowsOfPostgres = (json: string) =>
-    sql`jsonb_array_elements(${json}::jsonb) with ordinality as item (fields, place)`
-  const ofSqlite = fields((index) => `value ->> ${index}`)
+  const fields = columns.map(
+    (column, index) => `(fields ->> ${index})::${types[column] ?? 'text'} as ${column}`,
+  )
+  const ofPostgres = sql.raw([...fields, ...documents, 'place::int4 as place'].join(', '))
+  /** `extra`: one more field of each row, after the columns. */
+  const rowsOfPostgres = (visits: readonly BeatVisit[], extra?: readonly string[]) => {
+    const json = JSON.stringify(
+      visits.map((visit, place) => [
+        ...columns.map((column) => visit[column]),
+        ...(extra ? [extra[place]] : []),
+      ]),
+    )
+    const [pages, loads] = documents.map((column) => documentsOf(column, visits))
+    return sql`rows from (jsonb_array_elements(${json}::jsonb), unnest(string_to_array(${pages}, E'\n')),
+      unnest(string_to_array(${loads}, E'\n'))) with ordinality as item (fields, ${sql.raw(documents.join(', '))}, place)`
+  }
   return {
     columns,
     assignments,
     ofPostgres,
     rowsOfPostgres,
-    json: (visits: readonly VisitRow[]) =>
-      JSON.stringify(visits.map((visit) => columns.map((name) => visit[name]))),
-    postgres: (json: string) => update(sql`select ${ofPostgres} from ${rowsOfPostgres(json)}`),
-    sqlite: (json: string) => update(sql`select ${ofSqlite} from json_each(${json})`),
+    write: (visits: readonly BeatVisit[]) => update(sql`select ${ofPostgres} from ${rowsOfPostgres(visits)}`),
   }
+}
+
+/** SQLite: returns a statement for each row. One statement with all rows as JSON takes four times the processor time there. */
+function rowStatement(changed: ColumnTypes) {
+  const names = Object.keys(changed) as (keyof BeatVisit)[]
+  const text = `update visits set ${names.map((name) => `${name} = ?`).join(', ')} where workspace_id = ? and visit_id = ?`
+  return (visits: readonly BeatVisit[]) =>
+    forEachRow(
+      text,
+      visits.map((visit) => [...names.map((name) => visit[name]), visit.workspace_id, visit.visit_id]),
+    )
 }
 
 /** Reads and writes the rows of visits that beats change. The visits of a batch may belong to several workspaces. */
@@ -184,8 +252,13 @@ export function createBeatRepository({ db, ...abilities }: Connection) {
   return {
     /** Locks and returns the visits, with the state of their links. A visit that does not exist is not returned. */
     lock: (keys: readonly VisitKey[]) => lockVisits(db, abilities.dialect, keys),
+    /** Returns what a beat needs of the visits, without locks. A visit that does not exist is not returned. */
+    read: (keys: readonly VisitKey[]) => readVisits(db, abilities, keys),
     /** Writes the rows, which must be locked. Returns versions only on a database with row versions. */
     write: (changes: readonly VisitChange[]) => writeVisits(db, abilities, changes),
+    /** Writes the columns that every beat changes. Only on SQLite, in a transaction. */
+    writeCounters: async (visits: readonly BeatVisit[]) =>
+      void (await db.executeQuery(writeCounters.sqlite(visits))),
     /** `now` (epoch ms) is compared with the expiry of the links. */
     writeUnchanged: (changes: readonly CachedChange[], now: number) => writeUnchanged(db, changes, now),
   }

@@ -1,5 +1,5 @@
 import type { Transaction } from 'kysely'
-import type { DatabaseClient } from '../infrastructure/database/client.ts'
+import type { DatabaseClient, TransactionOptions } from '../infrastructure/database/client.ts'
 import type { Database } from '../infrastructure/database/schema.ts'
 import { createAbsenceRepository, createAllWorkspacesRepository } from './absences.ts'
 import { createAdminMailOutboxRepository, createAdminMailRepository } from './admin-mails.ts'
@@ -479,7 +479,7 @@ export type Store = Omit<DatabaseClient, 'db' | 'transaction' | 'finishSchema'> 
      * Runs `work` in one transaction. On PostgreSQL, `work` is called again after a deadlock. So `work` must have no effect outside of its
      * transaction. Inside of `work`, use only the repositories of `unit`. On SQLite, the repositories of the store would wait for this transaction.
      */
-    inTransaction<T>(work: (unit: UnitOfWork) => Promise<T>): Promise<T>
+    inTransaction<T>(work: (unit: UnitOfWork) => Promise<T>, options?: TransactionOptions): Promise<T>
   }
 
 /** A store with its database client, for app/ and for tests. */
@@ -501,7 +501,7 @@ export function unitOfWork(trx: Transaction<Database>, { dialect, rowVersions }:
 export function createStore(database: DatabaseClient): OpenStore {
   const store = { ...database }
   return Object.assign(store, createRepositories(store), {
-    inTransaction: <T>(work: (unit: UnitOfWork) => Promise<T>) =>
-      store.transaction((trx) => work(unitOfWork(trx, store))),
+    inTransaction: <T>(work: (unit: UnitOfWork) => Promise<T>, options?: TransactionOptions) =>
+      store.transaction((trx) => work(unitOfWork(trx, store)), options),
   })
 }

@@ -3,10 +3,17 @@ import { z } from 'zod'
 
 export const loadArgumentsSchema = z.object({
   url: z.url(),
+  /** More trackers that get the requests. */
+  otherUrls: z.array(z.url()).default([]),
+  /** Which tracker gets a beat. `sticky`: one tracker gets all beats of a visit. `mixed`: each beat goes to a random tracker. */
+  routing: z.enum(['sticky', 'mixed']).default('sticky'),
   path: z.string(),
   /** The path of a file with one visit token per line. */
   tokensFile: z.string(),
+  /** True: continues the page loads of the previous process with this file. Otherwise each process adds a load to each visit, and the rows grow. */
+  continues: z.boolean().default(false),
   pageCount: z.int().min(1),
+  /** The number of readers that send at the same time. */
   connections: z.int().min(1),
   seconds: z.number().positive(),
   /** The maximum number of requests per second. Null if each connection must send its next request directly after a response. */
@@ -30,7 +37,15 @@ export const rawArgumentsSchema = z.object({
   seconds: z.number().positive(),
 })
 export type RawArguments = z.infer<typeof rawArgumentsSchema>
-export type RawResult = { rowsPerSecond: number }
+/** `commitP99`: ms, of one transaction. */
+export type RawResult = { rowsPerSecond: number; commitP99: number }
 
 /** The counts since the start of the tracker. */
-export type TrackerCounters = { transactions: number; cpuMicros: number }
+export type TrackerCounters = {
+  pid: number
+  batches: number
+  cpuMicros: number
+  /** Rows that the fast path tried to write, and those that another writer had changed meanwhile. */
+  tried: number
+  lost: number
+}

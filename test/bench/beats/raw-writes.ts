@@ -2,6 +2,7 @@
 // batch is one transaction with the same durability as in the tracker.
 import SqliteFile from 'better-sqlite3'
 import pg from 'pg'
+import { percentile } from '../row.ts'
 import { type RawArguments, type RawResult, rawArgumentsSchema } from './contract.ts'
 
 /** The columns that the tracker writes for a normal beat. See src/tracker/repositories/beat-rows.ts. */
@@ -21,16 +22,20 @@ async function measure(
   write: (part: Row[]) => unknown,
 ): Promise<RawResult> {
   const startedAt = performance.now()
+  const lasted: number[] = []
   let written = 0
   for (let at = 0; performance.now() - startedAt < seconds * 1000; at = (at + batch) % rows.length) {
     const part = Array.from(
       { length: Math.min(batch, rows.length) },
       (_, n) => rows[(at + n) % rows.length] as Row,
     )
+    const beganAt = performance.now()
     await write(part)
+    lasted.push(performance.now() - beganAt)
     written += part.length
   }
-  return { rowsPerSecond: written / ((performance.now() - startedAt) / 1000) }
+  const rowsPerSecond = written / ((performance.now() - startedAt) / 1000)
+  return { rowsPerSecond, commitP99: percentile(lasted, 0.99) }
 }
 
 const selection = `select ${[...keys, ...columns].join(', ')} from visits where loads <> '{}'`

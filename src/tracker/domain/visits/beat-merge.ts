@@ -86,10 +86,16 @@ function withoutOne({ firstAt, lastAt, sinceAt = firstAt }: Opening): Opening | 
   return firstAt < lastAt ? { firstAt: lastAt, lastAt, sinceAt } : null
 }
 
-const sum = (pages: Record<string, number>) => Object.values(pages).reduce((a, b) => a + b, 0)
+// These functions run for each beat. Loops over the keys need half of the time of chains of array methods.
+function sum(pages: Record<string, number>): number {
+  let total = 0
+  for (const page of Object.keys(pages)) total += pages[page] ?? 0
+  return total
+}
 
-function checkPages(counters: LoadCounters, pageCount: number): void {
-  const highest = Math.max(counters.page, ...Object.keys(counters.pages).map(Number))
+function checkPages({ page, pages }: LoadCounters, pageCount: number): void {
+  let highest = page
+  for (const name of Object.keys(pages)) highest = Math.max(highest, Number(name))
   if (highest > pageCount) {
     throw new CodedError('beat_invalid', 'The beat names a page that the document does not have.', {
       page: highest,
@@ -103,18 +109,18 @@ function checkPages(counters: LoadCounters, pageCount: number): void {
  * is reduced in proportion.
  */
 function mergePages(known: Record<string, number>, told: Record<string, number>, allowedMs: number) {
-  const growth = Object.entries(told).map(
-    ([page, ms]) => [page, Math.max(0, ms - (known[page] ?? 0))] as const,
-  )
-  const claimed = growth.reduce((total, [, ms]) => total + ms, 0)
+  const names = Object.keys(told)
+  const growthOf = (page: string) => Math.max(0, (told[page] ?? 0) - (known[page] ?? 0))
+  let claimed = 0
+  for (const page of names) claimed += growthOf(page)
   const share = claimed > allowedMs ? allowedMs / claimed : 1
   const pages = { ...known }
   let grown = 0
-  for (const [page, ms] of growth) {
-    const credited = Math.floor(ms * share)
+  for (const page of names) {
+    const credited = Math.floor(growthOf(page) * share)
     // A page with 0 ms is not stored.
     if (credited === 0) continue
-    pages[page] = (pages[page] ?? 0) + credited
+    pages[page] = (known[page] ?? 0) + credited
     grown += credited
   }
   return { pages, grown }
@@ -253,25 +259,36 @@ export type VisitTotals = {
   lastActiveAt: number
 }
 
+/** The sums of all loads. Most visits have one load. */
+function pagesOf(loads: readonly LoadState[]): Record<string, number> {
+  const [only, ...others] = loads
+  if (only && others.length === 0) return only.pages
+  const added: Record<string, number> = {}
+  for (const { pages } of loads) {
+    for (const page of Object.keys(pages)) added[page] = (added[page] ?? 0) + (pages[page] ?? 0)
+  }
+  return added
+}
+
 /** Returns the sums of all loads of the visit. The sum of two tabs that are open at the same time is at most the elapsed time. */
 export function totals(state: VisitLoads, { openedAt, stretch = 1 }: VisitBounds, now: number): VisitTotals {
-  const added: Record<string, number> = {}
   let openMs = 0
+  let lastActiveAt = openedAt
+  // Another process, whose clock is some ms ahead, may have stored a later beat.
+  let latestAt = now
   for (const load of state.loads) {
     openMs += load.openMs
-    for (const [page, ms] of Object.entries(load.pages)) added[page] = (added[page] ?? 0) + ms
+    lastActiveAt = Math.max(lastActiveAt, load.activeAt ?? 0)
+    latestAt = Math.max(latestAt, load.heardAt)
   }
-  // Another process, whose clock is some ms ahead, may have stored a later beat.
-  const latestAt = Math.max(now, ...state.loads.map(({ heardAt }) => heardAt))
   const passed = Math.ceil(Math.max(0, latestAt - openedAt) * stretch)
-  const { pages, grown: activeMs } = mergePages({}, added, passed)
+  const { pages, grown: activeMs } = mergePages({}, pagesOf(state.loads), passed)
   const holding = state.loads.filter((load) => !load.superseded && !load.goodbye)
   const latest = state.loads.reduce<LoadState | null>((best, load) => {
     if (best === null) return load
     const later = readAt(load) - readAt(best) || (load.activeAt ?? 0) - (best.activeAt ?? 0)
     return later >= 0 ? load : best
   }, null)
-  const activeAt = state.loads.map((load) => load.activeAt ?? 0)
   return {
     pages,
     activeMs,
@@ -279,7 +296,7 @@ export function totals(state: VisitLoads, { openedAt, stretch = 1 }: VisitBounds
     page: latest?.page ?? 1,
     // A load that has sent no beat counts only if no other load is open. Such a load may never send a beat, because its answer may have been lost.
     visible: holding.length > 0 ? holding.some((load) => load.visible) : state.opening !== null,
-    lastActiveAt: Math.max(openedAt, ...activeAt),
+    lastActiveAt,
   }
 }
 

@@ -30,8 +30,7 @@ export const signVisitToken = (
 
 /** Returns the claims of a token that this tracker signed, otherwise null. */
 export function verifyVisitToken(key: Buffer, token: string): VisitClaims | null {
-  const verified = verifiedBy.get(key) ?? new Map<string, VisitClaims>()
-  verifiedBy.set(key, verified)
+  const verified = verifiedBy.get(key) ?? newCache(key)
   const known = verified.get(token)
   if (known) return known
   const values = readSigned(key, 'visit', token, Values)
@@ -40,6 +39,12 @@ export function verifyVisitToken(key: Buffer, token: string): VisitClaims | null
   const claims = Object.freeze({ workspaceId, visitId, linkId, issuedAt })
   remember(verified, token, claims)
   return claims
+}
+
+function newCache(key: Buffer): Map<string, VisitClaims> {
+  const verified = new Map<string, VisitClaims>()
+  verifiedBy.set(key, verified)
+  return verified
 }
 
 /** Stores a verified token. If the cache is full, the token that was stored first is removed. */

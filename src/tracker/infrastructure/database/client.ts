@@ -11,6 +11,11 @@ export type StoreListener = (topic: string, payload: string) => void
 /** `waiting`: requests that wait for a connection. */
 export type PoolState = { total: number; idle: number; waiting: number }
 
+/**
+ * `later`: the commit does not wait for the disk (SQLite). Call `synced` before you tell anybody about the write. PostgreSQL always waits.
+ */
+export type TransactionOptions = { sync?: 'commit' | 'later' }
+
 /** One interface over SQLite (embedded, one process) and PostgreSQL (hosted, several processes). */
 export type DatabaseClient = {
   readonly dialect: 'sqlite' | 'postgres'
@@ -22,7 +27,12 @@ export type DatabaseClient = {
    * deadlock. So `work` may run several times and must have no effects outside of `trx`. Do not use `db` inside of `work`: on SQLite, the query would
    * wait for its own transaction.
    */
-  transaction<T>(work: (trx: Transaction<Database>) => Promise<T>): Promise<T>
+  transaction<T>(work: (trx: Transaction<Database>) => Promise<T>, options?: TransactionOptions): Promise<T>
+  /**
+   * Resolves when all committed transactions are on the disk. The event loop does not wait. Rejects if the disk does not confirm it; then call it again
+   * before you confirm a write, also a write that was repeated and changed nothing.
+   */
+  synced(): Promise<void>
   /** The connections of the pool. Null on SQLite, which has one connection. */
   pool(): PoolState | null
   /** Sends a message to all processes on this database. Call it after the commit. The payload has at most 4 kB. */

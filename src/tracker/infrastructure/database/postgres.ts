@@ -186,6 +186,7 @@ export async function openPostgres(
     db,
     pool: () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
     transaction: (work) => withRetries(() => db.transaction().execute(work)),
+    synced: async () => {},
     publish: async (topic, payload) => {
       await pool.query('select pg_notify($1, $2)', [channel, `${topic} ${payload}`])
     },

@@ -12,13 +12,16 @@ import {
   SqliteDialect,
   SqliteDriver,
   type SqliteStatement,
+  type Transaction,
 } from 'kysely'
-import type { DatabaseClient } from './client.ts'
+import type { DatabaseClient, TransactionOptions } from './client.ts'
 import { createListeners } from './listeners.ts'
 import { type MigrateMode, migrate } from './migrate.ts'
+import { isForEachRow } from './prepared-statements.ts'
 import type { Database } from './schema.ts'
 import { runSteps } from './schema-steps/run-steps.ts'
 import { schemaSteps } from './schema-steps.ts'
+import { createLogSync, type LogSync, logFileOf, noLogSync } from './sqlite-log.ts'
 
 /** The time for which SQLite itself waits for a lock and blocks this process. After this time, the tracker retries without blocking. */
 const busyTimeoutMs = 20
@@ -82,6 +85,18 @@ class EmbeddedDialect extends SqliteDialect {
   }
 }
 
+/** The only parameter of the statement is the list of its rows (prepared-statements.ts). */
+function executingEachRow(statement: SqliteStatement): SqliteStatement {
+  return {
+    ...{ reader: false, all: () => [], iterate: () => [][Symbol.iterator]() },
+    run([rows]) {
+      let changes = 0
+      for (const row of rows as readonly unknown[][]) changes += Number(statement.run(row).changes)
+      return { changes, lastInsertRowid: 0 }
+    },
+  }
+}
+
 const maxCachedStatements = 500
 
 /** Kysely prepares each query again, so compiled statements are cached by their text. */
@@ -92,7 +107,8 @@ function cachingStatements(file: SqliteFile.Database): SqliteDatabase {
       const known = cache.get(sql)
       if (known) return known
       if (cache.size >= maxCachedStatements) cache.clear()
-      const statement = file.prepare(sql) as unknown as SqliteStatement
+      const prepared = file.prepare(sql) as unknown as SqliteStatement
+      const statement = isForEachRow(sql) ? executingEachRow(prepared) : prepared
       cache.set(sql, statement)
       return statement
     },
@@ -100,11 +116,18 @@ function cachingStatements(file: SqliteFile.Database): SqliteDatabase {
   }
 }
 
+/**
+ * Pages in the log before SQLite copies them into the database file, which blocks the event loop. Beats write the same pages again and again, and each page
+ * is copied once. So a longer log needs less copying. Its 32 MB are read once after a crash.
+ */
+const checkpointPages = 8_000
+
 function openFile(path: string): SqliteFile.Database {
   if (path !== ':memory:') mkdirSync(dirname(resolve(path)), { recursive: true })
   const file = new SqliteFile(path)
   file.pragma(`busy_timeout = ${busyTimeoutMs}`)
   file.pragma('journal_mode = WAL')
+  file.pragma(`wal_autocheckpoint = ${checkpointPages}`)
   // A confirmed write must survive a power loss and not only a killed process.
   file.pragma('synchronous = FULL')
   // Deleted content is overwritten with zeros, so that an erased address is not in a free page.
@@ -127,10 +150,35 @@ async function truncateLog(file: SqliteFile.Database): Promise<void> {
   }
 }
 
+type Work<T> = (trx: Transaction<Database>) => Promise<T>
+
+/**
+ * Runs a transaction whose commit does not wait for the disk. SQLite accepts the setting only between two transactions, and no other transaction runs
+ * while this one holds the connection.
+ */
+function transactionSyncedLater<T>(
+  { db, file, log }: { db: Kysely<Database>; file: SqliteFile.Database; log: LogSync },
+  work: Work<T>,
+): Promise<T> {
+  return db.connection().execute(async (connection) => {
+    file.pragma('synchronous = NORMAL')
+    try {
+      return await connection.transaction().execute(work)
+    } finally {
+      log.committed()
+      file.pragma('synchronous = FULL')
+    }
+  })
+}
+
 export async function openSqlite(path: string, mode: MigrateMode = 'auto'): Promise<DatabaseClient> {
   const file = openFile(path)
   const db = new Kysely<Database>({ dialect: new EmbeddedDialect(cachingStatements(file)) })
   await migrate(db as never, { mode })
+  const log =
+    path === ':memory:'
+      ? noLogSync
+      : createLogSync(logFileOf(`${resolve(path)}-wal`), () => truncateLog(file))
   const listeners = createListeners()
   const dataVersion = () => file.pragma('data_version', { simple: true })
   let seen = dataVersion()
@@ -146,7 +194,9 @@ export async function openSqlite(path: string, mode: MigrateMode = 'auto'): Prom
     rowVersions: false,
     db,
     pool: () => null,
-    transaction: (work) => db.transaction().execute(work),
+    transaction: <T>(work: Work<T>, { sync }: TransactionOptions = {}) =>
+      sync === 'later' ? transactionSyncedLater({ db, file, log }, work) : db.transaction().execute(work),
+    synced: () => log.synced(),
     publish: async (topic, payload) => listeners.emit(topic, payload),
     subscribe: (listener) => listeners.add(listener),
     finishSchema: (log, signal) => runSteps({ db, dialect: 'sqlite', log, signal, steps: schemaSteps }),
@@ -154,6 +204,7 @@ export async function openSqlite(path: string, mode: MigrateMode = 'auto'): Prom
     purgeDeleted: () => truncateLog(file),
     close: async () => {
       clearInterval(timer)
+      await log.close()
       await db.destroy()
     },
   }

@@ -1,4 +1,4 @@
-// The fast path writes a beat if the row has not changed. The fast path and the slow path must have the same result. A database without row versions
+// The fast path writes beats that change only counters. The fast path and the slow path must have the same result. PostgreSQL without row versions
 // uses only the slow path.
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -14,17 +14,18 @@ import { reader, readingScene, type Scene } from './testing.ts'
 const databases = {
   'row versions': () => emptyDatabase('postgres', ''),
   'row locks': databaseWithoutRowVersions,
+  SQLite: async () => undefined,
 }
 const kinds = Object.keys(databases) as (keyof typeof databases)[]
 let scene: Scene
 
-/** Commits beats as one tracker process does, and counts the transactions. The fast path needs no transaction. */
+/** Commits beats as one tracker process does, and counts the transactions of the slow path. */
 function createProcess() {
   const { context } = scene.tracker
   const counted = { transactions: 0 }
-  const inTransaction: TrackerContext['store']['inTransaction'] = (work) => {
-    counted.transactions += 1
-    return context.store.inTransaction(work)
+  const inTransaction: TrackerContext['store']['inTransaction'] = (work, options) => {
+    if (options?.sync !== 'later') counted.transactions += 1
+    return context.store.inTransaction(work, options)
   }
   const commit = createBeatCommits({ ...context, store: { ...context.store, inTransaction } })
   return { commit, counted }
@@ -72,13 +73,14 @@ async function readingOn() {
 
 describe.each(kinds)('beats with %s', (kind) => {
   beforeAll(async () => {
-    scene = await readingScene('postgres', { databaseUrl: await databases[kind]() })
+    const databaseUrl = await databases[kind]()
+    scene = databaseUrl ? await readingScene('postgres', { databaseUrl }) : await readingScene('sqlite')
   })
   afterAll(() => scene.close())
-  /** The number of transactions of a number of batches. */
-  const transactionsOf = (batches: number) => (kind === 'row versions' ? 0 : batches)
+  /** The number of transactions of the slow path for a number of batches. */
+  const transactionsOf = (batches: number) => (kind === 'row locks' ? batches : 0)
 
-  test(`beats of a reader are written ${kind === 'row versions' ? 'without a read' : 'in transactions'}, one by one and in batches`, async () => {
+  test(`beats of a reader take the ${kind === 'row locks' ? 'slow' : 'fast'} path, one by one and in batches`, async () => {
     const { counted, commit, say, visitId, visitToken } = await readingOn()
     expect(await say()).toBe(null)
     expect(await say({ page: 2, pages: { 1: 1_800, 2: 900 } })).toBe(null)
@@ -100,7 +102,7 @@ describe.each(kinds)('beats with %s', (kind) => {
     const other = createProcess()
     await other.commit([receivedBeatOf(visitToken, { load: 'other_0123456789', pages: { 5: 700 }, page: 5 })])
     expect(await say({ pages: { 1: 1_000 } })).toBe(null)
-    expect(counted.transactions).toBe(1)
+    expect(counted.transactions).toBe(transactionsOf(1))
     expect(JSON.parse((await rowOf(visitId)).pages)).toEqual({ 1: 1_000, 5: 700 })
   })
 
@@ -149,6 +151,42 @@ describe.each(kinds)('beats with %s', (kind) => {
     expect(await say()).toBe(code)
     expect(await rowOf(visitId)).toEqual(before)
   })
+
+  // PostgreSQL confirms a commit after the write to the disk.
+  test.runIf(kind === 'SQLite')(
+    'a beat is confirmed after the disk has confirmed its transaction',
+    async () => {
+      const { visitToken } = await readingOn()
+      let disk = Promise.withResolvers<void>()
+      const asked: string[] = []
+      const synced = () => {
+        asked.push('synced')
+        return disk.promise
+      }
+      const { context } = scene.tracker
+      const commit = createBeatCommits({ ...context, store: { ...context.store, synced } })
+      scene.clock.advance(1_000)
+      const beat = receivedBeatOf(visitToken, { seq: 9, pages: { 1: 1_500 } })
+      const answered: string[] = []
+      const answer = commit([beat]).then(
+        ({ refusals }) => answered.push(...refusals.map(String)),
+        (error: Error) => answered.push(error.message),
+      )
+      await expect.poll(() => asked).toEqual(['synced'])
+      expect(answered).toEqual([])
+      disk.reject(new Error('the disk is broken'))
+      await answer
+      expect(answered).toEqual(['the disk is broken'])
+      // The repeated beat changes nothing, but it must not be confirmed either before the disk works again.
+      disk = Promise.withResolvers<void>()
+      const again = commit([beat]).then(({ refusals }) => answered.push(...refusals.map(String)))
+      await expect.poll(() => asked).toEqual(['synced', 'synced'])
+      expect(answered).toEqual(['the disk is broken'])
+      disk.resolve()
+      await again
+      expect(answered).toEqual(['the disk is broken', 'null'])
+    },
+  )
 
   const load = fc.constantFrom('load_0123456789', 'second_012345678')
   const step = fc.oneof(
@@ -233,7 +271,7 @@ describe.each(kinds)('beats with %s', (kind) => {
           expect({ ...one, ...own }).toEqual({ ...other, ...own })
         },
       ),
-      { numRuns: kind === 'row versions' ? 8 : 3 },
+      { numRuns: kind === 'row locks' ? 3 : 8 },
     )
   })
 })

@@ -1,9 +1,12 @@
-// The fast path of a beat on a database with row versions (PostgreSQL), with an optimistic lock (ADR 31). This process caches the rows that it wrote, so most beats are written
-// without a read. If another writer changed the row, or if the link does not admit all readers, the beat takes the slow path (beats.ts).
+// The fast path of a beat: it writes beats that change only counters, and reads and writes only the columns that they need. All other beats take the slow
+// path (beats.ts). On a database with row versions (PostgreSQL), the fast path has an optimistic lock and a cache (ADR 31). On SQLite, it is a
+// transaction that does not block the event loop while the disk writes (ADR 129).
 import { CodedError } from '#shared/errors.ts'
+import { TenantMap } from '../../domain/tenant-map.ts'
 import type { VisitLoads } from '../../domain/visits/beat-merge.ts'
-import { isPlainBeat, type LockedVisit } from '../../repositories/beat-rows.ts'
-import type { VisitRow } from '../../repositories/visit-snapshots.ts'
+import { readLoads } from '../../domain/visits/stored-visit.ts'
+import type { VisitClaims } from '../../domain/visits/visit-token.ts'
+import { type BeatRow, isPlainBeat } from '../../repositories/beat-rows.ts'
 import type { TrackerContext } from '../context.ts'
 import {
   type BeatsCommitted,
@@ -18,24 +21,24 @@ import {
   type WrittenVisit,
 } from './beats.ts'
 
-/** The maximum number of cached visits. A cached visit takes about 2 kB. */
+/** The maximum number of cached visits. A cached visit takes about 1.5 kB. */
 const maxCached = 20_000
 
-/** The JSON of `pages` and `loads` is not cached, because the JSON would take most of the memory. Each beat creates the JSON again from the loads. */
-type CachedVisit = { row: LockedVisit; loads: VisitLoads; version: string }
+/** The JSON of `loads` is not part of it, because the JSON would take most of the memory of the cache. Each beat creates the JSON again from the loads. */
+type KnownRow = Omit<BeatRow, 'loads'>
+type KnownVisit = { row: KnownRow; loads: VisitLoads }
 
 /** The values of a link that admits all readers. The update statement checks the link, so these values are not read from the database. */
 const openLink = { disabled_at: null, removed_at: null, expires_at: null, list_settings: null }
-const noJson = { pages: '', loads: '' }
 
 /**
  * Caches visits in the state of their last write. A beat replaces the value of a key and does not delete the key. Frequent deletions would make the
  * Map reallocate its table, and V8 frees the old tables only in a full garbage collection.
  */
 function createVisitCache() {
-  const visits = new Map<string, CachedVisit>()
+  const visits = new Map<string, KnownVisit>()
   return {
-    of({ claims }: ReceivedBeat): CachedVisit | undefined {
+    of({ claims }: ReceivedBeat): KnownVisit | undefined {
       const cached = visits.get(claims.visitId)
       return cached?.row.workspace_id === claims.workspaceId ? cached : undefined
     },
@@ -45,61 +48,99 @@ function createVisitCache() {
       const isNew = !visits.has(id)
       const oldest = isNew && visits.size >= maxCached ? visits.keys().next().value : undefined
       if (oldest !== undefined) visits.delete(oldest)
-      visits.set(id, { row: { ...visit, ...openLink, ...noJson }, loads, version })
+      visits.set(id, { row: cachedRowOf(visit, version), loads })
     },
     forget: (visitId: string) => void visits.delete(visitId),
   }
 }
 
-type VisitCache = ReturnType<typeof createVisitCache>
+/** Names each column, because the slow path has written a row with many more columns. */
+function cachedRowOf(visit: WrittenVisit['visit'], version: string): KnownRow {
+  const { workspace_id, visit_id, email, team, opened_at, page_count, confirmed_person_at } = visit
+  const { last_active_at, deadline_at, page, visible, active_ms, open_ms } = visit
+  const { state, left_at, sweep_at, leaves, suspicion, suspected } = visit
+  return {
+    ...{ workspace_id, visit_id, email, team, opened_at, page_count, confirmed_person_at },
+    ...{ last_active_at, deadline_at, page, visible, active_ms, open_ms },
+    ...{ state, left_at, sweep_at, leaves, suspicion, suspected },
+    ...openLink,
+    version,
+  }
+}
+
+type Find = (beat: ReceivedBeat) => KnownVisit | undefined
 
 /** Returns the changed visits whose beats can be written by the fast path. If one beat of a visit is refused, the whole visit takes the slow path. */
 function plainBeats(
-  cache: VisitCache,
+  find: Find,
   heard: readonly ReceivedBeat[],
   judge: Judge,
   config: TrackerContext['config'],
 ): WrittenVisit[] {
-  const drafts = new Map<CachedVisit, Draft & { version: string }>()
-  const refused = new Set<CachedVisit>()
+  const drafts = new Map<KnownVisit, Draft<KnownRow>>()
+  const refused = new Set<KnownVisit>()
   for (const item of heard) {
-    const cached = cache.of(item)
-    if (!cached || refused.has(cached)) continue
-    const draft = drafts.get(cached) ?? { ...draftOf(cached.row, cached.loads), version: cached.version }
-    drafts.set(cached, draft)
+    const known = find(item)
+    if (!known || refused.has(known)) continue
+    const draft = drafts.get(known) ?? draftOf(known.row, known.loads)
+    drafts.set(known, draft)
     try {
       merge(draft, item.beat, judge)
     } catch (error) {
       if (!(error instanceof CodedError)) throw error
-      refused.add(cached)
+      refused.add(known)
     }
   }
-  return [...drafts].flatMap(([cached, draft]) => {
+  return [...drafts].flatMap(([known, draft]) => {
     // The slow path decides whether a beat that changes nothing is refused.
-    if (refused.has(cached) || !draft.changed) return []
+    if (refused.has(known) || !draft.changed) return []
     const { visit, was, loads } = finish(draft, judge, config)
-    return isPlainBeat({ was, visit }) ? [{ visit, loads, version: draft.version }] : []
+    return isPlainBeat({ was, visit }) ? [{ visit, loads, version: visit.version }] : []
   })
 }
 
-/** Returns a function like {@link commitBeats} that uses the fast path where it is possible. Calls of that function must not overlap. */
-export function createBeatCommits(
-  context: TrackerContext,
-): (heard: readonly ReceivedBeat[]) => Promise<BeatsCommitted> {
-  const { config, store, log } = context
-  if (!store.rowVersions) return (heard) => commitBeats(context, heard)
-  const cache = createVisitCache()
+/** Writes beats of the fast path, and returns the written visits. */
+type CommitPlain = (heard: readonly ReceivedBeat[]) => Promise<WrittenVisit[]>
 
-  async function commitPlain(heard: readonly ReceivedBeat[]): Promise<WrittenVisit[]> {
-    const judge = judgeOf(context)
-    const { now } = judge
-    const changes = plainBeats(cache, heard, judge, config)
+function keysOf(heard: readonly ReceivedBeat[]): VisitClaims[] {
+  const keys = new TenantMap<VisitClaims>()
+  for (const { claims } of heard) keys.set(claims.workspaceId, claims.visitId, claims)
+  return keys.values()
+}
+
+function findIn(rows: readonly BeatRow[]): Find {
+  const known = new TenantMap<KnownVisit>()
+  for (const row of rows) known.set(row.workspace_id, row.visit_id, { row, loads: readLoads(row.loads) })
+  return ({ claims }) => known.get(claims.workspaceId, claims.visitId)
+}
+
+/** SQLite: the rows are read and written in one transaction. No other transaction runs meanwhile. */
+function createTransactionCommit(context: TrackerContext): CommitPlain {
+  const { config, store } = context
+  return (heard) =>
+    store.inTransaction(
+      async ({ deployment: { beats } }) => {
+        const rows = await beats.read(keysOf(heard))
+        const written = plainBeats(findIn(rows), heard, judgeOf(context), config)
+        await beats.writeCounters(written.map(({ visit }) => visit))
+        return written
+      },
+      { sync: 'later' },
+    )
+}
+
+/** Writes beats with an optimistic lock: first those of the cached visits, then those of the visits that another process wrote meanwhile. */
+function createOptimisticCommit(
+  context: TrackerContext,
+  cache: ReturnType<typeof createVisitCache>,
+): CommitPlain {
+  const { config, log } = context
+  const { deployment } = context.store
+
+  /** Returns the visits that no other writer has changed meanwhile. */
+  async function write(changes: readonly WrittenVisit[], now: number): Promise<WrittenVisit[]> {
     if (changes.length === 0) return []
-    // After an error, some beats may have been written. The slow path reads the rows and merges the beats again. A repeated beat changes nothing.
-    const versions = await store.deployment.beats.writeUnchanged(changes, now).catch((err: unknown) => {
-      log.warn({ err }, 'the fast path could not write beats; using the slow path')
-      return new Map<VisitRow, string>()
-    })
+    const versions = await deployment.beats.writeUnchanged(changes, now)
     return changes.flatMap((change) => {
       const version = versions.get(change.visit)
       if (version !== undefined) return [{ ...change, version }]
@@ -108,13 +149,54 @@ export function createBeatCommits(
     })
   }
 
+  async function commit(heard: readonly ReceivedBeat[], find: Find): Promise<WrittenVisit[]> {
+    const judge = judgeOf(context)
+    return write(plainBeats(find, heard, judge, config), judge.now)
+  }
+
+  return async (heard) => {
+    try {
+      const first = await commit(heard, cache.of)
+      // `write` has removed the visits that another writer changed.
+      const unknown = heard.filter((item) => cache.of(item) === undefined)
+      if (unknown.length === 0) return first
+      const rows = await deployment.beats.read(keysOf(unknown))
+      // The optimistic statement refuses links with lists.
+      const others = await commit(unknown, findIn(rows.filter((row) => row.list_settings === null)))
+      return [...first, ...others]
+    } catch (err) {
+      // Some beats may have been written. The slow path reads the rows and merges the beats again. A repeated beat changes nothing.
+      log.warn({ err }, 'the fast path could not write beats; using the slow path')
+      for (const { claims } of heard) cache.forget(claims.visitId)
+      return []
+    }
+  }
+}
+
+/** Returns the beats whose visits were not written. */
+function without(heard: readonly ReceivedBeat[], written: readonly WrittenVisit[]): ReceivedBeat[] {
+  if (written.length === 0) return [...heard]
+  const done = new TenantMap<true>()
+  for (const { visit } of written) done.set(visit.workspace_id, visit.visit_id, true)
+  return heard.filter(({ claims }) => !done.get(claims.workspaceId, claims.visitId))
+}
+
+/** Returns a function like {@link commitBeats} that uses the fast path where it is possible. Calls of that function must not overlap. */
+export function createBeatCommits(
+  context: TrackerContext,
+): (heard: readonly ReceivedBeat[]) => Promise<BeatsCommitted> {
+  const { store } = context
+  if (!store.rowVersions && store.dialect === 'postgres') return (heard) => commitBeats(context, heard)
+  const cache = createVisitCache()
+  const commitPlain = store.rowVersions
+    ? createOptimisticCommit(context, cache)
+    : createTransactionCommit(context)
   return async (heard) => {
     const written = await commitPlain(heard)
-    // The cache has at most one visit for each visit id. A visit with this id in another workspace takes the slow path.
-    const workspaceOf = new Map(written.map(({ visit }) => [visit.visit_id, visit.workspace_id]))
-    const rest = heard.filter(({ claims }) => workspaceOf.get(claims.visitId) !== claims.workspaceId)
+    const rest = without(heard, written)
     const others = rest.length > 0 ? await commitBeats(context, rest) : nothing()
-    for (const visit of [...written, ...others.written]) cache.remember(visit)
+    if (store.rowVersions) for (const visit of [...written, ...others.written]) cache.remember(visit)
+    await store.synced()
     return combine(heard, written, rest, others)
   }
 }

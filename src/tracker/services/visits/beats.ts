@@ -18,9 +18,8 @@ import { readLoads, readReasons } from '../../domain/visits/stored-visit.ts'
 import type { VisitClaims } from '../../domain/visits/visit-token.ts'
 import type { EventScope } from '../../events/dispatcher.ts'
 import { stretchSince } from '../../infrastructure/clock.ts'
-import type { LockedVisit } from '../../repositories/beat-rows.ts'
+import type { BeatRow, BeatVisit, LockedVisit } from '../../repositories/beat-rows.ts'
 import { readLinkSettings } from '../../repositories/links.ts'
-import type { VisitRow } from '../../repositories/visit-snapshots.ts'
 import type { TrackerContext } from '../context.ts'
 import { inTransaction } from '../transaction.ts'
 import { publishOpened } from './publish-opened.ts'
@@ -34,23 +33,26 @@ export type BeatsCommitted = {
   deadlineAt: number | null
   /** The workspaces in which the list of current readers changed. */
   workspaces: Set<string>
-  /** The written visits that were neither resumed nor became a person's. The fast path caches them. Empty if the database has no row versions. */
+  /** The written visits that were neither resumed nor became a person's, and whose link has no lists. The fast path caches them. Empty if the database has no row versions. */
   written: WrittenVisit[]
 }
 
 /** A visit in the state that a transaction wrote, and the version of its row (`xmin`). */
-export type WrittenVisit = { visit: VisitRow; loads: VisitLoads; version: string }
+export type WrittenVisit = { visit: BeatVisit; loads: VisitLoads; version: string }
+
+/** What the merge needs of a row. */
+type Merging = Omit<BeatRow, 'loads' | 'version'>
 
 /** A visit while the beats of a batch are merged into it. */
-export type Draft = {
-  row: LockedVisit
+export type Draft<R extends Merging = LockedVisit> = {
+  row: R
   loads: VisitLoads
   changed: boolean
   readOn: boolean
   trustedInput: boolean
 }
 
-export function draftOf(row: LockedVisit, loads = readLoads(row.loads)): Draft {
+export function draftOf<R extends Merging>(row: R, loads: VisitLoads): Draft<R> {
   return { row, loads, changed: false, readOn: false, trustedInput: false }
 }
 
@@ -83,14 +85,14 @@ export const judgeOf = ({ clock, config }: Pick<TrackerContext, 'clock' | 'confi
   stretchSince: (epochMs) => stretchSince(clock, epochMs),
 })
 
-const boundsOf = (row: VisitRow, judge: Judge) => ({
+const boundsOf = (row: Merging, judge: Judge) => ({
   openedAt: row.opened_at,
   pageCount: row.page_count,
   stretch: judge.stretchSince(row.opened_at),
 })
 
 /** Merges the beat into the draft. @throws CodedError the reason why the beat is refused */
-export function merge(draft: Draft | undefined, beat: Beat, judge: Judge): void {
+export function merge(draft: Draft<Merging> | undefined, beat: Beat, judge: Judge): void {
   const { now, resumeWindowMs, isListed } = judge
   if (!draft) throw new CodedError('visit_token_invalid', 'The tracker does not know this visit.')
   const { row } = draft
@@ -116,8 +118,8 @@ export function merge(draft: Draft | undefined, beat: Beat, judge: Judge): void 
 }
 
 /** Returns the row with the merged loads. A visit that had left is resumed if the reader has read since, or if the visit became a person's. */
-export function finish(
-  { row, loads, readOn, trustedInput }: Draft,
+export function finish<R extends Merging>(
+  { row, loads, readOn, trustedInput }: Draft<R>,
   judge: Judge,
   config: TrackerContext['config'],
 ) {
@@ -127,9 +129,9 @@ export function finish(
   const becamePerson = isSuspected(row) && suspicion.length === 0
   // The leave of a suspected visit triggered nothing. So a visit that became a person's is resumed and must leave again.
   const reading = row.state === 'reading' || readOn || becamePerson
-  const visit: VisitRow = {
+  const visit = {
     ...row,
-    state: reading ? 'reading' : 'left',
+    state: reading ? ('reading' as const) : ('left' as const),
     left_at: reading ? null : row.left_at,
     ...(reading ? leaveAt(deadline(loads, config), row) : noLeave),
     // `page` is the page that was read last. A reload does not change `page`, because a reload shows a page without new reading.
@@ -170,7 +172,7 @@ export function commitBeats(
     const judge = judgeOf(context)
     const { now } = judge
     const drafts = new TenantMap<Draft>()
-    for (const row of rows) drafts.set(row.workspace_id, row.visit_id, draftOf(row))
+    for (const row of rows) drafts.set(row.workspace_id, row.visit_id, draftOf(row, readLoads(row.loads)))
     const refusals = heard.map(({ claims, beat }) => {
       try {
         merge(drafts.get(claims.workspaceId, claims.visitId), beat, judge)
@@ -191,15 +193,16 @@ export function commitBeats(
       refusals,
       deadlineAt: deadlines.length > 0 ? Math.min(...deadlines) : null,
       workspaces: new Set(done.map(({ visit }) => visit.workspace_id)),
-      written: done.flatMap(({ visit, loads, reopened, becamePerson }) => {
+      written: done.flatMap(({ visit, was, loads, reopened, becamePerson }) => {
         const version = versions.get(visit)
-        return version === undefined || reopened || becamePerson ? [] : [{ visit, loads, version }]
+        const isOutside = reopened || becamePerson || was.list_settings !== null
+        return version === undefined || isOutside ? [] : [{ visit, loads, version }]
       }),
     }
   })
 }
 
-type Finished = ReturnType<typeof finish>
+type Finished = ReturnType<typeof finish<LockedVisit>>
 
 async function publishDone(scope: EventScope, done: readonly Finished[], now: number): Promise<void> {
   const people = done.filter(({ newPerson }) => newPerson).map(({ visit }) => visit)
