@@ -256,9 +256,6 @@ export function createBeatRepository({ db, ...abilities }: Connection) {
     read: (keys: readonly VisitKey[]) => readVisits(db, abilities, keys),
     /** Writes the rows, which must be locked. Returns versions only on a database with row versions. */
     write: (changes: readonly VisitChange[]) => writeVisits(db, abilities, changes),
-    /** Writes the columns that every beat changes. Only on SQLite, in a transaction. */
-    writeCounters: async (visits: readonly BeatVisit[]) =>
-      void (await db.executeQuery(writeCounters.sqlite(visits))),
     /** `now` (epoch ms) is compared with the expiry of the links. */
     writeUnchanged: (changes: readonly CachedChange[], now: number) => writeUnchanged(db, changes, now),
   }

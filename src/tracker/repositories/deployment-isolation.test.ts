@@ -88,6 +88,9 @@ const reads: Record<string, (setup: Setup) => Promise<void>> = {
   'beats.lock': async ({ deployment }) => {
     expect(namesOf(await deployment.beats.lock([visitOfB]))).toEqual([['wsp_b', ids.visit, 2]])
   },
+  'beats.read': async ({ deployment }) => {
+    expect(namesOf(await deployment.beats.read([visitOfB]))).toEqual([['wsp_b', ids.visit, 2]])
+  },
   'adminMailOutbox.claimNextDue': async ({ deployment }) => {
     const lease = { token: 'lease_new', until: later + 60_000 }
     const claimed = [

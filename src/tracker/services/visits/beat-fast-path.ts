@@ -122,7 +122,8 @@ function createTransactionCommit(context: TrackerContext): CommitPlain {
       async ({ deployment: { beats } }) => {
         const rows = await beats.read(keysOf(heard))
         const written = plainBeats(findIn(rows), heard, judgeOf(context), config)
-        await beats.writeCounters(written.map(({ visit }) => visit))
+        // Only counters have changed.
+        await beats.write(written.map(({ visit }) => ({ was: visit, visit })))
         return written
       },
       { sync: 'later' },
