@@ -160,12 +160,15 @@ function transactionSyncedLater<T>(
   { db, file, log }: { db: Kysely<Database>; file: SqliteFile.Database; log: LogSync },
   work: Work<T>,
 ): Promise<T> {
+  const rowChanges = file.prepare('select total_changes()').pluck()
   return db.connection().execute(async (connection) => {
+    const before = rowChanges.get()
     file.pragma('synchronous = NORMAL')
     try {
       return await connection.transaction().execute(work)
     } finally {
-      log.committed()
+      // A transaction without changes, e.g. of refused beats, needs no write.
+      if (rowChanges.get() !== before) log.committed()
       file.pragma('synchronous = FULL')
     }
   })
