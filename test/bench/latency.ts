@@ -26,7 +26,9 @@ const userAgent =
 type Closed = { email: string; visitId: string; closedAt: number }
 
 export const latency: Bench = async ({ runs, visits = 60, log }) => {
-  const team = await startTeam({ trackerEnv: { TRACKER_CLOSED_GRACE_MS: String(graceMs) } })
+  const team = await startTeam({
+    trackerEnv: { TRACKER_CLOSED_GRACE_MS: String(graceMs), TRACKER_LOG_LEVEL: 'info' },
+  })
   const tasks = watchTasks(team)
   const browser = await chromium.launch({
     ...chromiumLaunch(),
@@ -48,6 +50,7 @@ export const latency: Bench = async ({ runs, visits = 60, log }) => {
         closed.push(...part)
         log(`latency: ${closed.length} of ${visits} visits`)
       }
+      log(`latency: ${shortGraces(team, closed)} of ${visits} visits had the short grace`)
       return rowsOf(closed, tasks, shownAt(desktop))
     })
   } finally {
@@ -149,6 +152,14 @@ async function waitForResults(closed: readonly Closed[], tasks: Map<string, numb
     },
     graceMs + 60_000,
   )
+}
+
+/** Returns the number of visits that left after the short grace, from the log of the tracker. The others show a wait of the whole grace in the rows. */
+function shortGraces({ tracker }: Team, closed: readonly Closed[]): number {
+  const lines = tracker.log().split('\n')
+  const isShort = (line: string) => line.includes('visit left') && line.includes('"cause":"closed"')
+  const left = lines.filter(isShort).join('\n')
+  return closed.filter(({ visitId }) => left.includes(visitId)).length
 }
 
 const ranks = [50, 99] as const
