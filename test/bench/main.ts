@@ -5,6 +5,7 @@ import { readCommandLine } from '../fixtures/command-line.ts'
 import { analytics } from './analytics/analytics.ts'
 import { beats } from './beats/beats.ts'
 import type { Bench } from './bench.ts'
+import { desktop } from './desktop/desktop.ts'
 import { readLastRelease, writeLastRelease } from './last-release.ts'
 import { latency } from './latency.ts'
 import { reading } from './reading/reading.ts'
@@ -25,6 +26,7 @@ const benches: Record<string, Bench> = {
   scale,
   start,
   recipients,
+  desktop,
 }
 const names = Object.keys(benches)
 
@@ -33,11 +35,13 @@ const usage = `Usage: npm run bench -- [${names.join('|')} …] [options]      d
   --runs N      how often each measurement is repeated; the rows are medians, with the spread   default 3
   --keep        keeps the rows as the figures of this release, for the column "before" of later runs
   --visits N    visits in latency and in the backlog of salesforce; page loads of each case in viewer;
-                starts in start (default 4); page turns in reading (default 32)
+                starts in start (default 4); page turns in reading (default 32);
+                in the workspace of desktop (default 100000)
   --people N    number of desktops and of readers in scale      default 10000; of recipients, at most 500
   --seconds N   duration of each load in beats and scale        default 8
   --case NAME   one case only (viewer: <file>@<network>; beats, scale, analytics, recipients: sqlite or postgres;
-                reading: turning, scrolling or memory; beats also: two-trackers)`
+                reading: turning, scrolling or memory; beats also: two-trackers;
+                desktop: window, start or day)`
 
 const text = { type: 'string' } as const
 const flag = { type: 'boolean' } as const

@@ -127,6 +127,22 @@ it('recipients prints its row', { timeout: 60_000 }, async () => {
   for (const { value, against } of rows) expect(Math.min(value, against)).toBeGreaterThan(0)
 })
 
+it.runIf(canRun)(
+  'desktop measures the window, the start and the day of main',
+  { timeout: 150_000 },
+  async () => {
+    const rows = await rowsOf('desktop', '--visits', '400')
+    const [scrolled, growth] = ['window scrolled_rows', 'day feed_events']
+    expect(named(rows)).toEqual(
+      expect.arrayContaining(['window first_screen_ms', 'window palette_ms', 'start memory_after_load']),
+    )
+    for (const { case: name, metric, value } of rows) {
+      if (/_ms$|memory/.test(metric)) expect(value, metric).toBeGreaterThan(0)
+      if ([scrolled, growth].includes(`${name} ${metric}`)) expect(value, metric).toBeGreaterThan(0)
+    }
+  },
+)
+
 it('an unknown bench is refused', { timeout: 30_000 }, async () => {
   const { code, out } = await bench('weather', '--json')
   expect(code).toBe(2)

@@ -1,0 +1,42 @@
+// The workspace of the window measurements: a tracker process with 20 documents, 10,000 links, 5,000 visitors and the visits, on SQLite.
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { builtPart } from '../../../scripts/build/parts.ts'
+import { repositoryRoot, startPart } from '../../fixtures/part.ts'
+import { startTeamTracker } from '../../fixtures/team/tracker.ts'
+import type { Seeded } from './seed.ts'
+
+const seededWithinMs = 300_000
+
+export type SeededWorkspace = {
+  /** A URL with which a device joins the workspace without a question. */
+  invite: string
+  close(): Promise<void>
+}
+
+/** The path of the built file of a part. The built files are what users run. */
+export const builtFile = (part: string): string => path.join(repositoryRoot, builtPart(part))
+
+export async function startSeededWorkspace(visits: number): Promise<SeededWorkspace> {
+  const dataDir = mkdtempSync(path.join(tmpdir(), 'lastpage-desktop-'))
+  try {
+    const seeding = await startPart<Seeded>('test/bench/desktop/seed.ts', {
+      args: [dataDir, String(visits)],
+      readyTimeoutMs: seededWithinMs,
+    })
+    await seeding.stop()
+    const { token } = seeding.ready
+    const tracker = await startTeamTracker({ dataDir, file: builtFile('src/tracker/server.ts') })
+    return {
+      invite: `${tracker.url}/join#${token}`,
+      async close() {
+        await tracker.stop()
+        rmSync(dataDir, { recursive: true, force: true })
+      },
+    }
+  } catch (error) {
+    rmSync(dataDir, { recursive: true, force: true })
+    throw error
+  }
+}
