@@ -1,4 +1,5 @@
 // Calculates when digests are due. Each local day or week has exactly one, also in nights in which the clock changes (ADR 111).
+import { dateFormat } from './date-format.ts'
 import type { Digest } from './model/digest.ts'
 
 const minuteMs = 60_000
@@ -11,7 +12,7 @@ function localTimeIn(timeZone: string): (epochMs: number) => number {
   const date = { year: 'numeric', month: '2-digit', day: '2-digit' } as const
   const time = { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' } as const
   const options = { ...date, ...time }
-  const formatIn = (zone: string) => new Intl.DateTimeFormat('en-US', { ...options, timeZone: zone })
+  const formatIn = (zone: string) => dateFormat('en-US', { ...options, timeZone: zone })
   let format: Intl.DateTimeFormat
   try {
     format = formatIn(timeZone)

@@ -1,4 +1,5 @@
 // Calculates whether an instant is inside the quiet hours of a member, and when these quiet hours end.
+import { dateFormat } from './date-format.ts'
 import type { QuietHours } from './model/people.ts'
 
 const minuteMs = 60_000
@@ -12,7 +13,7 @@ const minutesOf = (wallTime: string): number => {
 /** Returns a function for the minutes since midnight in the time zone. A time zone that the runtime does not support counts as UTC. */
 function wallClock(timeZone: string): (epochMs: number) => number {
   const options = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const
-  const formatIn = (zone: string) => new Intl.DateTimeFormat('en-GB', { ...options, timeZone: zone })
+  const formatIn = (zone: string) => dateFormat('en-GB', { ...options, timeZone: zone })
   let format: Intl.DateTimeFormat
   try {
     format = formatIn(timeZone)

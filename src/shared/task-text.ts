@@ -1,4 +1,5 @@
 // Fills the templates of a Task's subject and comments, for the worker and for the preview.
+import { dateFormat } from './date-format.ts'
 import { formatDuration } from './duration.ts'
 import type { Locale } from './model/basics.ts'
 import type { Signal } from './model/signals.ts'
@@ -136,7 +137,7 @@ function timeText(instant: string | null, timeZone: string): string {
   if (instant === null) return ''
   const style = { dateStyle: 'short', timeStyle: 'short' } as const
   try {
-    return new Intl.DateTimeFormat('sv', { ...style, timeZone }).format(Date.parse(instant))
+    return dateFormat('sv', { ...style, timeZone }).format(Date.parse(instant))
   } catch {
     return timeText(instant, 'UTC')
   }

@@ -1,4 +1,5 @@
 // What the window and the tray show about the workspaces of this app.
+import { dateFormat } from '#shared/date-format.ts'
 import type { Session as SessionView, WorkspaceSummary } from '#shared/desktop-state.ts'
 import { noPolicy } from '#shared/managed-settings.ts'
 import type { Locale } from '#shared/model/basics.ts'
@@ -70,7 +71,7 @@ export function sessionView(context: ViewContext): SessionView {
 }
 
 const timeOfDay = (at: number | null, locale: Locale): string | null =>
-  at === null ? null : new Intl.DateTimeFormat(locale, { timeStyle: 'short' }).format(at)
+  at === null ? null : dateFormat(locale, { timeStyle: 'short' }).format(at)
 
 /** The state of the tray, over all workspaces. */
 export function trayState({ workspaces, computer }: ViewContext, texts: Texts): TrayState {
