@@ -6,6 +6,8 @@ export default defineConfig({
   main: {
     build: {
       outDir: 'out/main',
+      // zod is bundled, so that the build drops its texts in 50 languages. As a package, all of them would be loaded at each start.
+      externalizeDeps: { exclude: ['zod'] },
       rolldownOptions: { input: { index: resolve('src/main/index.ts') } },
     },
   },

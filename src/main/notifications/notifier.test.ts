@@ -229,3 +229,13 @@ test('a notification contains the label of the page', () => {
   const words = notificationWords(createTexts(), 'en', notification({ pageLabel: 'iv' }))
   expect(words.body).toMatch(/^Left on page iv \(7\) after/)
 })
+
+test('remembers only the latest notifications, also if the file cannot be written', () => {
+  const { notifier, shown } = setUp({ file: { get: () => undefined, set: () => {}, delete: () => {} } })
+  notifier.handle([event({ id: 'ntf_first' })])
+  for (let index = 0; index < 600; index += 1) notifier.handle([event({ id: `ntf_${index}` })])
+  notifier.handle([event({ id: 'ntf_599' })])
+  expect(shown).toHaveLength(601)
+  notifier.handle([event({ id: 'ntf_first' })])
+  expect(shown).toHaveLength(602)
+})

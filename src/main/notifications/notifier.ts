@@ -83,6 +83,7 @@ export function createNotifier(options: NotifierOptions): Notifier {
 
   function remember(keys: readonly string[]): void {
     for (const key of keys) shownHere.add(key)
+    for (const key of [...shownHere].slice(0, -rememberedAtMost)) shownHere.delete(key)
     shown.write([...shown.read(), ...keys].slice(-rememberedAtMost))
   }
 

@@ -1,9 +1,10 @@
 // API calls to the org: a thin typed layer over jsforce's Connection. The layer adds timeouts and allows at most one token refresh for each
 // request. The layer also distinguishes the outcomes of a write: done, refused, not sent, unknown. Only this folder imports jsforce.
-import jsforce, { type Connection, type HttpRequest } from 'jsforce'
+import type { Connection, HttpRequest } from 'jsforce'
 import type { z } from 'zod'
 import { CompositeAnswer, QueryPage, readRefusal } from './answers.ts'
 import { leavesOutcomeOpen, SalesforceError } from './errors.ts'
+import { loadJsforce } from './jsforce.ts'
 import { readRetryAfter } from './retry-after.ts'
 import { type Fetch, fetchTransport } from './transport.ts'
 
@@ -151,8 +152,9 @@ type Request = (
 function createRequest(options: OrgClientOptions, onClock: (offsetMs: number) => void): Request {
   let built: { session: Session; connection: Connection } | null = null
 
-  function connectionFor(session: Session): Connection {
+  async function connectionFor(session: Session): Promise<Connection> {
     if (built?.session !== session) {
+      const jsforce = await loadJsforce()
       // jsforce gets no OAuth2 client and no refreshFn, so jsforce does not refresh tokens itself. The refresh loop of jsforce has no limit
       // (jsforce pull request 1833).
       const connection = new jsforce.Connection({ ...session, version: apiVersion })
@@ -165,12 +167,12 @@ function createRequest(options: OrgClientOptions, onClock: (offsetMs: number) =>
     const outgoing: Outgoing = { kind, method, path, body, timeoutMs }
     const first = await beforeSending(options.sessions.current())
     try {
-      return await send(connectionFor(first), options, outgoing, onClock)
+      return await send(await connectionFor(first), options, outgoing, onClock)
     } catch (error) {
       if (!isExpired(error)) throw error
     }
     const second = await beforeSending(options.sessions.renew(first))
-    return send(connectionFor(second), options, outgoing, onClock)
+    return send(await connectionFor(second), options, outgoing, onClock)
   }
 }
 

@@ -37,7 +37,7 @@ export async function askConsent(options: ConsentOptions): Promise<void> {
   if (signal.aborted) throw cancelled()
   const server = await openCallbackServer(options.ports, options.loginUrl, options.locale)
   try {
-    const authorization = client.begin(server.redirectUri)
+    const authorization = await client.begin(server.redirectUri)
     let answered = false
     const done = new Promise<void>((resolve, reject) => {
       server.onCallback(authorization.state, async (callback) => {

@@ -1,11 +1,12 @@
 // OAuth requests: authorization code with PKCE (RFC 7636, method S256), JWT bearer (RFC 7523), token refresh, and revocation. This module
 // stores nothing.
 import { randomBytes } from 'node:crypto'
-import jsforce, { type HttpResponse, type OAuth2 } from 'jsforce'
+import type { HttpResponse, OAuth2 } from 'jsforce'
 import { z } from 'zod'
 import { oauthErrorOf } from '#shared/salesforce-oauth-errors.ts'
 import { identityOf, TokenAnswer } from './answers.ts'
 import { SalesforceError } from './errors.ts'
+import { loadJsforce } from './jsforce.ts'
 import { readRetryAfter } from './retry-after.ts'
 import { type Fetch, fetchTransport } from './transport.ts'
 
@@ -24,7 +25,7 @@ export type OAuthClient = {
    */
   checkApp(): Promise<void>
   /** Starts a login. Each login has its own PKCE verifier and state. */
-  begin(redirectUri: string): Authorization
+  begin(redirectUri: string): Promise<Authorization>
   refresh(refreshToken: string): Promise<TokenAnswer>
   /** Logs in a service user with a signed assertion. The response has no refresh token. */
   assert(assertion: string): Promise<TokenAnswer>
@@ -51,14 +52,14 @@ export function createOAuthClient(app: OAuthApp, fetch: Fetch): OAuthClient {
   return {
     async checkApp() {
       try {
-        await ask(oauth2('http://localhost/'), (client) => client.requestToken('probe'))
+        await ask(await oauth2('http://localhost/'), (client) => client.requestToken('probe'))
       } catch (error) {
         if (!(error instanceof SalesforceError) || error.outcome !== 'no') throw error
         if (refusesEveryLogin(error)) throw error
       }
     },
-    begin(redirectUri) {
-      const exchange = oauth2(redirectUri)
+    async begin(redirectUri) {
+      const exchange = await oauth2(redirectUri)
       const { client } = exchange
       client.codeVerifier = newVerifier()
       const state = randomBytes(24).toString('base64url')
@@ -66,16 +67,16 @@ export function createOAuthClient(app: OAuthApp, fetch: Fetch): OAuthClient {
       const url = client.getAuthorizationUrl({ scope, state, code_challenge_method: 'S256' })
       return { url, state, redeem: (code) => askToken(exchange, (each) => each.requestToken(code)) }
     },
-    refresh: (refreshToken) => askToken(oauth2(), (client) => client.refreshToken(refreshToken)),
-    assert: (assertion) =>
-      askToken(oauth2(), (client) => client.requestToken({ grant_type: jwtBearerGrant, assertion })).catch(
-        (error: unknown) => {
-          throw refusedAssertion(error)
-        },
-      ),
+    refresh: async (refreshToken) => askToken(await oauth2(), (client) => client.refreshToken(refreshToken)),
+    assert: async (assertion) =>
+      askToken(await oauth2(), (client) =>
+        client.requestToken({ grant_type: jwtBearerGrant, assertion }),
+      ).catch((error: unknown) => {
+        throw refusedAssertion(error)
+      }),
     async revoke(token) {
       try {
-        await ask(oauth2(), (client) => client.revokeToken(token))
+        await ask(await oauth2(), (client) => client.revokeToken(token))
       } catch (error) {
         // RFC 7009, section 2.2: an invalid token counts as revoked.
         if (!(error instanceof SalesforceError) || error.code !== 'invalid_token') throw error
@@ -105,7 +106,8 @@ function refusesEveryLogin({ code, message }: SalesforceError): boolean {
 /** One request to the login host, with its response. jsforce does not expose the status of the response. */
 type Exchange = { client: OAuth2; answer: HttpResponse | null }
 
-function build(app: OAuthApp, fetch: Fetch, redirectUri: string | undefined): Exchange {
+async function build(app: OAuthApp, fetch: Fetch, redirectUri: string | undefined): Promise<Exchange> {
+  const jsforce = await loadJsforce()
   const client = new jsforce.OAuth2({
     loginUrl: app.loginUrl,
     clientId: app.consumerKey,

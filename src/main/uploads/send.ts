@@ -1,6 +1,6 @@
 // Sends a stored file to the tracker with tus, the protocol for resumable uploads. Makes sure that one file creates one document.
 import type { ReadStream } from 'node:fs'
-import { type DetailedError, Upload } from 'tus-js-client'
+import type { DetailedError } from 'tus-js-client'
 import { CodedError, errorOf, fromWire } from '#shared/errors.ts'
 import type { Document } from '#shared/model/documents.ts'
 import { readTolerantly } from '#shared/tolerant.ts'
@@ -52,7 +52,13 @@ export async function sendUpload(upload: SpooledUpload, options: SendOptions): P
   )
 }
 
-function transfer(upload: SpooledUpload, uploadUrl: string | null, options: SendOptions): Promise<Sent> {
+async function transfer(
+  upload: SpooledUpload,
+  uploadUrl: string | null,
+  options: SendOptions,
+): Promise<Sent> {
+  // The package is loaded at the first upload, because main starts without it in less time and memory.
+  const { Upload } = await import('tus-js-client')
   const { access, signal } = options
   return new Promise<Sent>((resolve, reject) => {
     const source = options.read()

@@ -8,10 +8,16 @@ import { pageHeaders } from '../page-headers.ts'
 import { rendererFile } from '../renderer-files.ts'
 import { appScheme, isAppUrl } from './app-origin.ts'
 
-/** Call this before Electron's event `ready`. The privileges give the scheme an origin, storage, fetch and streamed bodies. */
+/**
+ * Call this before Electron's event `ready`. The privileges give the scheme an origin, storage, fetch and streamed bodies. With `codeCache`, Chromium stores the
+ * compiled scripts, so that the window does not compile them again at the next start.
+ */
 export function registerAppScheme(): void {
   protocol.registerSchemesAsPrivileged([
-    { scheme: appScheme, privileges: { standard: true, secure: true, supportFetchAPI: true, stream: true } },
+    {
+      scheme: appScheme,
+      privileges: { standard: true, secure: true, supportFetchAPI: true, stream: true, codeCache: true },
+    },
   ])
 }
 
