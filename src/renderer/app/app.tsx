@@ -1,30 +1,34 @@
 import { CSPProvider } from '@base-ui/react/csp-provider'
 import { Tooltip } from '@base-ui/react/tooltip'
 import { Compass } from 'lucide-react'
+import { Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Redirect, Route, Switch, useLocation } from 'wouter'
+import { SkeletonRows } from '../components/skeleton.tsx'
 import { EmptyState } from '../components/states.tsx'
 import { Toasts } from '../components/toast.tsx'
-import { ActivityScreen } from '../features/activity/activity-screen.tsx'
-import { DocumentScreen } from '../features/documents/document/document-screen.tsx'
-import { DocumentsScreen } from '../features/documents/library/documents-screen.tsx'
 import { DropZone } from '../features/documents/library/drop-zone.tsx'
 import { UploadsPanel } from '../features/documents/library/uploads-panel.tsx'
 import { NotificationCards } from '../features/notifications/notification-cards.tsx'
-import { NotificationsScreen } from '../features/notifications/notifications-screen.tsx'
-import { SettingsScreen } from '../features/settings/settings-screen.tsx'
-import { AddWorkspaceScreen } from '../features/setup/add-workspace-screen.tsx'
-import { SetupScreen } from '../features/setup/setup-screen.tsx'
-import { CompaniesScreen } from '../features/visitors/companies-screen.tsx'
-import { CompanyScreen } from '../features/visitors/company-screen.tsx'
-import { VisitorScreen } from '../features/visitors/visitor-screen.tsx'
-import { VisitorsScreen } from '../features/visitors/visitors-screen.tsx'
 import { useSession } from '../lib/session.ts'
 import { CommandPalette } from './command-palette.tsx'
 import { ConnectionBanner, HostGate } from './connection.tsx'
 import { ErrorBoundary } from './error-boundary.tsx'
 import { InWorkspace } from './in-workspace.tsx'
 import { ProxyLogin } from './proxy-login.tsx'
+import {
+  ActivityScreen,
+  AddWorkspaceScreen,
+  CompaniesScreen,
+  CompanyScreen,
+  DocumentScreen,
+  DocumentsScreen,
+  NotificationsScreen,
+  SettingsScreen,
+  SetupScreen,
+  VisitorScreen,
+  VisitorsScreen,
+} from './screens.ts'
 import { Sidebar } from './sidebar.tsx'
 import { UpdateBanner } from './update-banner.tsx'
 
@@ -65,7 +69,9 @@ function Frame() {
         <ConnectionBanner />
         <UpdateBanner />
         <ErrorBoundary place={location}>
-          <Screens />
+          <Suspense fallback={<ScreenLoading />}>
+            <Screens />
+          </Suspense>
         </ErrorBoundary>
       </main>
       <div className="pointer-events-none fixed right-4 bottom-4 z-40 flex max-h-[calc(100vh-32px)] w-96 flex-col gap-2">
@@ -121,6 +127,15 @@ function Screens() {
         <NotFound />
       </Route>
     </Switch>
+  )
+}
+
+/** Grey rows below the place of the title, if the file of a screen is not there after a moment. */
+function ScreenLoading() {
+  return (
+    <div className="pt-14">
+      <SkeletonRows height={60} />
+    </div>
   )
 }
 

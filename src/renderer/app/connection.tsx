@@ -9,12 +9,14 @@ import { EmptyState } from '../components/states.tsx'
 import { useAttempt } from '../components/toast.tsx'
 import { call } from '../lib/bridge/desktop.ts'
 import { useErrorText } from '../lib/error-text.ts'
+import { useTextsAreReady } from '../lib/i18n.ts'
 import { useSession } from '../lib/session.ts'
 
-/** Renders `children` after main has sent the session and the settings. */
+/** Renders `children` after main has sent the session and the settings, in the language of the session. */
 export function HostGate({ children }: { children: ReactNode }) {
   const { t } = useTranslation()
-  const ready = useSession((state) => !!state.session && !!state.settings)
+  const textsAreReady = useTextsAreReady()
+  const ready = useSession((state) => !!state.session && !!state.settings) && textsAreReady
   const host = useSession((state) => state.host)
   const waiting = useDelayed(!ready)
   if (host === 'locked') {

@@ -5,6 +5,7 @@ import { maxCrashMessage, maxCrashStack } from '#shared/model/crash-reports.ts'
 import { Button } from '../components/button.tsx'
 import { EmptyState } from '../components/states.tsx'
 import { CallError, call } from '../lib/bridge/desktop.ts'
+import { ScreenLoadError } from './lazy-screen.tsx'
 
 /** Reports an error of the window to main. Never rejects. */
 function reportError(error: unknown): void {
@@ -25,30 +26,28 @@ export function reportUncaughtErrors(): void {
   })
 }
 
-type State = { failed: boolean }
+type State = { failed: 'render' | 'load' | null }
 
 /** Shows a message instead of a view that failed to render. `place`: another value shows the children again. */
 export class ErrorBoundary extends Component<{ place: string; children: ReactNode }, State> {
-  override state: State = { failed: false }
+  override state: State = { failed: null }
 
-  static getDerivedStateFromError(): State {
-    return { failed: true }
+  static getDerivedStateFromError(error: unknown): State {
+    return { failed: error instanceof ScreenLoadError ? 'load' : 'render' }
   }
 
   override componentDidCatch(error: unknown): void {
-    reportError(error)
+    if (!(error instanceof ScreenLoadError)) reportError(error)
   }
 
   override componentDidUpdate(before: { place: string }): void {
-    if (this.state.failed && before.place !== this.props.place) this.setState({ failed: false })
+    if (this.state.failed && before.place !== this.props.place) this.setState({ failed: null })
   }
 
   override render(): ReactNode {
-    return this.state.failed ? (
-      <Failed onRetry={() => this.setState({ failed: false })} />
-    ) : (
-      this.props.children
-    )
+    const { failed } = this.state
+    if (failed === 'load') return <NotLoaded />
+    return failed ? <Failed onRetry={() => this.setState({ failed: null })} /> : this.props.children
   }
 }
 
@@ -60,6 +59,19 @@ function Failed({ onRetry }: { onRetry(): void }) {
       title={t('help.windowErrorTitle')}
       body={t('help.windowErrorBody')}
       action={<Button onClick={onRetry}>{t('help.windowErrorAction')}</Button>}
+    />
+  )
+}
+
+/** A reload of the window loads the new names of the files, and repeats a request that the browser would otherwise answer from its memory. */
+function NotLoaded() {
+  const { t } = useTranslation()
+  return (
+    <EmptyState
+      icon={<TriangleAlert size={22} />}
+      title={t('help.notLoadedTitle')}
+      body={t('help.notLoadedBody')}
+      action={<Button onClick={() => window.location.reload()}>{t('help.notLoadedAction')}</Button>}
     />
   )
 }

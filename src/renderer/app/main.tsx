@@ -12,6 +12,7 @@ import { queryClient } from '../lib/server-state/query-client.ts'
 import { useSession } from '../lib/session.ts'
 import { App } from './app.tsx'
 import { reportUncaughtErrors } from './error-boundary.tsx'
+import { preloadScreenOf, preloadWhenIdle } from './screens.ts'
 import { subscribeToMain } from './subscribe-to-main.ts'
 import { followTheme } from './theme.ts'
 
@@ -30,11 +31,13 @@ async function start(): Promise<void> {
       stateChanged: (host) => useSession.setState({ host }),
     }),
   )
+  subscribeToMain()
+  // The screen and the texts are loaded while main answers.
+  preloadScreenOf(location.pathname)
   const i18n = await startI18n()
   void call('session.setPageLanguages', { languages: navigator.languages.slice(0, 20) }).catch(
     () => undefined,
   )
-  subscribeToMain()
   followTheme()
   reportUncaughtErrors()
   followLanguage(i18n)
@@ -48,6 +51,7 @@ async function start(): Promise<void> {
       </I18nextProvider>
     </QueryClientProvider>,
   )
+  preloadWhenIdle()
 }
 
 void start()

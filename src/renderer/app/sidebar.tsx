@@ -13,6 +13,7 @@ import { cn } from '../lib/class-names.ts'
 import { useSession } from '../lib/session.ts'
 import { shortcutLabel } from '../lib/shortcut.ts'
 import { openPalette } from './palette-store.ts'
+import { preloadScreenOf } from './screens.ts'
 import { WorkspaceSwitcher } from './workspace-switcher.tsx'
 
 /** The sidebar: the workspace, the menu, and the state of the tracker and Salesforce connections. */
@@ -85,6 +86,8 @@ function Place({ to, also, icon, label, children }: PlaceProps) {
   return (
     <Link
       href={to}
+      onPointerEnter={() => preloadScreenOf(to)}
+      onFocus={() => preloadScreenOf(to)}
       aria-current={isHere ? 'page' : undefined}
       className={cn(
         'mb-0.5 flex h-8 items-center gap-2.5 rounded-control px-2.5 transition-colors',

@@ -1,8 +1,9 @@
 import { Combobox as Base } from '@base-ui/react/combobox'
 import { Check, ChevronDown, X } from 'lucide-react'
-import { useEffect, useState } from 'react'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { cn } from '../lib/class-names.ts'
+import { useSearchPause } from '../lib/server-state/use-search-pause.ts'
 import { inputClass } from './field.tsx'
 
 export type FilterItem = { value: string; label: string; detail?: string | undefined }
@@ -16,21 +17,18 @@ type FilterComboboxProps = {
   chosenLabel: string | undefined
   items: readonly FilterItem[]
   isLoading: boolean
+  /** Called before the choices are shown for the first time. They need not be loaded before. */
+  onOpen(): void
   onSearch(text: string): void
   onChange(value: string | null): void
 }
 
-const pauseMs = 200
-
 /** A filter in a toolbar whose choices are searched on the server. */
 export function FilterCombobox(props: FilterComboboxProps) {
-  const { label, everything, value, chosenLabel, items, onSearch, onChange } = props
+  const { label, everything, value, chosenLabel, items, onOpen, onSearch, onChange } = props
   const { t } = useTranslation()
   const [text, setText] = useState('')
-  useEffect(() => {
-    const timer = setTimeout(() => onSearch(text.trim()), pauseMs)
-    return () => clearTimeout(timer)
-  }, [text, onSearch])
+  useSearchPause(text.trim(), onSearch)
   const chosen = value === null ? null : { value, label: chosenLabel ?? '…' }
   return (
     <span className="inline-flex max-w-60 min-w-0">
@@ -42,7 +40,11 @@ export function FilterCombobox(props: FilterComboboxProps) {
         onValueChange={(next) => onChange(next?.value ?? null)}
         inputValue={text}
         onInputValueChange={setText}
-        onOpenChange={(open) => open && setText('')}
+        onOpenChange={(open) => {
+          if (!open) return
+          setText('')
+          onOpen()
+        }}
       >
         <Base.Trigger
           aria-label={chosen ? `${label}: ${chosen.label}` : label}

@@ -1,17 +1,13 @@
 import { Search } from 'lucide-react'
-import { useEffect, useState } from 'react'
+import { useState } from 'react'
 import { cn } from '../lib/class-names.ts'
+import { useSearchPause } from '../lib/server-state/use-search-pause.ts'
 import { inputClass } from './field.tsx'
 
-const pauseMs = 200
-
-/** A search field. Calls `onSearch` 200 ms after the last key. */
+/** A search field. Calls `onSearch` after a pause in the typing. */
 export function SearchField({ label, onSearch }: { label: string; onSearch(text: string): void }) {
   const [text, setText] = useState('')
-  useEffect(() => {
-    const timer = setTimeout(() => onSearch(text.trim()), pauseMs)
-    return () => clearTimeout(timer)
-  }, [text, onSearch])
+  useSearchPause(text.trim(), onSearch)
   return (
     <div className="relative w-60">
       <Search size={14} aria-hidden className="pointer-events-none absolute top-2 left-2.5 text-ink-3" />

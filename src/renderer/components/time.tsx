@@ -1,4 +1,5 @@
 import { formatDuration } from '#shared/duration.ts'
+import { timeOfDay } from '../lib/date-formats.ts'
 import { useLocale } from '../lib/i18n.ts'
 import { dateAndTime, exactTime, isRecent, relativeTime, useNow } from '../lib/time.ts'
 import { Tooltip } from './tooltip.tsx'
@@ -38,7 +39,7 @@ export function DateAndTime({ at }: { at: string }) {
 export function ClockTime({ at, className }: { at: string; className?: string }) {
   const locale = useLocale()
   const instant = Date.parse(at)
-  const words = new Intl.DateTimeFormat(locale, { timeStyle: 'short' }).format(instant)
+  const words = timeOfDay(locale).format(instant)
   return (
     <Tooltip words={exactTime(instant, locale)}>
       <time dateTime={at} className={className}>

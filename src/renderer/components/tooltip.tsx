@@ -1,18 +1,44 @@
 import { Tooltip as Base } from '@base-ui/react/tooltip'
-import type { ReactElement, ReactNode } from 'react'
+import { createContext, type ReactElement, type ReactNode, useContext, useState } from 'react'
+
+type Handle = ReturnType<typeof Base.createHandle<ReactNode>>
+const SharedHandle = createContext<Handle | null>(null)
 
 /** Shows a text on hover and on focus of its child. */
 export function Tooltip({ words, children }: { words: ReactNode; children: ReactElement }) {
+  const shared = useContext(SharedHandle)
+  const render = children as ReactElement<Record<string, unknown>>
+  if (shared) return <Base.Trigger handle={shared} payload={words} render={render} />
   return (
     <Base.Root>
-      <Base.Trigger render={children as ReactElement<Record<string, unknown>>} />
-      <Base.Portal>
-        <Base.Positioner sideOffset={6} className="z-50">
-          <Base.Popup className="popup max-w-80 rounded-control bg-ink px-2 py-1 text-xs text-canvas shadow-menu">
-            {words}
-          </Base.Popup>
-        </Base.Positioner>
-      </Base.Portal>
+      <Base.Trigger render={render} />
+      <Popup>{words}</Popup>
     </Base.Root>
+  )
+}
+
+/**
+ * The tooltips of `children` share one popup, because at most one of them is open. A row of a list then contains only the triggers, which take a fraction of the
+ * time to render.
+ */
+export function SharedTooltip({ children }: { children: ReactNode }) {
+  const [handle] = useState(() => Base.createHandle<ReactNode>())
+  return (
+    <SharedHandle value={handle}>
+      {children}
+      <Base.Root handle={handle}>{({ payload }) => <Popup>{payload}</Popup>}</Base.Root>
+    </SharedHandle>
+  )
+}
+
+function Popup({ children }: { children: ReactNode }) {
+  return (
+    <Base.Portal>
+      <Base.Positioner sideOffset={6} className="z-50">
+        <Base.Popup className="popup max-w-80 rounded-control bg-ink px-2 py-1 text-xs text-canvas shadow-menu">
+          {children}
+        </Base.Popup>
+      </Base.Positioner>
+    </Base.Portal>
   )
 }

@@ -1,4 +1,5 @@
 import type { Locale } from '#shared/model/basics.ts'
+import { dayOfWeek, relativeDay } from './date-formats.ts'
 
 /** A line of a list that is grouped by days: the heading of a day, or an item. */
 export type DayLine<T> = { kind: 'day'; key: string; label: string } | { kind: 'item'; key: string; item: T }
@@ -32,8 +33,8 @@ export function groupByDay<T extends { id: string }>(
 function dayLabel(day: Date, locale: Locale, now: number): string {
   const midnight = (date: Date) => new Date(date.getFullYear(), date.getMonth(), date.getDate())
   const ago = Math.round((midnight(new Date(now)).getTime() - midnight(day).getTime()) / 86_400_000)
-  const date = new Intl.DateTimeFormat(locale, { month: 'long', day: 'numeric', weekday: 'long' }).format(day)
+  const date = dayOfWeek(locale).format(day)
   if (ago > 1) return date
-  const word = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }).format(-ago, 'day')
+  const word = relativeDay(locale).format(-ago, 'day')
   return `${word.charAt(0).toUpperCase()}${word.slice(1)} · ${date}`
 }

@@ -1,70 +1,50 @@
-import { createInstance, type i18n } from 'i18next'
+import { createInstance, type i18n, type ResourceLanguage } from 'i18next'
 import { initReactI18next } from 'react-i18next'
+import { create } from 'zustand'
 import { chooseLocale } from '#shared/choose-locale.ts'
 import type { Session } from '#shared/desktop-state.ts'
-import { branding as brandingEn } from '#shared/messages/en/branding.ts'
-import { desktop as desktopEn } from '#shared/messages/en/desktop.ts'
-import { errors as errorsEn } from '#shared/messages/en/errors.ts'
-import { network as networkEn } from '#shared/messages/en/network.ts'
-import { privacy as privacyEn } from '#shared/messages/en/privacy.ts'
-import { salesforce as salesforceEn } from '#shared/messages/en/salesforce.ts'
-import { salesforceSetup as setupEn } from '#shared/messages/en/salesforce-setup.ts'
-import { branding as brandingJa } from '#shared/messages/ja/branding.ts'
-import { desktop as desktopJa } from '#shared/messages/ja/desktop.ts'
-import { errors as errorsJa } from '#shared/messages/ja/errors.ts'
-import { network as networkJa } from '#shared/messages/ja/network.ts'
-import { privacy as privacyJa } from '#shared/messages/ja/privacy.ts'
-import { salesforce as salesforceJa } from '#shared/messages/ja/salesforce.ts'
-import { salesforceSetup as setupJa } from '#shared/messages/ja/salesforce-setup.ts'
 import type { Locale } from '#shared/model/basics.ts'
 import { useSession } from './session.ts'
+import type { texts } from './texts/en.ts'
 
 declare module 'i18next' {
   interface CustomTypeOptions {
     defaultNS: 'desktop'
-    resources: {
-      branding: typeof brandingEn
-      desktop: typeof desktopEn
-      privacy: typeof privacyEn
-      salesforce: typeof salesforceEn
-      salesforceSetup: typeof setupEn
-    }
+    resources: Pick<typeof texts, 'branding' | 'desktop' | 'privacy' | 'salesforce' | 'salesforceSetup'>
     interpolationPrefix: '{'
     interpolationSuffix: '}'
   }
 }
 
-/** Starts i18next with the messages of both languages. */
+const load: Record<Locale, () => Promise<{ texts: ResourceLanguage }>> = {
+  en: () => import('./texts/en.ts'),
+  ja: () => import('./texts/ja.ts'),
+}
+
+/** Starts i18next with the messages of the computer's language. A test compares the keys of both languages, so no language needs another one as a fallback. */
 export async function startI18n(): Promise<i18n> {
+  const lng = computerLocale()
+  const { texts } = await load[lng]()
   const instance = createInstance()
   await instance.use(initReactI18next).init({
-    lng: computerLocale(),
-    fallbackLng: 'en',
+    lng,
+    fallbackLng: false,
     defaultNS: 'desktop',
-    resources: {
-      en: {
-        branding: brandingEn,
-        desktop: desktopEn,
-        errors: errorsEn,
-        network: networkEn,
-        privacy: privacyEn,
-        salesforce: salesforceEn,
-        salesforceSetup: setupEn,
-      },
-      ja: {
-        branding: brandingJa,
-        desktop: desktopJa,
-        errors: errorsJa,
-        network: networkJa,
-        privacy: privacyJa,
-        salesforce: salesforceJa,
-        salesforceSetup: setupJa,
-      },
-    },
+    resources: { [lng]: texts },
     // i18next must not escape the values, because React escapes them. Messages use the same braces as Task templates.
     interpolation: { escapeValue: false, prefix: '{', suffix: '}' },
   })
   return instance
+}
+
+/** Loads the messages of a language at its first use, and shows them. */
+async function showLanguage(instance: i18n, locale: Locale): Promise<void> {
+  const { texts } = await load[locale]()
+  for (const [namespace, messages] of Object.entries(texts)) {
+    instance.addResourceBundle(locale, namespace, messages)
+  }
+  // The session may have got another language in the meantime.
+  if (localeOf(useSession.getState().session) === locale) await instance.changeLanguage(locale)
 }
 
 export function computerLocale(): Locale {
@@ -74,15 +54,23 @@ export function computerLocale(): Locale {
 /** Returns the session's language, or the computer's language before the session is loaded. */
 const localeOf = (session: Session | undefined): Locale => session?.locale ?? computerLocale()
 
+const useTexts = create<{ areReady: boolean }>()(() => ({ areReady: false }))
+
+/** Returns true after the window has shown the messages of the session's language for the first time. */
+export const useTextsAreReady = (): boolean => useTexts((state) => state.areReady)
+
 /** Sets the UI language and `<html lang>` to the session's language, and again when the session changes. Returns a function that unsubscribes. */
 export function followLanguage(instance: i18n): () => void {
-  const apply = () => {
-    const locale = localeOf(useSession.getState().session)
+  const apply = async () => {
+    const { session } = useSession.getState()
+    const locale = localeOf(session)
     document.documentElement.lang = locale
-    if (instance.language !== locale) void instance.changeLanguage(locale)
+    // If the file of a language cannot be loaded, the previous language stays.
+    if (instance.language !== locale) await showLanguage(instance, locale).catch(() => undefined)
+    if (session) useTexts.setState({ areReady: true })
   }
-  apply()
-  return useSession.subscribe(apply)
+  void apply()
+  return useSession.subscribe(() => void apply())
 }
 
 /** Returns the language of the UI. */

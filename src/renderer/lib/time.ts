@@ -1,5 +1,6 @@
 import { useSyncExternalStore } from 'react'
 import type { Locale } from '#shared/model/basics.ts'
+import * as formats from './date-formats.ts'
 
 const everyMs = 15_000
 const minute = 60_000
@@ -26,23 +27,20 @@ export const isRecent = (at: number, now: number): boolean => now - at < relativ
 /** Formats a past time as `3 min. ago` or `yesterday`, or as a date after a week. `at`, `now`: epoch ms. */
 export function relativeTime(at: number, now: number, locale: Locale): string {
   const ago = Math.max(0, now - at)
-  const words = new Intl.RelativeTimeFormat(locale, { numeric: 'auto', style: 'short' })
+  const words = formats.age(locale)
   if (ago < minute) return words.format(0, 'second')
   if (ago < hour) return words.format(-Math.floor(ago / minute), 'minute')
   if (ago < day) return words.format(-Math.floor(ago / hour), 'hour')
   if (ago < relativeUpTo) return words.format(-Math.floor(ago / day), 'day')
-  return new Intl.DateTimeFormat(locale, { dateStyle: 'medium' }).format(at)
+  return formats.mediumDate(locale).format(at)
 }
 
 /** Formats the date and the time of day. Contains the year only if it is not the year of `now`. `at`, `now`: epoch ms. */
 export function dateAndTime(at: number, now: number, locale: Locale): string {
   const sameYear = new Date(at).getFullYear() === new Date(now).getFullYear()
-  return new Intl.DateTimeFormat(locale, {
-    ...(sameYear ? {} : { year: 'numeric' }),
-    ...{ month: 'short', day: 'numeric', hour: 'numeric', minute: '2-digit' },
-  }).format(at)
+  return (sameYear ? formats.dayWithMinute : formats.dateWithMinute)(locale).format(at)
 }
 
 export function exactTime(at: number, locale: Locale): string {
-  return new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeStyle: 'medium' }).format(at)
+  return formats.exactDateAndTime(locale).format(at)
 }

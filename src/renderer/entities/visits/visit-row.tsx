@@ -1,4 +1,5 @@
 import { Bot, Sparkles } from 'lucide-react'
+import { memo } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Visit } from '#shared/model/visits.ts'
 import { pageName } from '#shared/page-name.ts'
@@ -22,14 +23,15 @@ export const visitRowHeight = 60
 /** What the list is about. In the list of a document, a row does not show the document. In the list of a visitor, a row does not show the visitor. */
 export type VisitListOf = 'everything' | 'document' | 'visitor'
 
-type VisitRowProps = { visit: Visit; of: VisitListOf; isOpen: boolean; onOpen(): void }
+type VisitRowProps = { visit: Visit; of: VisitListOf; isOpen: boolean; onOpen(visitId: string): void }
 
-export function VisitRow({ visit, of, isOpen, onOpen }: VisitRowProps) {
+/** The row is rendered again only if its visit or another property has changed, so `onOpen` should stay the same function. */
+export const VisitRow = memo(function VisitRow({ visit, of, isOpen, onOpen }: VisitRowProps) {
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: the button with the name is the row's control; a click anywhere in the row does the same
     // biome-ignore lint/a11y/useKeyWithClickEvents: the keyboard reaches the button
     <div
-      onClick={onOpen}
+      onClick={() => onOpen(visit.id)}
       className={cn(
         'relative flex h-full cursor-pointer items-center gap-4 border-b border-line px-6 transition-colors',
         isOpen ? 'bg-accent-soft' : 'hover:bg-hover',
@@ -56,7 +58,7 @@ export function VisitRow({ visit, of, isOpen, onOpen }: VisitRowProps) {
       />
     </div>
   )
-}
+})
 
 /** A button with the name of the visitor or the document. A click opens the visit. */
 function VisitTitle({ visit, of, isOpen }: Omit<VisitRowProps, 'onOpen'>) {

@@ -18,6 +18,8 @@ import { type VisitListOf, VisitRow, visitRowHeight } from './visit-row.tsx'
 const dayHeight = 36
 const nothing: ReadonlySet<string> = new Set()
 const openedAt = (visit: Visit) => visit.openedAt
+const keyOfLine = (line: DayLine<Visit>) => line.key
+const heightOfLine = (line: DayLine<Visit>) => (line.kind === 'day' ? dayHeight : visitRowHeight)
 
 type VisitsWithPaneProps = {
   filter: VisitFilter
@@ -96,6 +98,15 @@ function Visits({ filter, isFiltered, of, open, shownAbove, onOpen }: VisitsProp
       ),
     [list.items, shownAbove, locale, today],
   )
+  const render = useCallback(
+    (line: DayLine<Visit>) =>
+      line.kind === 'day' ? (
+        <h2 className="flex h-full items-end px-6 pb-1.5 text-xs font-medium text-ink-3">{line.label}</h2>
+      ) : (
+        <VisitRow visit={line.item} of={of} isOpen={open === line.item.id} onOpen={onOpen} />
+      ),
+    [of, open, onOpen],
+  )
   if (list.error && list.items.length === 0) return <ErrorState error={list.error} onRetry={list.refetch} />
   if (lines.length === 0) {
     if (list.isFetching && list.items.length === 0) return <SkeletonRows height={visitRowHeight} />
@@ -117,21 +128,10 @@ function Visits({ filter, isFiltered, of, open, shownAbove, onOpen }: VisitsProp
     <VirtualList<DayLine<Visit>>
       label={t('activity.visits')}
       items={lines}
-      keyOf={(line) => line.key}
-      heightOf={(line) => (line.kind === 'day' ? dayHeight : visitRowHeight)}
+      keyOf={keyOfLine}
+      heightOf={heightOfLine}
       onNearEnd={list.loadMore}
-      render={(line) =>
-        line.kind === 'day' ? (
-          <h2 className="flex h-full items-end px-6 pb-1.5 text-xs font-medium text-ink-3">{line.label}</h2>
-        ) : (
-          <VisitRow
-            visit={line.item}
-            of={of}
-            isOpen={open === line.item.id}
-            onOpen={() => onOpen(line.item.id)}
-          />
-        )
-      }
+      render={render}
     />
   )
 }

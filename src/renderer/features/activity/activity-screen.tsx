@@ -1,4 +1,4 @@
-import { useQuery } from '@tanstack/react-query'
+import { usePrefetchInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Button } from '../../components/button.tsx'
@@ -22,6 +22,8 @@ export function ActivityScreen({ visitId }: { visitId?: string }) {
   const needsNewLogin = useSession((state) => state.session?.salesforce.state === 'reconnect')
   const filter = filterOf(filters, needsNewLogin, now)
   const scope = scopeOf(filters, now)
+  // The list is asked for first, before the other parts of the screen ask for their data.
+  usePrefetchInfiniteQuery(visitQueries.list(filter))
   const { data: counts } = useQuery(
     visitQueries.counts({ ...scope, ...(needsNewLogin ? { waiting: true } : {}) }),
   )

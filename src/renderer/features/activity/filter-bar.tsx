@@ -63,8 +63,9 @@ type ChoiceProps = { value: string | null; onChange(value: string | null): void 
 
 function DocumentFilter({ value, onChange }: ChoiceProps) {
   const { t } = useTranslation()
+  const [isOpened, setOpened] = useState(false)
   const [search, setSearch] = useState('')
-  const { items, isFetching } = usePagedQuery(documentQueries.list({ search }))
+  const { items, isFetching } = usePagedQuery({ ...documentQueries.list({ search }), enabled: isOpened })
   const chosen = useQuery({ ...documentQueries.one(value ?? ''), enabled: value !== null })
   return (
     <FilterCombobox
@@ -74,6 +75,7 @@ function DocumentFilter({ value, onChange }: ChoiceProps) {
       chosenLabel={chosen.data?.title ?? (chosen.error ? t('activity.unknownChoice') : undefined)}
       items={items.map(({ id, title, owner }) => ({ value: id, label: title, detail: owner.name }))}
       isLoading={isFetching}
+      onOpen={() => setOpened(true)}
       onSearch={setSearch}
       onChange={onChange}
     />
@@ -82,8 +84,9 @@ function DocumentFilter({ value, onChange }: ChoiceProps) {
 
 function VisitorFilter({ value, onChange }: ChoiceProps) {
   const { t } = useTranslation()
+  const [isOpened, setOpened] = useState(false)
   const [search, setSearch] = useState('')
-  const { items, isFetching } = usePagedQuery(visitorQueries.list({ search }))
+  const { items, isFetching } = usePagedQuery({ ...visitorQueries.list({ search }), enabled: isOpened })
   const chosen = useQuery({ ...visitorQueries.one(value ?? ''), enabled: value !== null })
   return (
     <FilterCombobox
@@ -102,6 +105,7 @@ function VisitorFilter({ value, onChange }: ChoiceProps) {
         return { value: visitor.id, label: name ?? visitor.email, detail: name ? visitor.email : undefined }
       })}
       isLoading={isFetching}
+      onOpen={() => setOpened(true)}
       onSearch={setSearch}
       onChange={onChange}
     />
@@ -110,8 +114,9 @@ function VisitorFilter({ value, onChange }: ChoiceProps) {
 
 function CompanyFilter({ value, onChange }: ChoiceProps) {
   const { t } = useTranslation()
+  const [isOpened, setOpened] = useState(false)
   const [search, setSearch] = useState('')
-  const { items, isFetching } = usePagedQuery(companyQueries.list({ search }))
+  const { items, isFetching } = usePagedQuery({ ...companyQueries.list({ search }), enabled: isOpened })
   const chosen = useQuery({ ...companyQueries.one(value ?? ''), enabled: value !== null })
   return (
     <FilterCombobox
@@ -125,6 +130,7 @@ function CompanyFilter({ value, onChange }: ChoiceProps) {
         detail: domain && domain !== name ? domain : undefined,
       }))}
       isLoading={isFetching}
+      onOpen={() => setOpened(true)}
       onSearch={setSearch}
       onChange={onChange}
     />

@@ -1,12 +1,6 @@
 import { type BackOff, backOffMs } from '#shared/backoff.ts'
-import {
-  type DesktopBridge,
-  type DesktopCallName,
-  type DesktopEventName,
-  type DesktopResult,
-  desktopCalls,
-  desktopEvents,
-} from '#shared/desktop-api.ts'
+import type { DesktopBridge, DesktopCallName, DesktopResult } from '#shared/desktop-api.ts'
+import { desktopCallNames, desktopEventNames } from '#shared/desktop-names.ts'
 import {
   type ClientFrame,
   headlessLoginPath,
@@ -144,15 +138,15 @@ async function isThere(): Promise<boolean> {
 export function connectSocket(host: SocketHost): DesktopBridge {
   const bridge = new SocketBridge(host)
   const calls = Object.fromEntries(
-    Object.keys(desktopCalls).map((name) => [
+    desktopCallNames.map((name) => [
       name,
-      (input: unknown, workspaceKey?: string) => bridge.send(name as DesktopCallName, input, workspaceKey),
+      (input: unknown, workspaceKey?: string) => bridge.send(name, input, workspaceKey),
     ]),
   )
   const events = Object.fromEntries(
-    Object.keys(desktopEvents).map((name) => [
+    desktopEventNames.map((name) => [
       name,
-      (listener: (event: never) => void) => bridge.listen(name as DesktopEventName, listener),
+      (listener: (event: never) => void) => bridge.listen(name, listener),
     ]),
   )
   void bridge.start()

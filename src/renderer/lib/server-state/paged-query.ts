@@ -1,10 +1,11 @@
 import {
+  hashKey,
   type InfiniteData,
   infiniteQueryOptions,
   type QueryKey,
   useInfiniteQuery,
 } from '@tanstack/react-query'
-import { useCallback } from 'react'
+import { useCallback, useEffect } from 'react'
 import type { CallError } from '../bridge/desktop.ts'
 import { queryClient } from './query-client.ts'
 
@@ -41,12 +42,30 @@ const noItems: readonly never[] = []
 
 export function usePagedQuery<T extends { id: string }>(options: PagedQueryOptions<T>): PagedList<T> {
   const { data, error, isFetching, hasNextPage, refetch, fetchNextPage } = useInfiniteQuery(options)
+  const key = hashKey(options.queryKey)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the hash stands for the key
+  useEffect(() => () => forgetLaterPages(options.queryKey), [key])
   const canLoadMore = hasNextPage && !isFetching && !error
   const loadMore = useCallback(() => {
     if (canLoadMore) void fetchNextPage()
   }, [canLoadMore, fetchNextPage])
   return { items: data ?? noItems, error, isFetching, refetch: () => void refetch(), loadMore }
 }
+
+/**
+ * Keeps only the first page of a list that no component shows any more. A component that shows the list again starts at the top, and a refetch would otherwise load
+ * all pages again, one after the other.
+ */
+export function forgetLaterPages(queryKey: QueryKey): void {
+  const query = queryClient.getQueryCache().get<Pages<unknown>>(hashKey(queryKey))
+  if (!query?.state.data || query.getObserversCount() > 0) return
+  query.setState({ data: firstPageOf(query.state.data) })
+}
+
+const firstPageOf = <T>({ pages, pageParams }: Pages<T>): Pages<T> => ({
+  pages: pages.slice(0, 1),
+  pageParams: pageParams.slice(0, 1),
+})
 
 /** Joins the pages and removes duplicates. An item can be in two pages if the list changes between two requests. */
 function itemsOf<T extends { id: string }>({ pages }: Pages<T>): T[] {

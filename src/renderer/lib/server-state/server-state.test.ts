@@ -6,7 +6,7 @@ import {
 } from '@tanstack/react-query'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { CallError } from '../bridge/desktop.ts'
-import { mergeIntoLists, type Page, pagedQueryOptions } from './paged-query.ts'
+import { forgetLaterPages, mergeIntoLists, type Page, pagedQueryOptions } from './paged-query.ts'
 import { optimistically, queryClient, refetchQueries } from './query-client.ts'
 
 type Item = { id: string; mine: boolean; text?: string }
@@ -63,6 +63,28 @@ describe('a paged list', () => {
     const list = observer.getCurrentResult()
     expect(list.data?.map((item) => item.id)).toEqual(['a', 'b', 'c'])
     expect(list.hasNextPage).toBe(false)
+  })
+
+  it('keeps only its first page after no component shows it, so that the next refetch loads one page', async () => {
+    const asked: (string | undefined)[] = []
+    const lists = listsBy(async (_, cursor) => {
+      asked.push(cursor)
+      return { items: [{ id: cursor ?? 'first', mine: true }], next: String(Number(cursor ?? 0) + 1) }
+    })
+    const { observer, hide } = show(lists(everything))
+    await observer.refetch()
+    await observer.fetchNextPage()
+    await observer.fetchNextPage()
+    forgetLaterPages(lists(everything).queryKey)
+    expect(observer.getCurrentResult().data).toHaveLength(3)
+    hide()
+    forgetLaterPages(lists(everything).queryKey)
+    asked.length = 0
+    const again = show(lists(everything)).observer
+    expect(again.getCurrentResult().data).toHaveLength(1)
+    await again.refetch()
+    expect(asked.length).toBeGreaterThan(0)
+    expect(asked.filter((cursor) => cursor !== undefined)).toEqual([])
   })
 
   it('replaces known items in place, and adds new items at the top', async () => {

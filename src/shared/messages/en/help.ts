@@ -77,4 +77,7 @@ export const help = {
   windowErrorBody:
     'The error was noted. Your data is safe: show the view again, or restart the app if this stays.',
   windowErrorAction: 'Show again',
+  notLoadedTitle: 'This part of the app could not be loaded',
+  notLoadedBody: 'The app may have been updated. Load the window again; your data is safe.',
+  notLoadedAction: 'Load again',
 } as const

@@ -77,4 +77,7 @@ export const help = {
   windowErrorBody:
     'エラーを記録しました。データは失われていません。もう一度表示してください。解決しない場合は、アプリを再起動してください。',
   windowErrorAction: 'もう一度表示',
+  notLoadedTitle: '画面を読み込めませんでした',
+  notLoadedBody: 'アプリが更新された可能性があります。もう一度読み込んでください。データは失われていません。',
+  notLoadedAction: 'もう一度読み込む',
 } as const
