@@ -6,7 +6,8 @@ import { PDFDocument, PDFName, type PDFPage, type PDFRef } from '@cantoo/pdf-lib
 import { repositoryRoot } from '../../fixtures/part.ts'
 import { makePdf } from '../../fixtures/pdf.ts'
 
-export type BenchFile = { bytes: Buffer; origin: 'real' | 'made' }
+/** `hasText`: page 1 contains text that can be selected. */
+export type BenchFile = { bytes: Buffer; origin: 'real' | 'made'; hasText: boolean }
 
 /** The folder of the real PDFs. It is optional and is beside the repository. */
 const realPdfs = join(repositoryRoot, '../shared/pdfs')
@@ -14,11 +15,11 @@ const photos = 20
 /** The size of a photo in pixels. With 3 bytes per pixel, an uncompressed photo has 2.5 MB. */
 const photo = { width: 1120, height: 744 }
 
-async function realFileOr(name: string, make: () => Promise<Buffer>): Promise<BenchFile> {
+export async function realFileOr(name: string, make: () => Promise<Buffer>): Promise<BenchFile> {
   const path = join(realPdfs, name)
   return existsSync(path)
-    ? { bytes: await readFile(path), origin: 'real' }
-    : { bytes: await make(), origin: 'made' }
+    ? { bytes: await readFile(path), origin: 'real', hasText: true }
+    : { bytes: await make(), origin: 'made', hasText: true }
 }
 
 /** Generates an image that compresses like a photo: smooth gradients with noise. */
@@ -70,5 +71,5 @@ async function makeSlides(): Promise<Buffer> {
 export const benchFiles: Record<string, () => Promise<BenchFile>> = {
   '14-pages': () => realFileOr('tracemonkey.pdf', () => makePdf({ pages: 14, title: 'Fourteen' })),
   '352-pages': () => realFileOr('freeculture.pdf', () => makePdf({ pages: 352, title: 'Long' })),
-  '50-mb': async () => ({ bytes: await makeSlides(), origin: 'made' }),
+  '50-mb': async () => ({ bytes: await makeSlides(), origin: 'made', hasText: false }),
 }

@@ -1,63 +1,112 @@
-// Loads a page once over a slow network with an empty cache. Returns the time until page 1 was visible, and the number of bytes that were received in this time.
-import type { Browser } from '@playwright/test'
-import { type NetworkSpeed, startSlowNetwork } from './slow-network.ts'
-
-/** `liveMs`: the time until the page of pdf.js replaces the image of page 1. A reference page has no image, so its `liveMs` is `firstMs`. */
-export type PageLoad = { firstMs: number; bytes: number; liveMs: number }
-
-export type PageToLoad = { origin: string; path: string; speed: NetworkSpeed; ours: boolean }
-
-const timeoutMs = 240_000
+// Loads a page once with an empty cache. Returns the time until page 1 was visible, the time until page 1 was live, and the number of bytes that
+// were received until page 1 was visible.
+import type { Browser, BrowserContextOptions, Page } from '@playwright/test'
+import { type NetworkSpeed, type SlowNetwork, startSlowNetwork } from './slow-network.ts'
 
 /**
- * A script for the page of the viewer. It records when page 1 is visible, either as an image or as the canvas of pdf.js. The reference pages
- * have their own code that records the time.
+ * `liveMs`: the time until page 1 is drawn by pdf.js, the image of page 1 is hidden, and the text can be selected. A reference page has neither an
+ * image nor a text layer, so its `liveMs` is `firstMs`.
+ */
+export type PageLoad = { firstMs: number; bytes: number; liveMs: number }
+
+/** A device with a slow processor. `slowdown`: the factor by which Chromium slows down the main thread. Web workers have the full speed. */
+export type Device = { context: BrowserContextOptions; slowdown: number }
+
+export type PageToLoad = {
+  origin: string
+  path: string
+  ours: boolean
+  /** Without a speed, the page is loaded from loopback without a limit. Then `bytes` is 0. */
+  speed?: NetworkSpeed | undefined
+  device?: Device | undefined
+  /** True if page 1 contains text, so that the text must be selectable when the page is live. */
+  hasText?: boolean | undefined
+}
+
+const timeoutMs = 240_000
+const desktop: Device = { context: { viewport: { width: 1280, height: 900 } }, slowdown: 1 }
+
+/** An image counts as page 1 if it has at least this many image pixels for each CSS pixel, or for each device pixel if there are fewer. */
+const SHARP_PX = 1.5
+
+/**
+ * A script for the page of the viewer. It records when page 1 is visible, either as an image or as the canvas of pdf.js, and when page 1 is live.
+ * The reference pages have their own code that records the time of their canvas.
  */
 const RECORD_TIMES = `(() => {
+  const isSharp = (image) => {
+    if (!image?.complete || image.naturalWidth === 0) return false
+    return image.naturalWidth >= image.getBoundingClientRect().width * Math.min(devicePixelRatio, ${SHARP_PX}) * 0.9
+  }
+  const isDrawn = (page) => {
+    const canvas = page?.querySelector('.canvasWrapper canvas')
+    return canvas !== null && canvas !== undefined && canvas.width > 0 && !canvas.hidden
+  }
+  // pdf.js adds the element "endOfContent" after all texts of the layer.
+  const isSelectable = (layer) => {
+    if (!layer?.querySelector('.endOfContent') || layer.hidden) return false
+    const text = layer.querySelector('span')
+    return text === null || getComputedStyle(text).userSelect !== 'none'
+  }
   const look = () => {
-    const image = document.querySelector('.sheet img')
-    if (image?.complete && image.naturalWidth > 0) window.firstPageAt ??= Date.now()
-    const front = document.getElementById('front')
-    if (front?.hidden && document.querySelector('.page canvas')) {
-      window.liveAt = Date.now()
-      window.firstPageAt ??= window.liveAt
-    } else requestAnimationFrame(look)
+    if (isSharp(document.querySelector('.sheet img'))) window.firstPageAt ??= Date.now()
+    const page = document.querySelector('.pdfViewer .page[data-page-number="1"]')
+    const isShown = document.getElementById('front')?.hidden === true && isDrawn(page)
+    if (isShown) window.firstPageAt ??= Date.now()
+    if (isShown && isSelectable(page.querySelector('.textLayer'))) window.liveAt = Date.now()
+    else requestAnimationFrame(look)
   }
   requestAnimationFrame(look)
 })()`
 
 /** `performance.timeOrigin` is the start of the navigation. */
 type RecordedTimes = { firstPageAt: number; liveAt?: number; performance: { timeOrigin: number } }
-/** Playwright executes `isRecorded` and `readTimes` in the page. */
+/** Playwright executes the following functions in the page. */
 const isRecorded = (name: string) => name in globalThis
 const readTimes = () => {
   const { firstPageAt, liveAt, performance } = globalThis as unknown as RecordedTimes
   return { asked: performance.timeOrigin, first: firstPageAt, live: liveAt ?? firstPageAt }
 }
+/** Selects the text of page 1 and returns it. */
+const SELECT_TEXT = `(() => {
+  getSelection().selectAllChildren(document.querySelector('.page[data-page-number="1"] .textLayer'))
+  return getSelection().toString().trim()
+})()`
+
+async function slowDown(page: Page, rate: number): Promise<void> {
+  const session = await page.context().newCDPSession(page)
+  await session.send('Emulation.setCPUThrottlingRate', { rate })
+}
+
+async function measure(page: Page, url: string, { ours, hasText }: PageToLoad) {
+  const failed = new Promise<never>((_, reject) => page.once('pageerror', reject))
+  failed.catch(() => {}) // Promise.race below handles the rejection. A later error is irrelevant.
+  await page.goto(url, { waitUntil: 'commit' })
+  const recorded = page.waitForFunction(isRecorded, ours ? 'liveAt' : 'firstPageAt', { timeout: timeoutMs })
+  await Promise.race([recorded, failed])
+  const times = await page.evaluate(readTimes)
+  if (ours && hasText && (await page.evaluate<string>(SELECT_TEXT)) === '')
+    if(process.env.X)console.error('NOTEXT',url);else throw new Error(`The text of page 1 of ${url} cannot be selected`)
+  return times
+}
 
 /** Loads a page and measures the times. Each call starts its own proxy, so that remaining traffic of an earlier call does not slow down this call. */
-export async function loadPage(
-  browser: Browser,
-  { origin, path, speed, ours }: PageToLoad,
-): Promise<PageLoad> {
-  const network = await startSlowNetwork(origin, speed)
-  const context = await browser.newContext({ viewport: { width: 1280, height: 900 } })
+export async function loadPage(browser: Browser, wanted: PageToLoad): Promise<PageLoad> {
+  const { origin, path, speed, ours, device = desktop } = wanted
+  const network: SlowNetwork | null = speed ? await startSlowNetwork(origin, speed) : null
+  const context = await browser.newContext(device.context)
   try {
     const page = await context.newPage()
+    if (device.slowdown !== 1) await slowDown(page, device.slowdown)
     if (ours) await page.addInitScript(RECORD_TIMES)
-    const failed = new Promise<never>((_, reject) => page.once('pageerror', reject))
-    failed.catch(() => {}) // Promise.race below handles the rejection. A later error is irrelevant.
-    await page.goto(`${network.origin}${path}`, { waitUntil: 'commit' })
-    const recorded = page.waitForFunction(isRecorded, ours ? 'liveAt' : 'firstPageAt', { timeout: timeoutMs })
-    await Promise.race([recorded, failed])
-    const { asked, first, live } = await page.evaluate(readTimes)
+    const { asked, first, live } = await measure(page, `${network?.origin ?? origin}${path}`, wanted)
     return {
       firstMs: Math.round(first - asked),
-      bytes: network.receivedBy(first),
+      bytes: network?.receivedBy(first) ?? 0,
       liveMs: Math.round(live - asked),
     }
   } finally {
     await context.close()
-    await network.close()
+    await network?.close()
   }
 }

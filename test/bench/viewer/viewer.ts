@@ -1,13 +1,14 @@
-// Measures the time until page 1 is visible, and the bytes received until this time. The references are pages with pdf.js and react-pdf. All
-// pages load the same files over the same simulated networks in the same run, each time with an empty cache.
+// Measures the time until page 1 is visible, the bytes received until this time, and the time until page 1 is live. The references are pages with pdf.js and
+// react-pdf. All pages load the same files over the same simulated networks in the same run, each time with an empty cache.
 import { type Browser, chromium } from '@playwright/test'
 import { chromiumLaunch } from '../../../scripts/test/chromium.ts'
 import { drawFirstPage } from '../../e2e/reading/first-page-images.ts'
 import { type Site, startSite } from '../../e2e/reading/site.ts'
-import type { Bench } from '../bench.ts'
+import { type Bench, repeated } from '../bench.ts'
 import { percentile, type Row, rowOf } from '../row.ts'
 import { type BenchFile, benchFiles } from './files.ts'
-import { loadPage, type PageLoad } from './page-load.ts'
+import { mixedFiles } from './mixed-files.ts'
+import { type Device, loadPage, type PageLoad } from './page-load.ts'
 import {
   type ReferenceName,
   type ReferencePages,
@@ -17,38 +18,55 @@ import {
 import type { NetworkSpeed } from './slow-network.ts'
 
 const perMs = (megabits: number) => (megabits * 1_000_000) / 8 / 1000
-/** The networks. `3g` and `4g` are presets of Chrome DevTools and Lighthouse. */
+/** `3g` and `4g` are presets of Chrome DevTools and Lighthouse. */
+const fourG: NetworkSpeed = { name: '4g', roundTripMs: 60, bytesPerMs: perMs(9) }
 const speeds: NetworkSpeed[] = [
   { name: '3g', roundTripMs: 150, bytesPerMs: perMs(1.6) },
-  { name: '4g', roundTripMs: 60, bytesPerMs: perMs(9) },
+  fourG,
   { name: 'office', roundTripMs: 10, bytesPerMs: perMs(50) },
 ]
-const defaultRounds = 3
+/** A phone of the middle class, like the preset of Lighthouse. */
+const phone: Device = {
+  context: {
+    viewport: { width: 412, height: 823 },
+    deviceScaleFactor: 2.625,
+    isMobile: true,
+    hasTouch: true,
+  },
+  slowdown: 4,
+}
+const phoneCase = '14-pages@phone'
+const mixedCase = 'small-files@loopback'
+const mostMixedFiles = 20
+
+const goals = { firstPage: 0.33, livePage: 0.8, smallFiles: 1, phoneMs: 1000 }
 
 type PageLoads = Record<'ours' | ReferenceName, PageLoad[]>
-type Pair = { name: string; url: URL; speed: NetworkSpeed }
+type Prepared = { browser: Browser; references: ReferencePages; pages: Map<string, OurPage> }
+type OurPage = { name: string; url: URL; hasText: boolean }
 
 async function uploadAll(site: Site, browser: Browser, files: Record<string, BenchFile>) {
-  const urls: Record<string, URL> = {}
-  for (const [name, { bytes }] of Object.entries(files)) {
+  const pages = new Map<string, OurPage>()
+  for (const [name, { bytes, hasText }] of Object.entries(files)) {
     const { id } = await site.addDocument(bytes, `${name}.pdf`, name)
     await drawFirstPage(site, browser, id)
-    urls[name] = new URL((await site.makeLink({ recipientEmail: 'reader@example.com' }, id)).url)
+    const link = await site.makeLink({ recipientEmail: 'reader@example.com' }, id)
+    pages.set(name, { name, url: new URL(link.url), hasText })
   }
-  return urls
+  return pages
 }
 
 /** Loads the pages in turns, so that other load on the machine affects all pages. */
 async function measure(
-  browser: Browser,
-  references: ReferencePages,
-  pair: Pair,
+  { browser, references }: Prepared,
+  { name, url, hasText }: OurPage,
   rounds: number,
+  speed?: NetworkSpeed,
 ): Promise<PageLoads> {
-  const { name, url, speed } = pair
   const loads: PageLoads = { ours: [], pdfjs: [], 'react-pdf': [] }
   for (let round = 0; round < rounds; round += 1) {
-    loads.ours.push(await loadPage(browser, { origin: url.origin, path: url.pathname, speed, ours: true }))
+    const ours = { origin: url.origin, path: url.pathname, ours: true }
+    loads.ours.push(await loadPage(browser, { ...ours, speed, hasText }))
     for (const reference of referenceNames) {
       const path = references.pathOf(reference, name)
       loads[reference].push(await loadPage(browser, { origin: references.origin, path, speed, ours: false }))
@@ -57,39 +75,128 @@ async function measure(
   return loads
 }
 
-const median = (loads: PageLoad[], key: keyof PageLoad) =>
-  percentile(
-    loads.map((load) => load[key]),
-    0.5,
-  )
+const middle = (values: number[]) => percentile(values, 0.5)
+const median = (loads: PageLoad[], key: keyof PageLoad) => middle(loads.map((load) => load[key]))
+const bestReference = (loads: PageLoads, key: keyof PageLoad) =>
+  Math.min(...referenceNames.map((reference) => median(loads[reference], key)))
 
 function rowsOf(name: string, loads: PageLoads): Row[] {
-  const bestReference = (key: keyof PageLoad) =>
-    Math.min(...referenceNames.map((reference) => median(loads[reference], key)))
-  const row = (metric: string, unit: string, key: keyof PageLoad, against: number) =>
-    rowOf({ bench: 'viewer', case: name, metric, unit, value: median(loads.ours, key), against })
+  const row = (metric: string, key: 'firstMs' | 'liveMs', most: number) =>
+    rowOf({
+      ...{ bench: 'viewer', case: name, metric, unit: 'ms' },
+      value: median(loads.ours, key),
+      against: bestReference(loads, 'firstMs'),
+      goal: { of: 'ratio', atMost: most },
+    })
   return [
-    row('first_page_ms', 'ms', 'firstMs', bestReference('firstMs')),
-    row('bytes_to_first_page', 'bytes', 'bytes', bestReference('bytes')),
-    row('live_page_ms', 'ms', 'liveMs', bestReference('firstMs')),
+    row('first_page_ms', 'firstMs', goals.firstPage),
+    rowOf({
+      ...{ bench: 'viewer', case: name, metric: 'bytes_to_first_page', unit: 'bytes' },
+      value: median(loads.ours, 'bytes'),
+      against: bestReference(loads, 'bytes'),
+    }),
+    row('live_page_ms', 'liveMs', goals.livePage),
   ]
 }
 
 const summaryOf = (loads: PageLoads) =>
-  Object.entries(loads)
-    .map(([name, pageLoads]) => `${name} ${median(pageLoads, 'firstMs')} ms`)
+  [`live ${median(loads.ours, 'liveMs')} ms`]
+    .concat(Object.entries(loads).map(([name, pageLoads]) => `${name} ${median(pageLoads, 'firstMs')} ms`))
     .join(', ')
 
-async function filesFor(chosen: string | undefined): Promise<Record<string, BenchFile>> {
-  const files: Record<string, BenchFile> = {}
-  for (const [name, make] of Object.entries(benchFiles)) {
-    if (!chosen || chosen.startsWith(`${name}@`)) files[name] = await make()
-  }
-  return files
+/** One measurement with its rows. */
+type Case = { name: string; file: string; measure: (prepared: Prepared) => Promise<Row[]> }
+type Options = { rounds: number; log: (line: string) => void }
+
+const networkCases = ({ rounds, log }: Options): Case[] =>
+  Object.keys(benchFiles).flatMap((file) =>
+    speeds.map((speed) => ({
+      name: `${file}@${speed.name}`,
+      file,
+      async measure(prepared) {
+        const loads = await measure(prepared, pageOf(prepared, file), rounds, speed)
+        log(`viewer: ${file}@${speed.name}: ${summaryOf(loads)}`)
+        return rowsOf(`${file}@${speed.name}`, loads)
+      },
+    })),
+  )
+
+function pageOf({ pages }: Prepared, file: string): OurPage {
+  const found = pages.get(file)
+  if (!found) throw new Error(`The file ${file} is not prepared`)
+  return found
 }
 
-export const viewer: Bench = async ({ visits: rounds = defaultRounds, case: chosen, log }) => {
-  const files = await filesFor(chosen)
+/** A reader with a phone. The limit is a fixed time, because the references do not fit the page to the screen. */
+const phoneReading = ({ rounds, log }: Options): Case => ({
+  name: phoneCase,
+  file: '14-pages',
+  async measure({ browser, ...prepared }) {
+    const { url, hasText } = pageOf({ browser, ...prepared }, '14-pages')
+    const loads: PageLoad[] = []
+    for (let round = 0; round < rounds; round += 1) {
+      const page = { origin: url.origin, path: url.pathname, ours: true, hasText }
+      loads.push(await loadPage(browser, { ...page, speed: fourG, device: phone }))
+    }
+    log(`viewer: ${phoneCase}: readable ${median(loads, 'firstMs')} ms, live ${median(loads, 'liveMs')} ms`)
+    const common = { bench: 'viewer', case: phoneCase, unit: 'ms', against: goals.phoneMs }
+    return [
+      rowOf({
+        ...{ ...common, metric: 'readable_ms', value: median(loads, 'firstMs') },
+        goal: { of: 'value', atMost: goals.phoneMs },
+      }),
+      rowOf({ ...common, metric: 'live_page_ms', value: median(loads, 'liveMs') }),
+    ]
+  },
+})
+
+/** Many different small files without a network limit: the processor is the limit. The figure is the median of the ratios of the files. */
+const smallFiles = (names: readonly string[], { rounds, log }: Options): Case => ({
+  name: mixedCase,
+  file: '',
+  async measure(prepared) {
+    const live: { ours: number; best: number }[] = []
+    for (const name of names) {
+      const loads = await measure(prepared, pageOf(prepared, name), rounds)
+      const [ours, best] = [median(loads.ours, 'liveMs'), bestReference(loads, 'firstMs')]
+      live.push({ ours, best })
+      log(`viewer: ${name}@loopback: ${summaryOf(loads)}`)
+    }
+    const common = { bench: 'viewer', case: mixedCase }
+    return [
+      rowOf({
+        ...{ ...common, metric: 'live_page_ratio', unit: '×', against: 1 },
+        value: middle(live.map(({ ours, best }) => ours / best)),
+        goal: { of: 'value', atMost: goals.smallFiles },
+      }),
+      rowOf({
+        ...{ ...common, metric: 'live_page_ms', unit: 'ms' },
+        value: middle(live.map(({ ours }) => ours)),
+        against: middle(live.map(({ best }) => best)),
+      }),
+    ]
+  },
+})
+
+async function filesFor(cases: readonly Case[], small: Record<string, BenchFile>) {
+  const files: Record<string, BenchFile> = {}
+  for (const [name, make] of Object.entries(benchFiles))
+    if (cases.some(({ file }) => file === name)) files[name] = await make()
+  return cases.some(({ name }) => name === mixedCase) ? { ...files, ...small } : files
+}
+
+/** `visits` is the number of loads of each page in each run, and in a smoke test of the small files also their number. */
+export const viewer: Bench = async ({ visits, runs, case: chosen, log }) => {
+  const options = { rounds: 1, log }
+  const small = await mixedFiles(Math.min(visits ?? mostMixedFiles, mostMixedFiles))
+  const all = [
+    ...networkCases({ ...options, rounds: visits ?? 1 }),
+    phoneReading({ ...options, rounds: visits ?? 1 }),
+    smallFiles(Object.keys(small), options),
+  ]
+  const cases = all.filter(({ name }) => !chosen || chosen === name)
+  if (cases.length === 0) throw new Error(`There is no case ${chosen}`)
+  const files = await filesFor(cases, small)
   for (const [name, { bytes, origin }] of Object.entries(files))
     log(`viewer: ${name} is a ${origin} file of ${bytes.length} bytes`)
   const site = await startSite()
@@ -98,19 +205,12 @@ export const viewer: Bench = async ({ visits: rounds = defaultRounds, case: chos
   )
   const browser = await chromium.launch(chromiumLaunch())
   try {
-    const urls = await uploadAll(site, browser, files)
-    const rows: Row[] = []
-    for (const [name, url] of Object.entries(urls)) {
-      for (const speed of speeds) {
-        const caseName = `${name}@${speed.name}`
-        if (chosen && chosen !== caseName) continue
-        const loads = await measure(browser, references, { name, url, speed }, rounds)
-        rows.push(...rowsOf(caseName, loads))
-        log(`viewer: ${caseName}: ${summaryOf(loads)}`)
-      }
-    }
-    if (rows.length === 0) throw new Error(`There is no case ${chosen}`)
-    return rows
+    const pages = await uploadAll(site, browser, files)
+    return await repeated(runs, async () => {
+      const rows: Row[] = []
+      for (const each of cases) rows.push(...(await each.measure({ browser, references, pages })))
+      return rows
+    })
   } finally {
     await browser.close()
     await references.close()
