@@ -1,35 +1,31 @@
-// Entry point of the viewer. Fills the header, shows the image of page 1, and starts the visit when the page is visible.
-import { chooseLocale } from '#shared/choose-locale.ts'
+// Entry point of the viewer. Loads pdf.js beside the scripts of the page, as soon as the image of page 1 has arrived.
 import './shell/shell.css'
-import { read } from './reading/read.ts'
-import { takeUrlClaims } from './shell/claimed-address.ts'
-import { createCover } from './shell/cover.ts'
-import { openSheet } from './shell/first-page.ts'
-import { createWords } from './shell/language.ts'
-import { showNotice } from './shell/notice.ts'
-import { fillHeader, markBody, readBootstrap, stage, untilVisible } from './shell/page.ts'
+import { loadReader } from './reading/load.ts'
 
-async function start(): Promise<void> {
-  if (document.documentElement.dataset.tooOld !== undefined) return // too-old.js shows the message
-  // Before the first request of this page, so that no request can tell the address or the id.
-  const claimed = takeUrlClaims(location, (url) => history.replaceState(history.state, '', url))
-  const language = chooseLocale(navigator.languages)
-  const words = createWords(language)
-  const prerendered = (document as { prerendering?: boolean }).prerendering === true
-  const parts = stage()
-  markBody(parts)
-  document.documentElement.lang = language
-  const bootstrap = readBootstrap()
-  if (!bootstrap) return showNotice(parts.front, 'unknown', { bootstrap, words })
-  fillHeader(bootstrap, words, language)
-  const early = bootstrap.firstPage ? openSheet(bootstrap.firstPage) : null
-  const cover = bootstrap.cover
-    ? createCover({ bootstrap, cover: bootstrap.cover, words, token: null })
-    : null
-  const first = early ?? cover
-  if (first) parts.front.replaceChildren(first.root)
-  await untilVisible()
-  await read({ bootstrap, early, cover, words, language, parts, prerendered, claimed })
+/** If the HTML was answered within this time, the network is fast, and pdf.js does not delay the image of page 1. */
+const NEAR_MS = 50
+
+function isNear(): boolean {
+  const [navigation] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[]
+  return navigation !== undefined && navigation.responseStart - navigation.requestStart < NEAR_MS
 }
 
-void start()
+/** Resolves when the image of page 1 has arrived or has failed. Resolves at once if there is no image, or if nothing can delay it. */
+function firstImage(): Promise<unknown> {
+  const image = document.querySelector<HTMLImageElement>('#front > .sheet > img')
+  if (!image || image.complete || isNear()) return Promise.resolve()
+  return new Promise((resolve) => {
+    image.addEventListener('load', resolve, { once: true })
+    image.addEventListener('error', resolve, { once: true })
+  })
+}
+
+async function start(): Promise<void> {
+  const loading = firstImage().then(() => loadReader())
+  loading.catch(() => {}) // `showDocument` awaits the same promise and handles the error
+  const { openPage } = await import('./open-page.ts')
+  await openPage(loading)
+}
+
+// In a browser that is too old, too-old.js shows the message.
+if (document.documentElement.dataset.tooOld === undefined) void start()

@@ -31,6 +31,7 @@
     var language = /^ja/i.test(navigator.language || '') ? 'ja' : 'en'
     var front = document.getElementById('front')
     document.documentElement.lang = language
+    while (front.firstChild) front.removeChild(front.firstChild)
     var card = add(front, 'section', '', 'card notice')
     card.setAttribute('role', 'alert')
     add(card, 'h2', words[language].title)

@@ -6,6 +6,8 @@ import { legacyPdfBuild } from '../../scripts/build/legacy-reader.ts'
 import { notices } from '../../scripts/build/notices.ts'
 import { pdfjsAssets } from '../../scripts/build/pdfjs-assets.ts'
 import { precompress } from '../../scripts/build/precompress.ts'
+import { preloadChunk } from '../../scripts/build/preload-chunk.ts'
+import { slimPdfjs } from '../../scripts/build/slim-pdfjs.ts'
 import { oldBrowserNotice } from '../../scripts/build/too-old.ts'
 import { baseline } from './baseline.ts'
 
@@ -19,12 +21,14 @@ export default defineConfig({
   // The folder name contains the version of pdf.js, so that its files can be cached without expiry like all files under /assets.
   plugins: [
     pdfjsAssets(`assets/pdfjs-${version}`),
+    slimPdfjs(),
     legacyPdfBuild('src/viewer/reading'),
+    preloadChunk('src/viewer/open-page.ts'),
     oldBrowserNotice('src/viewer/too-old.js'),
     notices({ copied: ['pdfjs-dist'] }),
     precompress(),
   ],
-  worker: { format: 'es' },
+  worker: { format: 'es', plugins: () => [slimPdfjs()] },
   build: {
     outDir: resolve('out/viewer'),
     emptyOutDir: true,

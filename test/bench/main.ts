@@ -39,7 +39,7 @@ const usage = `Usage: npm run bench -- [${names.join('|')} …] [options]      d
                 in the workspace of desktop (default 100000)
   --people N    number of desktops and of readers in scale      default 10000; of recipients, at most 500
   --seconds N   duration of each load in beats and scale        default 8
-  --case NAME   one case only (viewer: <file>@<network>; beats, scale, analytics, recipients: sqlite or postgres;
+  --case NAME   one case only (viewer: <file>@<network> or <network>; beats, scale, analytics, recipients: sqlite or postgres;
                 reading: turning, scrolling or memory; beats also: two-trackers;
                 desktop: window, start or day)`
 

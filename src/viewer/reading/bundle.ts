@@ -33,7 +33,9 @@ export type BundleOptions = CommonOptions & {
 /** What `showDocument` gets for one document of the bundle instead of the values of the visit. */
 type PartView = Pick<ShowOptions, 'bootstrap' | 'visit' | 'content' | 'watch' | 'view' | 'parts' | 'order'>
 
-type Reading = BundleOptions & {
+type Reading = Omit<BundleOptions, 'loading'> & {
+  /** Returns pdf.js for the next document. */
+  loading: () => Promise<Loaded>
   cover: CoverPage
   bar: PartBar
   /** Set while a document is on screen or is being opened. */
@@ -46,7 +48,11 @@ type Reading = BundleOptions & {
 export async function readBundle(options: BundleOptions): Promise<void> {
   const { bootstrap, bundle, words, visit, early, parts, earlier, ended } = options
   const cover = early ?? createCover({ bootstrap, cover: bundle, words, token: () => visit().visitToken })
-  const reading: Reading = { ...options, cover, bar: undefined as never, open: null, ahead: new Map() }
+  const reading: Reading = {
+    ...options,
+    ...{ cover, bar: undefined as never, open: null, ahead: new Map() },
+    loading: () => options.loading,
+  }
   reading.bar = createPartBar(parts.order, {
     titles: bundle.parts.map(({ title }) => title),
     words,
@@ -167,7 +173,7 @@ async function openPart(reading: Reading, index: number, page = 1): Promise<void
     visit: { ...visit(), ...part, firstPage: part.picture, freePages: null },
     content,
     parts,
-    loading: reading.loading,
+    loading: reading.loading(),
     signal: closing.signal,
     order: {
       page,
@@ -180,7 +186,7 @@ async function openPart(reading: Reading, index: number, page = 1): Promise<void
     },
   })
   if (!shown) return
-  reading.loading = Promise.resolve(shown.loaded)
+  reading.loading = async () => shown.loaded()
   if (reading.open === open) open.shown = shown
   else shown.close()
 }

@@ -4,24 +4,45 @@ import legacyWorkerUrl from './legacy-worker.ts?worker&url'
 import { missing } from './modern.ts'
 import modernWorkerUrl from './modern-worker.ts?worker&url'
 import type { PdfWorker } from './pdf.ts'
+import wholeWorkerUrl from './whole-worker.ts?worker&url'
 
-export type Build = 'modern' | 'legacy'
+/** `whole`: the modern build with a worker that also contains the parts of pdf.js that few PDFs need. */
+export type Build = 'modern' | 'whole' | 'legacy'
 
 export type Loaded = Pick<typeof import('./reader.ts'), 'openReader'> & PdfWorker & { build: Build }
 
+/** The document needs a part of pdf.js that only the worker of the build `whole` contains. */
+export class WholeWorkerNeeded extends Error {}
+
 const fitting: Build = missing.length === 0 ? 'modern' : 'legacy'
 
+const workerUrls: Record<Build, string> = {
+  modern: modernWorkerUrl,
+  whole: wholeWorkerUrl,
+  legacy: legacyWorkerUrl,
+}
+const importModern = () => import('./reader.ts')
 const importReader = {
-  modern: () => import('./reader.ts'),
+  modern: importModern,
+  whole: importModern,
   legacy: () => import('./legacy.ts'),
 }
 
-export async function loadReader(build: Build = fitting): Promise<Loaded> {
-  const worker = new Worker(build === 'modern' ? modernWorkerUrl : legacyWorkerUrl, { type: 'module' })
-  const workerFailed = new Promise<never>((_, reject) => {
+/** Rejects if the worker cannot be loaded, or with {@link WholeWorkerNeeded}. The message is sent by `scripts/build/slim-pdfjs.ts`. */
+function failureOf(worker: Worker): Promise<never> {
+  const failure = new Promise<never>((_, reject) => {
     worker.addEventListener('error', () => reject(new TypeError('the worker did not start')), { once: true })
+    worker.addEventListener('message', ({ data }: MessageEvent<{ needsWholeWorker?: string } | null>) => {
+      if (data?.needsWholeWorker) reject(new WholeWorkerNeeded(data.needsWholeWorker))
+    })
   })
-  workerFailed.catch(() => {}) // `openPdf` handles the rejection
+  failure.catch(() => {}) // `openPdf` handles the rejection
+  return failure
+}
+
+export async function loadReader(build: Build = fitting): Promise<Loaded> {
+  const worker = new Worker(workerUrls[build], { type: 'module' })
+  const workerFailed = failureOf(worker)
   try {
     const { openReader } = await importReader[build]()
     return { openReader, build, worker, workerFailed }

@@ -12,7 +12,7 @@ import type { Content } from './content.ts'
 
 export type PdfWorker = {
   worker: Worker
-  /** Rejects if the worker cannot be loaded, because pdf.js does not report this error. */
+  /** Rejects if the worker cannot be loaded, because pdf.js does not report this error, or if the document needs another worker (`load.ts`). */
   workerFailed: Promise<never>
 }
 

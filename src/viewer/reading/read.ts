@@ -18,7 +18,7 @@ import { type View, type Watch, watchReading } from '../tracking/watch.ts'
 import { Refused, shareDocument, versionOf } from '../wire/client.ts'
 import { readBundle } from './bundle.ts'
 import { type Content, createContent } from './content.ts'
-import { type Loaded, loadReader } from './load.ts'
+import type { Loaded } from './load.ts'
 import { missing } from './modern.ts'
 import { type Shown, type ShowOptions, showDocument } from './show-document.ts'
 
@@ -34,6 +34,8 @@ export type ReadOptions = {
   prerendered: boolean
   /** What a mail tool has merged into the URL of the page. */
   claimed: UrlClaims
+  /** pdf.js. It is loaded while the gate is on screen and the visit is requested. */
+  loading: Promise<Loaded>
 }
 
 type Reading = ReadOptions & {
@@ -49,15 +51,9 @@ type Reading = ReadOptions & {
 
 const CLOSED: Record<Closed, NoticeKind> = { closed: 'off', expired: 'expired', notAllowed: 'notAllowed' }
 
-const nextFrame = () => new Promise<unknown>((resolve) => requestAnimationFrame(resolve))
-
 /** Resolves when the document or a notice is on screen. */
 export async function read(options: ReadOptions): Promise<void> {
-  const { bootstrap, early, words, language, parts, prerendered, claimed } = options
-  // pdf.js is loaded while the gate is on screen and the visit is requested. If page 1 has an image, pdf.js is loaded after the image, so that
-  // the image is not delayed.
-  const loading = Promise.resolve(early?.shown.then(nextFrame)).then(() => loadReader())
-  loading.catch(() => {}) // `showDocument` awaits the same promise and handles the error
+  const { bootstrap, early, words, language, parts, prerendered, claimed, loading } = options
   const session = createSession(bootstrap.slug)
   const ticket = takeTicket(location, (url) => history.replaceState(history.state, '', url))
   if (ticket) session.remember({ look: ticket })

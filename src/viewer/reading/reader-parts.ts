@@ -13,7 +13,7 @@ import { createLockedPages, type LockedPages } from './locked-pages.ts'
 import { createPageLabels } from './page-labels.ts'
 import { annotationMode, imageResourcesPath, type PdfWorker } from './pdf.ts'
 import { EventBus, LinkTarget, PDFLinkService, PDFViewer } from './pdf-viewer.ts'
-import { ON_MAIN_THREAD } from './renderer.ts'
+import { ON_MAIN_THREAD, type Renderer } from './renderer.ts'
 
 export type Fit = 'auto' | 'page-width' | 'page-fit'
 
@@ -51,6 +51,9 @@ export type ReaderOptions = {
 export type OpenDocument = ReturnType<typeof createParts> & {
   options: ReaderOptions
   document: PDFDocumentProxy
+  content: Content
+  pdfWorker: PdfWorker
+  renderer: Renderer
   /** Null if all pages may be read. */
   locked: LockedPages | null
   fit: Fit | null

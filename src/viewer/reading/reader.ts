@@ -12,24 +12,27 @@ import { createEdges } from './edge.ts'
 import { createGeometry, type Geometry } from './geometry.ts'
 import type { Layer } from './layers.ts'
 import { movesOf, watchNavigation } from './moves.ts'
-import { openPdf } from './pdf.ts'
+import { openPdf, type PdfWorker } from './pdf.ts'
 import { listen } from './reader-events.ts'
 import { createParts, lockedOf, type OpenDocument, type ReaderOptions } from './reader-parts.ts'
 import { drawInWorker, prepareRenderer } from './renderer.ts'
 import { listenForSwipes } from './swipe.ts'
-import { restoreViewAt, whenDrawn } from './whole-document.ts'
+import { restoreViewAt, whenDrawn, whenTextLayer } from './whole-document.ts'
 
 export type Reader = Awaited<ReturnType<typeof openReader>>
 
 /** Opens the document in the surface, with pdf.js. Rejects when the PDF cannot be opened. */
 export async function openReader(options: ReaderOptions) {
-  const { surface, signal, pdfWorker } = options
-  let renderer = prepareRenderer()
-  const document = await openPdf(options.content, pdfWorker)
+  const { surface, signal, content, pdfWorker } = options
+  const renderer = prepareRenderer()
+  const document = await openPdf(content, pdfWorker)
   const open: OpenDocument = {
     ...createParts(options),
     options,
     document,
+    content,
+    pdfWorker,
+    renderer,
     locked: lockedOf(options),
     fit: 'auto',
     edges: createEdges(surface, signal, options.onView),
@@ -43,7 +46,7 @@ export async function openReader(options: ReaderOptions) {
   const moves = movesOf(open, geometry)
   listen(open, geometry)
   watchNavigation(open)
-  eventBus.on('pagerendered', () => renderer.start(() => drawInWorker(viewer)), { once: true })
+  eventBus.on('pagerendered', () => open.renderer.start(() => drawInWorker(viewer)), { once: true })
   listenForSwipes({
     surface,
     signal,
@@ -56,6 +59,8 @@ export async function openReader(options: ReaderOptions) {
       viewer.setDocument(document)
       links.setDocument(document)
     },
+    /** Call this when the first page is drawn. Resolves when its text can be selected. */
+    whenLive: () => whenTextLayer(open.eventBus),
     ...moves,
     ...readingOf(open, geometry),
     ...layersOf(open),
@@ -63,30 +68,39 @@ export async function openReader(options: ReaderOptions) {
     /** False for a pure XFA form. pdf.js shows such a form as HTML and cannot draw it on a canvas. */
     isDrawable: !document.isPureXfa,
     /** Replaces the free pages by the whole document. Resolves when `page` is drawn. */
-    async unlock(content: Content, page: number): Promise<void> {
-      const free = open.document
-      renderer.close()
-      renderer = prepareRenderer()
-      open.document = await openPdf(content, pdfWorker)
-      open.locked = null
-      open.begin = restoreViewAt(viewer, { fit: open.fit, page, goTo: moves.goTo })
-      const shown = whenDrawn(eventBus, page)
-      viewer.setDocument(open.document)
-      links.setDocument(open.document)
-      await shown
-      renderer.start(() => drawInWorker(viewer))
-      void free.loadingTask.destroy()
-    },
+    unlock: (content: Content, page: number) => reopen(open, moves, { content, page }),
+    /** Opens the document again with another worker. Resolves when the current page is drawn. */
+    changeWorker: (pdfWorker: PdfWorker) =>
+      reopen(open, moves, { pdfWorker, page: viewer.currentPageNumber }),
     /** Ends the document. Call it when another document replaces it. */
     close(): void {
       viewer.setDocument(null as unknown as PDFDocumentProxy) // the types of pdf.js leave out null
       links.setDocument(null)
-      renderer.close()
+      open.renderer.close()
       void open.document.loadingTask.destroy()
     },
     search: find.search,
     endSearch: find.close,
   }
+}
+
+type Moves = ReturnType<typeof movesOf>
+type Replaced = Partial<Pick<OpenDocument, 'content' | 'pdfWorker'>> & { page: number }
+
+/** Replaces the content or the worker of the open document. The zoom and the rotation do not change. Resolves when `page` is drawn. */
+async function reopen(open: OpenDocument, { goTo }: Moves, { page, ...replaced }: Replaced): Promise<void> {
+  const { viewer, links, eventBus, document: before } = open
+  open.renderer.close()
+  Object.assign(open, replaced, { renderer: prepareRenderer() })
+  open.document = await openPdf(open.content, open.pdfWorker)
+  if (replaced.content) open.locked = null
+  open.begin = restoreViewAt(viewer, { fit: open.fit, page, goTo })
+  const shown = whenDrawn(eventBus, page)
+  viewer.setDocument(open.document)
+  links.setDocument(open.document)
+  await shown
+  open.renderer.start(() => drawInWorker(viewer))
+  void before.loadingTask.destroy()
 }
 
 function layersOf(open: OpenDocument) {

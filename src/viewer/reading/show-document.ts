@@ -20,8 +20,10 @@ import type { View, Watch } from '../tracking/watch.ts'
 import { Refused } from '../wire/client.ts'
 import { type Attachment, saveAttachment } from './attachments.ts'
 import type { Content } from './content.ts'
+import { changeWorkerIfNeeded, openInFittingBuild } from './fitting-build.ts'
 import { listenForLinks } from './link-clicks.ts'
-import { type Loaded, loadReader } from './load.ts'
+import type { Loaded } from './load.ts'
+import type { PdfWorker } from './pdf.ts'
 import { createPrinter } from './print.ts'
 import type { Reader } from './reader.ts'
 import { saveFile } from './save-file.ts'
@@ -57,8 +59,8 @@ export type ShowOptions = {
 
 /** A document on screen. */
 export type Shown = {
-  /** pdf.js, for the next document. */
-  loaded: Loaded
+  /** Returns pdf.js, for the next document. */
+  loaded: () => Loaded
   close: () => void
 }
 
@@ -68,6 +70,8 @@ const LONGEST_NAME = 500
 /** The parts of an open document. */
 type DocumentView = ShowOptions & {
   reader: Reader
+  /** pdf.js with the worker that the reader uses. */
+  loaded: Loaded
   toolbar: Toolbar
   findBar: FindBar
   panels: SidePanels
@@ -83,9 +87,9 @@ export async function showDocument(options: ShowOptions): Promise<Shown> {
   const loaded = await options.loading
   prepareSurface(options)
   const documentView = { ...options } as DocumentView // the other fields are set below, before the reader calls a callback
-  const opened = await openInEitherBuild(documentView, loaded)
-  const { reader } = opened
-  documentView.reader = reader
+  const open = (build: Loaded) => openDocument(documentView, build)
+  Object.assign(documentView, await openInFittingBuild(open, loaded, signal))
+  const { reader } = documentView
   documentView.findBar = createFindBar(parts.tools, {
     words,
     search: reader.search,
@@ -116,7 +120,21 @@ export async function showDocument(options: ShowOptions): Promise<Shown> {
   listenForLinks(parts.surface, signal, (target) => watch.record({ kind: 'link', target }))
   listenForKeys({ page: watch.page, count: reader.pageCount, actions, surface: parts.surface, signal })
   reader.show()
-  return { loaded: opened.loaded, close: reader.close }
+  void followWorker(documentView)
+  return { loaded: () => documentView.loaded, close: reader.close }
+}
+
+/** Changes the worker if the document needs the whole worker. */
+async function followWorker(documentView: DocumentView): Promise<void> {
+  const { loaded, reader, signal, thumbnails, view, watch } = documentView
+  async function changeWorker(worker: PdfWorker): Promise<void> {
+    view.look = () => null // no page counts as read while the pages are replaced
+    await reader.changeWorker(worker)
+    view.look = () => look(documentView)
+    watch.look()
+    thumbnails?.drawAgain()
+  }
+  documentView.loaded = await changeWorkerIfNeeded(loaded, { changeWorker }, signal)
 }
 
 function prepareSurface({ parts: { surface }, words, bootstrap }: ShowOptions): void {
@@ -124,22 +142,6 @@ function prepareSurface({ parts: { surface }, words, bootstrap }: ShowOptions): 
   surface.tabIndex = 0 // the surface needs the focus for scrolling and for keyboard commands
   surface.role = 'region'
   surface.ariaLabel = words('document.label', { title: bootstrap.title })
-}
-
-/** Opens the document with the loaded build of pdf.js. If the modern build fails, tries the legacy build, except after a final error. */
-async function openInEitherBuild(
-  documentView: DocumentView,
-  loaded: Loaded,
-): Promise<{ reader: Reader; loaded: Loaded }> {
-  try {
-    return { reader: await openDocument(documentView, loaded), loaded }
-  } catch (error) {
-    const isFinal = error instanceof Refused || (error as Error).name === 'PasswordException'
-    if (isFinal || loaded.build === 'legacy' || documentView.signal.aborted) throw error
-    loaded.worker.terminate()
-    const legacy = await loadReader('legacy')
-    return { reader: await openDocument(documentView, legacy), loaded: legacy }
-  }
 }
 
 function openDocument(documentView: DocumentView, { openReader, ...pdfWorker }: Loaded): Promise<Reader> {
@@ -208,22 +210,31 @@ function startReading(documentView: DocumentView): void {
   const { toolbar, parts, view, watch, signal } = documentView
   if (signal.aborted) return // the notice with the reason stays on screen
   const { surface, front, state } = parts
+  const scrolled = front.scrollTop // before any change of the page, because each change would cost another layout
   toolbar.reveal()
-  surface.scrollTop = front.scrollTop // keeps the scroll position of the image of page 1
   front.hidden = true
   front.replaceChildren()
   state.textContent = ''
+  surface.scrollTop = scrolled // keeps the scroll position of the image of page 1
   focusSurface(documentView)
   if (documentView.order && documentView.order.page > 1) documentView.reader.goTo(documentView.order.page)
   view.look = () => look(documentView)
   view.onPage = (page) => showPage(documentView, page)
   watch.look()
   showPage(documentView, watch.page())
+  void documentView.reader.whenLive().then(() => {
+    if (signal.aborted) return
+    offerMore(documentView)
+    documentView.order?.onDrawn()
+  })
+}
+
+/** Adds what the reader does not need at first. It waits until page 1 is live, because it needs additional bytes and work of pdf.js. */
+function offerMore(documentView: DocumentView): void {
   offerSteps(documentView)
   void offerContents(documentView)
   void offerAttachments(documentView)
   void offerLayers(documentView)
-  documentView.order?.onDrawn()
 }
 
 /** Adds the card with the next steps below the last page, in a bundle of the last document, as soon as the reader may read all pages. */
@@ -244,7 +255,7 @@ function offerSteps(documentView: DocumentView): void {
   if (card) parts.surface.append(card)
 }
 
-/** Adds the menu entry for the chapters. This happens after page 1 is drawn, because the outline needs additional bytes. */
+/** Adds the menu entry for the chapters. */
 async function offerContents({ reader, panels, toolbar, words }: DocumentView): Promise<void> {
   const chapters = await reader.chapters()
   if (chapters.length === 0) return
@@ -311,10 +322,7 @@ function readOnOf(documentView: DocumentView): ReadOn {
       showPage(documentView, watch.page())
       documentView.thumbnails?.drawAgain()
       focusSurface(documentView)
-      offerSteps(documentView)
-      void offerContents(documentView)
-      void offerAttachments(documentView)
-      void offerLayers(documentView)
+      offerMore(documentView)
     },
     onClosed: () => reader.goTo(lastFree(documentView)),
     onView: watch.look,

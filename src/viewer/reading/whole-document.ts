@@ -1,4 +1,4 @@
-// Helpers to replace the free pages by the whole document. The zoom and the rotation do not change, and a given page is shown.
+// Helpers to wait for a page, and to replace the open document. The zoom and the rotation do not change, and a given page is shown.
 import type { EventBus, PDFViewer } from './pdf-viewer.ts'
 
 type Drawn = { pageNumber: number }
@@ -12,6 +12,22 @@ export function whenDrawn(eventBus: EventBus, page: number): Promise<void> {
       resolve()
     }
     eventBus.on('pagerendered', look)
+  })
+}
+
+/** A page without text layer, such as a page of an XFA form, counts as complete after this time. */
+const LAYER_TIMEOUT_MS = 500
+
+/** Call this when a page is drawn. Resolves when its text layer is complete. */
+export function whenTextLayer(eventBus: EventBus): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      clearTimeout(timer)
+      eventBus.off('textlayerrendered', done)
+      resolve()
+    }
+    const timer = setTimeout(done, LAYER_TIMEOUT_MS)
+    eventBus.on('textlayerrendered', done)
   })
 }
 

@@ -1,5 +1,4 @@
 // Shows the image of page 1 until pdf.js has drawn the page. The image is made when the document is uploaded.
-import { firstPageSizes } from '#shared/first-page.ts'
 import type { PageSize } from '#shared/model/documents.ts'
 import type { FirstPage } from '#shared/viewer-api.ts'
 import { element } from './elements.ts'
@@ -37,17 +36,11 @@ function whenDecoded(image: HTMLImageElement): Promise<boolean> {
   })
 }
 
-/** Returns page 1 with its public image. The browser chooses the width. The preload of the page has the same widths. */
-export function openSheet({ size, images }: FirstPage): Sheet {
-  const { root } = blankSheet(size)
-  const image = element('img', {
-    alt: '',
-    sizes: firstPageSizes(size),
-    srcset: images.map(({ url, width }) => `${url} ${width}w`).join(', '),
-    fetchpriority: 'high',
-  })
-  root.append(image)
-  return { root, shown: whenDecoded(image) }
+/** Returns page 1 with its public image, which the tracker wrote into the HTML. Returns null if there is none. */
+export function sheetOfPage(front: HTMLElement): Sheet | null {
+  const image = front.querySelector<HTMLImageElement>(':scope > .sheet > img')
+  const root = image?.parentElement
+  return root ? { root, shown: whenDecoded(image) } : null
 }
 
 /** Returns the narrowest image with at least `devicePixels`, otherwise the widest image. */

@@ -194,7 +194,7 @@ export const viewer: Bench = async ({ visits, runs, case: chosen, log }) => {
     phoneReading({ ...options, rounds: visits ?? 1 }),
     smallFiles(Object.keys(small), options),
   ]
-  const cases = all.filter(({ name }) => !chosen || chosen === name)
+  const cases = all.filter(({ name }) => !chosen || chosen === name || name.endsWith(`@${chosen}`))
   if (cases.length === 0) throw new Error(`There is no case ${chosen}`)
   const files = await filesFor(cases, small)
   for (const [name, { bytes, origin }] of Object.entries(files))

@@ -1,8 +1,9 @@
 // Tests of older browsers. To simulate an older browser, a script removes functions from the page and from workers. An older browser uses the legacy
 // build of pdf.js. A browser that is too old shows a message.
-import type { Page, Request } from '@playwright/test'
+import type { Page } from '@playwright/test'
 import { NEEDED } from '../../../src/viewer/reading/modern.ts'
 import { expect, test } from './fixtures.ts'
+import { workersLoadedBy } from './loaded-workers.ts'
 
 /** Returns the source of a script that removes these functions. The script runs in pages and workers. */
 const removalScript = (paths: readonly string[]) =>
@@ -20,15 +21,6 @@ async function removeFromWorkers(page: Page, script: string): Promise<void> {
     const response = await route.fetch()
     await route.fulfill({ response, body: `${script}\n${await response.text()}` })
   })
-}
-
-function workersLoadedBy(page: Page): string[] {
-  const names: string[] = []
-  page.on('request', (request: Request) => {
-    const name = /assets\/((?:modern|legacy)-worker)/.exec(request.url())?.[1]
-    if (name) names.push(name)
-  })
-  return names
 }
 
 async function expectReadable(page: Page, url: string): Promise<void> {

@@ -9,6 +9,7 @@ import { cspHash, html, scriptJson } from '../../infrastructure/html.ts'
 import { reader, readingScene, type Scene } from '../../services/visits/testing.ts'
 import { viewerPages } from './viewer-page.ts'
 
+const webp = 'UklGRiIAAABXRUJQVlA4IBYAAAAwAQCdASoBAAEADsD+JaQAA3AAAAAA'
 const nasty = '</script><script>alert(1)</script><!--"\'&'
 
 test('values are escaped, markup of the tracker is not, and JSON cannot end its script element', () => {
@@ -37,7 +38,7 @@ describe('pages', () => {
     await writeFile(join(folder.path, 'assets/reader-abc.js'), 'export {}')
     await writeFile(
       join(folder.path, 'index.html'),
-      '<html><head><title>x</title></head><script type="application/json" id="bootstrap">null</script></html>',
+      '<html><head><title>x</title></head><div id="front"></div><script type="application/json" id="bootstrap">null</script></html>',
     )
     app = Fastify()
     await viewerPages(app, scene.tracker.context, folder.path)
@@ -105,6 +106,24 @@ describe('pages', () => {
     const personalPage = await get(`/${personal.slug}`, 'en', app)
     expect(personalPage.body).toContain('"gate":{"email":false,')
     expect(personalPage.body).not.toContain('aki@example.com')
+  })
+
+  test('page 1 is an image in the HTML if everybody may see it, and the policy permits its style', async () => {
+    const image = { type: 'image/webp', base64: webp }
+    await scene.owner.call('PUT', `/api/documents/${scene.documentId}/versions/1/first-page/320`, image)
+    const { slug } = await scene.makeLink({ recipientEmail: 'aki@example.com' })
+    const page = await get(`/${slug}`, 'en', app)
+    expect(page.body).toMatch(
+      new RegExp(
+        `<div id="front"><div class="sheet[^>]*><img [^>]*srcset="/api/view/${slug}/first-page/1/320 320w"`,
+      ),
+    )
+    const style = /<style>(.*?)<\/style>/.exec(page.body)?.[1] ?? ''
+    expect(style).toMatch(/^\.sheet \{ --page-width: \d+(\.\d+)?; --page-height: \d+(\.\d+)? \}$/)
+    expect(page.headers['content-security-policy']).toContain(`style-src 'self' ${cspHash(style)};`)
+    const guarded = await get(`/${(await scene.makeLink()).slug}`, 'en', app)
+    expect(guarded.body).toContain('<div id="front"></div>')
+    expect(guarded.headers['content-security-policy']).toContain("style-src 'self';")
   })
 
   const tagsOf = (body: string) =>

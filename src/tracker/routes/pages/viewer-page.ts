@@ -8,14 +8,15 @@ import { localeOfHeader } from '#shared/choose-locale.ts'
 import { CodedError } from '#shared/errors.ts'
 import { escapeHtml } from '#shared/escape-html.ts'
 import { firstPageSizes } from '#shared/first-page.ts'
-import type { ViewerBootstrap } from '#shared/viewer-api.ts'
+import type { PageSize } from '#shared/model/documents.ts'
+import type { FirstPage, ViewerBootstrap } from '#shared/viewer-api.ts'
 import { firstPageOpenToAll, gateOf, requireOpen } from '../../domain/links/access-rules.ts'
 import { textsOf } from '../../domain/page-texts.ts'
 import { readerPrivacy } from '../../domain/privacy/consent.ts'
 import { isMachine } from '../../domain/visits/bot-detection.ts'
 import { networkOfRequest } from '../../http/client-address.ts'
 import { pageHeaders, sendNotice } from '../../http/page-layout.ts'
-import { scriptJson } from '../../infrastructure/html.ts'
+import { cspHash, type Html, html, scriptJson } from '../../infrastructure/html.ts'
 import type { OpenLink } from '../../repositories/open-links.ts'
 import type { TrackerContext } from '../../services/context.ts'
 import { coverOf, firstPageOf } from '../../services/documents/reader-first-page.ts'
@@ -26,25 +27,28 @@ import { linkCard } from './link-card.ts'
 import { oembedDiscovery } from './oembed.ts'
 
 /** pdf.js decodes images in WebAssembly, creates fonts from bytes, and runs its worker from the same origin. */
-const viewerPolicy = [
-  "default-src 'none'",
-  "script-src 'self' 'wasm-unsafe-eval'",
-  "style-src 'self'",
-  "img-src 'self' data: blob:",
-  "font-src 'self' data: blob:",
-  "connect-src 'self'",
-  "worker-src 'self' blob:",
-  "object-src 'none'",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-].join('; ')
+const policyOf = (style: string | null) =>
+  [
+    "default-src 'none'",
+    "script-src 'self' 'wasm-unsafe-eval'",
+    style ? `style-src 'self' ${cspHash(style)}` : "style-src 'self'",
+    "img-src 'self' data: blob:",
+    "font-src 'self' data: blob:",
+    "connect-src 'self'",
+    "worker-src 'self' blob:",
+    "object-src 'none'",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+  ].join('; ')
 
 /** The policy of a worker comes from the response of its script, not from the page. */
 const assetPolicy =
   "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; font-src 'self'"
 
-const placeholder = /(<script\b[^>]*\bid="bootstrap"[^>]*>)[\s\S]*?(<\/script>)/
+const bootstrapPlace = /(<script\b[^>]*\bid="bootstrap"[^>]*>)[\s\S]*?(<\/script>)/
+const frontPlace = /(<div\b[^>]*\bid="front"[^>]*>)(<\/div>)/
+const titlePlace = /<title>[^<]*<\/title>/
 
 /** Returns a function that returns the HTML of the built viewer. The file is read again after a change. */
 function viewerHtml(root: string) {
@@ -57,7 +61,7 @@ function viewerHtml(root: string) {
     } catch (cause) {
       throw new CodedError('unavailable', 'The viewer is not built.', undefined, { cause })
     }
-    if (!placeholder.test(known.html)) throw new CodedError('unavailable', 'The viewer has no bootstrap.')
+    if (!bootstrapPlace.test(known.html)) throw new CodedError('unavailable', 'The viewer has no bootstrap.')
     return known.html
   }
 }
@@ -100,12 +104,32 @@ async function noteRequest(
   return pageRequests.note(linkId)
 }
 
-/** The browser requests page 1 before any script has run, so that page 1 is available when the viewer starts. */
-function preload({ firstPage }: ViewerBootstrap): string {
-  if (!firstPage) return ''
-  const set = firstPage.images.map(({ url, width }) => `${url} ${width}w`).join(', ')
-  const attributes = `imagesrcset="${escapeHtml(set)}" imagesizes="${escapeHtml(firstPageSizes(firstPage.size))}"`
-  return `<link rel="preload" as="image" fetchpriority="high" ${attributes} />`
+/** The inline style of the page. The policy permits exactly this text. */
+const sizeOfSheet = ({ width, height }: PageSize): string =>
+  `.sheet { --page-width: ${width}; --page-height: ${height} }`
+
+/** Page 1 as an image. It is part of the HTML, so that it is on screen before any script has run. The browser chooses the width of the image. */
+function sheetOf({ size, images }: FirstPage): Html {
+  const set = images.map(({ url, width }) => `${url} ${width}w`).join(', ')
+  const shape = size.width > size.height ? 'sheet landscape' : 'sheet'
+  return html`<div class="${shape}" aria-hidden="true"><img alt="" fetchpriority="high" sizes="${firstPageSizes(size)}" srcset="${set}" /></div>`
+}
+
+type Filled = { page: string; policy: string }
+
+/** Writes the data of the link into the HTML of the viewer. */
+function filledPage(page: string, bootstrap: ViewerBootstrap, head: string): Filled {
+  const { firstPage } = bootstrap
+  const style = firstPage && sizeOfSheet(firstPage.size)
+  const sheet = firstPage && sheetOf(firstPage)
+  const title = `<title>${escapeHtml(bootstrap.title)}</title>`
+  return {
+    page: page
+      .replace(bootstrapPlace, (_all, open: string, close: string) => open + scriptJson(bootstrap) + close)
+      .replace(titlePlace, () => `${title}${style ? `<style>${style}</style>` : ''}${head}`)
+      .replace(frontPlace, (_all, open: string, close: string) => open + (sheet?.html ?? '') + close),
+    policy: policyOf(style),
+  }
 }
 
 function refuse(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
@@ -178,16 +202,9 @@ export async function viewerPages(
           publicUrl: context.publicUrl(),
           pageCount: link.pageCount,
         }
-        const filled = (await page())
-          .replace(placeholder, (_all, open: string, close: string) => {
-            return open + scriptJson(bootstrap) + close
-          })
-          .replace(
-            /<title>[^<]*<\/title>/,
-            () =>
-              `<title>${escapeHtml(link.title)}</title>${preload(bootstrap)}${linkCard(bootstrap, card)}${oembedDiscovery(context, bootstrap)}`,
-          )
-        return pageHeaders(reply, viewerPolicy).send(filled)
+        const head = `${linkCard(bootstrap, card)}${oembedDiscovery(context, bootstrap)}`
+        const filled = filledPage(await page(), bootstrap, head)
+        return pageHeaders(reply, filled.policy).send(filled.page)
       } catch (error) {
         return refuse(error, request, reply)
       }

@@ -1,0 +1,114 @@
+// Leaves out parts of pdf.js that the viewer never uses or rarely needs. See ADR 127.
+import type { Plugin } from 'vite'
+
+/** A text of pdf.js that must occur exactly once, and the text that replaces it. */
+type Change = readonly [found: RegExp, replacement: string]
+
+/** Replaces a class. The bundler removes the renamed original and all functions that only the original uses. */
+const replaceClass = (name: string, replacement: string): Change => [
+  new RegExp(`^class ${name} \\{$`, 'm'),
+  `${replacement}\nclass Unused${name} {`,
+]
+
+/** The page loads the whole worker after this message (`src/viewer/reading/load.ts`). pdf.js ignores the message, because it has no target. */
+const NEEDS_WHOLE_WORKER = `function needsWholeWorker(part) {
+  self.postMessage({ needsWholeWorker: part })
+  throw new Error('Only the whole worker contains ' + part)
+}`
+
+const WORKER: Change[] = [
+  [
+    /^let BrotliDecode = makeBrotliDecode\(\);$/m,
+    `${NEEDS_WHOLE_WORKER}\nlet BrotliDecode = () => needsWholeWorker('Brotli');`,
+  ],
+  // XFA forms, and notes with rich text. pdf.js passes the text of every note, which is rarely a rich text.
+  replaceClass(
+    'XFAFactory',
+    `class XFAFactory {
+  constructor() { needsWholeWorker('XFA') }
+  static getRichTextAsHtml(text) {
+    return text && typeof text === 'string' ? needsWholeWorker('rich text') : null
+  }
+}`,
+  ),
+  // Makes a new PDF of chosen pages. The viewer has no such command.
+  replaceClass(
+    'PDFEditor',
+    `class PDFEditor {\n  constructor() { throw new Error('PDFEditor is left out') }\n}`,
+  ),
+]
+
+/** These objects are only for scripts that import nothing. Because of them, the bundler would keep everything. */
+const globalObject = (name: string): Change => [new RegExp(`globalThis\\.${name} = \\{[^}]*\\};`), '']
+
+const LIBRARY: Change[] = [
+  globalObject('pdfjsLib'),
+  globalObject('_pdfjsTestingUtils'),
+  replaceClass('AnnotationEditor', 'class AnnotationEditor {}'), // other classes ask whether a value is an editor
+]
+
+/** The editor of annotations. The viewer never switches it on (`annotationEditorMode` in `reader-parts.ts`). */
+const EDITOR = ['AnnotationEditorLayer', 'AnnotationEditorUIManager', 'ColorPicker', 'SignatureExtractor']
+const editorStubs = EDITOR.map(
+  (name) => `class ${name} {\n  constructor() { throw new Error('${name} is left out') }\n}`,
+)
+
+const COMPONENTS: Change[] = [
+  // The search for addresses in the text takes longer than the text layer. It waits until the text layer is on screen.
+  [
+    /await annotationLayer\.injectLinkAnnotations\(Autolinker\.processLinks\(this\)\);/,
+    `await new Promise((shown) => requestAnimationFrame(() => setTimeout(shown)));
+      if (annotationLayer !== this.annotationLayer || textLayer !== this.textLayer || annotationLayer.linksInjected) return;
+      await annotationLayer.injectLinkAnnotations(Autolinker.processLinks(this));`,
+  ],
+  // The viewer has its own texts (`page-labels.ts`).
+  [
+    /^class genericl10n_GenericL10n extends L10n \{$/m,
+    'class genericl10n_GenericL10n {\n  constructor() { throw new Error("GenericL10n is left out") }\n}\nclass UnusedL10n extends L10n {',
+  ],
+  globalObject('pdfjsViewer'),
+  [/^const \{$(?=[^}]*^\} = globalThis\.pdfjsLib;$)/m, `${editorStubs.join('\n')}\nimport {`],
+  ...EDITOR.map((name): Change => [new RegExp(`^  ${name},$(?=[^}]*^\\} = globalThis)`, 'm'), '']),
+  [/^\} = globalThis\.pdfjsLib;$/m, "} from '../build/pdf.mjs';"],
+]
+
+const CHANGES: Record<string, readonly Change[]> = {
+  'pdfjs-dist/build/pdf.worker.mjs': WORKER,
+  'pdfjs-dist/build/pdf.mjs': LIBRARY,
+  'pdfjs-dist/web/pdf_viewer.mjs': COMPONENTS,
+}
+
+/**
+ * Marks each class as free of side effects, so that the bundler can remove an unused class. Without the mark, it keeps a class with static fields. The static
+ * fields of pdf.js change nothing outside of their class.
+ */
+const withPureClasses = (code: string): string =>
+  code.replace(
+    /^class (\w+) (?:extends \w+ )?\{$[\s\S]*?^\}$/gm,
+    (text, name: string) => `const ${name} = /* @__PURE__ */ (() => {\n${text}\nreturn ${name}\n})();`,
+  )
+
+/** Throws if a text does not occur exactly once, which can happen after an update of pdf.js. */
+export function slimmed(file: string, code: string): string {
+  const apply = (text: string, [found, replacement]: Change): string => {
+    const pieces = text.split(found)
+    if (pieces.length === 2) return pieces.join(replacement)
+    throw new Error(
+      `${file} contains ${found} ${pieces.length - 1} times. Adapt slim-pdfjs.ts to this version.`,
+    )
+  }
+  const changes = CHANGES[file]
+  return changes ? withPureClasses(changes.reduce(apply, code)) : code
+}
+
+/** Applies to the modern build of pdf.js. The minified worker, from which the whole worker is made, and the legacy build stay as they are. */
+export function slimPdfjs(): Plugin {
+  return {
+    name: 'lastpage:slim-pdfjs',
+    enforce: 'pre',
+    transform: {
+      filter: { id: /\/node_modules\/pdfjs-dist\/(build|web)\/[\w.]+\.mjs$/ },
+      handler: (code, id) => ({ code: slimmed(id.slice(id.lastIndexOf('pdfjs-dist/')), code), map: null }),
+    },
+  }
+}
