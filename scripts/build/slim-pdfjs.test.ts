@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
-import { slimmed } from './slim-pdfjs.ts'
+import { slimmed, slimmedStyles } from './slim-pdfjs.ts'
 
 const pdfjs = dirname(createRequire(import.meta.url).resolve('pdfjs-dist/package.json'))
 const read = (file: string) => readFileSync(join(pdfjs, '..', file), 'utf8')
@@ -24,4 +24,20 @@ test('a version of pdf.js with other texts is refused', () => {
 test('other files stay as they are', () => {
   const file = 'pdfjs-dist/build/pdf.worker.min.mjs'
   expect(slimmed(file, 'class A {\n}')).toBe('class A {\n}')
+})
+
+test('the style sheet keeps the rules of pages, texts, annotations and forms', () => {
+  const styles = slimmedStyles(read('pdfjs-dist/web/pdf_viewer.css'))
+  for (const selector of [
+    '.pdfViewer',
+    '.pdfViewer .page',
+    '.canvasWrapper',
+    '.textLayer',
+    '.annotationLayer',
+    '.xfaLayer',
+  ])
+    expect(styles, selector).toMatch(new RegExp(`^${selector.replace('.', '\\.')} \\{`, 'm'))
+  expect(styles).toContain('.popup')
+  expect(styles).not.toMatch(/^\.annotationEditorLayer \{/m)
+  expect(styles.split('{').length).toBe(styles.split('}').length)
 })

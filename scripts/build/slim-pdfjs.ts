@@ -101,14 +101,27 @@ export function slimmed(file: string, code: string): string {
   return changes ? withPureClasses(changes.reduce(apply, code)) : code
 }
 
+/** Names in the selectors of the editor, its dialogs, its buttons and its side bars. */
+const EDITOR_STYLES =
+  /editor|comment|signature|alttext|colorpicker|dialog|messagebar|toggle-button|popupmenu|treeview|viewsmanager|sidebar|newbadge|highlightparams|secondarybutton|primarybutton|outercontainer/i
+
+/** Removes the rules of the editor from the style sheet of pdf.js. In this file, the rules that are in no other rule begin and end in the first column. */
+export const slimmedStyles = (css: string): string =>
+  css.replace(/^(?![\s@/}])([^{}]+)\{$[\s\S]*?^\}$/gm, (rule, selector: string) =>
+    EDITOR_STYLES.test(selector) ? '' : rule,
+  )
+
 /** Applies to the modern build of pdf.js. The minified worker, from which the whole worker is made, and the legacy build stay as they are. */
 export function slimPdfjs(): Plugin {
   return {
     name: 'lastpage:slim-pdfjs',
     enforce: 'pre',
     transform: {
-      filter: { id: /\/node_modules\/pdfjs-dist\/(build|web)\/[\w.]+\.mjs$/ },
-      handler: (code, id) => ({ code: slimmed(id.slice(id.lastIndexOf('pdfjs-dist/')), code), map: null }),
+      filter: { id: /\/node_modules\/pdfjs-dist\/(build|web)\/[\w.]+\.(mjs|css)$/ },
+      handler(code, id) {
+        if (id.endsWith('.css')) return { code: slimmedStyles(code), map: null }
+        return { code: slimmed(id.slice(id.lastIndexOf('pdfjs-dist/')), code), map: null }
+      },
     },
   }
 }

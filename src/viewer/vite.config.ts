@@ -9,6 +9,7 @@ import { precompress } from '../../scripts/build/precompress.ts'
 import { preloadChunk } from '../../scripts/build/preload-chunk.ts'
 import { slimPdfjs } from '../../scripts/build/slim-pdfjs.ts'
 import { oldBrowserNotice } from '../../scripts/build/too-old.ts'
+import { withoutPackage } from '../../scripts/build/without-package.ts'
 import { baseline } from './baseline.ts'
 
 const { version } = JSON.parse(readFileSync(resolve('node_modules/pdfjs-dist/package.json'), 'utf8')) as {
@@ -22,6 +23,7 @@ export default defineConfig({
   plugins: [
     pdfjsAssets(`assets/pdfjs-${version}`),
     slimPdfjs(),
+    withoutPackage('zod', 'Prospects need no schemas. Import only types from modules with schemas.'),
     legacyPdfBuild('src/viewer/reading'),
     preloadChunk('src/viewer/open-page.ts'),
     oldBrowserNotice('src/viewer/too-old.js'),

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { defaultNextSteps, NextSteps, offeredSteps, stepLabel } from './next-steps.ts'
+import { stepLabel } from '../step-label.ts'
+import { defaultNextSteps, NextSteps, offeredSteps } from './next-steps.ts'
 
 const link = { meetingUrl: 'https://meet.example/ada', allowDownload: true, allowShare: true }
 const kinds = (steps: NextSteps, of = link) => offeredSteps(steps, of).map(({ kind }) => kind)

@@ -1,6 +1,6 @@
 // The next steps that a reader is offered: in the bar of the viewer, and after the last page (ADR 113).
 import { z } from 'zod'
-import { type Locale, line, MeetingUrl } from './basics.ts'
+import { line, MeetingUrl } from './basics.ts'
 
 export const nextStepKinds = ['meeting', 'reply', 'page', 'share', 'download'] as const
 export const NextStepKind = z.enum(nextStepKinds)
@@ -62,7 +62,3 @@ export function offeredSteps(
       : []),
   ]
 }
-
-/** Returns the text of the button, or the default text. */
-export const stepLabel = ({ label }: OfferedStep, locale: Locale, preset: string): string =>
-  label[locale] || preset

@@ -1,3 +1,4 @@
+import 'pdfjs-dist/web/pdf_viewer.css'
 import './reader.css'
 import type { PDFDocumentProxy } from 'pdfjs-dist'
 import type { PageSize } from '#shared/model/documents.ts'

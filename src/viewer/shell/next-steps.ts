@@ -1,5 +1,6 @@
 // The next steps of the reader: buttons in the bar, and the card after the last page (ADR 113).
-import { type NextStepKind, type OfferedStep, stepLabel } from '#shared/model/next-steps.ts'
+import type { NextStepKind, OfferedStep } from '#shared/model/next-steps.ts'
+import { stepLabel } from '#shared/step-label.ts'
 import type { ViewerBootstrap } from '#shared/viewer-api.ts'
 import { element, icon, type Shape } from './elements.ts'
 import type { Language, WordKey, Words } from './language.ts'
