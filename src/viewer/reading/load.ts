@@ -31,7 +31,11 @@ const importReader = {
 /** Rejects if the worker cannot be loaded, or with {@link WholeWorkerNeeded}. The message is sent by `scripts/build/slim-pdfjs.ts`. */
 function failureOf(worker: Worker): Promise<never> {
   const failure = new Promise<never>((_, reject) => {
-    worker.addEventListener('error', () => reject(new TypeError('the worker did not start')), { once: true })
+    const failed = (event: ErrorEvent) => {
+      event.preventDefault() // another build is loaded, so the browser need not report the error
+      reject(new TypeError('the worker did not start'))
+    }
+    worker.addEventListener('error', failed, { once: true })
     worker.addEventListener('message', ({ data }: MessageEvent<{ needsWholeWorker?: string } | null>) => {
       if (data?.needsWholeWorker) reject(new WholeWorkerNeeded(data.needsWholeWorker))
     })

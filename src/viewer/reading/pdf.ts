@@ -59,6 +59,7 @@ export async function openPdf(
     wasmUrl: `${data}wasm/`,
   })
   const pdf = await Promise.race([task.promise, workerFailed])
+  void pdf.getOptionalContentConfig() // the viewer of pdf.js would request it only after page 1
   await pdf.getPage(1)
   return pdf
 }

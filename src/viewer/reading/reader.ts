@@ -9,6 +9,7 @@ import { type Attachment, readAttachments } from './attachments.ts'
 import { readChapters } from './chapters.ts'
 import type { Content } from './content.ts'
 import { createDrawPage, type DrawPage } from './draw-page.ts'
+import { requestTextOfFirstPage } from './early-text.ts'
 import { createEdges } from './edge.ts'
 import { createGeometry, type Geometry } from './geometry.ts'
 import type { Layer } from './layers.ts'
@@ -26,9 +27,11 @@ export type Reader = Awaited<ReturnType<typeof openReader>>
 export async function openReader(options: ReaderOptions) {
   const { surface, signal, content, pdfWorker } = options
   const renderer = prepareRenderer()
-  const document = await openPdf(content, pdfWorker)
+  const opening = openPdf(content, pdfWorker)
+  const parts = createParts(options) // while the worker reads the document
+  const document = await opening
   const open: OpenDocument = {
-    ...createParts(options),
+    ...parts,
     options,
     document,
     content,
@@ -57,6 +60,7 @@ export async function openReader(options: ReaderOptions) {
   return {
     /** Shows the document. No callback of the options is called before this call. */
     show(): void {
+      requestTextOfFirstPage(open.eventBus)
       viewer.setDocument(document)
       links.setDocument(document)
     },
