@@ -79,6 +79,14 @@ it.runIf(canRun)('reading turns pages, scrolls, and measures the memory', { time
   for (const { value, against } of [...turned, ...read]) expect(Math.min(value, against)).toBeGreaterThan(0)
 })
 
+it.runIf(canRun)('viewer measures small files and a phone', { timeout: 150_000 }, async () => {
+  const small = await rowsOf('viewer', '--visits', '1', '--case', 'loopback')
+  expect(named(small)).toEqual(['small-files@loopback live_page_ratio', 'small-files@loopback live_page_ms'])
+  const phone = await rowsOf('viewer', '--visits', '1', '--case', 'phone')
+  expect(named(phone)).toEqual(['14-pages@phone readable_ms', '14-pages@phone live_page_ms'])
+  for (const { value } of [...small, ...phone]) expect(value).toBeGreaterThan(0)
+})
+
 it('scale prints its rows, also for a few desktops', { timeout: 120_000 }, async () => {
   const rows = await rowsOf('scale', '--case', 'sqlite', '--people', '20', '--seconds', '1')
   expect(rows.map((row) => row.metric)).toContain('event_to_everybody_all')

@@ -17,7 +17,7 @@ const names: Record<string, boolean> = {
   arial_unicode_ab_cidfont: true,
   bug1844576: false,
   vertical: true,
-  labelled_pages: true,
+  labelled_pages: false,
   rotation: true,
   empty_protected: false,
   'jp2k-resetprob': false,
