@@ -30,14 +30,14 @@ const desktop: Device = { context: { viewport: { width: 1280, height: 900 } }, s
 const SHARP_PX = 1.5
 
 /**
- * A script for the page of the viewer. It records when page 1 is visible, either as an image or as the canvas of pdf.js, and when page 1 is live.
- * The reference pages have their own code that records the time of their canvas.
+ * A script for the page of the viewer. It records when page 1 is visible, either as an image or as the canvas of pdf.js, and when page 1 is live. Like
+ * the code of the reference pages, it records the time of the next frame. It waits for events, because polling would slow the page down.
  */
 const RECORD_TIMES = `(() => {
-  const isSharp = (image) => {
-    if (!image?.complete || image.naturalWidth === 0) return false
-    return image.naturalWidth >= image.getBoundingClientRect().width * Math.min(devicePixelRatio, ${SHARP_PX}) * 0.9
-  }
+  const record = (name, isTrue = () => true) =>
+    requestAnimationFrame(() => { if (isTrue()) window[name] ??= Date.now() })
+  const isSharp = (image) =>
+    image.naturalWidth >= image.getBoundingClientRect().width * Math.min(devicePixelRatio, ${SHARP_PX}) * 0.9
   const isDrawn = (page) => {
     const canvas = page?.querySelector('.canvasWrapper canvas')
     return canvas !== null && canvas !== undefined && canvas.width > 0 && !canvas.hidden
@@ -48,15 +48,19 @@ const RECORD_TIMES = `(() => {
     const text = layer.querySelector('span')
     return text === null || getComputedStyle(text).userSelect !== 'none'
   }
-  const look = () => {
-    if (isSharp(document.querySelector('.sheet img'))) window.firstPageAt ??= Date.now()
+  document.addEventListener('load', ({ target }) => {
+    if (target.matches?.('.sheet img')) record('firstPageAt', () => isSharp(target))
+  }, true)
+  const observer = new MutationObserver(() => {
+    if (!document.getElementById('front')?.hidden) return
     const page = document.querySelector('.pdfViewer .page[data-page-number="1"]')
-    const isShown = document.getElementById('front')?.hidden === true && isDrawn(page)
-    if (isShown) window.firstPageAt ??= Date.now()
-    if (isShown && isSelectable(page.querySelector('.textLayer'))) window.liveAt = Date.now()
-    else requestAnimationFrame(look)
-  }
-  requestAnimationFrame(look)
+    if (!isDrawn(page)) return
+    record('firstPageAt')
+    if (!isSelectable(page.querySelector('.textLayer'))) return
+    observer.disconnect()
+    record('liveAt')
+  })
+  observer.observe(document, { subtree: true, childList: true, attributes: true, attributeFilter: ['hidden'] })
 })()`
 
 /** `performance.timeOrigin` is the start of the navigation. */
@@ -82,7 +86,10 @@ async function measure(page: Page, url: string, { ours, hasText }: PageToLoad) {
   const failed = new Promise<never>((_, reject) => page.once('pageerror', reject))
   failed.catch(() => {}) // Promise.race below handles the rejection. A later error is irrelevant.
   await page.goto(url, { waitUntil: 'commit' })
-  const recorded = page.waitForFunction(isRecorded, ours ? 'liveAt' : 'firstPageAt', { timeout: timeoutMs })
+  const recorded = page.waitForFunction(isRecorded, ours ? 'liveAt' : 'firstPageAt', {
+    timeout: timeoutMs,
+    polling: 50, // by default, Playwright polls at each frame
+  })
   await Promise.race([recorded, failed])
   const times = await page.evaluate(readTimes)
   if (ours && hasText && (await page.evaluate<string>(SELECT_TEXT)) === '')
