@@ -36,8 +36,9 @@ const SHARP_PX = 1.5
 const RECORD_TIMES = `(() => {
   const record = (name, isTrue = () => true) =>
     requestAnimationFrame(() => { if (isTrue()) window[name] ??= Date.now() })
-  const isSharp = (image) =>
-    image.naturalWidth >= image.getBoundingClientRect().width * Math.min(devicePixelRatio, ${SHARP_PX}) * 0.9
+  // The URL ends with the width of the image. naturalWidth is not this width, because it depends on the attribute "sizes".
+  const isSharp = ({ currentSrc, width }) =>
+    Number(currentSrc.split('/').at(-1)) >= width * Math.min(devicePixelRatio, ${SHARP_PX}) * 0.9
   const isDrawn = (page) => {
     const canvas = page?.querySelector('.canvasWrapper canvas')
     return canvas !== null && canvas !== undefined && canvas.width > 0 && !canvas.hidden
