@@ -68,12 +68,18 @@ export async function read(options: ReadOptions): Promise<void> {
   if (!sheet.root.isConnected) parts.front.replaceChildren(sheet.root)
   parts.state.textContent = words('state.loading')
   reading.watch = watchOf(reading, memory)
-  if (await sheet.shown) {
-    view.look = () => ({ areas: new Map([[1, 1]]), preferred: 1 })
-    reading.watch.look()
-  }
+  void countImage(reading, sheet)
+  await sheet.arrived
   reading.content = contentOf(reading, reading.visit)
   await show(reading, { ...reading, loading, signal: reading.ended.signal })
+}
+
+/** While the image of page 1 is on screen, page 1 counts as read. */
+async function countImage({ view, watch, parts }: Reading, sheet: Sheet): Promise<void> {
+  const isShown = await sheet.shown
+  if (!isShown || parts.front.hidden || !sheet.root.isConnected) return // the document or a notice is on screen
+  view.look = () => ({ areas: new Map([[1, 1]]), preferred: 1 })
+  watch.look()
 }
 
 /** A URL with a claim replaces what an earlier URL claimed. */

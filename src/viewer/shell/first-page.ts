@@ -5,6 +5,8 @@ import { element } from './elements.ts'
 
 export type Sheet = {
   root: HTMLElement
+  /** Resolves when the bytes of the image have arrived, or if there is no image. Later requests do not delay it. Never rejects. */
+  arrived: Promise<unknown>
   /** Resolves with true when the image is on screen, and with false if there is no image. Never rejects. */
   shown: Promise<boolean>
 }
@@ -19,7 +21,17 @@ export function blankSheet(size: PageSize = DEFAULT_SIZE): Sheet {
   root.style.setProperty('--page-width', String(size.width))
   root.style.setProperty('--page-height', String(size.height))
   if (size.width > size.height) root.classList.add('landscape')
-  return { root, shown: Promise.resolve(false) }
+  return { root, arrived: Promise.resolve(), shown: Promise.resolve(false) }
+}
+
+/** Resolves when the bytes of the image have arrived, when it failed, or after a time limit. */
+function whenArrived(image: HTMLImageElement): Promise<unknown> {
+  if (image.complete) return Promise.resolve()
+  return new Promise((resolve) => {
+    image.addEventListener('load', resolve, { once: true })
+    image.addEventListener('error', resolve, { once: true })
+    setTimeout(resolve, IMAGE_TIMEOUT_MS)
+  })
 }
 
 function whenDecoded(image: HTMLImageElement): Promise<boolean> {
@@ -40,7 +52,7 @@ function whenDecoded(image: HTMLImageElement): Promise<boolean> {
 export function sheetOfPage(front: HTMLElement): Sheet | null {
   const image = front.querySelector<HTMLImageElement>(':scope > .sheet > img')
   const root = image?.parentElement
-  return root ? { root, shown: whenDecoded(image) } : null
+  return root ? { root, arrived: whenArrived(image), shown: whenDecoded(image) } : null
 }
 
 /** Returns the narrowest image with at least `devicePixels`, otherwise the widest image. */
@@ -65,14 +77,15 @@ export async function fetchImage(url: string, token: string, image: HTMLImageEle
 
 /** Returns page 1 of a link with a gate. The request for the image needs the visit token. */
 export function guardedSheet({ size, images }: FirstPage, token: string): Sheet {
-  const { root } = blankSheet(size)
+  const blank = blankSheet(size)
+  const { root } = blank
   const chosen = fittingImage(images, Math.min(innerWidth, size.width * 1.6667) * devicePixelRatio)
-  if (!chosen) return { root, shown: Promise.resolve(false) }
+  if (!chosen) return blank
   const image = element('img', { alt: '' })
   root.append(image)
   const shown = fetchImage(chosen.url, token, image).catch(() => {
     image.remove()
     return false
   })
-  return { root, shown }
+  return { root, arrived: shown, shown }
 }
