@@ -60,6 +60,6 @@ export function drawAhead(viewer: PDFViewer, eventBus: EventBus): void {
     timer = setTimeout(drawNext, LOOK_AGAIN_MS)
     return null
   }
-  // pdf.js starts the next page when the layers of this page are complete. The next page need not wait for the layers.
-  eventBus.on('pagerendered', drawNext)
+  // pdf.js starts the next page when the layers of this page are complete. The next page need not wait for the layers, except for those of the first page.
+  eventBus.on('textlayerrendered', () => eventBus.on('pagerendered', drawNext), { once: true })
 }
