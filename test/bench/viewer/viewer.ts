@@ -206,7 +206,7 @@ export const viewer: Bench = async ({ visits, runs, case: chosen, log }) => {
   const files = await filesFor(cases, small)
   for (const [name, { bytes, origin }] of Object.entries(files))
     log(`viewer: ${name} is a ${origin} file of ${bytes.length} bytes`)
-  const site = await startSite()
+  const site = await startSite({ TRACKER_BEAT_INTERVAL_MS: '2000' }) // the default; the interval of the tests would add work
   const references = await startReferencePages(
     Object.fromEntries(Object.entries(files).map(([name, { bytes }]) => [name, bytes])),
   )
