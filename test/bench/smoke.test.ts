@@ -142,7 +142,11 @@ it.runIf(canRun)(
     const rows = await rowsOf('desktop', '--visits', '400')
     const [scrolled, growth] = ['window scrolled_rows', 'day feed_events']
     expect(named(rows)).toEqual(
-      expect.arrayContaining(['window first_screen_ms', 'window palette_ms', 'start memory_after_load']),
+      expect.arrayContaining([
+        'window first_screen_ms',
+        'window palette_from_key_ms',
+        'start memory_after_load',
+      ]),
     )
     for (const { case: name, metric, value } of rows) {
       if (/_ms$|memory/.test(metric)) expect(value, metric).toBeGreaterThan(0)

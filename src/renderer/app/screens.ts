@@ -65,6 +65,8 @@ const inTheOrderOfUse: readonly Preloadable[] = [
 ]
 
 const idleWithinMs = 2_000
+/** The window waits for main during its start, and would be idle then. */
+const afterStartMs = 1_000
 
 /** Loads the other screens one after the other, each when the window has nothing else to do. */
 export function preloadWhenIdle(): void {
@@ -77,5 +79,5 @@ export function preloadWhenIdle(): void {
     if ('requestIdleCallback' in window) requestIdleCallback(next, { timeout: idleWithinMs })
     else setTimeout(next, 100) // Safari, in which the headless host can be opened
   }
-  whenIdle()
+  setTimeout(whenIdle, afterStartMs)
 }

@@ -42,7 +42,7 @@
     scriptBytes: (until) =>
       performance
         .getEntriesByType('resource')
-        .filter((entry) => /\.m?js$/.test(entry.name) && entry.startTime <= until)
+        .filter((entry) => /\.m?js$/.test(entry.name) && entry.responseEnd <= until)
         .reduce((sum, entry) => sum + entry.decodedBodySize, 0),
     /** Resolves when the page has nothing to do. */
     idle: () =>
