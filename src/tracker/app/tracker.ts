@@ -5,9 +5,10 @@ import type { Logger } from 'pino'
 import { uploadsPath } from '#shared/tracker-api/documents.ts'
 import { releaseUploadsPath } from '#shared/tracker-api/updates.ts'
 import { answerBroken } from '../http/broken-requests.ts'
-import { trackConnections } from '../http/connections.ts'
+import { keepAliveMs, trackConnections } from '../http/connections.ts'
 import { answerUnreadable, registerErrors } from '../http/errors.ts'
 import { readJsonBodies } from '../http/json-bodies.ts'
+import { createParking } from '../http/parked-connections.ts'
 import { requestIdOf, traceOf } from '../http/request-ids.ts'
 import { type ArrivalLimits, arrivalLimits, limitArrivals } from '../http/slow-requests.ts'
 import { registerSurface } from '../http/surface.ts'
@@ -22,6 +23,7 @@ import { createDestinations } from '../infrastructure/outgoing/destinations.ts'
 import { createOutgoing } from '../infrastructure/outgoing/outgoing.ts'
 import { createPdfChecker, type PdfChecker } from '../infrastructure/pdf/pdf-check.ts'
 import type { HostClocks } from '../infrastructure/time/deployment-clock.ts'
+import { createTurns } from '../infrastructure/turns.ts'
 import { createStore, type OpenStore } from '../repositories/store.ts'
 import type { TrackerContext } from '../services/context.ts'
 import { createDerivedPdfs } from '../services/pdf-copies/derived-pdfs.ts'
@@ -75,8 +77,7 @@ function createApp(config: TrackerConfig, log: Logger, arrivals: ArrivalLimits):
     childLoggerFactory: (logger, bindings, options, request) =>
       logger.child({ ...bindings, ...traceOf(request) }, options),
     trustProxy: proxyTrust(config.trustProxy),
-    // An idle connection stays open for longer than a long poll takes.
-    keepAliveTimeout: 75_000,
+    keepAliveTimeout: keepAliveMs,
     requestTimeout: 0,
     // surface.ts sends an error code to programs and a page to browsers.
     return503OnClosing: false,
@@ -144,7 +145,10 @@ export async function createTracker(config: TrackerConfig, deps: TrackerDeps = {
       const isClosed = listener.isClosing || (listener.port !== null && !app.server.listening)
       return isClosed ? 'listener' : null
     })
-    const endIdleConnections = trackConnections(app.server)
+    const connections = trackConnections(app.server)
+    const turns = createTurns()
+    app.decorate('parking', createParking(app.server, { connections, turns, keepAliveMs }))
+    app.decorate('turns', turns)
     const health = createHealth(context, deps.readiness)
     await registerSurface(app, context, health)
     workers = registerWorkers(app, context)
@@ -168,7 +172,7 @@ export async function createTracker(config: TrackerConfig, deps: TrackerDeps = {
       async close() {
         listener.isClosing = true
         const closed = endRequests(app)
-        endIdleConnections()
+        connections.end()
         await Promise.all([closed, derived.close()])
         await context.availability.close()
         await health.close()

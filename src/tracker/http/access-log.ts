@@ -1,15 +1,25 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { routeOf } from './request-metrics.ts'
+import type { FastifyBaseLogger, FastifyInstance, FastifyRequest } from 'fastify'
+import { type AnsweredRequest, routeOf } from './request-metrics.ts'
 
 /** Routes that are called every few seconds. Their lines have the level debug. */
 const frequent = new Set(['/api/view/beats', '/api/feed', '/healthz', '/readyz', '/metrics'])
 
-function callerOf({ caller }: FastifyRequest) {
+/** The fields of a log line that say who called. */
+export function callerOf({ caller }: Pick<FastifyRequest, 'caller'>) {
   if (!caller) return { caller: 'public' }
   const { workspaceId, memberId } = caller
   return 'deviceId' in caller
     ? { caller: caller.deviceKind, workspaceId, memberId, deviceId: caller.deviceId }
     : { caller: 'token', workspaceId, memberId, tokenId: caller.tokenId }
+}
+
+type Line = AnsweredRequest & { bytes?: number }
+
+/** Writes the line of one answered request. `of`: fields that say who called. */
+export function logAnswer(log: FastifyBaseLogger, { ms, ...line }: Line, of: object): void {
+  const fields = { ...line, ms: Math.round(ms), ...of }
+  if (frequent.has(line.route) && line.status < 400) log.debug(fields, 'request')
+  else log.info(fields, 'request')
 }
 
 /**
@@ -18,18 +28,15 @@ function callerOf({ caller }: FastifyRequest) {
  */
 export function logRequests(app: FastifyInstance): void {
   app.addHook('onResponse', (request, reply, done) => {
-    const route = routeOf(request.routeOptions.url)
     const bytes = Number(reply.getHeader('content-length') ?? Number.NaN)
-    const fields = {
+    const line = {
       method: request.method,
-      route,
+      route: routeOf(request.routeOptions.url),
       status: reply.statusCode,
-      ms: Math.round(reply.elapsedTime),
+      ms: reply.elapsedTime,
       ...(Number.isNaN(bytes) ? {} : { bytes }),
-      ...callerOf(request),
     }
-    if (frequent.has(route) && reply.statusCode < 400) request.log.debug(fields, 'request')
-    else request.log.info(fields, 'request')
+    logAnswer(request.log, line, callerOf(request))
     done()
   })
 }

@@ -1,30 +1,59 @@
-// Closes connections when the tracker stops. Node closes idle keep-alive connections, but not connections without any request. Browsers open some
-// connections in advance, and each such connection would delay the stop by a minute.
+// Knows which connections have an open request. Closes connections when the tracker stops: Node closes idle keep-alive connections, but not connections
+// without any request. Browsers open some connections in advance, and each such connection would delay the stop by a minute.
 import type { Server } from 'node:http'
 import type { Socket } from 'node:net'
 
-/** Returns a function that closes each connection without an open request at once, and each other connection after its last open request. */
-export function trackConnections(server: Server): () => void {
-  const requests = new Map<Socket, number>()
+/** An idle connection stays open for longer than a long poll takes. */
+export const keepAliveMs = 75_000
+
+/** `idleSince`: monotonic ms of the last answer. Null: no request was answered yet. `bytesRead`: the number of bytes that had arrived at that time. */
+type Use = { open: number; idleSince: number | null; bytesRead: number }
+
+const unused = (): Use => ({ open: 0, idleSince: null, bytesRead: 0 })
+
+export type Connections = {
+  /** Closes each connection without an open request at once, and each other connection after its last open request. */
+  end(): void
+  /** Returns the number of open requests of a connection. */
+  openOn(socket: Socket): number
+  /** Returns the connections whose last answer was sent at least `ms` ago, and on which nothing has arrived since then. */
+  idleFor(ms: number): Socket[]
+}
+
+export function trackConnections(server: Server): Connections {
+  const uses = new Map<Socket, Use>()
   let ending = false
-  const endIfIdle = (socket: Socket) => {
-    if (ending && requests.get(socket) === 0) socket.destroySoon()
+  const endIfIdle = (socket: Socket, { open }: Use) => {
+    if (ending && open === 0) socket.destroySoon()
   }
   server.on('connection', (socket) => {
-    requests.set(socket, 0)
-    socket.once('close', () => requests.delete(socket))
+    uses.set(socket, unused())
+    socket.once('close', () => uses.delete(socket))
   })
   server.on('request', (request, response) => {
     const { socket } = request
-    requests.set(socket, (requests.get(socket) ?? 0) + 1)
+    const use = uses.get(socket) ?? unused()
+    uses.set(socket, use)
+    use.open += 1
     response.once('close', () => {
-      if (!requests.has(socket)) return
-      requests.set(socket, (requests.get(socket) ?? 1) - 1)
-      endIfIdle(socket)
+      if (!uses.has(socket)) return
+      use.open -= 1
+      use.idleSince = performance.now()
+      use.bytesRead = socket.bytesRead
+      endIfIdle(socket, use)
     })
   })
-  return () => {
-    ending = true
-    for (const socket of requests.keys()) endIfIdle(socket)
+  return {
+    end() {
+      ending = true
+      for (const [socket, use] of uses) endIfIdle(socket, use)
+    },
+    openOn: (socket) => uses.get(socket)?.open ?? 0,
+    idleFor(ms) {
+      const before = performance.now() - ms
+      const isIdle = (socket: Socket, { open, idleSince, bytesRead }: Use) =>
+        open === 0 && idleSince !== null && idleSince <= before && socket.bytesRead === bytesRead
+      return [...uses].flatMap(([socket, use]) => (isIdle(socket, use) ? [socket] : []))
+    },
   }
 }

@@ -9,8 +9,11 @@ type Observe = (seconds: number) => void
  */
 export const routeOf = (url: string | undefined): string => url?.replace(/\(\^.*?\$\)/g, '') ?? 'none'
 
-/** Counts and times each answered request. The objects of a series are created once, because beats arrive thousands of times per second. */
-export function measureRequests(app: FastifyInstance, { requests, requestSeconds }: Metrics): void {
+/** An answered request. `route`: the pattern of the route. */
+export type AnsweredRequest = { method: string; route: string; status: number; ms: number }
+
+/** Returns a function that counts an answered request. The objects of a series are created once, because beats arrive thousands of times per second. */
+export function countRequests({ requests, requestSeconds }: Metrics): (answered: AnsweredRequest) => void {
   const series = new Map<string, Observe>()
   const open = (method: string, route: string, status: number): Observe => {
     const count = requests.labels({ method, route, status })
@@ -20,16 +23,22 @@ export function measureRequests(app: FastifyInstance, { requests, requestSeconds
       time.observe(seconds)
     }
   }
-  app.addHook('onResponse', (request, reply, done) => {
-    const { method } = request
-    const route = routeOf(request.routeOptions.url)
-    const key = `${reply.statusCode} ${method} ${route}`
+  return ({ method, route, status, ms }) => {
+    const key = `${status} ${method} ${route}`
     let observe = series.get(key)
     if (!observe) {
-      observe = open(method, route, reply.statusCode)
+      observe = open(method, route, status)
       series.set(key, observe)
     }
-    observe(reply.elapsedTime / 1_000)
+    observe(ms / 1_000)
+  }
+}
+
+/** Counts and times each answered request. */
+export function measureRequests(app: FastifyInstance, metrics: Metrics): void {
+  const count = countRequests(metrics)
+  app.addHook('onResponse', ({ method, routeOptions }, { statusCode: status, elapsedTime: ms }, done) => {
+    count({ method, route: routeOf(routeOptions.url), status, ms })
     done()
   })
 }

@@ -19,7 +19,7 @@ import { requireOwnership, requireVisible } from './access.ts'
 import { bearerToken } from './caller.ts'
 import { requestOrigin } from './client-address.ts'
 import { tokenCaller } from './token-caller.ts'
-import { ErrorBodySchema } from './wire-errors.ts'
+import { ErrorBodySchema, jsonType } from './wire-errors.ts'
 
 type Read<E, K extends 'params' | 'query' | 'body'> = E extends { readonly [P in K]: infer S }
   ? S extends z.ZodType
@@ -45,6 +45,11 @@ export type RouteOptions = {
 }
 
 const publicPerMinute = 120
+
+/** A handler returns this if it sends the answer itself, later. */
+export const answersLater = Symbol('answers later')
+/** A handler may return the finished JSON of its answer instead of a value of the schema. */
+type HandlerAnswer<E extends Endpoint> = EndpointResponse<E> | Buffer | typeof answersLater
 
 const isRestricted = (rule: AccessRule) => rule === 'admin' || rule === 'manager' || typeof rule === 'object'
 
@@ -117,14 +122,14 @@ async function refuseNul(request: FastifyRequest): Promise<void> {
 
 /**
  * Registers `definition` (an entry of trackerApi or viewerApi) under its operation name, e.g. `links.create`. The handler gets the parsed
- * request. The handler returns a value of the response schema, or throws a CodedError.
+ * request. The handler returns a value of the response schema, finished JSON or `answersLater`, or throws a CodedError.
  */
 export function route<E extends Endpoint, O extends E['auth'] extends 'none' ? string : Operation>(
   app: FastifyInstance,
   context: TrackerContext,
   operation: O,
   definition: E,
-  handler: (input: RouteInput<E, O>) => Promise<EndpointResponse<E>>,
+  handler: (input: RouteInput<E, O>) => Promise<HandlerAnswer<E>>,
   options: RouteOptions = {},
 ): void {
   const { auth } = definition
@@ -156,6 +161,8 @@ export function route<E extends Endpoint, O extends E['auth'] extends 'none' ? s
         request,
         reply,
       } as unknown as RouteInput<E, O>)
+      if (answer === answersLater) return reply.hijack()
+      if (Buffer.isBuffer(answer)) reply.type(jsonType)
       // Responses to devices must not be cached.
       if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store')
       return answer

@@ -66,8 +66,8 @@ const writes: Record<string, (setup: Setup) => Promise<unknown>> = {
     deployment.devices.markSeen([{ workspaceId: 'wsp_b', deviceId: ids.device, at: later }]),
   'dueVisits.postpone': ({ deployment }) =>
     deployment.dueVisits.postpone([{ workspace_id: 'wsp_b', visit_id: ids.visit, deadline_at: later }]),
-  'feedPositions.acknowledge': ({ deployment }) =>
-    deployment.feedPositions.acknowledge([{ workspaceId: 'wsp_b', deviceId: ids.device, seq: 9 }]),
+  'feeds.acknowledge': ({ deployment }) =>
+    deployment.feeds.acknowledge([{ workspaceId: 'wsp_b', deviceId: ids.device, seq: 9 }]),
   'webhookOutbox.record': async ({ deployment }) => {
     const event = { event: 'visit.left', visitId: ids.visit, linkId: ids.link, facts: {}, occurredAt: later }
     const at = { availableAt: later, expiresAt: later }
@@ -131,6 +131,64 @@ const reads: Record<string, (setup: Setup) => Promise<void>> = {
     await db.updateTable('counted_visits').set({ active_ms: 9 }).execute()
     const found = await deployment.unsummedVisits.lockAmong('wsp_b', [ids.visit])
     expect(found.map(({ visit }) => visit.workspaceId)).toEqual(['wsp_b'])
+  },
+  'currentReaders.ofWorkspaces': async ({ deployment }) => {
+    const lists = await deployment.currentReaders.ofWorkspaces(['wsp_b', 'wsp_none', 'wsp_a'])
+    expect(lists.map((list) => [...new Set(list.map((reader) => reader.documentTitle))])).toEqual([
+      ['Document of 2'],
+      [],
+      ['Document of 1'],
+    ])
+  },
+  'devices.ofTokens': async ({ deployment, db }) => {
+    for (const [workspaceId, name] of Object.entries({ wsp_a: 'A', wsp_b: 'B' })) {
+      await db
+        .updateTable('devices')
+        .set({ token_hash: 'hash', name })
+        .where('workspace_id', '=', workspaceId)
+        .where('device_id', '=', ids.device)
+        .execute()
+    }
+    const keys = ['wsp_b', 'wsp_none', 'wsp_a'].map((workspaceId) => ({ workspaceId, tokenHash: 'hash' }))
+    const found = await deployment.devices.ofTokens([...keys, { workspaceId: 'wsp_a', tokenHash: 'another' }])
+    expect(found.map((device) => device?.name)).toEqual(['B', undefined, 'A', undefined])
+  },
+  'feeds.after': async ({ deployment, db }) => {
+    await db.updateTable('feed_events').set({ created_at: 1 }).where('workspace_id', '=', 'wsp_a').execute()
+    await db.updateTable('feed_events').set({ created_at: 2 }).where('workspace_id', '=', 'wsp_b').execute()
+    const from = [
+      { workspaceId: 'wsp_b', seq: 0 },
+      { workspaceId: 'wsp_b', seq: 9_999 },
+      { workspaceId: 'wsp_a', seq: 0 },
+    ]
+    const found = await deployment.feeds.after(from, 1)
+    expect(found.map((events) => events.map(({ at }) => at))).toEqual([[2], [], [1]])
+  },
+  'feeds.positions': async ({ deployment, db }) => {
+    const set = (workspaceId: string, feed_seq: number, feed_acked: number) =>
+      Promise.all([
+        db.updateTable('workspaces').set({ feed_seq }).where('workspace_id', '=', workspaceId).execute(),
+        db.updateTable('devices').set({ feed_acked }).where('workspace_id', '=', workspaceId).execute(),
+      ])
+    await set('wsp_a', 10, 1)
+    await set('wsp_b', 20, 2)
+    const devices = ['wsp_b', 'wsp_a'].map((workspaceId) => ({ workspaceId, deviceId: ids.device }))
+    expect(await deployment.feeds.positions(devices)).toEqual([
+      { acknowledged: 2, end: 20 },
+      { acknowledged: 1, end: 10 },
+    ])
+  },
+  'runSchedules.ofWorkspaces': async ({ deployment, db }) => {
+    const waiting = { state: 'waiting' as const, available_at: later, shared_at: later }
+    await db.updateTable('runs').set(waiting).where('workspace_id', '=', 'wsp_b').execute()
+    await db
+      .updateTable('runs')
+      .set({ state: 'skipped', look_again_at: null })
+      .where('workspace_id', '=', 'wsp_a')
+      .execute()
+    const [none, ofA, ofB] = await deployment.runSchedules.ofWorkspaces(['wsp_none', 'wsp_a', 'wsp_b'])
+    expect([none?.size, ofA?.size]).toEqual([0, 0])
+    expect([...(ofB?.values() ?? [])].map(({ shared }) => shared)).toEqual([later])
   },
   'dueAccounts.claimNext': async ({ deployment }) => {
     const claimed = [

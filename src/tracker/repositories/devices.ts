@@ -120,47 +120,6 @@ export function createDeviceRepository(connection: Connection, workspaceId: stri
       return row?.member_id
     },
 
-    /** `tokenHash` is SHA-256 of the bearer token in hex. On PostgreSQL, the statement is prepared, because each API call executes it. */
-    async findByToken(tokenHash: string): Promise<DeviceOfToken | undefined> {
-      const row = await db
-        .selectFrom('devices')
-        .modifyFront(keptAs('device_of_token'))
-        .innerJoin('workspaces', 'workspaces.workspace_id', 'devices.workspace_id')
-        .innerJoin('members', (join) =>
-          join
-            .onRef('members.workspace_id', '=', 'devices.workspace_id')
-            .onRef('members.member_id', '=', 'devices.member_id'),
-        )
-        .select([
-          'devices.device_id',
-          'devices.member_id',
-          'devices.revoked_at',
-          'devices.last_seen_at',
-          'devices.kind',
-          'devices.name',
-          'devices.refused_at',
-          'workspaces.member_visibility',
-          'members.role',
-          'members.removed_at',
-        ])
-        .where('devices.workspace_id', '=', workspaceId)
-        .where('devices.token_hash', '=', tokenHash)
-        .executeTakeFirst()
-      return (
-        row && {
-          deviceId: row.device_id,
-          memberId: row.member_id,
-          role: row.role,
-          kind: row.kind,
-          name: row.name,
-          memberVisibility: readMemberVisibility(row.member_visibility),
-          isRevoked: row.revoked_at !== null || row.removed_at !== null,
-          refusedAt: row.refused_at,
-          lastSeenAt: row.last_seen_at,
-        }
-      )
-    },
-
     /** Returns the devices of one member that are not revoked, oldest first. */
     async ofMember(memberId: string): Promise<Device[]> {
       const rows = await db
@@ -268,9 +227,59 @@ export function createDeviceRepository(connection: Connection, workspaceId: stri
   }
 }
 
+/** A bearer token of a device. `tokenHash`: SHA-256 of the token in hex. */
+export type TokenOfDevice = { workspaceId: string; tokenHash: string }
+
+type DeviceOfTokenRow = Pick<
+  Selectable<DevicesTable>,
+  'device_id' | 'member_id' | 'revoked_at' | 'last_seen_at' | 'kind' | 'name' | 'refused_at'
+> & {
+  position: number
+  member_visibility: string
+  role: Role
+  removed_at: number | null
+}
+
+const deviceOfToken = (row: DeviceOfTokenRow): DeviceOfToken => ({
+  deviceId: row.device_id,
+  memberId: row.member_id,
+  role: row.role,
+  kind: row.kind,
+  name: row.name,
+  memberVisibility: readMemberVisibility(row.member_visibility),
+  isRevoked: row.revoked_at !== null || row.removed_at !== null,
+  refusedAt: row.refused_at,
+  lastSeenAt: row.last_seen_at,
+})
+
 /** The devices of all workspaces. */
 export function createAllDevicesRepository({ db, dialect }: Connection) {
   return {
+    /**
+     * Returns the device of each token, in the order of the tokens. Undefined: the workspace has no such device. On PostgreSQL, the statement is prepared,
+     * because each API call needs it.
+     */
+    async ofTokens(tokens: readonly TokenOfDevice[]): Promise<(DeviceOfToken | undefined)[]> {
+      const json = JSON.stringify(
+        tokens.map(({ workspaceId: w, tokenHash: h }, position) => ({ w, h, p: position })),
+      )
+      const keys =
+        dialect === 'postgres'
+          ? sql`select w, h, p from jsonb_to_recordset(${json}::jsonb) as t(w text, h text, p bigint)`
+          : sql`select value ->> 'w' as w, value ->> 'h' as h, value ->> 'p' as p from json_each(${json})`
+      const { rows } = await sql<DeviceOfTokenRow>`${keptAs('devices_of_tokens')}
+        select k.p as position, devices.device_id, devices.member_id, devices.revoked_at, devices.last_seen_at,
+          devices.kind, devices.name, devices.refused_at, workspaces.member_visibility, members.role, members.removed_at
+        from (${keys}) as k
+        join devices on devices.workspace_id = k.w and devices.token_hash = k.h
+        join workspaces on workspaces.workspace_id = devices.workspace_id
+        join members on members.workspace_id = devices.workspace_id and members.member_id = devices.member_id`.execute(
+        db,
+      )
+      const found = new Map(rows.map((row) => [row.position, deviceOfToken(row)]))
+      return tokens.map((_, position) => found.get(position))
+    },
+
     /** Stores when devices were last seen, in one statement. */
     async markSeen(seen: readonly DeviceSeen[]): Promise<void> {
       const items = seen

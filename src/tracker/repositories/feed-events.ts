@@ -1,7 +1,8 @@
-import { sql } from 'kysely'
+import { type Selectable, sql } from 'kysely'
 import { z } from 'zod'
 import type { FeedEvent } from '#shared/model/feed.ts'
 import { keptAs } from '../infrastructure/database/prepared-statements.ts'
+import type { FeedEventsTable } from '../infrastructure/database/tables/notifications.ts'
 import type { Connection } from './connection.ts'
 import { parseColumn } from './json-columns.ts'
 
@@ -43,7 +44,6 @@ export type FeedDraft = {
 /** The maximum number of rows in one statement. It keeps the number of parameters far below the limit of the databases. */
 const rowsPerInsert = 500
 
-// Over 60 lines: one short method for each statement on feed events.
 export function createFeedEventRepository({ db }: Connection, workspaceId: string) {
   return {
     /**
@@ -73,47 +73,71 @@ export function createFeedEventRepository({ db }: Connection, workspaceId: strin
           .execute()
       }
     },
-
-    /** Returns at most `limit` events with a higher sequence number than `seq`, in the order of the feed. */
-    async after(seq: number, limit: number): Promise<StoredEvent[]> {
-      const rows = await db
-        .selectFrom('feed_events')
-        .selectAll()
-        .where('workspace_id', '=', workspaceId)
-        .where('seq', '>', seq)
-        .orderBy('seq')
-        .limit(limit)
-        .execute()
-      return rows.map((row) => ({
-        seq: row.seq,
-        type: row.type as FeedEvent['type'],
-        subject: parseColumn(FeedSubject, row.subject),
-        memberId: row.member_id,
-        at: row.created_at,
-      }))
-    },
-
-    /** Returns the position of a device. One statement reads both numbers, so that they belong to the same moment. */
-    async position(deviceId: string): Promise<FeedPosition> {
-      const row = await db
-        .selectFrom('devices')
-        .modifyFront(keptAs('feed_position'))
-        .innerJoin('workspaces', 'workspaces.workspace_id', 'devices.workspace_id')
-        .select(['devices.feed_acked', 'workspaces.feed_seq'])
-        .where('devices.workspace_id', '=', workspaceId)
-        .where('devices.device_id', '=', deviceId)
-        .executeTakeFirstOrThrow()
-      return { acknowledged: row.feed_acked, end: row.feed_seq }
-    },
   }
 }
+
+const storedEvent = (row: Selectable<FeedEventsTable>): StoredEvent => ({
+  seq: row.seq,
+  type: row.type as FeedEvent['type'],
+  subject: parseColumn(FeedSubject, row.subject),
+  memberId: row.member_id,
+  at: row.created_at,
+})
+
+/** A position in the feed of a workspace. */
+export type FeedEnd = { workspaceId: string; seq: number }
+export type FeedDevice = { workspaceId: string; deviceId: string }
 
 /** The report of a device that it has handled all events up to `seq`. */
 export type Acknowledgement = { workspaceId: string; deviceId: string; seq: number }
 
-/** Stores the positions of devices of all workspaces. */
-export function createFeedPositionRepository({ db, dialect }: Connection) {
+/** The feeds of all workspaces. Each statement is for any number of desktops, because one event concerns all desktops of a workspace. */
+export function createAllFeedsRepository({ db, dialect }: Connection) {
   return {
+    /** Returns at most `limit` events with a higher sequence number than `seq`, in the order of the feed. The result has the order of `from`. */
+    async after(from: readonly FeedEnd[], limit: number): Promise<StoredEvent[][]> {
+      const json = JSON.stringify(from.map(({ workspaceId: w, seq: s }, position) => ({ w, s, p: position })))
+      const keys =
+        dialect === 'postgres'
+          ? sql`select w, s, p from jsonb_to_recordset(${json}::jsonb) as t(w text, s bigint, p bigint)`
+          : sql`select value ->> 'w' as w, value ->> 's' as s, value ->> 'p' as p from json_each(${json})`
+      // The last position is found first, because a feed can have very many events after an old position.
+      const { rows } = await sql<Selectable<FeedEventsTable> & { p: number }>`${keptAs('feeds_after')}
+        with span as materialized (
+          select k.w, k.s, k.p, (
+            select seq from feed_events where workspace_id = k.w and seq > k.s order by seq limit 1 offset ${limit - 1}
+          ) as last from (${keys}) as k
+        )
+        select feed_events.*, span.p from span
+        join feed_events on feed_events.workspace_id = span.w and feed_events.seq > span.s
+          and feed_events.seq <= coalesce(span.last, ${Number.MAX_SAFE_INTEGER})
+        order by span.p, feed_events.seq`.execute(db)
+      const byPosition = Map.groupBy(rows, (row) => row.p)
+      return from.map((_, position) => (byPosition.get(position) ?? []).map(storedEvent))
+    },
+
+    /** Returns the position of each device, in the order of the devices. One statement reads both numbers, so that they belong to the same moment. */
+    async positions(devices: readonly FeedDevice[]): Promise<FeedPosition[]> {
+      const json = JSON.stringify(
+        devices.map(({ workspaceId: w, deviceId: d }, position) => ({ w, d, p: position })),
+      )
+      const keys =
+        dialect === 'postgres'
+          ? sql`select w, d, p from jsonb_to_recordset(${json}::jsonb) as t(w text, d text, p bigint)`
+          : sql`select value ->> 'w' as w, value ->> 'd' as d, value ->> 'p' as p from json_each(${json})`
+      const { rows } = await sql<FeedPosition & { position: number }>`${keptAs('feed_positions')}
+        select k.p as position, devices.feed_acked as acknowledged, workspaces.feed_seq as "end"
+        from (${keys}) as k
+        join devices on devices.workspace_id = k.w and devices.device_id = k.d
+        join workspaces on workspaces.workspace_id = devices.workspace_id`.execute(db)
+      const found = new Map(rows.map(({ position, acknowledged, end }) => [position, { acknowledged, end }]))
+      return devices.map(({ deviceId }, position) => {
+        const at = found.get(position)
+        if (!at) throw new Error(`There is no device ${deviceId}.`)
+        return at
+      })
+    },
+
     /**
      * Stores positions in one statement. A position never decreases. The list must contain each device at most once, and must be sorted by device.
      */

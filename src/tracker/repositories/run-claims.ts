@@ -1,7 +1,7 @@
-import { type ExpressionBuilder, sql } from 'kysely'
+import type { ExpressionBuilder } from 'kysely'
 import type { RecordMatch } from '#shared/model/runs.ts'
 import { presentForMs } from '../domain/people/presence.ts'
-import type { Claimant, ClaimTimes, RunSchedule } from '../domain/runs/schedule.ts'
+import type { Claimant } from '../domain/runs/schedule.ts'
 import type { StoredRun } from '../domain/runs/stored-run.ts'
 import type { Database } from '../infrastructure/database/schema.ts'
 import type { Connection } from './connection.ts'
@@ -69,19 +69,6 @@ export const claimable =
 /** Instants are epoch ms. */
 // biome-ignore lint/complexity/noExcessiveLinesPerFunction: the statements of one claim, which share the condition for claimable runs
 export function createRunClaimRepository({ db, dialect }: Connection, workspaceId: string) {
-  /** By member: the instant until which a connected device of the member counts as present. */
-  async function presenceEnds(): Promise<Map<string, number>> {
-    const rows = await db
-      .selectFrom('devices')
-      .select(['devices.member_id', (eb) => eb.fn.max('devices.last_seen_at').as('seen_at')])
-      .where('devices.workspace_id', '=', workspaceId)
-      .where('devices.revoked_at', 'is', null)
-      .where(isConnected)
-      .groupBy('devices.member_id')
-      .execute()
-    return new Map(rows.map((row) => [row.member_id, (row.seen_at ?? 0) + presentForMs]))
-  }
-
   return {
     /** Gives a done run the state `waiting` if its second search is due. */
     async wakeDueLooks(now: number): Promise<void> {
@@ -143,35 +130,6 @@ export function createRunClaimRepository({ db, dialect }: Connection, workspaceI
         .orderBy('run_id')
         .execute()
       return rows.map(runOf)
-    },
-
-    async schedule(): Promise<RunSchedule> {
-      const due = sql<number>`case state when 'claimed' then lease_until when 'done' then look_again_at else available_at end`
-      const rows = await db
-        .selectFrom('runs')
-        .select((eb) => [
-          'owner_id',
-          'run_version',
-          eb.fn.min(due).as('own_at'),
-          eb.fn.min(sql<number>`case when shared_at > ${due} then shared_at else ${due} end`).as('shared_at'),
-        ])
-        .where('workspace_id', '=', workspaceId)
-        .where((run) =>
-          run.or([
-            run('state', 'in', ['waiting', 'claimed']),
-            run.and([run('state', '=', 'done'), run('look_again_at', 'is not', null)]),
-          ]),
-        )
-        .groupBy(['owner_id', 'run_version'])
-        .execute()
-      const presentUntil = rows.length > 0 ? await presenceEnds() : new Map<string, number>()
-      const timesOf = (of: typeof rows): ClaimTimes => ({
-        own: new Map(of.map((row) => [row.owner_id, row.own_at])),
-        shared: Math.min(...of.map((row) => row.shared_at)),
-        unattended: Math.min(...of.map((row) => Math.max(row.own_at, presentUntil.get(row.owner_id) ?? 0))),
-      })
-      const byVersion = Map.groupBy(rows, (row) => row.run_version)
-      return new Map([...byVersion].map(([version, of]) => [version, timesOf(of)]))
     },
 
     /** Returns the number of runs that are due and not claimed. */

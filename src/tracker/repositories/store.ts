@@ -20,6 +20,7 @@ import { createCompanySumRepository } from './company-sums.ts'
 import type { Abilities, Connection } from './connection.ts'
 import { createCountedVisitRepository } from './counted-visits.ts'
 import { createCrashReportRepository, createOldCrashReportRepository } from './crash-reports.ts'
+import { createAllReadersRepository, createCurrentReaderRepository } from './current-readers.ts'
 import { createDeliveryRepository, createOutboxRepository } from './deliveries.ts'
 import { createDerivedFileRepository, createExpiredFileRepository } from './derived-files.ts'
 import { createDeviceConnectionRepository } from './device-connections.ts'
@@ -31,7 +32,7 @@ import { createDocumentRepository } from './documents.ts'
 import { createDueVisitRepository } from './due-visits.ts'
 import { createErasureTextRepository } from './erasure-texts.ts'
 import { createErasureRepository } from './erasures.ts'
-import { createFeedEventRepository, createFeedPositionRepository } from './feed-events.ts'
+import { createAllFeedsRepository, createFeedEventRepository } from './feed-events.ts'
 import { createFolderRepository } from './folders.ts'
 import { createExpiredGateRepository, createGateAttemptRepository } from './gate-attempts.ts'
 import { createGateCodeRepository } from './gate-codes.ts'
@@ -64,6 +65,7 @@ import { createReleaseFileRepository, createReleaseRepository } from './releases
 import { createRestoredRowRepository } from './restored-rows.ts'
 import { createRetentionRepository } from './retention.ts'
 import { createRunClaimRepository } from './run-claims.ts'
+import { createRunScheduleRepository } from './run-schedules.ts'
 import { createRunRepository } from './runs.ts'
 import { createSalesforceWritesRepository } from './salesforce-writes.ts'
 import { createExpiredSignInRepository, createSignInRepository } from './sign-ins.ts'
@@ -144,6 +146,9 @@ function createWorkspaceRepositories(connection: Connection, workspaceId: string
     },
     get crashReports() {
       return createCrashReportRepository(connection, workspaceId)
+    },
+    get currentReaders() {
+      return createCurrentReaderRepository(connection, workspaceId)
     },
     get deliveries() {
       return createDeliveryRepository(connection, workspaceId)
@@ -362,6 +367,9 @@ function createDeploymentRepositories(connection: Connection) {
     get countedVisits() {
       return createCountedVisitRepository(connection)
     },
+    get currentReaders() {
+      return createAllReadersRepository(connection)
+    },
     get devices() {
       return createAllDevicesRepository(connection)
     },
@@ -389,8 +397,8 @@ function createDeploymentRepositories(connection: Connection) {
     get expiredSignIns() {
       return createExpiredSignInRepository(connection)
     },
-    get feedPositions() {
-      return createFeedPositionRepository(connection)
+    get feeds() {
+      return createAllFeedsRepository(connection)
     },
     get installation() {
       return createInstallationRepository(connection)
@@ -427,6 +435,9 @@ function createDeploymentRepositories(connection: Connection) {
     },
     get restoredRows() {
       return createRestoredRowRepository(connection)
+    },
+    get runSchedules() {
+      return createRunScheduleRepository(connection)
     },
     get salesforceWrites() {
       return createSalesforceWritesRepository(connection)

@@ -4,17 +4,10 @@ import type { BundlePart } from '#shared/model/bundles.ts'
 import type { Run } from '#shared/model/runs.ts'
 import type { Signal } from '#shared/model/signals.ts'
 import type { VisitEvent } from '#shared/model/visit-events.ts'
-import {
-  type PageTime,
-  type Reader,
-  type SharedBy,
-  SuspicionReason,
-  type Visit,
-} from '#shared/model/visits.ts'
+import { type PageTime, type SharedBy, SuspicionReason, type Visit } from '#shared/model/visits.ts'
 import { PageTimes } from '../domain/analytics/counted-visit.ts'
 import { noFile } from '../domain/documents/bundle-pages.ts'
 import { labelsOf } from '../domain/documents/page-labels.ts'
-import type { Visibility } from '../domain/people/visibility.ts'
 import { isSuspected } from '../domain/visits/by-person.ts'
 import { readReasons } from '../domain/visits/stored-visit.ts'
 import { teamAddressReason } from '../domain/visits/team-address.ts'
@@ -25,9 +18,8 @@ import type { Connection } from './connection.ts'
 import { parseColumn, readJson } from './json-columns.ts'
 import { createLinkShareRepository } from './link-shares.ts'
 import { signalsOfVisits } from './signals.ts'
-import { ownedVisibly } from './visibility.ts'
 import { createVisitEventRepository } from './visit-events.ts'
-import { byPeople } from './visit-filters.ts'
+import { withNames } from './visit-names.ts'
 import { runsOfVisits } from './visit-runs.ts'
 import { type VisitorColumns, visitorRefOf } from './visitor-refs.ts'
 
@@ -51,62 +43,6 @@ function pageTimes(json: string, labelOf: LabelOf): PageTime[] {
     }))
     .sort((a, b) => a.page - b.page)
 }
-
-const withNames = (db: Connection['db']) =>
-  db
-    .selectFrom('visits')
-    .innerJoin('documents', (join) =>
-      join
-        .onRef('documents.workspace_id', '=', 'visits.workspace_id')
-        .onRef('documents.document_id', '=', 'visits.document_id'),
-    )
-    .innerJoin('links', (join) =>
-      join
-        .onRef('links.workspace_id', '=', 'visits.workspace_id')
-        .onRef('links.link_id', '=', 'visits.link_id'),
-    )
-    .innerJoin('members', (join) =>
-      join
-        .onRef('members.workspace_id', '=', 'visits.workspace_id')
-        .onRef('members.member_id', '=', 'visits.owner_id'),
-    )
-    .leftJoin('document_versions as version', (join) =>
-      join
-        .onRef('version.workspace_id', '=', 'visits.workspace_id')
-        .onRef('version.document_id', '=', 'visits.document_id')
-        .onRef('version.number', '=', 'visits.document_version'),
-    )
-    .leftJoin('visitors', (join) =>
-      join
-        .onRef('visitors.workspace_id', '=', 'visits.workspace_id')
-        .onRef('visitors.visitor_id', '=', 'visits.visitor_id'),
-    )
-    .leftJoin('companies', (join) =>
-      join
-        .onRef('companies.workspace_id', '=', 'visitors.workspace_id')
-        .onRef('companies.company_id', '=', 'visitors.company_id'),
-    )
-    .leftJoin('members as reading_member', (join) =>
-      join
-        .onRef('reading_member.workspace_id', '=', 'visits.workspace_id')
-        .onRef('reading_member.member_id', '=', 'visits.team'),
-    )
-    .selectAll('visits')
-    .select(['documents.title', 'links.name as link_name', 'members.name as owner_name'])
-    .select(['version.page_labels', 'version.blob_key'])
-    .select(['visitors.name as match_name', 'visitors.company as match_company', 'visitors.company_id'])
-    .select(['companies.name as page_name', 'companies.domain as page_domain'])
-    .select('reading_member.name as team_name')
-    // The link of an earlier visit may have been made for this visitor. A personal link of this visit comes first.
-    .select((eb) =>
-      eb
-        .case()
-        .when(eb.and([eb('links.recipient_email', '=', eb.ref('visits.email')), eb('links.name', '<>', '')]))
-        .then(eb.ref('links.name'))
-        .else(eb.ref('visitors.link_name'))
-        .end()
-        .as('made_for'),
-    )
 
 type NamedVisit = VisitRow &
   VisitorColumns & {
@@ -169,21 +105,6 @@ function visitSnapshot(row: NamedVisit, { runs, signals, parts, events, sharedBy
   }
 }
 
-const readerOf = (row: NamedVisit): Reader => ({
-  visitId: row.visit_id,
-  documentId: row.document_id,
-  documentTitle: row.title,
-  pageCount: row.page_count,
-  ownerId: row.owner_id,
-  visitor: visitorRefOf(row),
-  page: row.page,
-  ...labelled('pageLabel', labelsOf(row.page_labels)(row.page)),
-  activeMs: row.active_ms,
-  openedAt: toInstant(row.opened_at),
-  visible: row.visible === 1,
-  otherDevice: row.other_device === 1 && !isSuspected(row),
-})
-
 const refOf = (row: VisitRow) => ({ documentId: row.document_id, number: row.document_version })
 
 /** Returns the parts of the bundles that were visited, by `versionKey`. */
@@ -209,15 +130,13 @@ async function partsOfVisits(
   )
 }
 
-/** The maximum number of current readers in the list. If there are more, the list contains the readers who opened last. */
-export const maxReaders = 200
-
 /** Returns visits in the form for clients: with the names of the document, the link and the link's owner, and with the runs of the visit. */
 export function createVisitSnapshotRepository(connection: Connection, workspaceId: string) {
   const { db } = connection
   async function find(visitIds: readonly string[]): Promise<Map<string, Visit>> {
     if (visitIds.length === 0) return new Map()
     const rows = await withNames(db)
+      .selectAll('visits')
       .where('visits.workspace_id', '=', workspaceId)
       .where('visits.visit_id', 'in', visitIds)
       .execute()
@@ -245,28 +164,6 @@ export function createVisitSnapshotRepository(connection: Connection, workspaceI
     async list(visitIds: readonly string[]): Promise<Visit[]> {
       const visits = await find(visitIds)
       return visitIds.flatMap((id) => visits.get(id) ?? [])
-    },
-
-    /** Returns the current readers of visible links. The reader who opened last comes first. */
-    async readersNow(sees: Visibility): Promise<Reader[]> {
-      // The number of readers may be in the thousands, so rows and names are read only for the readers in the list.
-      const latest = db
-        .selectFrom('visits')
-        .select('visits.visit_id')
-        .where('visits.workspace_id', '=', workspaceId)
-        .where('visits.state', '=', 'reading')
-        .where(byPeople)
-        .where(ownedVisibly(sees, 'visits.owner_id'))
-        .orderBy('visits.opened_at', 'desc')
-        .orderBy('visits.visit_id', 'desc')
-        .limit(maxReaders)
-      const rows = await withNames(db)
-        .where('visits.workspace_id', '=', workspaceId)
-        .where('visits.visit_id', 'in', latest)
-        .orderBy('visits.opened_at', 'desc')
-        .orderBy('visits.visit_id', 'desc')
-        .execute()
-      return rows.map(readerOf)
     },
   }
 }

@@ -38,10 +38,10 @@ export async function inTransaction<T>(
     return result
   })
   for (const [fields, message] of notes) log.info(fields, message)
-  for (const workspaceId of touched) {
+  if (touched.length > 0) {
     // The commit is valid even if the notification fails, because a long poll reads the feed again after its timeout.
-    await store.publish('feed', workspaceId).catch((err: unknown) => {
-      log.warn({ err, workspaceId }, 'could not wake the long polls')
+    await store.publish('feed', ...touched).catch((err: unknown) => {
+      log.warn({ err, workspaceIds: touched }, 'could not wake the long polls')
     })
   }
   return value

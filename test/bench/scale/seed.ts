@@ -7,36 +7,36 @@ import { newLoads } from '../../../src/tracker/domain/visits/beat-merge.ts'
 import { signVisitToken } from '../../../src/tracker/domain/visits/visit-token.ts'
 import type { Database } from '../../../src/tracker/infrastructure/database/schema.ts'
 import { hashToken, newBearer, newId, newSlug } from '../../../src/tracker/infrastructure/ids.ts'
-import type { Crowd } from './contract.ts'
+import type { Crowd, Team } from './contract.ts'
 
 const rowsAtOnce = 400
 const pageCount = 8
 
-export type SeededCrowd = { workspaces: string[]; devices: string[]; visits: string[] }
+export type SeededCrowd = { teams: Team[]; devices: string[]; visits: string[] }
 
 type OpenContext = Tracker['context']
 
 export async function seedCrowd(context: OpenContext, crowd: Crowd): Promise<SeededCrowd> {
-  const seeded: SeededCrowd = { workspaces: [], devices: [], visits: [] }
-  const teams = Math.ceil(Math.max(crowd.desktops, crowd.readers) / crowd.teamSize)
-  for (let team = 0; team < teams; team += 1) {
+  const seeded: SeededCrowd = { teams: [], devices: [], visits: [] }
+  for (;;) {
     const membersLeft = crowd.desktops - seeded.devices.length
     const readersLeft = crowd.readers - seeded.visits.length
+    if (membersLeft <= 0 && readersLeft <= 0) return seeded
+    const size = seeded.teams.length === 0 ? crowd.largeTeamSize : crowd.teamSize
     const made = await seedTeam(context, {
-      name: `Team ${team}`,
-      members: Math.max(1, Math.min(crowd.teamSize, membersLeft)),
-      readers: Math.max(0, Math.min(crowd.teamSize, readersLeft)),
+      name: `Team ${seeded.teams.length}`,
+      members: Math.max(1, Math.min(size, membersLeft)),
+      readers: Math.max(0, Math.min(size, readersLeft)),
     })
-    seeded.workspaces.push(made.workspaceId)
-    if (membersLeft > 0) seeded.devices.push(...made.devices)
+    seeded.teams.push({ workspaceId: made.workspaceId, desktops: made.devices.length })
+    seeded.devices.push(...made.devices)
     seeded.visits.push(...made.visits)
   }
-  return seeded
 }
 
-type Team = { name: string; members: number; readers: number }
+type TeamSize = { name: string; members: number; readers: number }
 
-async function seedTeam(context: OpenContext, { name, members, readers }: Team) {
+async function seedTeam(context: OpenContext, { name, members, readers }: TeamSize) {
   const workspaceId = newId('wsp')
   const now = context.clock.now()
   const people = Array.from({ length: members }, () => newId('mem'))

@@ -2,17 +2,13 @@
 // variable SCALE_CROWD contains the numbers of desktops and readers as JSON. All other settings are those of the tracker.
 import { writeFileSync } from 'node:fs'
 import { promisify } from 'node:util'
-import { setFlagsFromString } from 'node:v8'
-import { runInNewContext } from 'node:vm'
 import { createTracker } from '../../../src/tracker/app/tracker.ts'
 import { parseCommandLine } from '../../../src/tracker/infrastructure/config.ts'
 import { createLog } from '../../../src/tracker/infrastructure/log.ts'
 import { inTransaction } from '../../../src/tracker/services/transaction.ts'
-import { type CrowdReady, crowdSchema, type Memory } from './contract.ts'
+import { type CrowdReady, crowdSchema, type ServerState } from './contract.ts'
+import { measureMemory } from './memory.ts'
 import { seedCrowd } from './seed.ts'
-
-setFlagsFromString('--expose_gc')
-const collectGarbage = runInNewContext('gc') as () => void
 
 const crowd = crowdSchema.parse(JSON.parse(process.env.SCALE_CROWD ?? '{}'))
 const { config } = parseCommandLine(process.argv.slice(2), process.env)
@@ -29,18 +25,16 @@ app.post('/bench/event', async (request) => {
   })
   return {}
 })
-app.get('/bench/connections', async () => ({
-  connections: await promisify(app.server.getConnections.bind(app.server))(),
-}))
-app.get('/bench/memory', async (): Promise<Memory> => {
-  collectGarbage()
-  const { rss, heapUsed, external } = process.memoryUsage()
-  return { rssBytes: rss, heapBytes: heapUsed + external }
+app.get('/bench/state', async (): Promise<ServerState> => {
+  const connections = await promisify(app.server.getConnections.bind(app.server))()
+  const { values } = await context.metrics.pollsOpen.get()
+  return { connections, polls: values[0]?.value ?? 0 }
 })
+app.get('/bench/memory', measureMemory)
 process.once('SIGTERM', () => void tracker.close().then(() => process.exit(0)))
-const { workspaces, devices, visits } = await seedCrowd(context, crowd)
+const { teams, devices, visits } = await seedCrowd(context, crowd)
 writeFileSync(crowd.devicesFile, devices.join('\n'))
 writeFileSync(crowd.visitsFile, visits.join('\n'))
 const url = await tracker.listen()
-const ready: CrowdReady = { url, invite: 'none', workspaces }
+const ready: CrowdReady = { url, teams }
 process.stdout.write(`${JSON.stringify(ready)}\n`)

@@ -35,8 +35,8 @@ export type DatabaseClient = {
   synced(): Promise<void>
   /** The connections of the pool. Null on SQLite, which has one connection. */
   pool(): PoolState | null
-  /** Sends a message to all processes on this database. Call it after the commit. The payload has at most 4 kB. */
-  publish(topic: string, payload: string): Promise<void>
+  /** Sends messages to all processes on this database, in one statement. Call it after the commit. Each payload has at most 4 kB. */
+  publish(topic: string, ...payloads: string[]): Promise<void>
   subscribe(listener: StoreListener): () => void
   /**
    * Executes the steps of the schema that have not finished (schema-steps.ts). Returns false if it must be called again later. Logs the progress.

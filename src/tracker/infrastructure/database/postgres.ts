@@ -187,8 +187,12 @@ export async function openPostgres(
     pool: () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
     transaction: (work) => withRetries(() => db.transaction().execute(work)),
     synced: async () => {},
-    publish: async (topic, payload) => {
-      await pool.query('select pg_notify($1, $2)', [channel, `${topic} ${payload}`])
+    publish: async (topic, ...payloads) => {
+      const messages = payloads.map((payload) => `${topic} ${payload}`)
+      await pool.query('select pg_notify($1, message) from unnest($2::text[]) as message', [
+        channel,
+        messages,
+      ])
     },
     subscribe: (listener) => listeners.add(listener),
     finishSchema: (stepLog, signal) => finishSchema(direct, stepLog, signal),

@@ -200,7 +200,9 @@ export async function openSqlite(path: string, mode: MigrateMode = 'auto'): Prom
     transaction: <T>(work: Work<T>, { sync }: TransactionOptions = {}) =>
       sync === 'later' ? transactionSyncedLater({ db, file, log }, work) : db.transaction().execute(work),
     synced: () => log.synced(),
-    publish: async (topic, payload) => listeners.emit(topic, payload),
+    publish: async (topic, ...payloads) => {
+      for (const payload of payloads) listeners.emit(topic, payload)
+    },
     subscribe: (listener) => listeners.add(listener),
     finishSchema: (log, signal) => runSteps({ db, dialect: 'sqlite', log, signal, steps: schemaSteps }),
     writeAlone: async () => false,

@@ -212,7 +212,6 @@ export const peopleAndDocumentCases: Cases = {
     get: [ids.device],
     ownerOf: [ids.device],
     find: [ids.device],
-    findByToken: ['hash_1'],
     ofMember: [ids.member],
     markRefused: [ids.device, at, at - 1],
     list: [],
@@ -327,8 +326,6 @@ export const peopleAndDocumentCases: Cases = {
     setFirstPageWidths: [ids.document, 1, [320]],
   },
   feedEvents: {
-    after: [0, 10],
-    position: [ids.device],
     append: [at, [{ type: 'document.changed', subject: { documentId: ids.document } }]],
   },
   invites: {

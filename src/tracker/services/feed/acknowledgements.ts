@@ -8,7 +8,7 @@ export type Acknowledge = (acknowledgement: Acknowledgement) => Promise<void>
 /** Writes concurrent acknowledgements in one transaction. After an event for a whole team, all desktops of the team acknowledge almost at once. */
 export const createAcknowledge = (store: Store): Acknowledge =>
   writtenTogether((all) =>
-    store.inTransaction(({ deployment }) => deployment.feedPositions.acknowledge(furthest(all))),
+    store.inTransaction(({ deployment }) => deployment.feeds.acknowledge(furthest(all))),
   )
 
 /** Returns the highest position of each device. The result is sorted by workspace and device, which prevents deadlocks between processes. */

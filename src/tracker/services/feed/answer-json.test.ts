@@ -1,8 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Reader } from '#shared/model/visits.ts'
 import { trackerApi } from '#shared/tracker-api.ts'
-import { answerJson } from './answer-json.ts'
-import type { FeedAnswer } from './poll.ts'
+import { answerJson, type FeedAnswer } from './answer-json.ts'
 
 const reader: Reader = {
   visitId: 'vis_1',

@@ -1,7 +1,8 @@
 // All desktops of a workspace get the same events at the same time. So each event is validated and serialized once, not once for each desktop.
 import type { z } from 'zod'
 import { trackerApi } from '#shared/tracker-api.ts'
-import type { FeedAnswer } from './poll.ts'
+
+export type FeedAnswer = z.output<(typeof trackerApi)['feed.poll']['response']>
 
 const { response } = trackerApi['feed.poll']
 const { events: eventsSchema, readers: readersSchema } = response.shape

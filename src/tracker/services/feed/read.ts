@@ -4,6 +4,7 @@ import type { Visibility } from '../../domain/people/visibility.ts'
 import { toInstant } from '../../infrastructure/clock.ts'
 import type { StoredEvent } from '../../repositories/feed-events.ts'
 import type { Store, WorkspaceRepositories } from '../../repositories/store.ts'
+import { type FeedLoads, pageSize } from './loads.ts'
 
 export type ReadEvent = {
   seq: number
@@ -130,20 +131,19 @@ async function onlyVisible(
 }
 
 /**
- * Reads at most `limit` events after the position `after`. A few queries read the snapshots of all events.
+ * Reads at most `pageSize` events after the position `after`. A few queries read the snapshots of all events.
  * @param viewer Only events that this member gets and may see are returned. If null, all events are returned.
  */
 export async function readFeed(
-  store: Store,
+  { store, loads }: { store: Store; loads: FeedLoads },
   workspaceId: string,
   after: number,
-  limit: number,
   viewer: FeedViewer | null,
 ): Promise<FeedPage> {
   const memberId = viewer?.memberId ?? null
-  const { feedEvents, notifications, refusals, visitSnapshots } = store.forWorkspace(workspaceId)
-  const found = await feedEvents.after(after, limit + 1)
-  const page = found.slice(0, limit)
+  const found = await loads.eventsAfter({ workspaceId, seq: after })
+  const page = found.slice(0, pageSize)
+  const { notifications, refusals, visitSnapshots } = store.forWorkspace(workspaceId)
   const entries = withoutRepeats(
     page.filter((event) => memberId === null || event.memberId === null || event.memberId === memberId),
   )
@@ -159,5 +159,5 @@ export async function readFeed(
     return event ? [{ seq: entry.seq, memberId: entry.memberId, event }] : []
   })
   const visible = viewer ? await onlyVisible(store, workspaceId, events, viewer.sees) : events
-  return { events: visible, seq: page.at(-1)?.seq ?? after, more: found.length > limit }
+  return { events: visible, seq: page.at(-1)?.seq ?? after, more: found.length > pageSize }
 }

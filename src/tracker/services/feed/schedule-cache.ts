@@ -1,11 +1,15 @@
 import { type Claimant, claimableAt, type RunSchedule } from '../../domain/runs/schedule.ts'
 import type { TrackerContext } from '../context.ts'
+import type { FeedLoads } from './loads.ts'
 
 /** A cached schedule is used for this time. The time is limited, because no event reports that a device gave up a lease early. */
 const validMs = 2_000
 
 /** The cache of the instants (epoch ms) at which runs of a workspace become claimable. */
-export function createScheduleCache({ clock, store }: TrackerContext, workspaceId: string) {
+export function createScheduleCache(
+  { clock, loads }: Pick<TrackerContext, 'clock'> & { loads: FeedLoads },
+  workspaceId: string,
+) {
   let schedule: RunSchedule | null = null
   let readAt = Number.NEGATIVE_INFINITY
   let reading: Promise<RunSchedule> | null = null
@@ -14,9 +18,8 @@ export function createScheduleCache({ clock, store }: TrackerContext, workspaceI
   function read(): Promise<RunSchedule> {
     if (reading) return reading
     const beganAt = performance.now()
-    const next = store
-      .forWorkspace(workspaceId)
-      .runClaims.schedule()
+    const next = loads
+      .schedule(workspaceId)
       .then((known) => {
         if (reading === next) {
           schedule = known
@@ -36,16 +39,19 @@ export function createScheduleCache({ clock, store }: TrackerContext, workspaceI
     return at !== null && at <= clock.now()
   }
 
+  /** True if the schedule is fresh and has no run that is due for this device. */
+  const hasNoneFor = (claimant: Claimant) =>
+    schedule !== null && performance.now() - readAt < validMs && !isDue(schedule, claimant)
+
   return {
     read,
+    hasNoneFor,
     /**
      * True if the device can claim a run now. If the cached schedule is fresh and has no due run, the result is false without a query. If a run is
      * due, the schedule is read again, because another device may have claimed the run.
      */
     async hasRunsFor(claimant: Claimant): Promise<boolean> {
-      const isFresh = performance.now() - readAt < validMs
-      if (schedule && isFresh && !isDue(schedule, claimant)) return false
-      return isDue(await read(), claimant)
+      return !hasNoneFor(claimant) && isDue(await read(), claimant)
     },
     /** Returns the earliest instant at which this device can claim a run. Uses the last schedule that was read, even if that schedule is old. */
     lastKnownClaimableAt: (claimant: Claimant) => schedule && claimableAt(schedule, claimant),

@@ -1,184 +1,70 @@
-import type { FeedEvent } from '#shared/model/feed.ts'
 import { Visibility } from '../../domain/people/visibility.ts'
-import { type Claimant, claimableAt, type RunSchedule } from '../../domain/runs/schedule.ts'
-import type { Clock } from '../../infrastructure/clock.ts'
+import type { Turns } from '../../infrastructure/turns.ts'
 import type { TrackerContext } from '../context.ts'
-import { type FeedPage, isOfVisibleVisit, readFeed } from './read.ts'
+import type { FeedLoads } from './loads.ts'
+import { readFeed } from './read.ts'
 import { createReadersCache } from './readers-cache.ts'
 import { createScheduleCache } from './schedule-cache.ts'
-
-export type Woken =
-  /** The events that this member may see, up to `seq`. */
-  | { why: 'events'; events: FeedEvent[]; seq: number }
-  /**
-   * `readers`: the list of current readers changed. `runs`: the device can claim a run. `timeOut`: the time is over, or the request was aborted.
-   * `seq` may be higher than before, because events that only other members may see were skipped.
-   */
-  | { why: 'readers' | 'runs' | 'timeOut'; seq: number }
-  /** The shared query found too many events, or an event was committed before the wait began. The poll must read the feed itself. */
-  | { why: 'tooMany'; seq: number }
-
-export type Wait = Claimant & {
-  sees: Visibility
-  seq: number
-  readersVersion: string | undefined
-  wantsRuns: boolean
-  waitMs: number
-  signal: AbortSignal
-}
-
-type Waiter = Wait & { wake: (woken: Woken) => void }
-
-/** The maximum number of events that the shared query returns. If the feed has more events, each poll reads the feed itself. */
-const maxEvents = 200
-/** The longest delay that `setTimeout` accepts. */
-const maxTimerMs = 2_000_000_000
+import { type Waiter, type Woken, wakeForDueRuns, wakeForEvents, wokenBy } from './waiting-polls.ts'
+import { createEarliestTimer, singleRunner } from './wake-timers.ts'
 
 export type WorkspaceFeed = ReturnType<typeof createWorkspaceFeed>
 
-/** Waits until the poll is woken, its time is over, or its request is aborted. */
-function addWaiter(waiters: Set<Waiter>, wanted: Wait): Promise<Woken> {
-  return new Promise((resolve) => {
-    const wake = (woken: Woken) => {
-      if (!waiters.delete(waiter)) return
-      clearTimeout(timer)
-      wanted.signal.removeEventListener('abort', giveUp)
-      resolve(woken)
-    }
-    const giveUp = () => wake({ why: 'timeOut', seq: waiter.seq })
-    const waiter: Waiter = { ...wanted, wake }
-    const timer = setTimeout(giveUp, wanted.waitMs).unref()
-    waiters.add(waiter)
-    if (wanted.signal.aborted) giveUp()
-    else wanted.signal.addEventListener('abort', giveUp)
-  })
-}
-
-/**
- * A poll of a member who does not see everything reads the feed itself if there is an event about a document or a link, because the shared query does
- * not know which of them this member sees.
- */
-function wakeForEvents(page: FeedPage, to: readonly Waiter[]) {
-  for (const waiter of to) {
-    if (page.more) {
-      waiter.wake({ why: 'tooMany', seq: waiter.seq })
-      continue
-    }
-    const events = page.events
-      .filter(({ seq, memberId }) => seq > waiter.seq && (memberId === null || memberId === waiter.memberId))
-      .map(({ event }) => event)
-      .filter((event) => isOfVisibleVisit(event, waiter.sees))
-    if (!waiter.sees.isWhole && events.some((event) => 'documentId' in event)) {
-      waiter.wake({ why: 'tooMany', seq: waiter.seq })
-      continue
-    }
-    const seq = Math.max(waiter.seq, page.seq)
-    if (events.length > 0) waiter.wake({ why: 'events', events, seq })
-    else waiter.seq = seq
-  }
-}
-
-/**
- * Wakes the polls whose member can claim a run now. Returns the earliest instant (epoch ms) at which one of the remaining polls can claim a run.
- * Returns Infinity if there is none.
- */
-function wakeForDueRuns(known: RunSchedule, waiters: readonly Waiter[], now: number): number {
-  let nextAt = Number.POSITIVE_INFINITY
-  for (const waiter of waiters) {
-    const at = claimableAt(known, waiter)
-    if (at === null) continue
-    if (at <= now) waiter.wake({ why: 'runs', seq: waiter.seq })
-    else nextAt = Math.min(nextAt, at)
-  }
-  return nextAt
-}
-
-/**
- * Calls `onDue` at the earliest instant that was passed to `set`. The timer is necessary, because no event is written when a waiting run becomes
- * claimable.
- */
-function createEarliestTimer(clock: Clock, onDue: () => void) {
-  let timer: NodeJS.Timeout | undefined
-  let dueAt = Number.POSITIVE_INFINITY
-  return {
-    set(at: number) {
-      if (at >= dueAt) return
-      dueAt = at
-      clearTimeout(timer)
-      const delay = Math.min(maxTimerMs, Math.max(0, at - clock.now()))
-      timer = setTimeout(() => {
-        dueAt = Number.POSITIVE_INFINITY
-        onDue()
-      }, delay).unref()
-    },
-    clear: () => clearTimeout(timer),
-  }
-}
-
-/** Returns a function that executes `work`. A call while `work` is in progress returns at once, and `work` is executed once more afterwards. */
-function singleRunner(work: () => Promise<void>): () => Promise<void> {
-  let running = false
-  let again = false
-  return async () => {
-    if (running) {
-      again = true
-      return
-    }
-    running = true
-    try {
-      do {
-        again = false
-        await work()
-      } while (again)
-    } finally {
-      running = false
-    }
-  }
-}
+/** `readersEveryMs`: the minimum interval in ms between polls that end only because readers changed. */
+export type FeedParts = { loads: FeedLoads; turns: Turns; readersEveryMs: () => number }
 
 /**
  * Manages the long polls of one workspace that wait in this process. One shared query reads the new events for all waiting polls.
- * @param readersEveryMs The minimum interval in ms between polls that end only because readers changed.
  */
-// Over 60 lines: one closure over the waiting polls; each function in it is short.
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: one closure over the waiting polls; each function in it is short
 export function createWorkspaceFeed(
   context: TrackerContext,
   workspaceId: string,
-  readersEveryMs: () => number,
+  { loads, turns, readersEveryMs }: FeedParts,
 ) {
   const { clock, log, store } = context
   const waiters = new Set<Waiter>()
-  const cache = createReadersCache(context, workspaceId, readersEveryMs)
-  const schedule = createScheduleCache(context, workspaceId)
+  const cache = createReadersCache({ store, loads }, workspaceId, readersEveryMs)
+  const schedule = createScheduleCache({ clock, loads }, workspaceId)
   const report = (err: unknown) => log.error({ err, workspaceId }, 'could not wake the long polls')
   const runsTimer = createEarliestTimer(clock, () => void wakeForRuns().catch(report))
   let generation = 0
   let readersTimer: NodeJS.Timeout | undefined
 
+  /** The answers are spread over turns of the event loop, so that the beats of readers do not wait for thousands of answers. */
+  function wakeWith(waiter: Waiter, woken: Woken): void {
+    if (waiters.delete(waiter)) turns.soon(() => waiter.wake(woken))
+  }
+
   async function wakeForRuns() {
-    const wanting = [...waiters].filter((waiter) => waiter.wantsRuns)
-    if (wanting.length === 0) return
+    if (![...waiters].some((waiter) => waiter.wantsRuns)) return
     const known = await schedule.read()
-    runsTimer.set(wakeForDueRuns(known, wanting, clock.now()))
+    const wanting = [...waiters].filter((waiter) => waiter.wantsRuns)
+    runsTimer.set(wakeForDueRuns(known, wanting, clock.now(), wakeWith))
   }
 
   async function wakeForReaders() {
     const watching = [...waiters].filter((waiter) => waiter.readersVersion !== undefined)
-    if (watching.length === 0) return
+    const woken = wokenBy('readers')
     for (const waiter of watching) {
-      const { version } = await cache.get(waiter.sees)
-      if (waiter.readersVersion !== version) waiter.wake({ why: 'readers', seq: waiter.seq })
+      const { version } = cache.known(waiter.sees) ?? (await cache.get(waiter.sees))
+      if (waiter.readersVersion !== version) wakeWith(waiter, woken)
     }
   }
 
   const refresh = singleRunner(async () => {
     const to = [...waiters]
     if (to.length === 0) return
-    const from = Math.min(...to.map((waiter) => waiter.seq))
-    const page = await readFeed(store, workspaceId, from, maxEvents, null)
+    const from = to.reduce((least, { seq }) => Math.min(least, seq), Number.POSITIVE_INFINITY)
     // The readers are read before the polls are woken, because a response with an opening must also contain the reader.
-    await cache.get(Visibility.whole)
-    wakeForEvents(page, to)
+    const [page] = await Promise.all([
+      readFeed({ store, loads }, workspaceId, from, null),
+      cache.get(Visibility.whole),
+      to.some((waiter) => waiter.wantsRuns) && schedule.read(),
+    ])
+    // A poll that was woken meanwhile keeps its position, because its answer does not contain these events.
+    const waiting = to.filter((waiter) => waiters.has(waiter))
+    wakeForEvents(page, from, waiting, wakeWith)
     await wakeForRuns()
     await wakeForReaders()
   })
@@ -188,6 +74,10 @@ export function createWorkspaceFeed(
     generation: () => generation,
     readers: (sees: Visibility) => cache.get(sees),
     hasRunsFor: schedule.hasRunsFor,
+    /** Returns the readers, if they are known without a query. */
+    knownReaders: (sees: Visibility) => cache.known(sees),
+    /** True if it is known without a query that no run waits for the device. */
+    hasNoRunsFor: schedule.hasNoneFor,
     /** Must be called after an event was committed to the feed. */
     changed() {
       generation++
@@ -203,13 +93,27 @@ export function createWorkspaceFeed(
         void wakeForReaders().catch(report)
       }, cache.remainingMs()).unref()
     },
-    /** Waits without a database connection. `since`: the value of `generation()` from before the poll read the feed. */
-    wait(wanted: Wait, since: number): Promise<Woken> {
-      if (since !== generation) return Promise.resolve({ why: 'tooMany', seq: wanted.seq })
-      const nextAt = wanted.wantsRuns ? schedule.lastKnownClaimableAt(wanted) : null
+    /**
+     * Adds a poll, which then waits without a database connection. `since`: the value of `generation()` from before the poll read the feed. Returns false
+     * if the feed changed since then. The poll must then read the feed again.
+     */
+    wait(waiter: Waiter, since: number): boolean {
+      if (since !== generation) return false
+      const nextAt = waiter.wantsRuns ? schedule.lastKnownClaimableAt(waiter) : null
       if (nextAt !== null) runsTimer.set(nextAt)
-      return addWaiter(waiters, wanted)
+      waiters.add(waiter)
+      return true
     },
+    /** Wakes a poll whose time is over. Does nothing if the poll was woken before. */
+    end(waiter: Waiter): void {
+      wakeWith(waiter, wokenBy('timeOut'))
+    },
+    /** Wakes all polls, because the tracker stops. */
+    endAll(): void {
+      for (const waiter of waiters) wakeWith(waiter, wokenBy('timeOut'))
+    },
+    /** Removes a poll whose client is gone. Returns false if the poll does not wait any more. */
+    remove: (waiter: Waiter): boolean => waiters.delete(waiter),
     close() {
       clearTimeout(readersTimer)
       runsTimer.clear()

@@ -5,8 +5,9 @@ import type { AuditOrigin } from '#shared/model/audit.ts'
 import type { DeviceCaller } from '../../domain/people/caller.ts'
 import { Visibility } from '../../domain/people/visibility.ts'
 import { writtenTogether } from '../../infrastructure/group-commit.ts'
+import { readTogether } from '../../infrastructure/group-read.ts'
 import { hashToken, workspaceOfBearer } from '../../infrastructure/ids.ts'
-import type { DeviceSeen } from '../../repositories/devices.ts'
+import type { DeviceOfToken, DeviceSeen, TokenOfDevice } from '../../repositories/devices.ts'
 import type { Store, WorkspaceRepositories } from '../../repositories/store.ts'
 import type { TrackerContext } from '../context.ts'
 import { recordRefusedDevice } from './refused-device.ts'
@@ -23,6 +24,16 @@ function markSeen(store: Store, seen: DeviceSeen): Promise<void> {
   const commit = groupCommits.get(store) ?? writtenTogether<DeviceSeen>(write)
   groupCommits.set(store, commit)
   return commit(seen)
+}
+
+type FindDevice = (token: TokenOfDevice) => Promise<DeviceOfToken | undefined>
+/** One group read per store. After an event, all desktops of a workspace poll again almost at once. */
+const groupReads = new WeakMap<Store, FindDevice>()
+
+function deviceOf(store: Store, token: TokenOfDevice): Promise<DeviceOfToken | undefined> {
+  const find = groupReads.get(store) ?? readTogether(store.deployment.devices.ofTokens)
+  groupReads.set(store, find)
+  return find(token)
 }
 
 const revoked = (details?: ErrorDetails) =>
@@ -45,7 +56,7 @@ async function revokedBecause(store: Store, workspaceId: string, memberId: strin
  */
 export async function requireAccess(
   { store }: Pick<TrackerContext, 'store'>,
-  caller: DeviceCaller,
+  caller: Pick<DeviceCaller, 'workspaceId' | 'deviceId'>,
 ): Promise<void> {
   if (await store.forWorkspace(caller.workspaceId).devices.isRevoked(caller.deviceId)) throw revoked()
 }
@@ -72,9 +83,7 @@ export async function authenticate(
   from: Omit<AuditOrigin, 'device'> = { appVersion: null, network: null },
 ): Promise<DeviceCaller> {
   const workspaceId = workspaceOfBearer('lpd', token)
-  const device = workspaceId
-    ? await store.forWorkspace(workspaceId).devices.findByToken(hashToken(token))
-    : undefined
+  const device = workspaceId ? await deviceOf(store, { workspaceId, tokenHash: hashToken(token) }) : undefined
   if (!workspaceId || !device) throw new CodedError('unauthorized', 'The tracker does not know this device.')
   const { deviceId, memberId, role, kind: deviceKind } = device
   if (device.isRevoked) {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { ClaimedVisit } from '#shared/tracker-api/runs.ts'
-import { claimableAt } from '../../domain/runs/schedule.ts'
+import { claimableAt, type RunSchedule } from '../../domain/runs/schedule.ts'
 import { engines } from '../../infrastructure/database/testing.ts'
 import { reader, readingScene, type Scene } from '../visits/testing.ts'
 
@@ -46,7 +46,9 @@ describe.each(engines)('second search for a Task, on %s', (engine) => {
     })
   const dueAt = async () =>
     claimableAt(
-      await scene.tracker.context.store.forWorkspace(scene.owner.me.workspace.id).runClaims.schedule(),
+      (
+        await scene.tracker.context.store.deployment.runSchedules.ofWorkspaces([scene.owner.me.workspace.id])
+      )[0] as RunSchedule,
       { memberId: scene.owner.me.member.id, isWorker: false, ownOnly: false, runVersion: 1 },
     )
 

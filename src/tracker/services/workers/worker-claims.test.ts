@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { ClaimedVisit } from '#shared/tracker-api/runs.ts'
 import { presentForMs } from '../../domain/people/presence.ts'
-import { claimableAt } from '../../domain/runs/schedule.ts'
+import { claimableAt, type RunSchedule } from '../../domain/runs/schedule.ts'
 import { engines } from '../../infrastructure/database/testing.ts'
 import { type Joined, joinMember } from '../people/testing.ts'
 import { reader, readingScene, type Scene } from '../visits/testing.ts'
@@ -29,8 +29,10 @@ describe.each(engines)('workers on %s', (engine) => {
   }
   const claim = async (by: Joined): Promise<ClaimedVisit[]> =>
     (await by.call('POST', '/api/runs/claim', { maxVisits: 20, leaseMs: 60_000 })).body.visits
-  const schedule = () =>
-    scene.tracker.context.store.forWorkspace(scene.owner.me.workspace.id).runClaims.schedule()
+  const schedule = async () => {
+    const { runSchedules } = scene.tracker.context.store.deployment
+    return (await runSchedules.ofWorkspaces([scene.owner.me.workspace.id]))[0] as RunSchedule
+  }
   const dueAt = async (by: Joined, isWorker: boolean) =>
     claimableAt(await schedule(), { memberId: by.me.member.id, isWorker, ownOnly: false, runVersion: 1 })
 

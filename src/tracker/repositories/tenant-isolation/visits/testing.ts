@@ -179,7 +179,6 @@ export const visitCases: Cases = {
     lockDueVisits: [claim, 10],
     ofVisits: [[ids.visit, ids.heldVisit], claim],
     countDue: [now],
-    schedule: [],
     facts: [[ids.visit]],
   },
   runs: {
@@ -219,7 +218,8 @@ export const visitCases: Cases = {
     page: [caller, { filters: {}, attention: null, after: null, limit: 10 }],
     latestOfVisitor: [ids.visitor, 10],
   },
-  visitSnapshots: { find: [[ids.visit]], list: [[ids.visit]], readersNow: [Visibility.whole] },
+  currentReaders: { list: [Visibility.whole] },
+  visitSnapshots: { find: [[ids.visit]], list: [[ids.visit]] },
   visibility: {
     canSee: [Visibility.of({ memberId: ids.member, role: 'member' }, 'own'), 'visitor', ids.visitor],
     linksAmong: [Visibility.of({ memberId: ids.member, role: 'member' }, 'own'), [ids.link]],

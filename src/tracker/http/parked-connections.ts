@@ -1,0 +1,163 @@
+// Connections whose long poll waits, and connections that are idle for some seconds, are parked: they keep their socket, but not what Node's HTTP server
+// holds for each connection. Its parser alone has 10 kB. When the next request arrives, the connection is given back to the HTTP server (ADR 130).
+import type { Server } from 'node:http'
+import { Socket, type SocketConstructorOpts } from 'node:net'
+import type { Turns } from '../infrastructure/turns.ts'
+import type { Connections } from './connections.ts'
+
+/** Node has no public name for the handle of a socket. child_process takes it in the same way when it sends a socket to another process. */
+type WithHandle = { _handle: object | null }
+
+/** Whoever waits on a parked connection. `gone`: the client closed the connection. */
+export type ParkedUser = { gone(): void }
+
+export type Parked = {
+  /** Sends a complete response and keeps the connection for the next request. `keep` false: closes the connection afterwards. */
+  answer(head: string, body: Buffer, keep: boolean): void
+}
+
+export type Parking = {
+  /**
+   * Takes the connection away from the HTTP server, which forgets the open request. Returns null if that is not possible now, for example because the
+   * connection has another open request, or because an earlier response is not sent yet.
+   */
+  park(socket: Socket, user: ParkedUser | null): Parked | null
+  /** The number of parked connections. */
+  count(): number
+  /** Closes the connections on which nobody waits, and from now on each other connection after its answer. */
+  close(): void
+  /** Closes all connections. */
+  destroy(): void
+}
+
+type Options = { connections: Connections; turns: Turns; keepAliveMs: number; idleMs?: number }
+
+/** A reader who reads sends a beat every 2 s, so the connection of such a reader is not parked. */
+const defaultIdleMs = 5_000
+
+const checkEveryMs = 2_000
+
+type Leave = (connection: ParkedConnection, received: Buffer) => void
+
+class ParkedConnection implements Parked {
+  readonly socket: Socket
+  readonly #leave: Leave
+  /** Null: the connection is idle. */
+  user: ParkedUser | null
+  idleSince = performance.now()
+  /** Bytes that arrived while a poll waits. They belong to the next request. */
+  #early: Buffer[] = []
+
+  constructor(socket: Socket, user: ParkedUser | null, leave: Leave) {
+    this.socket = socket
+    this.user = user
+    this.#leave = leave
+  }
+
+  answer(head: string, body: Buffer, keep: boolean): void {
+    const { socket } = this
+    this.user = null
+    this.idleSince = performance.now()
+    socket.cork()
+    socket.write(head, 'latin1')
+    socket.write(body)
+    socket.uncork()
+    if (!keep) socket.destroySoon()
+    else if (this.#early.length > 0) this.#leave(this, Buffer.concat(this.#early))
+  }
+
+  received(chunk: Buffer): void {
+    if (this.user === null) {
+      this.#leave(this, chunk)
+      return
+    }
+    this.#early.push(chunk)
+    // The rest stays in the buffer of the system until the poll is answered.
+    this.socket.pause()
+  }
+}
+
+/** Takes the handle of a socket that the HTTP server reads. The old socket ends like a socket whose client has gone, so the HTTP server frees its parser. */
+function takeOver(old: Socket): Socket | null {
+  const holder = old as unknown as WithHandle
+  const handle = holder._handle
+  if (!handle || old.destroyed || old.writableLength > 0 || old.readableLength > 0) return null
+  holder._handle = null
+  const options = { handle, allowHalfOpen: true, manualStart: true }
+  const socket = new Socket(options as SocketConstructorOpts)
+  old.destroy()
+  return socket
+}
+
+/**
+ * @param keepAliveMs the time after which an idle connection is closed
+ * @param idleMs the time after which an idle connection is parked
+ */
+export function createParking(
+  server: Server,
+  { connections: served, turns, keepAliveMs, idleMs = defaultIdleMs }: Options,
+): Parking {
+  const connections = new Map<Socket, ParkedConnection>()
+  let isClosing = false
+
+  const onData = function (this: Socket, chunk: Buffer): void {
+    connections.get(this)?.received(chunk)
+  }
+  const onOver = function (this: Socket): void {
+    const connection = connections.get(this)
+    if (!connection) return
+    connections.delete(this)
+    this.destroy()
+    connection.user?.gone()
+  }
+  const overEvents = ['end', 'error', 'close'] as const
+
+  /** Gives the connection back to the HTTP server, with what arrived for the next request. */
+  function leave({ socket }: ParkedConnection, received: Buffer): void {
+    socket.off('data', onData)
+    socket.pause()
+    turns.later(() => {
+      if (!connections.delete(socket)) return
+      for (const event of overEvents) socket.off(event, onOver)
+      socket.unshift(received)
+      server.emit('connection', socket)
+      socket.resume()
+    })
+  }
+
+  function park(old: Socket, user: ParkedUser | null): Parked | null {
+    const isAlone = served.openOn(old) === (user ? 1 : 0)
+    const socket = isClosing || !isAlone ? null : takeOver(old)
+    if (!socket) return null
+    const connection = new ParkedConnection(socket, user, leave)
+    connections.set(socket, connection)
+    for (const event of overEvents) socket.on(event, onOver)
+    // Only then the HTTP server does not read from the handle any more.
+    old.once('close', () => socket.on('data', onData))
+    return connection
+  }
+
+  const timer = setInterval(
+    () => {
+      for (const socket of served.idleFor(idleMs)) park(socket, null)
+      const before = performance.now() - keepAliveMs
+      for (const { user, idleSince, socket } of connections.values()) {
+        if (user === null && idleSince < before) socket.destroySoon()
+      }
+    },
+    Math.min(checkEveryMs, idleMs),
+  ).unref()
+
+  return {
+    park,
+    count: () => connections.size,
+    close() {
+      isClosing = true
+      clearInterval(timer)
+      for (const { user, socket } of connections.values()) if (user === null) socket.destroySoon()
+    },
+    destroy() {
+      for (const { socket } of connections.values()) socket.destroy()
+    },
+  }
+}
