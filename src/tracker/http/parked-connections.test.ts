@@ -57,13 +57,13 @@ async function openClient(port: number) {
 }
 
 /** A server that parks each request for `/wait` and answers all others at once. */
-async function startServer() {
+async function startServer(turns = createTurns()) {
   const parked: Parked[] = []
   let gone = 0
   const answered: string[] = []
   const server: Server = createServer()
   const parking = createParking(server, {
-    ...{ connections: trackConnections(server), turns: createTurns() },
+    ...{ connections: trackConnections(server), turns },
     ...{ keepAliveMs: 60_000, idleMs: 20 },
   })
   server.on('request', async (request, response: ServerResponse) => {
@@ -150,6 +150,27 @@ test('an idle connection is parked and serves the next request, also one that ar
     expect((await client.answer()).body).toBe(`plain ${path}`)
     await until(() => parking.count() === 1)
   }
+})
+
+test('the next request of a reader does not wait for the answers to polls; the next poll of a desktop does', async () => {
+  const waiting: (() => void)[] = []
+  const { parking, parked, port } = await startServer({
+    soon: () => undefined,
+    later: (work) => void waiting.push(work),
+  })
+  const [reader, desktop] = [await openClient(port), await openClient(port)]
+  reader.send(get('/one'))
+  desktop.send(get('/wait'))
+  await reader.answer()
+  await until(() => parking.count() === 2)
+  parked[0]?.answer(head, Buffer.from('later'), true)
+  await desktop.answer()
+  desktop.send(get('/next'))
+  reader.send(get('/two'))
+  expect((await reader.answer()).body).toBe('plain /two')
+  await until(() => waiting.length === 1)
+  waiting[0]?.()
+  expect((await desktop.answer()).body).toBe('plain /next')
 })
 
 test('after `close`, idle connections end at once, and connections with a waiting request after their answer', async () => {

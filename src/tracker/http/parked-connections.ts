@@ -42,6 +42,8 @@ type Leave = (connection: ParkedConnection, received: Buffer) => void
 class ParkedConnection implements Parked {
   readonly socket: Socket
   readonly #leave: Leave
+  /** True: a desktop polls on this connection. Its next poll can wait until all answers are sent. A beat can not. */
+  readonly isOfPolls: boolean
   /** Null: the connection is idle. */
   user: ParkedUser | null
   idleSince = performance.now()
@@ -51,6 +53,7 @@ class ParkedConnection implements Parked {
   constructor(socket: Socket, user: ParkedUser | null, leave: Leave) {
     this.socket = socket
     this.user = user
+    this.isOfPolls = user !== null
     this.#leave = leave
   }
 
@@ -113,16 +116,18 @@ export function createParking(
   const overEvents = ['end', 'error', 'close'] as const
 
   /** Gives the connection back to the HTTP server, with what arrived for the next request. */
-  function leave({ socket }: ParkedConnection, received: Buffer): void {
+  function leave({ socket, isOfPolls }: ParkedConnection, received: Buffer): void {
     socket.off('data', onData)
     socket.pause()
-    turns.later(() => {
+    const giveBack = () => {
       if (!connections.delete(socket)) return
       for (const event of overEvents) socket.off(event, onOver)
       socket.unshift(received)
       server.emit('connection', socket)
       socket.resume()
-    })
+    }
+    if (isOfPolls) turns.later(giveBack)
+    else giveBack()
   }
 
   function park(old: Socket, user: ParkedUser | null): Parked | null {
