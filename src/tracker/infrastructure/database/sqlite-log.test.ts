@@ -50,6 +50,23 @@ describe('writing the log after the commit', () => {
     expect(steps).toEqual(['write', 'synced', 'write', 'synced'])
   })
 
+  test('of two commits during a write, none is confirmed before the next write has ended', async () => {
+    const { log, steps, synced, write } = heldLog()
+    log.committed()
+    const first = synced()
+    const one = await write(0)
+    log.committed()
+    const second = synced()
+    const third = synced()
+    one.end()
+    await first
+    const two = await write(1)
+    expect(steps).toEqual(['write', 'synced', 'write'])
+    two.end()
+    await Promise.all([second, third])
+    expect(steps).toEqual(['write', 'synced', 'write', 'synced', 'synced'])
+  })
+
   test('after a failed write, the log is rescued before anything is confirmed, also without a new commit', async () => {
     const { log, steps, synced, write } = heldLog()
     log.committed()

@@ -72,23 +72,20 @@ export function createLogSync(file: LogFile, rescue: () => Promise<void>): LogSy
     }
   }
 
-  const idle = async () => {
-    while (running) await running.catch(() => undefined)
-  }
-
   return {
     committed() {
       unsynced = true
     },
     async synced() {
-      // A write that already runs may have begun before the last commit.
-      await idle()
+      // A write that already runs may have begun before the last commit. Nothing may be awaited between this loop and the next write: another caller would
+      // see that nothing is left to write, although the write has not ended.
+      while (running) await running.catch(() => undefined)
       if (!unsynced && !failed) return
       running = sync()
       await running
     },
     async close() {
-      await idle()
+      while (running) await running.catch(() => undefined)
       await file.close()
     },
   }
