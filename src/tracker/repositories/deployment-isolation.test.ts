@@ -407,6 +407,7 @@ const withoutRows = [
   // Processes of the tracker, and times in which none of them received beats, belong to no workspace.
   ...['trackerProcesses.heartbeat', 'trackerProcesses.isAnySilent', 'trackerProcesses.markAlive'],
   ...['trackerProcesses.othersReceive', 'trackerProcesses.remove', 'trackerProcesses.removeGone'],
+  'trackerProcesses.allNotePages',
   ...['receptionGaps.end', 'receptionGaps.lastEnd'],
 ]
 
