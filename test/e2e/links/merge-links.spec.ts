@@ -2,6 +2,7 @@
 // claimed and verified addresses apart.
 import { markClaimed } from '#shared/visitor-name.ts'
 import { barriersOn } from '../../fixtures/barriers.ts'
+import { newProspect } from '../fixtures/prospect.ts'
 import { goTo, visitsList } from '../fixtures/rep.ts'
 import { wordsIn } from '../fixtures/words.ts'
 import { chooseLinkAction, expect, expectPageDrawn, openAsProspect, test } from './fixtures.ts'
@@ -22,9 +23,16 @@ test('readers of a merge link are claimed; with a code, they confirm the address
   await form.getByRole('button', { name: words('common.done') }).click()
   const merged = copied.replace('{{contact.email}}', ada)
 
-  const first = await openAsProspect(browser, merged, 'en')
+  const prospect = await newProspect(browser, { locale: 'en' })
+  const referers: Promise<string | null>[] = []
+  // The header of a request that the closing page sends can't be read.
+  prospect.on('request', (request) => referers.push(request.headerValue('referer').catch(() => null)))
+  const first = await prospect.newPage()
+  await first.goto(merged)
   await expectPageDrawn(first, 1)
   expect(new URL(first.url()).search).toBe('')
+  expect(referers.length).toBeGreaterThan(5)
+  expect((await Promise.all(referers)).filter((referer) => referer?.includes('example.com'))).toEqual([])
   await first.close()
   await desktop.waitForNotification(
     words.main('notification.left', { who: markClaimed(ada, 'en'), document: 'Mailing' }),
