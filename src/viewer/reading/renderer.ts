@@ -10,7 +10,7 @@ import rendererUrl from './renderer-worker.ts?worker&url'
 export const ON_MAIN_THREAD = { background: null, foreground: null } as const
 
 export type Renderer = {
-  /** Loads the renderer. `onReady` is called when the worker can draw. */
+  /** Loads the renderer. `onReady` is called when the worker can draw. Can be called again, for example when the document was opened again. */
   start: (onReady: () => void) => void
   close: () => void
 }
@@ -23,15 +23,21 @@ export function prepareRenderer(): Renderer {
   if (missing.length > 0) return NONE // the renderer is a modern build
   const name = `#${randomId(8)}`
   const channel = new BroadcastChannel(name)
-  let isWaiting = false
+  let worker: 'loading' | 'waiting' | 'started' | 'closed' = 'loading'
   let whenReady: (() => void) | null = null
-  const tell = () => isWaiting && whenReady && channel.postMessage('start')
+  const startWaiting = () => {
+    if (worker === 'waiting' && whenReady) channel.postMessage('start')
+  }
+  function close(as: 'started' | 'closed'): void {
+    worker = as
+    channel.close()
+  }
   channel.addEventListener('message', ({ data }) => {
     if (data === 'waiting') {
-      isWaiting = true
-      tell()
+      worker = 'waiting'
+      startWaiting()
     } else if (data === 'started') {
-      channel.close()
+      close('started')
       whenReady?.()
     }
   })
@@ -39,9 +45,10 @@ export function prepareRenderer(): Renderer {
   return {
     start(onReady): void {
       whenReady = onReady
-      tell()
+      if (worker === 'started') onReady()
+      else startWaiting()
     },
-    close: () => channel.close(),
+    close: () => close('closed'),
   }
 }
 
