@@ -9,8 +9,11 @@ import { type NetworkSpeed, type SlowNetwork, startSlowNetwork } from './slow-ne
  */
 export type PageLoad = { firstMs: number; bytes: number; liveMs: number }
 
-/** A device with a slow processor. `slowdown`: the factor by which Chromium slows down the main thread. Web workers have the full speed. */
-export type Device = { context: BrowserContextOptions; slowdown: number }
+/**
+ * `slowdown`: the factor by which Chromium slows down the main thread. Web workers have the full speed. `sharpness`: an image counts as page 1 if it has at
+ * least this many image pixels for each CSS pixel, or for each device pixel if there are fewer. 0: each image of page 1 counts.
+ */
+export type Device = { context: BrowserContextOptions; slowdown: number; sharpness: number }
 
 export type PageToLoad = {
   origin: string
@@ -24,21 +27,18 @@ export type PageToLoad = {
 }
 
 const timeoutMs = 240_000
-const desktop: Device = { context: { viewport: { width: 1280, height: 900 } }, slowdown: 1 }
-
-/** An image counts as page 1 if it has at least this many image pixels for each CSS pixel, or for each device pixel if there are fewer. */
-const SHARP_PX = 1.5
+const desktop: Device = { context: { viewport: { width: 1280, height: 900 } }, slowdown: 1, sharpness: 0 }
 
 /**
  * A script for the page of the viewer. It records when page 1 is visible, either as an image or as the canvas of pdf.js, and when page 1 is live. Like
  * the code of the reference pages, it records the time of the next frame. It waits for events, because polling would slow the page down.
  */
-const RECORD_TIMES = `(() => {
+const recordTimes = (sharpness: number) => `(() => {
   const record = (name, isTrue = () => true) =>
     requestAnimationFrame(() => { if (isTrue()) window[name] ??= Date.now() })
   // The URL ends with the width of the image. naturalWidth is not this width, because it depends on the attribute "sizes".
   const isSharp = ({ currentSrc, width }) =>
-    Number(currentSrc.split('/').at(-1)) >= width * Math.min(devicePixelRatio, ${SHARP_PX}) * 0.9
+    Number(currentSrc.split('/').at(-1)) >= width * Math.min(devicePixelRatio, ${sharpness}) * 0.9
   const isDrawn = (page) => {
     const canvas = page?.querySelector('.canvasWrapper canvas')
     return canvas !== null && canvas !== undefined && canvas.width > 0 && !canvas.hidden
@@ -106,7 +106,7 @@ export async function loadPage(browser: Browser, wanted: PageToLoad): Promise<Pa
   try {
     const page = await context.newPage()
     if (device.slowdown !== 1) await slowDown(page, device.slowdown)
-    if (ours) await page.addInitScript(RECORD_TIMES)
+    if (ours) await page.addInitScript(recordTimes(device.sharpness))
     const { asked, first, live } = await measure(page, `${network?.origin ?? origin}${path}`, wanted)
     return {
       firstMs: Math.round(first - asked),

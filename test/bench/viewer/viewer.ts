@@ -34,6 +34,7 @@ const phone: Device = {
     hasTouch: true,
   },
   slowdown: 4,
+  sharpness: 1.5,
 }
 const phoneCase = '14-pages@phone'
 const mixedCase = 'small-files@loopback'
