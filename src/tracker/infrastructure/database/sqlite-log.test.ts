@@ -27,6 +27,16 @@ function heldLog() {
   return { log, steps, synced, write }
 }
 
+/** A log with a commit during a running write. `one` ends this write, which confirms only `first`. */
+async function commitDuringWrite() {
+  const held = heldLog()
+  held.log.committed()
+  const first = held.synced()
+  const one = await held.write(0)
+  held.log.committed()
+  return { ...held, first, one }
+}
+
 describe('writing the log after the commit', () => {
   test('nothing is written if no transaction was committed without the disk', async () => {
     const { steps, synced } = heldLog()
@@ -35,11 +45,7 @@ describe('writing the log after the commit', () => {
   })
 
   test('a commit during a write waits for the next write', async () => {
-    const { log, steps, synced, write } = heldLog()
-    log.committed()
-    const first = synced()
-    const one = await write(0)
-    log.committed()
+    const { steps, synced, write, first, one } = await commitDuringWrite()
     const second = synced()
     one.end()
     await first
@@ -51,11 +57,7 @@ describe('writing the log after the commit', () => {
   })
 
   test('of two commits during a write, none is confirmed before the next write has ended', async () => {
-    const { log, steps, synced, write } = heldLog()
-    log.committed()
-    const first = synced()
-    const one = await write(0)
-    log.committed()
+    const { steps, synced, write, first, one } = await commitDuringWrite()
     const second = synced()
     const third = synced()
     one.end()

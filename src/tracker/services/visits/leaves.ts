@@ -61,13 +61,15 @@ async function applyGaps(context: TrackerContext, unit: UnitOfWork, visits: Visi
   const { receptionGaps, trackerProcesses } = unit.deployment
   const since = await receptionGaps.lastEnd()
   const isSilent = store.dialect === 'postgres' && (await trackerProcesses.isAnySilent())
-  const read = visits.map((visit) => ({ visit, loads: readLoads(visit.loads) }))
-  const isAnyClosed = read.some(({ loads }) => closedLoads(loads, now, config).length > 0)
+  const read = visits.map((visit) => {
+    const loads = readLoads(visit.loads)
+    return { visit, loads, closed: closedLoads(loads, now, config) }
+  })
+  const isAnyClosed = read.some(({ closed }) => closed.length > 0)
   const knowsRequests = isAnyClosed && !isSilent && (await knowsPageRequests(context, unit))
   // The availability is checked after the queries, because the process may have been paused during the queries.
   const times = { since, isInterrupted: isSilent || !availability.isAvailable() }
-  const judged = read.map(({ visit, loads }) => {
-    const closed = closedLoads(loads, now, config)
+  const judged = read.map(({ visit, loads, closed }) => {
     const isProved =
       knowsRequests &&
       !times.isInterrupted &&
