@@ -29,7 +29,10 @@ export async function openReader(options: ReaderOptions) {
   const renderer = prepareRenderer()
   const opening = openPdf(content, pdfWorker)
   const parts = createParts(options) // while the worker reads the document
-  const document = await opening
+  const document = await opening.catch((error: unknown) => {
+    renderer.close() // another build may open the document, with a renderer of its own
+    throw error
+  })
   const open: OpenDocument = {
     ...parts,
     options,
