@@ -1,8 +1,9 @@
 // Analytics end to end: two prospects read; the rep sees the totals, filters them by link, and exports them as CSV.
 import { readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
+import type { BrowserContext } from '@playwright/test'
 import { makePdf } from '../../fixtures/pdf.ts'
-import { newProspect, openLink, scrollTo } from '../fixtures/prospect.ts'
+import { closeTab, newProspect, openLink, scrollTo } from '../fixtures/prospect.ts'
 import { dropFiles, goTo, makeLink } from '../fixtures/rep.ts'
 import { expect, test } from '../fixtures/test.ts'
 
@@ -30,9 +31,11 @@ test('the figures of two visits are added up, filtered by link and exported', as
   await panel.getByRole('link', { name: title }).click()
   await page.getByRole('heading', { name: title }).waitFor()
 
+  const prospects: BrowserContext[] = []
   for (const { email, upTo } of readers) {
     await makeLink(desktop, { recipient: email })
     const prospect = await newProspect(browser, { locale: 'en' })
+    prospects.push(prospect)
     const tab = await openLink(prospect, await desktop.clipboardText(), { words })
     await scrollTo(tab, upTo, words)
     // A page counts only after a minimum time on screen. The test waits longer than this time, measured with the clock of the page.
@@ -40,8 +43,7 @@ test('the figures of two visits are added up, filtered by link and exported', as
       ([from, ms]) => performance.now() - Number(from) > Number(ms),
       [await tab.evaluate(() => performance.now()), 700],
     )
-    await tab.close({ runBeforeUnload: true })
-    await prospect.close()
+    await closeTab(tab)
   }
 
   await page.getByRole('tab', { name: words('document.tabs.analytics') }).click()
@@ -72,4 +74,5 @@ test('the figures of two visits are added up, filtered by link and exported', as
   const lines = csv.split('\r\n').slice(1, -1)
   expect(lines.map((line) => line.split(',')[8])).toEqual(['grace@figures.example', 'ada@figures.example'])
   expect(lines.map((line) => line.split(',')[16])).toEqual(['3', '2'])
+  for (const prospect of prospects) await prospect.close()
 })

@@ -6,7 +6,7 @@ import { startParts } from '../../../scripts/demo/parts.ts'
 import { makePdf } from '../../fixtures/pdf.ts'
 import { PracticeOrgControl } from '../../salesforce-org/control.ts'
 import { openHeadlessWindow } from '../fixtures/headless.ts'
-import { newProspect, openLink, scrollTo } from '../fixtures/prospect.ts'
+import { closeTab, newProspect, openLink, scrollTo } from '../fixtures/prospect.ts'
 import { connect, dropFiles, makeLink } from '../fixtures/rep.ts'
 import { expect, test } from '../fixtures/test.ts'
 import { wordsIn } from '../fixtures/words.ts'
@@ -50,8 +50,7 @@ test('npm start, upload, make a link, read, close: the Task is there', async ({ 
       const prospect = await newProspect(browser, { locale: 'en' })
       const tab = await openLink(prospect, await desktop.clipboardText(), { words })
       await scrollTo(tab, 2, words)
-      await tab.close({ runBeforeUnload: true })
-      await prospect.close()
+      await closeTab(tab)
     })
     const isNew = (task: { Id: string }) => !before.has(task.Id)
     const tasks = await org.until('Task', (rows) => rows.some(isNew), { timeoutMs: 45_000 })
