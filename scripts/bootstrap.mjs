@@ -62,8 +62,7 @@ async function start(args) {
 }
 
 async function test(args) {
-  await ensureInstalled()
-  installTestPackages()
+  await Promise.all([installTestPackages(), ensureInstalled()])
   const node = ensureNode24()
   ensureElectron(node)
   const [command, ...rest] = keyringCommand([node, 'scripts/test.ts', ...args])

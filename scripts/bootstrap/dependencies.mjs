@@ -1,8 +1,8 @@
-import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { withLock } from './lock.mjs'
 import { exitWithError, log } from './log.mjs'
+import { succeeds } from './program.mjs'
 import { inRoot } from './root.mjs'
 
 const stampFile = () => inRoot('node_modules/.lastpage/installed')
@@ -42,24 +42,24 @@ function isInstalled() {
   return true
 }
 
-/** Runs the npm that started this process, or the npm on the PATH. The output goes to standard error. */
+/** Runs the npm that started this process, or the npm on the PATH. Returns true if npm succeeded. */
 function npm(...args) {
   const called = process.env.npm_execpath
   const [command, first] =
     called && existsSync(called) && /\.c?js$/.test(called) ? [process.execPath, [called]] : ['npm', []]
   const shell = command === 'npm' && process.platform === 'win32'
-  return spawnSync(command, [...first, ...args], { cwd: inRoot(), stdio: ['ignore', 2, 2], shell })
+  return succeeds(command, [...first, ...args], { cwd: inRoot(), shell })
 }
 
 /** Runs `npm ci` if node_modules does not match the lock file. Exits with one line if npm fails. */
 export async function ensureInstalled() {
   if (isInstalled()) return
-  await withLock('install', () => {
+  await withLock('install', async () => {
     if (isInstalled()) return
     log('installing dependencies (npm ci), about a minute')
     // Some packages require Node 22, and npm may run on Node 20. The packages run on the Node 24 that npm installs here, so npm must
     // not check the version of Node.
-    const { status } = npm(
+    const installed = await npm(
       'ci',
       '--no-audit',
       '--no-fund',
@@ -67,7 +67,7 @@ export async function ensureInstalled() {
       '--engine-strict=false',
       '--include=dev',
     )
-    if (status !== 0)
+    if (!installed)
       exitWithError(
         'npm ci did not succeed (see above). Without the npm registry nothing can be set up; try again with a network.',
       )

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { log } from './log.mjs'
+import { succeeds } from './program.mjs'
 
 /** Debian packages that the tests need: browser, keychain, display, Japanese fonts. */
 const PACKAGES = ['chromium', 'dbus', 'gnome-keyring', 'libsecret-1-0', 'xvfb', 'xauth', 'fonts-noto-cjk']
@@ -39,13 +40,16 @@ function missing(names) {
   return names.filter((name) => !present.has(name))
 }
 
-function apt(...args) {
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
-  return spawnSync('apt-get', ['-qq', ...args], { stdio: ['ignore', 2, 2], env }).status === 0
-}
+const apt = (...args) =>
+  succeeds('apt-get', ['-qq', ...args], { env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } })
 
-/** If the user is root, installs missing packages. Otherwise prints the command that installs them. A failure does not stop `npm test`; the stages report missing packages. */
-export function installTestPackages() {
+const aptInstall = (names) => apt('install', '-y', '--no-install-recommends', ...names)
+
+/**
+ * If the user is root, installs missing packages. Otherwise prints the command that installs them. A failure does not stop `npm test`; the stages report
+ * missing packages.
+ */
+export async function installTestPackages() {
   if (process.platform !== 'linux') return
   if (!isDebian()) {
     log(`browser tests need the equivalents of these Debian packages: ${PACKAGES.join(', ')}`)
@@ -53,23 +57,26 @@ export function installTestPackages() {
   }
   const wanted = missing(PACKAGES)
   const optional = missing(Object.keys(OPTIONAL))
-  if (wanted.length + optional.length > 0) install(wanted, optional)
+  if (wanted.length + optional.length > 0) await install(wanted, optional)
 }
 
-function install(wanted, optional) {
-  const command = `apt-get install -y --no-install-recommends ${[...wanted, ...optional].join(' ')}`
+/** Installs all packages with one call, because each call costs several seconds. If one of them is not available, the call installs none, and the others follow alone. */
+async function install(wanted, optional) {
+  const all = [...wanted, ...optional]
+  const command = `apt-get install -y --no-install-recommends ${all.join(' ')}`
   if (process.getuid?.() !== 0) {
     log(`tests need packages that only root can install. Type: sudo ${command}`)
     return
   }
-  log(`installing ${[...wanted, ...optional].join(', ')}`)
-  apt('update')
-  if (wanted.length > 0 && !apt('install', '-y', '--no-install-recommends', ...wanted)) {
+  log(`installing ${all.join(', ')}`)
+  await apt('update')
+  if (await aptInstall(all)) return
+  if (wanted.length > 0 && !(await aptInstall(wanted))) {
     log(
       `The packages cannot be installed now, so tests that need ${wanted.join(', ')} will fail. Later: ${command}`,
     )
   }
   for (const name of optional) {
-    if (!apt('install', '-y', '--no-install-recommends', name)) log(`no ${name} here: ${OPTIONAL[name]}`)
+    if (!(await aptInstall([name]))) log(`no ${name} here: ${OPTIONAL[name]}`)
   }
 }
