@@ -2,6 +2,7 @@
 // a page opens its visit after `openingMs`, which is longer than the short grace and shorter than the whole grace. So a reload to which the tracker
 // gave the short grace would be a leave too many.
 import { expect, expectOneLeave, reading } from './fixtures.ts'
+import type { Person } from './person.ts'
 import { timeLimits } from './site.ts'
 
 const { openingMs, graceMs } = timeLimits
@@ -21,54 +22,32 @@ reading('closed: the visit leaves after the short grace', {
   },
 })
 
-reading('reloaded by the browser: no leave while the next load takes longer than the short grace', {
-  inEachEngine: true,
-  async run({ site, person, link }) {
-    const tab = await person.open(site.slowUrl(link))
-    await tab.waitForFirstPage()
-    await tab.goToPage(2)
-    await tab.read(1000)
-    await tab.reload()
-    await tab.goToPage(4)
-    await tab.read(700)
-    await tab.close()
-    const visit = await expectOneLeave(site, link, person, 4)
-    expect(site.causesOfLeaves(visit)).toEqual(['closed'])
-  },
-})
-
-reading('reloaded twice in a row', {
-  inEachEngine: true,
-  async run({ site, person, link }) {
-    const tab = await person.open(site.slowUrl(link))
-    await tab.waitForFirstPage()
-    await tab.goToPage(2)
-    await tab.read(700)
+type Tab = Awaited<ReturnType<Person['open']>>
+const reloads: Record<string, (tab: Tab) => Promise<void>> = {
+  'by the browser': (tab) => tab.reload(),
+  'by the browser, twice in a row': async (tab) => {
     await tab.reload()
     await tab.reload()
-    await tab.goToPage(5)
-    await tab.read(700)
-    await tab.close()
-    const visit = await expectOneLeave(site, link, person, 5)
-    expect(site.causesOfLeaves(visit)).toEqual(['closed'])
   },
-})
-
-reading('reloaded by a script', {
-  inEachEngine: true,
-  async run({ site, person, link }) {
-    const tab = await person.open(site.slowUrl(link))
-    await tab.waitForFirstPage()
-    await tab.goToPage(2)
-    await tab.read(1000)
-    await tab.reloadByScript()
-    await tab.goToPage(3)
-    await tab.read(700)
-    await tab.close()
-    const visit = await expectOneLeave(site, link, person, 3)
-    expect(site.causesOfLeaves(visit)).toEqual(['closed'])
-  },
-})
+  'by a script': (tab) => tab.reloadByScript(),
+}
+for (const [how, reload] of Object.entries(reloads)) {
+  reading(`reloaded ${how}: no leave while the next load takes longer than the short grace`, {
+    inEachEngine: true,
+    async run({ site, person, link }) {
+      const tab = await person.open(site.slowUrl(link))
+      await tab.waitForFirstPage()
+      await tab.goToPage(2)
+      await tab.read(1000)
+      await reload(tab)
+      await tab.goToPage(4)
+      await tab.read(700)
+      await tab.close()
+      const visit = await expectOneLeave(site, link, person, 4)
+      expect(site.causesOfLeaves(visit)).toEqual(['closed'])
+    },
+  })
+}
 
 reading('away and back before the end of the whole grace, with the back/forward cache', {
   inEachEngine: true,
