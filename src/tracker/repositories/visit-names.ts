@@ -1,9 +1,15 @@
+import type { AliasedExpression, Selectable } from 'kysely'
+import type { VisitsTable } from '../infrastructure/database/tables/visits.ts'
 import type { Connection } from './connection.ts'
 
+/** A query that takes the place of the table `visits`. It must select each column that is used. */
+export type SomeVisits = AliasedExpression<Partial<Selectable<VisitsTable>>, 'visits'>
+
 /** Visits with the names of their documents, links, owners, visitors and companies. */
-export const withNames = (db: Connection['db']) =>
+export const withNames = (db: Connection['db'], visits?: SomeVisits) =>
   db
-    .selectFrom('visits')
+    // Kysely knows the columns of a query only if their types are those of this one query.
+    .selectFrom((visits ?? 'visits') as 'visits')
     .innerJoin('documents', (join) =>
       join
         .onRef('documents.workspace_id', '=', 'visits.workspace_id')

@@ -42,7 +42,7 @@ export const visitsRoutes: RoutePlugin = async (app, context) => {
     onBatchFailed: () => context.availability.reportGap('beats'),
     committed({ deadlineAt, workspaces }) {
       if (deadlineAt !== null) context.expectLeave(deadlineAt)
-      for (const workspaceId of workspaces) readers.touch(workspaceId)
+      readers.touch(workspaces)
     },
   })
   context.availability.addCheck(() => (queue.stuckMs() > silentAfterMs ? 'beats' : null))

@@ -1,0 +1,110 @@
+import { CompiledQuery, type KyselyPlugin, type RootOperationNode } from 'kysely'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { z } from 'zod'
+import { openDatabase } from '../infrastructure/database/open-database.ts'
+import { currentDatabase, engines, quietLog, testFolder } from '../infrastructure/database/testing.ts'
+import { createAllReadersRepository, maxReaders } from './current-readers.ts'
+import { createStore, type OpenStore } from './store.ts'
+import { ids, seededAt } from './tenant-rows/testing.ts'
+import { seedWorkspace } from './testing.ts'
+
+const workspaces = ['wsp_a', 'wsp_b'] as const
+const readers = maxReaders + 50
+
+/** Inserts readers who opened one after the other. */
+async function seedReaders({ db }: OpenStore, workspaceId: string): Promise<void> {
+  const visit = await db
+    .selectFrom('visits')
+    .selectAll()
+    .where('workspace_id', '=', workspaceId)
+    .where('visit_id', '=', ids.visit)
+    .executeTakeFirstOrThrow()
+  const reading = { state: 'reading' as const, left_at: null, team: null, suspected: 0 }
+  const times = { deadline_at: seededAt + 2_000_000, sweep_at: seededAt + 2_000_000 }
+  await db
+    .insertInto('visits')
+    .values(
+      Array.from({ length: readers }, (_, index) => ({
+        ...{ ...visit, ...reading, ...times },
+        ...{
+          visit_id: `vis_reader_${String(index).padStart(4, '0')}`,
+          opened_at: seededAt + 1_000_000 + index,
+        },
+      })),
+    )
+    .execute()
+}
+
+const Count = z.number().default(0)
+/** The part of PostgreSQL's plans that the test reads. The counts are averages of the loops. */
+const PlanNode = z.object({
+  'Actual Rows': Count,
+  'Actual Loops': Count,
+  'Rows Removed by Filter': Count,
+  'Rows Removed by Join Filter': Count,
+  get Plans() {
+    return z.array(PlanNode).default([])
+  },
+})
+const rowsOf = (node: z.output<typeof PlanNode>): number =>
+  node['Actual Loops'] *
+    (node['Actual Rows'] + node['Rows Removed by Filter'] + node['Rows Removed by Join Filter']) +
+  node.Plans.reduce((sum, each) => sum + rowsOf(each), 0)
+
+/** Returns the number of rows that all nodes of the plan handle, for the statement that `work` sends to PostgreSQL. */
+async function rowsHandledBy(store: OpenStore, work: (db: OpenStore['db']) => Promise<unknown>) {
+  let sent: RootOperationNode | undefined
+  const recorder: KyselyPlugin = {
+    transformQuery({ node }) {
+      // The statement comes after its subqueries.
+      sent = node
+      return node
+    },
+    transformResult: async ({ result }) => result,
+  }
+  await work(store.db.withPlugin(recorder))
+  const compiled = store.db
+    .getExecutor()
+    .compileQuery(sent as unknown as RootOperationNode, { queryId: 'explained' })
+  const { rows } = await store.db.executeQuery(
+    CompiledQuery.raw(`explain (analyze, format json) ${compiled.sql}`, [...compiled.parameters]),
+  )
+  const [{ Plan }] = z.object({ 'QUERY PLAN': z.tuple([z.object({ Plan: PlanNode })]) }).parse(rows[0])[
+    'QUERY PLAN'
+  ]
+  return rowsOf(Plan)
+}
+
+describe.each(engines)('the current readers of all workspaces on %s', (engine) => {
+  let store: OpenStore
+  let close: () => Promise<void>
+  beforeAll(async () => {
+    const folder = await testFolder()
+    store = createStore(await openDatabase(await currentDatabase(engine, folder.path), quietLog()))
+    for (const [index, id] of workspaces.entries()) {
+      await seedWorkspace(store.db, id, index === 0 ? 1 : 2)
+      await seedReaders(store, id)
+    }
+    close = async () => {
+      await store.close()
+      await folder.remove()
+    }
+  }, 60_000)
+  afterAll(() => close())
+
+  it('are the readers of each workspace who opened last', async () => {
+    const lists = await store.deployment.currentReaders.ofWorkspaces(workspaces)
+    for (const list of lists) {
+      expect(list).toHaveLength(maxReaders)
+      expect(list[0]?.visitId).toBe(`vis_reader_0${readers - 1}`)
+      expect(list.at(-1)?.visitId).toBe('vis_reader_0050')
+    }
+  })
+
+  it.runIf(engine === 'postgres')('need work in proportion to their number', async () => {
+    const rows = await rowsHandledBy(store, (db) =>
+      createAllReadersRepository({ db, dialect: 'postgres', rowVersions: true }).ofWorkspaces(workspaces),
+    )
+    expect(rows / (readers * workspaces.length)).toBeLessThan(50)
+  })
+})
