@@ -1,28 +1,14 @@
 // Runs the fast benches with the smallest load, so that they still work. The numbers are not a measurement.
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { expect, it } from 'vitest'
 import { chromiumPath } from '../../scripts/test/chromium.ts'
+import { runToEnd } from '../fixtures/run-to-end.ts'
 
 const repositoryRoot = path.resolve(import.meta.dirname, '../..')
 const canRun = chromiumPath() !== undefined && existsSync(path.join(repositoryRoot, 'out/viewer/index.html'))
 
-async function bench(...args: string[]) {
-  const child = spawn(process.execPath, [path.join(import.meta.dirname, 'main.ts'), ...args], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
-  const output = { out: '', progress: '' }
-  child.stdout.on('data', (text) => {
-    output.out += text
-  })
-  child.stderr.on('data', (text) => {
-    output.progress += text
-  })
-  const [code] = await once(child, 'close')
-  return { code, ...output }
-}
+const bench = (...args: string[]) => runToEnd(path.join(import.meta.dirname, 'main.ts'), ...args)
 
 type Row = { case: string; metric: string; value: number; against: number }
 
