@@ -44,6 +44,11 @@ const globalObject = (name: string): Change => [new RegExp(`globalThis\\.${name}
 const LIBRARY: Change[] = [
   globalObject('pdfjsLib'),
   globalObject('_pdfjsTestingUtils'),
+  // The first part of a page is drawn at once. Each further part waits for a frame, so that the page can be scrolled meanwhile.
+  [
+    /^ {4}if \(this\._useRequestAnimationFrame\) \{$/m,
+    '    if (this._useRequestAnimationFrame && this.operatorListIdx) {',
+  ],
   replaceClass('AnnotationEditor', 'class AnnotationEditor {}'), // other classes ask whether a value is an editor
 ]
 

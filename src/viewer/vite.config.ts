@@ -16,6 +16,14 @@ const { version } = JSON.parse(readFileSync(resolve('node_modules/pdfjs-dist/pac
   version: string
 }
 
+/** Modules that the page and the reader share are one file. Each of them would be a file of its own, and the image of page 1 would wait for a connection. */
+const SHARED = {
+  name: 'shared',
+  test: /\/src\/(viewer\/(tracking|shell)\/|viewer\/reading\/(attachments|save-file)|shared\/)/,
+  minShareCount: 2,
+  includeDependenciesRecursively: false,
+}
+
 export default defineConfig({
   root: resolve('src/viewer'),
   base: '/',
@@ -38,6 +46,9 @@ export default defineConfig({
     modulePreload: { polyfill: false }, // the polyfill is an inline script, and the page's CSP forbids inline scripts
     assetsInlineLimit: 0, // small scripts would become data: URLs, which the CSP forbids
     chunkSizeWarningLimit: 1200,
-    rolldownOptions: { input: resolve('src/viewer/index.html') },
+    rolldownOptions: {
+      input: resolve('src/viewer/index.html'),
+      output: { codeSplitting: { groups: [SHARED] } },
+    },
   },
 })

@@ -1,34 +1,35 @@
 import { expect, it } from 'vitest'
-import { requestText } from './early-text.ts'
+import { buildText } from './early-text.ts'
 
-type Options = { includeMarkedContent?: boolean; disableNormalization?: boolean }
+type Options = { viewport: unknown }
 
-function createPage() {
-  const requests: Options[] = []
-  const page = {
-    streamTextContent(options: Options): ReadableStream {
-      requests.push(options)
-      return new ReadableStream()
+function createView({ fails = false } = {}) {
+  const calls: unknown[] = []
+  const textLayer = {
+    async render({ viewport }: Options): Promise<void> {
+      calls.push(viewport)
+      if (fails) throw new Error('cancelled')
     },
   }
-  return { page, requests }
+  return { calls, textLayer, view: { textLayer, viewport: 'first' } }
 }
 
-const ofTextLayer = { disableNormalization: true, includeMarkedContent: true }
-
-it('the text layer gets the text that was requested before, once', () => {
-  const { page, requests } = createPage()
-  requestText(page)
-  expect(requests).toEqual([ofTextLayer])
-  const first = page.streamTextContent({ ...ofTextLayer })
-  expect(requests).toHaveLength(1)
-  expect(page.streamTextContent({ ...ofTextLayer })).not.toBe(first)
-  expect(requests).toHaveLength(2)
+it('the text layer is built at once, and pdf.js gets the built layer with its own viewport', async () => {
+  const { calls, textLayer, view } = createView()
+  buildText(view)
+  expect(calls).toEqual(['first'])
+  await textLayer.render({ viewport: 'second' })
+  await textLayer.render({ viewport: 'third' })
+  expect(calls).toEqual(['first', 'second', 'third'])
 })
 
-it('a request with other options gets its own text', () => {
-  const { page, requests } = createPage()
-  requestText(page)
-  page.streamTextContent({ includeMarkedContent: false })
-  expect(requests).toEqual([ofTextLayer, { includeMarkedContent: false }])
+it('a layer that was cancelled is not built again', async () => {
+  const { calls, textLayer, view } = createView({ fails: true })
+  buildText(view)
+  await expect(textLayer.render({ viewport: 'second' })).rejects.toThrow('cancelled')
+  expect(calls).toEqual(['first'])
+})
+
+it('a page without a text layer is left alone', () => {
+  expect(() => buildText({ ...createView().view, textLayer: null })).not.toThrow()
 })

@@ -1,33 +1,29 @@
-// Requests the text of the first page while pdf.js draws the page. pdf.js itself requests the text afterwards, when its worker has been idle for some time.
-import type { PDFPageProxy } from 'pdfjs-dist'
+// Builds the text layer of the first page while pdf.js draws the page. pdf.js itself requests the text after the page is drawn, and the text layer then waits
+// for the worker.
 import type { EventBus } from './pdf-viewer.ts'
 
-type TextOptions = NonNullable<Parameters<PDFPageProxy['streamTextContent']>[0]>
+type TextLayer = { render: (options: { viewport: unknown }) => Promise<void> }
+/** The view of a page. It has no text layer if the page is an XFA form. */
+type View = { textLayer: TextLayer | null; viewport: unknown }
 
-/** The options of the text layer of pdf.js. With other options, the text is requested again. */
-const OF_TEXT_LAYER: TextOptions = { includeMarkedContent: true, disableNormalization: true }
-
-const isSame = (options: TextOptions) =>
-  JSON.stringify(Object.entries(options).toSorted()) ===
-  JSON.stringify(Object.entries(OF_TEXT_LAYER).toSorted())
-
-/** Requests the text now. The next call of `streamTextContent` returns it. */
-export function requestText(page: Pick<PDFPageProxy, 'streamTextContent'>): void {
-  const request = page.streamTextContent.bind(page)
-  const text = request(OF_TEXT_LAYER)
-  page.streamTextContent = (options = {}) => {
-    page.streamTextContent = request
-    return isSame(options) ? text : request(options)
+/** Builds the text layer now. The next call of `render` waits for it. */
+export function buildText({ textLayer, viewport }: View): void {
+  if (!textLayer) return
+  const render = textLayer.render.bind(textLayer)
+  const built = render({ viewport })
+  built.catch(() => {}) // the next call rejects
+  textLayer.render = async (options) => {
+    textLayer.render = render
+    await built
+    return render(options) // does not build the layer again, but applies a new zoom
   }
 }
 
 /** Call this before a document is shown. */
-export function requestTextOfFirstPage(eventBus: EventBus): void {
+export function buildTextOfFirstPage(eventBus: EventBus): void {
   eventBus.on(
     'pagerender', // the drawing operators are already requested, so the worker sends them first
-    ({ source: { pdfPage } }: { source: { pdfPage: PDFPageProxy } }) => {
-      if (!pdfPage.isPureXfa) requestText(pdfPage)
-    },
+    ({ source }: { source: View }) => buildText(source),
     { once: true },
   )
 }

@@ -9,7 +9,7 @@ import { type Attachment, readAttachments } from './attachments.ts'
 import { readChapters } from './chapters.ts'
 import type { Content } from './content.ts'
 import { createDrawPage, type DrawPage } from './draw-page.ts'
-import { requestTextOfFirstPage } from './early-text.ts'
+import { buildTextOfFirstPage } from './early-text.ts'
 import { createEdges } from './edge.ts'
 import { createGeometry, type Geometry } from './geometry.ts'
 import type { Layer } from './layers.ts'
@@ -63,7 +63,7 @@ export async function openReader(options: ReaderOptions) {
   return {
     /** Shows the document. No callback of the options is called before this call. */
     show(): void {
-      requestTextOfFirstPage(open.eventBus)
+      buildTextOfFirstPage(open.eventBus)
       viewer.setDocument(document)
       links.setDocument(document)
     },

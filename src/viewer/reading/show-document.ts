@@ -64,6 +64,9 @@ export type Shown = {
   close: () => void
 }
 
+/** The class of the surface while the image of page 1 covers it. */
+const BEHIND = 'behind'
+
 /** The tracker stores at most this many characters of a file name. */
 const LONGEST_NAME = 500
 
@@ -138,7 +141,8 @@ async function followWorker(documentView: DocumentView): Promise<void> {
 }
 
 function prepareSurface({ parts: { surface }, words, bootstrap }: ShowOptions): void {
-  surface.hidden = false // pdf.js must measure the surface, and the image of page 1 still covers the surface
+  surface.hidden = false // pdf.js must measure the surface
+  surface.classList.add(BEHIND)
   surface.tabIndex = 0 // the surface needs the focus for scrolling and for keyboard commands
   surface.role = 'region'
   surface.ariaLabel = words('document.label', { title: bootstrap.title })
@@ -214,6 +218,7 @@ function startReading(documentView: DocumentView): void {
   toolbar.reveal()
   front.hidden = true
   front.replaceChildren()
+  surface.classList.remove(BEHIND)
   state.textContent = ''
   surface.scrollTop = scrolled // keeps the scroll position of the image of page 1
   focusSurface(documentView)

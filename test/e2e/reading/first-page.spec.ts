@@ -94,6 +94,39 @@ for (const [name, viewport] of [
   }
 }
 
+/** Runs in the page: returns the properties that animations change, also while an animation waits. */
+function animatedProperties(): string[] {
+  type Animation = { effect: { getKeyframes(): object[] } }
+  const { document } = globalThis as unknown as { document: { getAnimations(): Animation[] } }
+  return document.getAnimations().flatMap(({ effect }) => effect.getKeyframes().flatMap(Object.keys))
+}
+
+test('while page 1 is drawn, the browser draws no frames for what is behind or after the image', async ({
+  site,
+  page,
+  portrait,
+}) => {
+  let release = () => {}
+  const released = new Promise<void>((resolve) => {
+    release = resolve
+  })
+  await page.route('**/api/view/content/**', async (route) => {
+    await released
+    await route.continue()
+  })
+  const link = await site.makeLink({ recipientEmail: 'ada@example.com' }, portrait)
+  await page.goto(link.url)
+  await expect(page.locator('#state')).not.toBeEmpty()
+  const animated = await page.evaluate(animatedProperties)
+  expect(animated).toContain('visibility')
+  expect(animated).not.toContain('opacity') // the browser draws each frame, also before the change begins
+  const surface = page.locator('#surface')
+  await expect(surface).not.toHaveAttribute('hidden')
+  await expect(surface).toBeHidden()
+  release()
+  await expect(surface).toBeVisible()
+})
+
 test('the image is requested once, and before pdf.js', async ({ site, page, portrait }) => {
   const requestedPaths: string[] = []
   page.on('request', (request) => requestedPaths.push(new URL(request.url()).pathname))
