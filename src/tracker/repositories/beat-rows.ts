@@ -3,6 +3,7 @@ import type { DatabaseClient } from '../infrastructure/database/client.ts'
 import { forEachRow, keptAs } from '../infrastructure/database/prepared-statements.ts'
 import type { Database } from '../infrastructure/database/schema.ts'
 import type { Abilities, Connection } from './connection.ts'
+import { parameterRows } from './parameter-rows.ts'
 import type { VisitRow } from './visit-snapshots.ts'
 
 type Db = Kysely<Database>
@@ -66,21 +67,32 @@ const beatColumns = sql.raw(
   [...merged, ...changing.filter((name) => name !== 'pages')].map((name) => `visits.${name}`).join(', '),
 )
 
-/** The two columns with JSON documents. They are passed without a second encoding, which would escape each quotation mark. */
-const documents = ['pages', 'loads'] as const
-const isDocument = (name: string) => (documents as readonly string[]).includes(name)
-/** JSON.stringify writes no line break, so a line break separates the documents of the rows. */
-const documentsOf = (name: (typeof documents)[number], visits: readonly BeatVisit[]) =>
-  visits.map((visit) => visit[name]).join('\n')
-
 const gate = sql`links.disabled_at, documents.removed_at, links.expires_at,
   case when links.has_lists = 1 then links.settings end as list_settings`
-const joined = sql`
-  join links on links.workspace_id = visits.workspace_id and links.link_id = visits.link_id
-  join documents on documents.workspace_id = visits.workspace_id and documents.document_id = visits.document_id`
+const linkOfVisit = sql`links.workspace_id = visits.workspace_id and links.link_id = visits.link_id`
+const documentOfVisit = sql`documents.workspace_id = visits.workspace_id and documents.document_id = visits.document_id`
 
-const jsonOfKeys = (keys: readonly VisitKey[]) =>
-  JSON.stringify(keys.map(({ workspaceId, visitId }) => ({ w: workspaceId, v: visitId })))
+/**
+ * The visits with these keys, and the gates of their links. On PostgreSQL, plain joins may find the documents first and read all visits of each document, because
+ * the planner does not know that a visit has one document. It does not move a lateral query with a limit.
+ */
+function visitsWithGate(dialect: Abilities['dialect'], keys: readonly VisitKey[]) {
+  const rows = keys.map(({ workspaceId: w, visitId: v }) => ({ w, v }))
+  const found = sql`(${parameterRows(dialect, { w: 'text', v: 'text' }, rows)}) as k
+    cross join visits`
+  const isOfKey = sql`visits.workspace_id = k.w and visits.visit_id = k.v`
+  return dialect === 'postgres'
+    ? {
+        gate: sql`gate.*`,
+        from: sql`${found} cross join lateral (
+            select ${gate} from links join documents on ${documentOfVisit} where ${linkOfVisit} limit 1
+          ) as gate where ${isOfKey}`,
+      }
+    : {
+        gate,
+        from: sql`${found} join links on ${linkOfVisit} join documents on ${documentOfVisit} where ${isOfKey}`,
+      }
+}
 
 /** Returns what a beat needs of the visits, without locks. */
 async function readVisits(
@@ -88,17 +100,11 @@ async function readVisits(
   { dialect, rowVersions }: Abilities,
   keys: readonly VisitKey[],
 ): Promise<BeatRow[]> {
-  const json = jsonOfKeys(keys)
   const version = rowVersions ? sql`visits.xmin::text` : sql`''`
-  const query: RawBuilder<BeatRow> =
-    dialect === 'postgres'
-      ? sql`${keptAs('read_beat_rows')} select ${beatColumns}, ${version} as version, ${gate}
-          from jsonb_to_recordset(${json}::jsonb) as k(w text, v text)
-          join visits on visits.workspace_id = k.w and visits.visit_id = k.v ${joined}`
-      : sql`select ${beatColumns}, ${version} as version, ${gate}
-          from json_each(${json}) as k
-          cross join visits on visits.workspace_id = k.value ->> 'w' and visits.visit_id = k.value ->> 'v' ${joined}`
-  return (await query.execute(db)).rows
+  const { gate, from } = visitsWithGate(dialect, keys)
+  const { rows } = await sql<BeatRow>`${keptAs('read_beat_rows')}
+    select ${beatColumns}, ${version} as version, ${gate} from ${from}`.execute(db)
+  return rows
 }
 
 /** Locks and returns the visits. The rows are locked in the order of their keys, which prevents deadlocks between two batches. */
@@ -107,17 +113,14 @@ async function lockVisits(
   dialect: DatabaseClient['dialect'],
   keys: readonly VisitKey[],
 ): Promise<LockedVisit[]> {
-  const json = jsonOfKeys(keys)
-  const query: RawBuilder<LockedVisit> =
-    dialect === 'postgres'
-      ? sql`${keptAs('lock_visits')} select visits.*, ${gate}
-          from jsonb_to_recordset(${json}::jsonb) as k(w text, v text)
-          join visits on visits.workspace_id = k.w and visits.visit_id = k.v ${joined}
-          order by visits.visit_id, visits.workspace_id for update of visits`
-      : sql`select visits.*, ${gate}
-          from json_each(${json}) as k
-          cross join visits on visits.workspace_id = k.value ->> 'w' and visits.visit_id = k.value ->> 'v' ${joined}`
-  return (await query.execute(trx)).rows
+  const { gate, from } = visitsWithGate(dialect, keys)
+  const locking =
+    dialect === 'postgres' ? sql`order by visits.visit_id, visits.workspace_id for update of visits` : sql``
+  const { rows } =
+    await sql<LockedVisit>`${keptAs('lock_visits')} select visits.*, ${gate} from ${from} ${locking}`.execute(
+      trx,
+    )
+  return rows
 }
 
 export type VisitChange = { was: Pick<BeatVisit, keyof typeof rarelyChanged>; visit: BeatVisit }
@@ -150,6 +153,16 @@ async function writeVisits(
   return versions
 }
 
+/**
+ * PostgreSQL: true if the link of the visit is open and has no lists. It is a scalar query, which PostgreSQL does not turn into a join (see `visitsWithGate`).
+ * It names `v`, so that it is executed only for rows whose version has not changed.
+ */
+const isOpen = (now: number) => sql`
+  select links.disabled_at is null and links.has_lists = 0 and documents.removed_at is null
+    and (links.expires_at is null or links.expires_at > ${now}::bigint)
+  from links join documents on documents.workspace_id = v.workspace_id and documents.document_id = visits.document_id
+  where links.workspace_id = v.workspace_id and links.link_id = visits.link_id`
+
 export type CachedChange = { visit: BeatVisit; version: string }
 
 /**
@@ -165,23 +178,17 @@ async function writeUnchanged(
   const sorted = changes.toSorted((a, b) => (a.visit.visit_id < b.visit.visit_id ? -1 : 1))
   const visits = sorted.map(({ visit }) => visit)
   const known = sorted.map(({ version }) => version)
+  const { assignments, rowsOfPostgres } = writeCounters.postgres
   const { rows } = await returningVersions(sql`${keptAs('write_where_known')}
-    update visits set ${writeCounters.postgres.assignments}
-    from (
-      select ${writeCounters.postgres.ofPostgres}, (fields ->> ${sql.raw(String(writeCounters.postgres.columns.length))})::xid as version
-      from ${writeCounters.postgres.rowsOfPostgres(visits, known)}
-    ) as v, links, documents
-    where visits.workspace_id = v.workspace_id and visits.visit_id = v.visit_id and visits.xmin = v.version
-      and links.workspace_id = visits.workspace_id and links.link_id = visits.link_id
-      and documents.workspace_id = visits.workspace_id and documents.document_id = visits.document_id
-      and links.disabled_at is null and links.has_lists = 0 and documents.removed_at is null
-      and (links.expires_at is null or links.expires_at > ${now}::bigint)`).execute(db)
+    update visits set ${assignments} from (${rowsOfPostgres(visits, { version: known })}) as v
+    where visits.workspace_id = v.workspace_id and visits.visit_id = v.visit_id and visits.xmin = v.version::xid
+      and (${isOpen(now)})`).execute(db)
   const versions: Versions = new Map()
   addVersions(versions, rows, visits)
   return versions
 }
 
-/** `place` is the position of the row in the JSON, from 1. */
+/** `place` is the position of the row, from 1. */
 type WrittenRow = { place: number; version: string }
 const returningVersions = (update: RawBuilder<unknown>) =>
   sql<WrittenRow>`${update} returning v.place, visits.xmin::text as version`
@@ -197,42 +204,37 @@ const all = { ...counters, ...rarelyChanged }
 const writeCounters = { postgres: writeStatement('write_counters', counters), sqlite: rowStatement(counters) }
 const writeAll = { postgres: writeStatement('write_visits', all), sqlite: rowStatement(all) }
 
+/** No value contains a line break: neither an id, nor a number, nor what JSON.stringify returns. No text is empty. */
+const inLines = (values: readonly (string | number | null)[]) => values.join('\n')
+
 /** PostgreSQL: returns a statement that updates many rows. */
 function writeStatement(name: string, changed: ColumnTypes) {
   const types = { workspace_id: 'text', visit_id: 'text', ...changed } as const
-  const columns = (Object.keys(types) as (keyof typeof types & keyof BeatVisit)[]).filter(
-    (column) => !isDocument(column),
-  )
+  const columns = Object.keys(types) as (keyof typeof types & keyof BeatVisit)[]
   const assignments = sql.raw(
     Object.keys(changed)
       .map((column) => `${column} = v.${column}`)
       .join(', '),
   )
-  const update = (from: RawBuilder<unknown>) =>
-    sql`${keptAs(name)} update visits set ${assignments} from (${from}) as v
-      where visits.workspace_id = v.workspace_id and visits.visit_id = v.visit_id`
-  const fields = columns.map(
-    (column, index) => `(fields ->> ${index})::${types[column] ?? 'text'} as ${column}`,
-  )
-  const ofPostgres = sql.raw([...fields, ...documents, 'place::int4 as place'].join(', '))
-  /** `extra`: one more field of each row, after the columns. */
-  const rowsOfPostgres = (visits: readonly BeatVisit[], extra?: readonly string[]) => {
-    const json = JSON.stringify(
-      visits.map((visit, place) => [
-        ...columns.map((column) => visit[column]),
-        ...(extra ? [extra[place]] : []),
-      ]),
-    )
-    const [pages, loads] = documents.map((column) => documentsOf(column, visits))
-    return sql`rows from (jsonb_array_elements(${json}::jsonb), unnest(string_to_array(${pages}, E'\n')),
-      unnest(string_to_array(${loads}, E'\n'))) with ordinality as item (fields, ${sql.raw(documents.join(', '))}, place)`
+  const fields = sql.raw(columns.map((column) => `${column}::${types[column] ?? 'text'}`).join(', '))
+  /**
+   * Each column is one parameter, which is cheaper to make and to read than JSON. PostgreSQL expects ten rows of it (see parameter-rows.ts). `extra`: more columns, of
+   * the type text. `place`: the position of the row, from 1.
+   */
+  const rowsOfPostgres = (visits: readonly BeatVisit[], extra: Record<string, readonly string[]> = {}) => {
+    const more = Object.keys(extra)
+    const values = [...columns.map((column) => visits.map((visit) => visit[column])), ...Object.values(extra)]
+    const lists = values.map((of) => sql`unnest(string_to_array(${inLines(of)}, E'\n', ''))`)
+    const names = sql.raw([...columns, ...more, 'place'].join(', '))
+    return sql`select ${sql.join([fields, ...more.map((one) => sql.raw(one)), sql.raw('place::int4')])}
+      from rows from (${sql.join(lists)}) with ordinality as item (${names})`
   }
   return {
-    columns,
     assignments,
-    ofPostgres,
     rowsOfPostgres,
-    write: (visits: readonly BeatVisit[]) => update(sql`select ${ofPostgres} from ${rowsOfPostgres(visits)}`),
+    write: (visits: readonly BeatVisit[]) =>
+      sql`${keptAs(name)} update visits set ${assignments} from (${rowsOfPostgres(visits)}) as v
+        where visits.workspace_id = v.workspace_id and visits.visit_id = v.visit_id`,
   }
 }
 

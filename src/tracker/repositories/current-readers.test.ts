@@ -1,9 +1,7 @@
-import { CompiledQuery, type KyselyPlugin, type RootOperationNode } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { z } from 'zod'
 import { openDatabase } from '../infrastructure/database/open-database.ts'
 import { currentDatabase, engines, quietLog, testFolder } from '../infrastructure/database/testing.ts'
-import { createAllReadersRepository, maxReaders } from './current-readers.ts'
+import { maxReaders } from './current-readers.ts'
 import { createStore, type OpenStore } from './store.ts'
 import { ids, seededAt } from './tenant-rows/testing.ts'
 import { seedWorkspace } from './testing.ts'
@@ -35,46 +33,6 @@ async function seedReaders({ db }: OpenStore, workspaceId: string): Promise<void
     .execute()
 }
 
-const Count = z.number().default(0)
-/** The part of PostgreSQL's plans that the test reads. The counts are averages of the loops. */
-const PlanNode = z.object({
-  'Actual Rows': Count,
-  'Actual Loops': Count,
-  'Rows Removed by Filter': Count,
-  'Rows Removed by Join Filter': Count,
-  get Plans() {
-    return z.array(PlanNode).default([])
-  },
-})
-const rowsOf = (node: z.output<typeof PlanNode>): number =>
-  node['Actual Loops'] *
-    (node['Actual Rows'] + node['Rows Removed by Filter'] + node['Rows Removed by Join Filter']) +
-  node.Plans.reduce((sum, each) => sum + rowsOf(each), 0)
-
-/** Returns the number of rows that all nodes of the plan handle, for the statement that `work` sends to PostgreSQL. */
-async function rowsHandledBy(store: OpenStore, work: (db: OpenStore['db']) => Promise<unknown>) {
-  let sent: RootOperationNode | undefined
-  const recorder: KyselyPlugin = {
-    transformQuery({ node }) {
-      // The statement comes after its subqueries.
-      sent = node
-      return node
-    },
-    transformResult: async ({ result }) => result,
-  }
-  await work(store.db.withPlugin(recorder))
-  const compiled = store.db
-    .getExecutor()
-    .compileQuery(sent as unknown as RootOperationNode, { queryId: 'explained' })
-  const { rows } = await store.db.executeQuery(
-    CompiledQuery.raw(`explain (analyze, format json) ${compiled.sql}`, [...compiled.parameters]),
-  )
-  const [{ Plan }] = z.object({ 'QUERY PLAN': z.tuple([z.object({ Plan: PlanNode })]) }).parse(rows[0])[
-    'QUERY PLAN'
-  ]
-  return rowsOf(Plan)
-}
-
 describe.each(engines)('the current readers of all workspaces on %s', (engine) => {
   let store: OpenStore
   let close: () => Promise<void>
@@ -99,12 +57,5 @@ describe.each(engines)('the current readers of all workspaces on %s', (engine) =
       expect(list[0]?.visitId).toBe(`vis_reader_0${readers - 1}`)
       expect(list.at(-1)?.visitId).toBe('vis_reader_0050')
     }
-  })
-
-  it.runIf(engine === 'postgres')('need work in proportion to their number', async () => {
-    const rows = await rowsHandledBy(store, (db) =>
-      createAllReadersRepository({ db, dialect: 'postgres', rowVersions: true }).ofWorkspaces(workspaces),
-    )
-    expect(rows / (readers * workspaces.length)).toBeLessThan(50)
   })
 })

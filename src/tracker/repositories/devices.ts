@@ -8,6 +8,7 @@ import type { Database } from '../infrastructure/database/schema.ts'
 import type { DevicesTable } from '../infrastructure/database/tables/people.ts'
 import type { Connection } from './connection.ts'
 import { readDeviceSalesforce } from './device-salesforce.ts'
+import { parameterRows } from './parameter-rows.ts'
 import { readMemberVisibility } from './workspaces.ts'
 
 export type NewDevice = Pick<Device, 'id' | 'memberId' | 'name' | 'platform' | 'kind'> & {
@@ -260,13 +261,11 @@ export function createAllDevicesRepository({ db, dialect }: Connection) {
      * because each API call needs it.
      */
     async ofTokens(tokens: readonly TokenOfDevice[]): Promise<(DeviceOfToken | undefined)[]> {
-      const json = JSON.stringify(
-        tokens.map(({ workspaceId: w, tokenHash: h }, position) => ({ w, h, p: position })),
+      const keys = parameterRows(
+        dialect,
+        { w: 'text', h: 'text', p: 'bigint' },
+        tokens.map(({ workspaceId: w, tokenHash: h }, p) => ({ w, h, p })),
       )
-      const keys =
-        dialect === 'postgres'
-          ? sql`select w, h, p from jsonb_to_recordset(${json}::jsonb) as t(w text, h text, p bigint)`
-          : sql`select value ->> 'w' as w, value ->> 'h' as h, value ->> 'p' as p from json_each(${json})`
       const { rows } = await sql<DeviceOfTokenRow>`${keptAs('devices_of_tokens')}
         select k.p as position, devices.device_id, devices.member_id, devices.revoked_at, devices.last_seen_at,
           devices.kind, devices.name, devices.refused_at, workspaces.member_visibility, members.role, members.removed_at
@@ -285,12 +284,8 @@ export function createAllDevicesRepository({ db, dialect }: Connection) {
       const items = seen
         .map(({ workspaceId: w, deviceId: d, at }) => ({ w, d, at }))
         .sort((a, b) => (a.d < b.d ? -1 : 1))
-      const json = JSON.stringify(items)
-      const rows =
-        dialect === 'postgres'
-          ? sql`select w, d, at from jsonb_to_recordset(${json}::jsonb) as k(w text, d text, at bigint)`
-          : sql`select value ->> 'w' as w, value ->> 'd' as d, value ->> 'at' as at from json_each(${json})`
-      await sql`update devices set last_seen_at = v.at from (${rows}) as v
+      const rows = parameterRows(dialect, { w: 'text', d: 'text', at: 'bigint' }, items)
+      await sql`${keptAs('mark_devices_seen')} update devices set last_seen_at = v.at from (${rows}) as v
         where devices.workspace_id = v.w and devices.device_id = v.d`.execute(db)
     },
   }

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Connection } from './connection.ts'
+import { parameterRows } from './parameter-rows.ts'
 import type { VisitRow } from './visit-snapshots.ts'
 
 /** Finds the visits of all workspaces that may have left. All instants are epoch ms. */
@@ -25,13 +26,11 @@ export function createDueVisitRepository({ db, dialect }: Connection) {
       visits: readonly Pick<VisitRow, 'workspace_id' | 'visit_id' | 'deadline_at'>[],
     ): Promise<void> {
       if (visits.length === 0) return
-      const json = JSON.stringify(
-        visits.map((visit) => ({ w: visit.workspace_id, v: visit.visit_id, d: visit.deadline_at })),
+      const keys = parameterRows(
+        dialect,
+        { w: 'text', v: 'text', d: 'bigint' },
+        visits.map(({ workspace_id: w, visit_id: v, deadline_at: d }) => ({ w, v, d })),
       )
-      const keys =
-        dialect === 'postgres'
-          ? sql`select w, v, d from jsonb_to_recordset(${json}::jsonb) as k(w text, v text, d bigint)`
-          : sql`select value ->> 'w' as w, value ->> 'v' as v, value ->> 'd' as d from json_each(${json})`
       await sql`update visits set deadline_at = k.d, sweep_at = k.d from (${keys}) as k
         where visits.workspace_id = k.w and visits.visit_id = k.v`.execute(db)
     },

@@ -5,6 +5,7 @@ import { keptAs } from '../infrastructure/database/prepared-statements.ts'
 import type { FeedEventsTable } from '../infrastructure/database/tables/notifications.ts'
 import type { Connection } from './connection.ts'
 import { parseColumn } from './json-columns.ts'
+import { parameterRows } from './parameter-rows.ts'
 
 /** The ids of what an event is about. The tracker reads the current data of these ids when a desktop reads the feed. */
 export const FeedSubject = z.object({
@@ -96,11 +97,11 @@ export function createAllFeedsRepository({ db, dialect }: Connection) {
   return {
     /** Returns at most `limit` events with a higher sequence number than `seq`, in the order of the feed. The result has the order of `from`. */
     async after(from: readonly FeedEnd[], limit: number): Promise<StoredEvent[][]> {
-      const json = JSON.stringify(from.map(({ workspaceId: w, seq: s }, position) => ({ w, s, p: position })))
-      const keys =
-        dialect === 'postgres'
-          ? sql`select w, s, p from jsonb_to_recordset(${json}::jsonb) as t(w text, s bigint, p bigint)`
-          : sql`select value ->> 'w' as w, value ->> 's' as s, value ->> 'p' as p from json_each(${json})`
+      const keys = parameterRows(
+        dialect,
+        { w: 'text', s: 'bigint', p: 'bigint' },
+        from.map(({ workspaceId: w, seq: s }, p) => ({ w, s, p })),
+      )
       // The last position is found first, because a feed can have very many events after an old position.
       const { rows } = await sql<Selectable<FeedEventsTable> & { p: number }>`${keptAs('feeds_after')}
         with span as materialized (
@@ -118,13 +119,11 @@ export function createAllFeedsRepository({ db, dialect }: Connection) {
 
     /** Returns the position of each device, in the order of the devices. One statement reads both numbers, so that they belong to the same moment. */
     async positions(devices: readonly FeedDevice[]): Promise<FeedPosition[]> {
-      const json = JSON.stringify(
-        devices.map(({ workspaceId: w, deviceId: d }, position) => ({ w, d, p: position })),
+      const keys = parameterRows(
+        dialect,
+        { w: 'text', d: 'text', p: 'bigint' },
+        devices.map(({ workspaceId: w, deviceId: d }, p) => ({ w, d, p })),
       )
-      const keys =
-        dialect === 'postgres'
-          ? sql`select w, d, p from jsonb_to_recordset(${json}::jsonb) as t(w text, d text, p bigint)`
-          : sql`select value ->> 'w' as w, value ->> 'd' as d, value ->> 'p' as p from json_each(${json})`
       const { rows } = await sql<FeedPosition & { position: number }>`${keptAs('feed_positions')}
         select k.p as position, devices.feed_acked as acknowledged, workspaces.feed_seq as "end"
         from (${keys}) as k
@@ -142,14 +141,12 @@ export function createAllFeedsRepository({ db, dialect }: Connection) {
      * Stores positions in one statement. A position never decreases. The list must contain each device at most once, and must be sorted by device.
      */
     async acknowledge(acknowledgements: readonly Acknowledgement[]): Promise<void> {
-      const json = JSON.stringify(
-        acknowledgements.map(({ workspaceId, deviceId, seq }) => ({ w: workspaceId, d: deviceId, s: seq })),
+      const positions = parameterRows(
+        dialect,
+        { w: 'text', d: 'text', s: 'bigint' },
+        acknowledgements.map(({ workspaceId: w, deviceId: d, seq: s }) => ({ w, d, s })),
       )
-      const positions =
-        dialect === 'postgres'
-          ? sql`select w, d, s from jsonb_to_recordset(${json}::jsonb) as k(w text, d text, s bigint)`
-          : sql`select value ->> 'w' as w, value ->> 'd' as d, value ->> 's' as s from json_each(${json})`
-      await sql`update devices set feed_acked = v.s from (${positions}) as v
+      await sql`${keptAs('acknowledge_feeds')} update devices set feed_acked = v.s from (${positions}) as v
         where devices.workspace_id = v.w and devices.device_id = v.d and devices.feed_acked < v.s`.execute(db)
     },
   }
