@@ -1,4 +1,5 @@
-// Leaves out parts of pdf.js that the viewer never uses or rarely needs. See ADR 127.
+// Leaves out parts of pdf.js that the viewer never uses or rarely needs (ADR 127), and changes two parts that take too much time or memory.
+import { resolve } from 'node:path'
 import type { Plugin } from 'vite'
 
 /** A text of pdf.js that must occur exactly once, and the text that replaces it. */
@@ -16,7 +17,21 @@ const NEEDS_WHOLE_WORKER = `function needsWholeWorker(part) {
   throw new Error('Only the whole worker contains ' + part)
 }`
 
+/** The module that draws large masks. The worker imports it. */
+const MASK_IMAGE = resolve('src/viewer/reading/mask-image.ts')
+
 const WORKER: Change[] = [
+  [
+    /^ {4}if \(isOffscreenCanvasSupported\) \{$(?=\s+if \(ImageResizer\.needsToBeResized\(width, height\)\) \{\s+const data = new Uint8ClampedArray\(width \* height \* 4\);\s+convertBlackAndWhiteToRGBA)/m,
+    `    if (isOffscreenCanvasSupported && isLargeMask(width, height)) {
+      return { data: null, interpolate, ...drawLargeMask({ bits: imgArray, width, height, inverseDecode }) };
+    }
+    if (isOffscreenCanvasSupported) {`,
+  ],
+  [
+    /^class PDFImage \{$/m,
+    `import { drawLargeMask, isLargeMask } from ${JSON.stringify(MASK_IMAGE)};\nclass PDFImage {`,
+  ],
   [
     /^let BrotliDecode = makeBrotliDecode\(\);$/m,
     `${NEEDS_WHOLE_WORKER}\nlet BrotliDecode = () => needsWholeWorker('Brotli');`,

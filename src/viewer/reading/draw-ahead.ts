@@ -3,12 +3,12 @@
 import { createSpeed, NEAR, pagesNearBy, stays } from './draw-order.ts'
 import { type EventBus, type PDFViewer, RenderingStates } from './pdf-viewer.ts'
 
-type View = { id: number; renderingState: number; div: HTMLElement; destroy: () => void }
-type Visible = { first?: View; last?: View; views: { view: View }[] }
+export type View = { id: number; renderingState: number; div: HTMLElement; destroy: () => void }
+export type Visible = { first?: View; last?: View; views: { view: View }[] }
 
 const LOOK_AGAIN_MS = 50
 
-const isUnderWay = ({ renderingState }: View) =>
+export const isUnderWay = ({ renderingState }: View) =>
   renderingState === RenderingStates.RUNNING || renderingState === RenderingStates.PAUSED
 
 /** Call this once for each viewer. */

@@ -7,6 +7,7 @@ import { type Attachment, createDownloads } from './attachments.ts'
 import type { Content } from './content.ts'
 import { drawAhead } from './draw-ahead.ts'
 import type { Edges } from './edge.ts'
+import { freeEvictedPages } from './evicted-pages.ts'
 import { createFind } from './find.ts'
 import { createLayers } from './layers.ts'
 import { createLockedPages, type LockedPages } from './locked-pages.ts'
@@ -81,8 +82,10 @@ export function createParts(options: ReaderOptions) {
   })
   const find = createFind(eventBus, links, options.onFound)
   const labels = createPageLabels(options.words, options.language, options.pageLabels)
+  const listening = new AbortController()
   const viewer = new PDFViewer({
     container: options.surface,
+    ...{ abortSignal: listening.signal }, // the types of pdf.js leave out this option
     eventBus,
     linkService: links,
     findController: find.controller,
@@ -97,7 +100,12 @@ export function createParts(options: ReaderOptions) {
   })
   links.setViewer(viewer)
   drawAhead(viewer, eventBus)
-  return { eventBus, links, find, labels, viewer, layers: createLayers() }
+  freeEvictedPages(viewer, eventBus)
+  return {
+    ...{ eventBus, links, find, labels, viewer, layers: createLayers() },
+    /** Ends the listeners of pdf.js on the surface and on the window. Call this when the viewer shows no document. */
+    stopListening: () => listening.abort(),
+  }
 }
 
 export function lockedOf({

@@ -17,6 +17,7 @@ import { movesOf, watchNavigation } from './moves.ts'
 import { openPdf, type PdfWorker } from './pdf.ts'
 import { listen } from './reader-events.ts'
 import { createParts, lockedOf, type OpenDocument, type ReaderOptions } from './reader-parts.ts'
+import { releaseFonts } from './release-fonts.ts'
 import { drawInWorker, prepareRenderer } from './renderer.ts'
 import { listenForSwipes } from './swipe.ts'
 import { restoreViewAt, whenDrawn, whenTextLayer } from './whole-document.ts'
@@ -30,7 +31,8 @@ export async function openReader(options: ReaderOptions) {
   const opening = openPdf(content, pdfWorker)
   const parts = createParts(options) // while the worker reads the document
   const document = await opening.catch((error: unknown) => {
-    renderer.close() // another build may open the document, with a renderer of its own
+    renderer.close() // another build may open the document, with a renderer and a viewer of its own
+    parts.stopListening()
     throw error
   })
   const open: OpenDocument = {
@@ -53,6 +55,7 @@ export async function openReader(options: ReaderOptions) {
   const moves = movesOf(open, geometry)
   listen(open, geometry)
   watchNavigation(open)
+  releaseFonts({ viewer, document: () => open.document })
   eventBus.on('pagerendered', () => open.renderer.start(() => drawInWorker(viewer)), { once: true })
   listenForSwipes({
     surface,
@@ -81,15 +84,18 @@ export async function openReader(options: ReaderOptions) {
     changeWorker: (pdfWorker: PdfWorker) =>
       reopen(open, moves, { pdfWorker, page: viewer.currentPageNumber }),
     /** Ends the document. Call it when another document replaces it. */
-    close(): void {
-      viewer.setDocument(null as unknown as PDFDocumentProxy) // the types of pdf.js leave out null
-      links.setDocument(null)
-      open.renderer.close()
-      void open.document.loadingTask.destroy()
-    },
+    close: () => close(open),
     search: find.search,
     endSearch: find.close,
   }
+}
+
+function close({ viewer, links, renderer, document, stopListening }: OpenDocument): void {
+  viewer.setDocument(null as unknown as PDFDocumentProxy) // the types of pdf.js leave out null
+  links.setDocument(null)
+  stopListening()
+  renderer.close()
+  void document.loadingTask.destroy()
 }
 
 type Moves = ReturnType<typeof movesOf>

@@ -23,6 +23,45 @@ test('an XFA form is opened by the whole worker', async ({ page, site }) => {
   expect(workers).toEqual(['modern-worker', 'whole-worker'])
 })
 
+/** Runs in the page before its scripts: counts the scroll listeners that are active on the surface. */
+const countScrollListeners = () => {
+  type Options = { signal?: AbortSignal } | undefined
+  type Target = { id?: string }
+  const scope = globalThis as unknown as {
+    listeners: number
+    EventTarget: { prototype: { addEventListener(type: string, listener: unknown, options?: Options): void } }
+  }
+  const { prototype } = scope.EventTarget
+  const { addEventListener } = prototype
+  scope.listeners = 0
+  prototype.addEventListener = function (this: Target, type: string, listener: unknown, options?: Options) {
+    if (type === 'scroll' && this.id === 'surface') {
+      scope.listeners += 1
+      if (options?.signal) addEventListener.call(options.signal, 'abort', () => (scope.listeners -= 1))
+    }
+    addEventListener.call(this, type, listener, options)
+  }
+}
+const listenerCount = () => (globalThis as unknown as { listeners: number }).listeners
+
+test('a document that the whole worker opens has no listeners of the first attempt', async ({
+  page,
+  site,
+  link,
+  browser,
+}) => {
+  await page.addInitScript(countScrollListeners)
+  await page.goto(link.url)
+  await expect(textOf(page, 1)).toContainText('Page 1 of 6')
+  const context = await browser.newContext()
+  const other = await context.newPage()
+  await other.addInitScript(countScrollListeners)
+  await openPdf(other, site, await xfaForm())
+  await expect(other.locator('.xfaLayer input').first()).toBeVisible()
+  expect(await other.evaluate(listenerCount)).toBe(await page.evaluate(listenerCount))
+  await context.close()
+})
+
 test('a page that is compressed with Brotli changes the worker, and the reader stays on this page', async ({
   page,
   site,
