@@ -3,15 +3,30 @@ import { startPostgres } from '../fixtures/postgres.ts'
 import type { BenchOptions } from './bench.ts'
 import type { Row } from './row.ts'
 
-type Measure = (name: 'sqlite' | 'postgres', databaseUrl: string | undefined) => Promise<Row[]>
+/** `url`: the URL of an empty database. SQLite has none, because its file is in the data folder. */
+export type BenchDatabase = { name: 'sqlite' | 'postgres'; url: string | undefined }
 
-export async function onEachDatabase(options: BenchOptions, measure: Measure): Promise<Row[]> {
+type Measure = (name: BenchDatabase['name'], databaseUrl: string | undefined) => Promise<Row[]>
+
+export const onEachDatabase = (options: BenchOptions, measure: Measure): Promise<Row[]> =>
+  onAllDatabases(options, async (databases) => {
+    const rows: Row[] = []
+    for (const { name, url } of databases) rows.push(...(await measure(name, url)))
+    return rows
+  })
+
+/** `light`: PostgreSQL does not wait for the disk. Only for a bench that measures no writes. */
+export async function onAllDatabases(
+  options: BenchOptions,
+  measure: (databases: BenchDatabase[]) => Promise<Row[]>,
+  { light = false } = {},
+): Promise<Row[]> {
   const wanted = (name: string) => options.case === undefined || options.case === name
-  const rows = wanted('sqlite') ? await measure('sqlite', undefined) : []
-  if (!wanted('postgres')) return rows
-  const postgres = await startPostgres()
+  const sqlite: BenchDatabase[] = wanted('sqlite') ? [{ name: 'sqlite', url: undefined }] : []
+  if (!wanted('postgres')) return measure(sqlite)
+  const postgres = await startPostgres({ light })
   try {
-    return [...rows, ...(await measure('postgres', await postgres.createDatabase()))]
+    return await measure([...sqlite, { name: 'postgres', url: await postgres.createDatabase() }])
   } finally {
     await postgres.stop()
   }

@@ -15,13 +15,12 @@ import { listCompanies } from '../../../src/tracker/services/visitors/companies.
 import { countVisits, listVisits } from '../../../src/tracker/services/visits/visit-list.ts'
 import { listVisitors } from '../../../src/tracker/services/visits/visitors.ts'
 import { type Bench, type BenchOptions, repeated } from '../bench.ts'
-import { onEachDatabase } from '../databases.ts'
+import { type BenchDatabase, onAllDatabases } from '../databases.ts'
 import { percentile, type Row, rowOf } from '../row.ts'
 import { exportRecent } from './csv-export.ts'
 import { openPage, pagesOf } from './pages.ts'
 import { recountByGroup, recountVisits } from './recount.ts'
-import { openSeedConnection } from './seed-connection.ts'
-import { type BenchWorkspace, createWorkspace, linkId } from './workspace.ts'
+import { type BenchWorkspace, callerOf, linkId, seedWorkspace } from './workspace.ts'
 
 const million = 1_000_000
 const rounds = 5
@@ -33,34 +32,53 @@ const exportedVisits = 50_000
 type Setup = { engine: string; tracker: Tracker; url: string; workspace: BenchWorkspace; visits: number }
 
 export const analytics: Bench = (options) =>
-  onEachDatabase(options, (engine, databaseUrl) => measure(engine, databaseUrl, options))
+  onAllDatabases(options, (databases) => measureAll(databases, options), { light: true })
+
+async function measureAll(databases: BenchDatabase[], options: BenchOptions): Promise<Row[]> {
+  const dir = mkdtempSync(path.join(tmpdir(), 'lastpage-analytics-'))
+  try {
+    // The seeds don't disturb a measurement, so both are written at the same time. The measurements come one after the other.
+    const seeded = await Promise.all(
+      databases.map((database) => seed(path.join(dir, database.name), database, options)),
+    )
+    const rows: Row[] = []
+    for (const each of seeded) rows.push(...(await measure(each, options)))
+    return rows
+  } finally {
+    rmSync(dir, { recursive: true, force: true })
+  }
+}
+
+type Seeded = { dir: string; database: BenchDatabase; workspace: BenchWorkspace }
+
+async function seed(
+  dir: string,
+  database: BenchDatabase,
+  { visits = million, log }: BenchOptions,
+): Promise<Seeded> {
+  const began = performance.now()
+  const workspace = await seedWorkspace(dir, visits, database.url)
+  log(
+    `analytics on ${database.name}: ${visits} visits created after ${Math.round(performance.now() - began)} ms`,
+  )
+  return { dir, database, workspace }
+}
 
 async function measure(
-  engine: string,
-  databaseUrl: string | undefined,
-  { visits = million, runs, log }: BenchOptions,
+  { dir, database: { name, url: databaseUrl }, workspace }: Seeded,
+  { visits = million, runs }: BenchOptions,
 ): Promise<Row[]> {
-  const dir = mkdtempSync(path.join(tmpdir(), 'lastpage-analytics-'))
   const config = readConfig({ data: dir, port: '0' }, { TRACKER_RATE_LIMIT: 'false' })
   const tracker = await createTracker(
     { ...config, ...(databaseUrl ? { databaseUrl } : {}) },
     { log: quietLog() },
   )
   try {
-    const url = await tracker.listen()
-    // The tracker executes this in the background after the start. The sums are read only after it.
-    await tracker.context.store.finishSchema(quietLog(), new AbortController().signal)
-    const began = performance.now()
-    const connection = openSeedConnection(dir, databaseUrl)
-    const workspace = await createWorkspace(tracker, connection, visits)
-    await connection.close()
-    log(`analytics on ${engine}: ${visits} visits created after ${Math.round(performance.now() - began)} ms`)
-    const setup = { engine, tracker, url, workspace, visits }
+    const setup = { engine: name, tracker, url: await tracker.listen(), workspace, visits }
     await checkCounts(setup)
     return await repeated(runs, () => measureOnce(setup))
   } finally {
     await tracker.close()
-    rmSync(dir, { recursive: true, force: true })
   }
 }
 
@@ -105,7 +123,8 @@ async function measurePages({ engine, url, workspace }: Setup, against: number):
 
 async function measureFigures(setup: Setup, against: number): Promise<Row[]> {
   const { context } = setup.tracker
-  const { busiest, smallCompany, caller } = setup.workspace
+  const { busiest, smallCompany } = setup.workspace
+  const caller = callerOf(setup.workspace)
   const since = (days: number) => new Date(Date.now() - days * dayMs).toISOString()
   const figures = (query: object) => documentAnalytics(context, caller, busiest, query)
   const list = (filter: object) => listVisits(context, caller, { limit: 50, ...filter })
@@ -128,7 +147,9 @@ async function measureFigures(setup: Setup, against: number): Promise<Row[]> {
 }
 
 /** The lists that have figures: how to read one, and the column by which a recount groups. */
-function listsOf({ tracker: { context }, workspace: { busiest, caller } }: Setup) {
+function listsOf({ tracker: { context }, workspace }: Setup) {
+  const { busiest } = workspace
+  const caller = callerOf(workspace)
   const documents = (query: object) =>
     listDocuments(context, caller, { limit: 50, sort: 'changed', archived: false, ...query })
   return [
@@ -154,7 +175,7 @@ function listsOf({ tracker: { context }, workspace: { busiest, caller } }: Setup
 /** Throws if a figure or a list differs from a recount. */
 async function checkCounts(setup: Setup): Promise<void> {
   const { tracker, workspace } = setup
-  const { figures } = await documentAnalytics(tracker.context, workspace.caller, workspace.busiest, {})
+  const { figures } = await documentAnalytics(tracker.context, callerOf(workspace), workspace.busiest, {})
   const expected = await recountVisits(tracker, workspace)
   if (figures.visits !== expected) {
     throw new Error(`${figures.visits} visits were counted instead of ${expected}.`)

@@ -14,7 +14,7 @@ export type Exported = { ms: number; bytes: number; peakBytes: number }
  */
 export async function exportRecent(
   url: string,
-  { otherMember }: BenchWorkspace,
+  { token }: BenchWorkspace,
   visits: number,
 ): Promise<Exported> {
   const usedMemory = () => {
@@ -26,7 +26,7 @@ export async function exportRecent(
   const before = usedMemory()
   const startedAt = performance.now()
   const answer = await fetch(`${url}${visitsCsvPath}`, {
-    headers: { authorization: `Bearer ${otherMember.token}` },
+    headers: { authorization: `Bearer ${token}` },
   })
   if (!answer.ok || !answer.body) throw new Error(await answer.text())
   const totals = { bytes: 0, lines: 0, peakBytes: 0 }

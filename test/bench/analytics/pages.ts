@@ -38,11 +38,7 @@ export function pagesOf({ busiest, busiestVisitor, busiestCompany, smallCompany 
 }
 
 /** Opens a page. Throws if a request is refused. */
-export async function openPage(
-  url: string,
-  { otherMember: { token } }: BenchWorkspace,
-  { first, rest }: Page,
-): Promise<void> {
+export async function openPage(url: string, { token }: BenchWorkspace, { first, rest }: Page): Promise<void> {
   const get = async (path: string) => {
     const answer = await fetch(`${url}${path}`, { headers: { authorization: `Bearer ${token}` } })
     const text = await answer.text()

@@ -39,10 +39,19 @@ export const readings: readonly Reading[] = pagesOfReadings.map((pages, reading)
   }
 })
 
-/** Adds `visits` visits with this reading to the sums. */
-export function tallyReading(tally: Tally, reading: number, visits: number): void {
-  const pages = pagesOfReadings[reading] ?? {}
-  for (let visit = 0; visit < visits; visit += 1) {
-    tallyVisit(tally, { pages, exitPage: Object.keys(pages).length }, 1)
-  }
+const tallies = pagesOfReadings.map((pages) => {
+  const tally: Tally = {}
+  tallyVisit(tally, { pages, exitPage: Object.keys(pages).length }, 1)
+  return tally
+})
+
+/** Returns the sums of this number of visits with the same reading. */
+export function tallyOf(reading: number, visits: number): Tally {
+  const tally = tallies[reading] ?? {}
+  if (visits === 1) return tally
+  const times = (sums: Record<string, number>) =>
+    Object.fromEntries(Object.entries(sums).map(([name, sum]) => [name, sum * visits]))
+  return Object.fromEntries(
+    Object.entries(tally).map(([page, { t, ...sums }]) => [page, { ...times(sums), t: times(t) }]),
+  ) as Tally
 }

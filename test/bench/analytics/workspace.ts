@@ -5,10 +5,10 @@ import type { Tracker } from '../../../src/tracker/app/tracker.ts'
 import type { Caller } from '../../../src/tracker/domain/people/caller.ts'
 import { Visibility } from '../../../src/tracker/domain/people/visibility.ts'
 import { newSlug } from '../../../src/tracker/infrastructure/ids.ts'
-import { type Joined, joinMember } from '../../../src/tracker/services/people/testing.ts'
+import { joinMember } from '../../../src/tracker/services/people/testing.ts'
 import { addDocument } from '../../../src/tracker/services/visits/testing.ts'
-import { seedVisits } from './seed.ts'
-import type { SeedConnection } from './seed-connection.ts'
+import { startPart } from '../../fixtures/part.ts'
+import type { VisitPlan } from './seed.ts'
 
 const documents = 20
 const linksEach = 500
@@ -16,6 +16,9 @@ const people = 20_000
 const companies = 1_000
 const rowsPerStatement = 500
 
+const seededWithinMs = 600_000
+
+/** `memberId`, `token`: a member who owns no visits, and the token of a device of this member. */
 export type BenchWorkspace = {
   workspaceId: string
   busiest: string
@@ -23,9 +26,31 @@ export type BenchWorkspace = {
   busiestCompany: string
   /** A company with few visits. */
   smallCompany: string
-  /** A member who owns no visits. */
-  caller: Caller
-  otherMember: Joined
+  memberId: string
+  token: string
+}
+
+/** `invite`: the token of an invite for an admin. */
+export type SeededWorkspace = BenchWorkspace & { invite: string }
+
+/** Fills an empty database in a process of its own. `dir`: the data folder of the tracker. */
+export async function seedWorkspace(
+  dir: string,
+  visits: number,
+  databaseUrl?: string,
+): Promise<SeededWorkspace> {
+  const seeding = await startPart<SeededWorkspace>('test/bench/analytics/seed-process.ts', {
+    args: [dir, String(visits), ...(databaseUrl ? [databaseUrl] : [])],
+    readyTimeoutMs: seededWithinMs,
+  })
+  await seeding.stop()
+  return seeding.ready
+}
+
+/** The member of the workspace who owns no visits, as the services see the member. */
+export function callerOf({ workspaceId, memberId }: BenchWorkspace): Caller {
+  const origin = { device: null, appVersion: null, network: null }
+  return { workspaceId, memberId, role: 'member', origin, sees: Visibility.whole }
 }
 
 const numbered = (prefix: string, index: number) => `${prefix}_${String(index).padStart(22, '0')}`
@@ -33,11 +58,11 @@ export const linkId = (documentId: string, index: number) => `lnk_${documentId.s
 const companyOf = (visitor: number) =>
   numbered('com', visitor % 20 === 0 ? 0 : 1 + (visitor % (companies - 1)))
 
+/** Creates everything but the visits. `plan`: the visits that belong to it. */
 export async function createWorkspace(
   tracker: Tracker,
-  connection: SeedConnection,
   visits: number,
-): Promise<BenchWorkspace> {
+): Promise<{ ids: BenchWorkspace; plan: VisitPlan }> {
   const owner = await joinMember(tracker)
   const otherMember = await joinMember(tracker)
   const workspaceId = owner.me.workspace.id
@@ -49,21 +74,17 @@ export async function createWorkspace(
   await addVersion(tracker, busiest)
   for (const documentId of documentIds) await makeLinks(tracker, owner.me, documentId)
   await makeVisitors(tracker, workspaceId)
-  await seedVisits(connection, {
-    ...{ workspaceId, ownerId: owner.me.member.id, documentIds, linksEach, people, visits },
-    ...{ days: 365, endAt: Date.now() },
-  })
-  const memberId = otherMember.me.member.id
-  const origin = { device: null, appVersion: null, network: null }
-  const caller: Caller = {
-    ...{ workspaceId, memberId, deviceId: '', deviceKind: 'desktop', role: 'member', origin },
-    sees: Visibility.whole,
-  }
   return {
-    ...{ workspaceId, busiest, caller, otherMember },
-    busiestVisitor: numbered('per', 0),
-    busiestCompany: companyOf(0),
-    smallCompany: companyOf(people - 1),
+    ids: {
+      ...{ workspaceId, busiest, memberId: otherMember.me.member.id, token: otherMember.token },
+      busiestVisitor: numbered('per', 0),
+      busiestCompany: companyOf(0),
+      smallCompany: companyOf(people - 1),
+    },
+    plan: {
+      ...{ workspaceId, ownerId: owner.me.member.id, documentIds, linksEach, people, visits },
+      ...{ days: 365, endAt: Date.now() },
+    },
   }
 }
 

@@ -3,11 +3,9 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { builtPart } from '../../../scripts/build/parts.ts'
-import { repositoryRoot, startPart } from '../../fixtures/part.ts'
+import { repositoryRoot } from '../../fixtures/part.ts'
 import { startTeamTracker } from '../../fixtures/team/tracker.ts'
-import type { Seeded } from './seed.ts'
-
-const seededWithinMs = 300_000
+import { seedWorkspace } from '../analytics/workspace.ts'
 
 export type SeededWorkspace = {
   /** A URL with which a device joins the workspace without a question. */
@@ -21,15 +19,10 @@ export const builtFile = (part: string): string => path.join(repositoryRoot, bui
 export async function startSeededWorkspace(visits: number): Promise<SeededWorkspace> {
   const dataDir = mkdtempSync(path.join(tmpdir(), 'lastpage-desktop-'))
   try {
-    const seeding = await startPart<Seeded>('test/bench/desktop/seed.ts', {
-      args: [dataDir, String(visits)],
-      readyTimeoutMs: seededWithinMs,
-    })
-    await seeding.stop()
-    const { token } = seeding.ready
+    const { invite } = await seedWorkspace(dataDir, visits)
     const tracker = await startTeamTracker({ dataDir, file: builtFile('src/tracker/server.ts') })
     return {
-      invite: `${tracker.url}/join#${token}`,
+      invite: `${tracker.url}/join#${invite}`,
       async close() {
         await tracker.stop()
         rmSync(dataDir, { recursive: true, force: true })
