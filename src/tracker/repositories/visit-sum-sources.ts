@@ -61,7 +61,8 @@ function sourcesOf(workspaceId: string, isComplete: boolean) {
       const isAll = groups === 'all'
       if (isComplete) {
         const links = isAll ? sql`link_id = ''` : sql`link_id <> ''`
-        return sql<VisitorSourceRow>`(select reader as visitor_id, document_id, link_id, visits, active_ms, first_opened_at, last_opened_at,
+        // With the column `document_id` itself, SQLite reads all sums of the workspace by the primary key, because they are in the order of a grouping by document.
+        return sql<VisitorSourceRow>`(select reader as visitor_id, document_id || '' as document_id, link_id, visits, active_ms, first_opened_at, last_opened_at,
           ${fraction} as seen from reader_sums where ${where(condition)} and ${links} and is_visitor = 1 and reader in ${visitors})`
       }
       const link = isAll ? sql`''` : sql`link_id`

@@ -1,0 +1,30 @@
+import { sql } from 'kysely'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { openDatabase } from '../infrastructure/database/open-database.ts'
+import { currentDatabase, quietLog, testFolder } from '../infrastructure/database/testing.ts'
+import { createStore, type OpenStore } from './store.ts'
+import { type LinkGroups, openSumSources } from './visit-sum-sources.ts'
+
+let store: OpenStore
+let close: () => Promise<void>
+beforeAll(async () => {
+  const folder = await testFolder()
+  store = createStore(await openDatabase(await currentDatabase('sqlite', folder.path), quietLog()))
+  close = async () => {
+    await store.close()
+    await folder.remove()
+  }
+}, 60_000)
+afterAll(() => close())
+
+it.each<LinkGroups>(['all', 'each'])(
+  'SQLite finds the sums of a visitor by the visitor, also if they are grouped by document (links: %s)',
+  async (groups) => {
+    const sources = await openSumSources(store, 'wsp_a')
+    const sums = sources.ofVisitors(groups, sql`(${'per_a'})`, sql`1 = 1`)
+    const { rows } = await sql<{ detail: string }>`explain query plan
+      select document_id, sum(visits) from ${sums} as sums group by document_id`.execute(store.db)
+    const plan = rows.map(({ detail }) => detail).join('\n')
+    expect(plan).toContain('reader_sums_by_reader (workspace_id=? AND reader=? AND is_visitor=?)')
+  },
+)
