@@ -5,9 +5,19 @@ import react from '@vitejs/plugin-react'
 import type { Plugin, UserConfig } from 'vite'
 import { notices } from './notices.ts'
 import { pdfjsAssets } from './pdfjs-assets.ts'
+import { withoutPackage } from './without-package.ts'
 
 /** Makes the URLs of the build absolute, because a page such as /documents/… can be reloaded. The default base of electron-vite is './'. */
 const absoluteBase: Plugin = { name: 'lastpage:absolute-base', config: () => ({ base: '/' }) }
+
+/**
+ * One file with everything that the first screen needs, because each file costs a request. Its name is in the error of the build if a module brings the schemas
+ * into it.
+ */
+const firstScreen = {
+  name: 'first-screen',
+  test: /src\/renderer\/(app\/main|features\/activity\/activity-screen)\.tsx$/,
+}
 
 export const rendererConfig = {
   root: resolve('src/renderer'),
@@ -16,6 +26,11 @@ export const rendererConfig = {
     tailwind(),
     pdfjsAssets(),
     absoluteBase,
+    withoutPackage(
+      'zod',
+      'The first screen does not need the schemas. Import only types from modules with schemas (docs/adr/0131).',
+      firstScreen.name,
+    ),
     // The installer contains this build and all packages of the main process.
     notices({ copied: ['pdfjs-dist', 'tailwindcss'], workspaces: [''] }),
   ],
@@ -26,6 +41,10 @@ export const rendererConfig = {
     minify: 'oxc',
     modulePreload: { polyfill: false }, // the polyfill would be an inline script, and the CSP of the page blocks inline scripts
     assetsInlineLimit: 0, // small files would become data: URLs, which the CSP blocks too
-    rolldownOptions: { input: resolve('src/renderer/index.html') },
+    chunkSizeWarningLimit: 1_000,
+    rolldownOptions: {
+      input: resolve('src/renderer/index.html'),
+      output: { codeSplitting: { groups: [firstScreen] } },
+    },
   },
 } satisfies UserConfig

@@ -12,9 +12,6 @@ const Share = z.number().min(0).max(1)
 const Ms = z.number().min(0)
 const flag = z.enum(['true', 'false']).transform((value) => value === 'true')
 
-/** Minimum active time in ms for a page to count as seen. If the time is shorter, the reader only scrolled over the page. */
-export const seenFromMs = 200
-
 export const ReadingFigures = z.object({
   visits: Count,
   /** Number of visits by visitors who had read this document before. All other visits are first visits. */

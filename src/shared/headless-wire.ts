@@ -32,10 +32,3 @@ export const ServerFrame = z.discriminatedUnion('type', [
   }),
 ])
 export type ServerFrame = z.infer<typeof ServerFrame>
-
-/**
- * The path for a POST with `{ secret }`. The page reads the secret from the fragment of its URL. The response sets the session cookie. A
- * secret can be used once.
- */
-export const headlessLoginPath = '/headless/login'
-export const headlessSocketPath = '/headless/socket'

@@ -48,5 +48,3 @@ export type PolicyProblem = z.infer<typeof PolicyProblem>
 /** The settings of the organisation on this computer, and what is wrong with them. */
 export const Policy = z.object({ settings: ManagedSettings, problems: z.array(PolicyProblem) })
 export type Policy = z.infer<typeof Policy>
-
-export const noPolicy: Policy = { settings: {}, problems: [] }

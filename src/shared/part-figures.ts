@@ -1,6 +1,7 @@
 // The figures of the documents of a bundle, from its counted visits (ADR 116).
 import type { PartFigures } from './analytics.ts'
-import { type BundlePart, partReadings } from './model/bundles.ts'
+import type { BundlePart } from './model/bundles.ts'
+import { partReadings } from './part-readings.ts'
 
 /** `pages`: active ms by page of the bundle. */
 type Counted = { version: number; pages: Readonly<Record<string, number>> }

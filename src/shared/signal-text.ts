@@ -4,7 +4,8 @@ import { fill } from './fill.ts'
 import { signals as en } from './messages/en/signals.ts'
 import { signals as ja } from './messages/ja/signals.ts'
 import type { Locale } from './model/basics.ts'
-import { companyDays, interestMs, type Signal, type SignalKind } from './model/signals.ts'
+import { companyDays, interestMs } from './model/signal-values.ts'
+import type { Signal, SignalKind } from './model/signals.ts'
 
 const texts = { en, ja }
 const hourMs = 3_600_000

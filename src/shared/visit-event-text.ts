@@ -1,9 +1,10 @@
 // The sentences about what a reader did besides reading (ADR 112). The Task, the messages, the screens and the history page use the same ones.
 import { fill } from './fill.ts'
+import { type KnownVisitEvent, knownEvents } from './known-visit-events.ts'
 import { visitEvents as en } from './messages/en/visit-events.ts'
 import { visitEvents as ja } from './messages/ja/visit-events.ts'
 import type { Locale } from './model/basics.ts'
-import { type KnownVisitEvent, knownEvents, type VisitEvent } from './model/visit-events.ts'
+import type { VisitEvent } from './model/visit-events.ts'
 
 const textsOf = { en, ja }
 

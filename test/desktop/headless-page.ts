@@ -10,7 +10,8 @@ import type {
   DesktopResult,
 } from '#shared/desktop-api.ts'
 import { CodedError, isErrorCode } from '#shared/errors.ts'
-import { headlessLoginPath, headlessSocketPath, ServerFrame } from '#shared/headless-wire.ts'
+import { headlessLoginPath, headlessSocketPath } from '#shared/headless-paths.ts'
+import { ServerFrame } from '#shared/headless-wire.ts'
 
 export type HeadlessPage = {
   readonly origin: string

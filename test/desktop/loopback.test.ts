@@ -3,7 +3,7 @@
 import { request } from 'node:http'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
-import { headlessLoginPath, headlessSocketPath } from '#shared/headless-wire.ts'
+import { headlessLoginPath, headlessSocketPath } from '#shared/headless-paths.ts'
 import { type HeadlessPage, logIn } from './headless-page.ts'
 import { createTestSetup, type TestSetup } from './parts.ts'
 

@@ -1,13 +1,7 @@
 // A tracker in memory that has only the endpoints of runs. Tests of the run worker use it in place of a tracker process.
 import { CodedError } from '#shared/errors.ts'
-import {
-  linkTaskWorkflowId,
-  type RecordMatch,
-  type RunAction,
-  type TaskAction,
-  type Trigger,
-  type WrittenTask,
-} from '#shared/model/runs.ts'
+import { linkTaskWorkflowId } from '#shared/model/run-values.ts'
+import type { RecordMatch, RunAction, TaskAction, Trigger, WrittenTask } from '#shared/model/runs.ts'
 import type { Visit } from '#shared/model/visits.ts'
 import type {
   ApiBudget,

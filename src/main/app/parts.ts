@@ -1,7 +1,8 @@
 // The parts of the desktop app that do not belong to a workspace, each created once.
 import path from 'node:path'
-import { noPolicy, type Policy } from '#shared/managed-settings.ts'
+import type { Policy } from '#shared/managed-settings.ts'
 import type { DeviceKind } from '#shared/model/workers.ts'
+import { noPolicy } from '#shared/no-policy.ts'
 import { createCrashStore } from '../crashes/crash-store.ts'
 import type { Host } from '../host/host.ts'
 import type { Clock } from '../lib/clock.ts'

@@ -1,8 +1,8 @@
 // What the window and the tray show about the workspaces of this app.
 import { dateFormat } from '#shared/date-format.ts'
 import type { Session as SessionView, WorkspaceSummary } from '#shared/desktop-state.ts'
-import { noPolicy } from '#shared/managed-settings.ts'
 import type { Locale } from '#shared/model/basics.ts'
+import { noPolicy } from '#shared/no-policy.ts'
 import type { Texts } from '../lib/texts.ts'
 import { maxTrayReaders, trayReaders } from '../notifications/tray-readers.ts'
 import type { SignIn } from '../tracker/sign-in.ts'

@@ -1,7 +1,8 @@
 // Applies the organisation's setting of start at login to the operating system. When the organisation no longer sets it, applies the setting of
 // the user again.
 import { z } from 'zod'
-import { noPolicy, type Policy } from '#shared/managed-settings.ts'
+import type { Policy } from '#shared/managed-settings.ts'
+import { noPolicy } from '#shared/no-policy.ts'
 import type { Log } from '../lib/log.ts'
 import { type KeyValueFile, slot } from './key-value.ts'
 import type { SettingsStore } from './settings.ts'

@@ -2,7 +2,8 @@
 // otherwise the account (ADR 83).
 import { z } from 'zod'
 import type { TaskAction } from '#shared/model/runs.ts'
-import { type LeftOutField, type RelatedRecord, relatedToLabel } from '#shared/model/task-fields.ts'
+import { relatedToLabel } from '#shared/model/task-field-values.ts'
+import type { LeftOutField, RelatedRecord } from '#shared/model/task-fields.ts'
 import { sameRecord } from '#shared/salesforce-id.ts'
 import { type Access, may } from '../salesforce/access.ts'
 import { querySubrequest } from '../salesforce/connection.ts'

@@ -1,9 +1,10 @@
 // Builds the fields of a Task. The org's defaults apply to status, priority and all other fields that the workflow does not set.
-import { seenFromMs } from '#shared/analytics.ts'
-import { partReadings } from '#shared/model/bundles.ts'
+
 import type { RecordMatch, TaskAction, WrittenTask } from '#shared/model/runs.ts'
 import type { LeftOutField, RelatedRecord } from '#shared/model/task-fields.ts'
 import type { Visit } from '#shared/model/visits.ts'
+import { partReadings } from '#shared/part-readings.ts'
+import { seenFromMs } from '#shared/seen-from.ts'
 import {
   type DocumentReading,
   defaultComments,

@@ -1,7 +1,7 @@
 import { TriangleAlert } from 'lucide-react'
 import { Component, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
-import { maxCrashMessage, maxCrashStack } from '#shared/model/crash-reports.ts'
+import { maxCrashMessage, maxCrashStack } from '#shared/model/crash-report-values.ts'
 import { Button } from '../components/button.tsx'
 import { EmptyState } from '../components/states.tsx'
 import { CallError, call } from '../lib/bridge/desktop.ts'

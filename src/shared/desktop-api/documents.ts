@@ -13,11 +13,11 @@ import {
   Folder,
   FolderName,
   Library,
-  maxOrganised,
   OrganiseResult,
   Tag,
   TagName,
 } from '../model/library.ts'
+import { maxOrganised } from '../model/library-values.ts'
 import { LinkBatch, LinkBatchWithLinks, maxRecipients, Recipient } from '../model/link-batches.ts'
 import { NextSteps } from '../model/next-steps.ts'
 import { call, Nothing, pageOf } from './call.ts'

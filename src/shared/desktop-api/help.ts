@@ -1,7 +1,8 @@
 // Help: logs, diagnostics, restart, and the reports of crashes.
 import { z } from 'zod'
 import { Id } from '../model/basics.ts'
-import { CrashReport, LocalCrash, maxCrashMessage, maxCrashStack } from '../model/crash-reports.ts'
+import { maxCrashMessage, maxCrashStack } from '../model/crash-report-values.ts'
+import { CrashReport, LocalCrash } from '../model/crash-reports.ts'
 import { Cursor, call, Nothing, pageOf } from './call.ts'
 
 export const helpCalls = {

@@ -1,7 +1,6 @@
 // Bundles: one link for several documents with an order and a cover page (ADR 116). A bundle is a document whose versions have parts instead of a file.
 // The pages of a version are the pages of its parts, one after the other.
 import { z } from 'zod'
-import { seenFromMs } from '../analytics.ts'
 import { Id, line } from './basics.ts'
 
 /** The maximum number of parts of a bundle. */
@@ -52,31 +51,3 @@ export const BundleDraft = z.object({
   parts: BundlePartIds,
 })
 export type BundleDraft = z.infer<typeof BundleDraft>
-
-/** What one visit read of one part. */
-export type PartReading = {
-  part: BundlePart
-  activeMs: number
-  /** The number of pages that were read for at least `seenFromMs`. */
-  pagesRead: number
-  /** True if the last page was read. */
-  finished: boolean
-}
-
-/** Returns what was read of each part. `pages`: active ms by the page of the bundle. */
-export function partReadings(
-  parts: readonly BundlePart[],
-  pages: readonly { page: number; activeMs: number }[],
-): PartReading[] {
-  return parts.map((part) => {
-    const last = part.firstPage + part.pageCount - 1
-    const own = pages.filter(({ page }) => page >= part.firstPage && page <= last)
-    const read = own.filter(({ activeMs }) => activeMs >= seenFromMs)
-    return {
-      part,
-      activeMs: own.reduce((sum, { activeMs }) => sum + activeMs, 0),
-      pagesRead: read.length,
-      finished: read.some(({ page }) => page === last),
-    }
-  })
-}

@@ -1,7 +1,8 @@
 // The conditions of a workflow: when a visit is worth its action. All conditions of a workflow must hold. An empty object: no condition.
 import { z } from 'zod'
 import { SignalKind } from './signals.ts'
-import { VisitEventKind, visitEventKinds } from './visit-events.ts'
+import { visitEventKinds } from './visit-event-values.ts'
+import { VisitEventKind } from './visit-events.ts'
 
 /** A minimum reading time, in ms. */
 const ReadForMs = z.int().min(1_000).max(86_400_000)
@@ -102,7 +103,3 @@ export const UnmetCondition = z.discriminatedUnion('condition', [
   z.object({ condition: z.literal('memberOf'), campaignName: z.string().max(1000) }),
 ])
 export type UnmetCondition = z.infer<typeof UnmetCondition>
-
-/** True if the worker, and not the tracker, decided the condition. */
-export const isRecordCondition = ({ condition }: UnmetCondition): boolean =>
-  condition === 'record' || condition === 'memberOf'

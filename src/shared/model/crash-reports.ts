@@ -1,7 +1,9 @@
 // Reports of crashes of the desktop app. The app stores them on its computer, and sends them to the tracker if the rep or the organisation allows it.
+
 import { z } from 'zod'
 import { Instant } from '../instant.ts'
 import { Id } from './basics.ts'
+import { maxCrashMessage, maxCrashStack } from './crash-report-values.ts'
 
 /**
  * `main`: an uncaught error of the main process. `window`: an error of the window. `process`: a process of the app ended, without a memory
@@ -10,8 +12,6 @@ import { Id } from './basics.ts'
 export const CrashKind = z.enum(['main', 'window', 'process', 'dump']).catch('main')
 export type CrashKind = z.infer<typeof CrashKind>
 
-export const maxCrashMessage = 2_000
-export const maxCrashStack = 20_000
 /** The largest memory dump that the app sends, compressed with gzip. */
 export const maxDumpBytes = 8_000_000
 

@@ -7,8 +7,6 @@ export const maxFolderDepth = 5
 export const maxFolders = 1_000
 export const maxTags = 500
 export const maxTagsOfDocument = 20
-/** The maximum number of documents that one request changes. */
-export const maxOrganised = 100
 
 export const FolderName = line(80).min(1)
 export const TagName = line(40).min(1)
@@ -54,9 +52,6 @@ export type Library = z.infer<typeof Library>
 export const documentSorts = ['changed', 'newest', 'name', 'lastRead', 'visits'] as const
 export const DocumentSort = z.enum(documentSorts)
 export type DocumentSort = z.infer<typeof DocumentSort>
-
-/** The filter for documents in no folder. */
-export const noFolder = 'none'
 
 /** What a request changes on each of its documents. A missing field changes nothing. */
 export const DocumentChange = z.object({

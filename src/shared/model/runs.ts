@@ -1,10 +1,12 @@
 // Schemas of workflows, of their runs, and of the results of runs in Salesforce.
+
 import { z } from 'zod'
 import { Instant } from '../instant.ts'
 import { readAs } from '../tolerant.ts'
 import { Id, Locale } from './basics.ts'
 import { Conditions, UnmetCondition } from './conditions.ts'
 import { RecordOwnerRule } from './people.ts'
+import { linkTaskWorkflowId } from './run-values.ts'
 import { LeadCreation, RecordFields } from './salesforce-writes.ts'
 import {
   FieldName,
@@ -89,12 +91,6 @@ export const findOwnerWorkflowId = 'findOwner'
 export const VisitorRunKind = z.enum(['createLead', 'recordFields'])
 export type VisitorRunKind = z.infer<typeof VisitorRunKind>
 export const visitorRunKinds = VisitorRunKind.options
-
-/**
- * The `workflowId` of the runs that log the creation of a link as a Task (ADR 84). Such a run has a `task` action, and a link in place of a visit:
- * its `visitId` is the id of the link.
- */
-export const linkTaskWorkflowId = 'linkTask'
 
 /** The `workflowId`s of runs that never need attention. Their result is only shown with the visit or the link. */
 export const quietWorkflowIds: readonly string[] = [

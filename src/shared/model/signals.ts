@@ -2,18 +2,8 @@
 // in the transaction of a leave. Each visit has each signal at most once, and a signal that was raised stays.
 import { z } from 'zod'
 import { DurationMs } from './basics.ts'
+import { mostNewPages, signalKinds } from './signal-values.ts'
 
-/** The reader read the document before, and at least this time has passed since. So one sitting with breaks is not a return. */
-export const cameBackAfterMs = 12 * 3_600_000
-/** The number of people of one company, and the days within which they read the document. */
-export const companyPeople = 3
-export const companyDays = 7
-/** The active time from which a page counts as of interest. */
-export const interestMs = 15_000
-/** The maximum number of pages that a signal names. */
-export const mostNewPages = 5
-
-export const signalKinds = ['cameBack', 'company', 'newPage'] as const
 export const SignalKind = z.enum(signalKinds)
 export type SignalKind = z.infer<typeof SignalKind>
 
@@ -21,9 +11,9 @@ export type SignalKind = z.infer<typeof SignalKind>
 export const Signal = z.discriminatedUnion('kind', [
   /** The reader came back to the document `awayMs` after the end of the visit before. */
   z.object({ kind: z.literal('cameBack'), awayMs: DurationMs }),
-  /** `people` visitors of the company of the reader, at least {@link companyPeople}, read the document within {@link companyDays} days. At most once in this time for a company and a document. */
+  /** `people` visitors of the company of the reader, at least `companyPeople`, read the document within `companyDays` days. At most once in this time for a company and a document. */
   z.object({ kind: z.literal('company'), people: z.int().min(1) }),
-  /** The reader, who read the same version before, spent at least {@link interestMs} on each of these pages for the first time. The first pages, in ascending order. */
+  /** The reader, who read the same version before, spent at least `interestMs` on each of these pages for the first time. The first pages, in ascending order. */
   z.object({ kind: z.literal('newPage'), pages: z.array(z.int().min(1)).min(1).max(mostNewPages) }),
 ])
 export type Signal = z.infer<typeof Signal>

@@ -63,8 +63,5 @@ export const LeftOutReason = z.enum([
 ])
 export type LeftOutReason = z.infer<typeof LeftOutReason>
 
-/** The label of the field `WhatId` in {@link LeftOutField}. The screens translate it. */
-export const relatedToLabel = 'Related To'
-
 export const LeftOutField = z.object({ label: z.string(), reason: LeftOutReason })
 export type LeftOutField = z.infer<typeof LeftOutField>

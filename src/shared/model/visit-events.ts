@@ -1,15 +1,8 @@
 // The visit events: what a reader did besides reading (ADR 112).
 import { z } from 'zod'
 import { Instant } from '../instant.ts'
+import { visitEventKinds } from './visit-event-values.ts'
 
-/**
- * - `link`: the reader opened a link inside the PDF.
- * - `download`: the reader saved the document, or a file that is attached to it.
- * - `print`: the reader opened the print dialog of the browser.
- * - `meeting`, `reply`, `page`: the reader used a next step: the page to book a meeting, an e-mail to the owner of the link, another page.
- * - `share`: the reader made a link for a colleague (ADR 124).
- */
-export const visitEventKinds = ['meeting', 'reply', 'page', 'share', 'download', 'print', 'link'] as const
 export const VisitEventKind = z.enum(visitEventKinds)
 export type VisitEventKind = z.infer<typeof VisitEventKind>
 
@@ -25,7 +18,7 @@ export const mostVisitEvents = 200
 export const longestTarget = 500
 
 export const VisitEvent = z.object({
-  /** A text, because a later version may have more kinds. {@link knownEvents} leaves unknown kinds out. */
+  /** A text, because a later version may have more kinds. `knownEvents` leaves unknown kinds out. */
   kind: z.string(),
   at: Instant,
   /** The page that was on screen. Null: not known. */
@@ -37,10 +30,3 @@ export const VisitEvent = z.object({
   target: z.string().nullable(),
 })
 export type VisitEvent = z.infer<typeof VisitEvent>
-export type KnownVisitEvent = VisitEvent & { kind: VisitEventKind }
-
-const isKnown = (event: VisitEvent): event is KnownVisitEvent =>
-  (visitEventKinds as readonly string[]).includes(event.kind)
-
-export const knownEvents = (events: readonly VisitEvent[] | undefined): KnownVisitEvent[] =>
-  (events ?? []).filter(isKnown)

@@ -117,9 +117,6 @@ export const Visit = z.object({
 })
 export type Visit = z.infer<typeof Visit>
 
-/** A count of {@link VisitCounts} is at most this number. The number itself means: so many or more. */
-export const mostCounted = 1_000
-
 /** Counts of the visits that match a filter. */
 export const VisitCounts = z.object({
   /** Visits with a run that needs attention. */

@@ -7,11 +7,11 @@ import {
   Folder,
   FolderName,
   Library,
-  maxOrganised,
   OrganiseResult,
   Tag,
   TagName,
 } from '../model/library.ts'
+import { maxOrganised } from '../model/library-values.ts'
 import { Empty } from './lists.ts'
 
 const folderParams = z.object({ folderId: Id })

@@ -2,7 +2,8 @@ import { z } from 'zod'
 import { endpoint } from '../http-contract.ts'
 import { Instant } from '../instant.ts'
 import { Id } from '../model/basics.ts'
-import { HeldAnswer, HeldLink, mostCounted, Visit, VisitCounts, Visitor } from '../model/visits.ts'
+import { mostCounted } from '../model/visit-values.ts'
+import { HeldAnswer, HeldLink, Visit, VisitCounts, Visitor } from '../model/visits.ts'
 import { flag, PageQuery, page } from './lists.ts'
 
 const visitParams = z.object({ visitId: Id })

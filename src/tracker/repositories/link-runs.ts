@@ -1,5 +1,5 @@
 // Runs that log the creation of a link as a Task (ADR 84). They are rows of `runs` whose `visit_id` is the id of the link.
-import { linkTaskWorkflowId } from '#shared/model/runs.ts'
+import { linkTaskWorkflowId } from '#shared/model/run-values.ts'
 import type { StoredRun } from '../domain/runs/stored-run.ts'
 import type { Connection } from './connection.ts'
 import { type Claim, claimable } from './run-claims.ts'

@@ -1,5 +1,6 @@
 // Reads the policy of this computer at start. A change of the policy takes effect at the next start.
-import { noPolicy, type Policy } from '#shared/managed-settings.ts'
+import type { Policy } from '#shared/managed-settings.ts'
+import { noPolicy } from '#shared/no-policy.ts'
 import type { Log } from '../../lib/log.ts'
 import { readMacPolicy } from './mac-policy.ts'
 import { parsePolicy, unreadablePolicy } from './parse-policy.ts'

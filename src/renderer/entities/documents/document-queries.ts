@@ -1,6 +1,7 @@
 import { queryOptions } from '@tanstack/react-query'
 import type { Document } from '#shared/model/documents.ts'
-import { type DocumentSort, noFolder } from '#shared/model/library.ts'
+import type { DocumentSort } from '#shared/model/library.ts'
+import { noFolder } from '#shared/model/library-values.ts'
 import { matchesSearch, searchableTexts } from '#shared/search-text.ts'
 import { call, on } from '../../lib/bridge/desktop.ts'
 import { mergeIntoLists, pagedQueryOptions } from '../../lib/server-state/paged-query.ts'

@@ -1,13 +1,8 @@
 // Folders and tags, and changes of many documents.
 import { queryOptions, useQuery } from '@tanstack/react-query'
 import type { Document } from '#shared/model/documents.ts'
-import {
-  type DocumentChange,
-  type Folder,
-  type Library,
-  maxOrganised,
-  type OrganiseResult,
-} from '#shared/model/library.ts'
+import type { DocumentChange, Folder, Library, OrganiseResult } from '#shared/model/library.ts'
+import { maxOrganised } from '#shared/model/library-values.ts'
 import { call, on } from '../../lib/bridge/desktop.ts'
 import { refetchQueries } from '../../lib/server-state/query-client.ts'
 import { refetchAllDocuments } from './document-queries.ts'

@@ -1,5 +1,5 @@
 // The folder that the library shows. New documents are put into it.
-import { noFolder } from '#shared/model/library.ts'
+import { noFolder } from '#shared/model/library-values.ts'
 
 /** The value of the parameter `folder` for archived documents. */
 export const archivePlace = 'archive'

@@ -1,8 +1,9 @@
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
 import { formatDuration } from '#shared/duration.ts'
-import { type BundlePart, partReadings } from '#shared/model/bundles.ts'
+import type { BundlePart } from '#shared/model/bundles.ts'
 import type { Visit } from '#shared/model/visits.ts'
+import { partReadings } from '#shared/part-readings.ts'
 import { useLocale } from '../../lib/i18n.ts'
 import { PageTimes } from './page-times.tsx'
 

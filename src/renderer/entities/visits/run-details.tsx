@@ -1,9 +1,9 @@
 import { RotateCw, Undo2, X } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { isRecordCondition } from '#shared/model/conditions.ts'
+import type { UnmetCondition } from '#shared/model/conditions.ts'
 import type { Run } from '#shared/model/runs.ts'
-import { relatedToLabel } from '#shared/model/task-fields.ts'
+import { relatedToLabel } from '#shared/model/task-field-values.ts'
 import type { Visit } from '#shared/model/visits.ts'
 import { wentWrong } from '#shared/visit-rules.ts'
 import { Button } from '../../components/button.tsx'
@@ -39,6 +39,10 @@ export function RunDetails({ visit, run }: { visit: Visit; run: Run }) {
     </li>
   )
 }
+
+/** True if the worker, and not the tracker, decided the condition. */
+const isRecordCondition = ({ condition }: UnmetCondition): boolean =>
+  condition === 'record' || condition === 'memberOf'
 
 /** True if a retry writes although the visit fell short. Conditions on the record are checked again. */
 const ignoresConditions = ({ reason }: Run) =>

@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next'
-import { linkTaskWorkflowId, type Run, type RunReason } from '#shared/model/runs.ts'
+import { linkTaskWorkflowId } from '#shared/model/run-values.ts'
+import type { Run, RunReason } from '#shared/model/runs.ts'
 import { oauthErrorOf } from '#shared/salesforce-oauth-errors.ts'
 import type { Tone } from '../../components/chip.tsx'
 import { useLocale } from '../../lib/i18n.ts'

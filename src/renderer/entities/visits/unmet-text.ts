@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next'
 import { formatDuration } from '#shared/duration.ts'
 import type { UnmetCondition } from '#shared/model/conditions.ts'
-import { visitEventKinds } from '#shared/model/visit-events.ts'
+import { visitEventKinds } from '#shared/model/visit-event-values.ts'
 import { signalName } from '#shared/signal-text.ts'
 import { useLocale } from '../../lib/i18n.ts'
 

@@ -9,7 +9,8 @@ import {
   Share,
 } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
-import type { KnownVisitEvent, VisitEventKind } from '#shared/model/visit-events.ts'
+import type { KnownVisitEvent } from '#shared/known-visit-events.ts'
+import type { VisitEventKind } from '#shared/model/visit-events.ts'
 import { pageName } from '#shared/page-name.ts'
 import { eventText } from '#shared/visit-event-text.ts'
 import { DateAndTime } from '../../components/time.tsx'

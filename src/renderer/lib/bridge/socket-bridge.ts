@@ -1,12 +1,9 @@
 import { type BackOff, backOffMs } from '#shared/backoff.ts'
 import type { DesktopBridge, DesktopCallName, DesktopResult } from '#shared/desktop-api.ts'
 import { desktopCallNames, desktopEventNames } from '#shared/desktop-names.ts'
-import {
-  type ClientFrame,
-  headlessLoginPath,
-  headlessSocketPath,
-  ServerFrame,
-} from '#shared/headless-wire.ts'
+import { headlessLoginPath, headlessSocketPath } from '#shared/headless-paths.ts'
+import type { ClientFrame } from '#shared/headless-wire.ts'
+import { readServerFrame } from './server-frame.ts'
 
 /** `locked`: the app refuses this browser. The user must open the URL that the app printed when the app was started. */
 export type HostState = 'connecting' | 'online' | 'lost' | 'locked'
@@ -105,7 +102,7 @@ class SocketBridge {
   }
 
   #receive(data: unknown): void {
-    const frame = readFrame(data)
+    const frame = readServerFrame(String(data))
     if (!frame) return
     if (frame.type === 'openExternal') this.#host.openExternal(frame.url)
     else if (frame.type === 'download') this.#host.download(frame.url, frame.name)
@@ -117,14 +114,6 @@ class SocketBridge {
       this.#waiting.delete(frame.id)
       waiting?.resolve(frame.result as DesktopResult<never>)
     }
-  }
-}
-
-function readFrame(data: unknown): ServerFrame | undefined {
-  try {
-    return ServerFrame.parse(JSON.parse(String(data)))
-  } catch {
-    return undefined // invalid frame
   }
 }
 

@@ -1,14 +1,14 @@
-import {
-  type DocumentAnalytics,
-  type DocumentRead,
-  type EventFigures,
-  type ExportFilter,
-  type ReadingFigures,
-  seenFromMs,
+import type {
+  DocumentAnalytics,
+  DocumentRead,
+  EventFigures,
+  ExportFilter,
+  ReadingFigures,
 } from '#shared/analytics.ts'
 import type { BundlePart } from '#shared/model/bundles.ts'
 import type { Visit } from '#shared/model/visits.ts'
 import { partFigures } from '#shared/part-figures.ts'
+import { seenFromMs } from '#shared/seen-from.ts'
 import { type Calls, findItem } from './items.ts'
 import type { Emit, MemoryState } from './state.ts'
 

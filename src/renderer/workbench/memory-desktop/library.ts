@@ -1,6 +1,7 @@
 import { CodedError } from '#shared/errors.ts'
 import type { Document } from '#shared/model/documents.ts'
-import { type DocumentSort, noFolder, type OrganiseResult, withSubfolders } from '#shared/model/library.ts'
+import { type DocumentSort, type OrganiseResult, withSubfolders } from '#shared/model/library.ts'
+import { noFolder } from '#shared/model/library-values.ts'
 import { matchesSearch, searchableTexts, searchText } from '#shared/search-text.ts'
 import { type Calls, findItem, newId, now, replaceItem } from './items.ts'
 import type { Emit, MemoryState } from './state.ts'

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { type PageFigures, seenFromMs } from '#shared/analytics.ts'
+import type { PageFigures } from '#shared/analytics.ts'
+import { seenFromMs } from '#shared/seen-from.ts'
 import { type CountedVisit, isNumberRecord } from './counted-visit.ts'
 import { middleMsOf, timeClassOf } from './time-classes.ts'
 

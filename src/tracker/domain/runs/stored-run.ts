@@ -1,13 +1,6 @@
 import type { RecordConditions } from '#shared/model/conditions.ts'
-import {
-  linkTaskWorkflowId,
-  type RunAction,
-  type RunReason,
-  type RunResult,
-  type RunState,
-  type Trigger,
-  type WrittenTask,
-} from '#shared/model/runs.ts'
+import { linkTaskWorkflowId } from '#shared/model/run-values.ts'
+import type { RunAction, RunReason, RunResult, RunState, Trigger, WrittenTask } from '#shared/model/runs.ts'
 
 /** A run as the tracker stores it. Instants are epoch ms; null: not set. */
 export type StoredRun = {

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { seenFromMs } from '#shared/analytics.ts'
 import { type Conditions, conditionNames, RecordConditions } from '#shared/model/conditions.ts'
+import { seenFromMs } from '#shared/seen-from.ts'
 import { mergeBeat, newLoads, totals } from '../visits/beat-merge.ts'
 import { recordConditionsOf, unmetByVisit, type VisitFigures } from './visit-conditions.ts'
 

@@ -1,5 +1,6 @@
 import type { Insertable } from 'kysely'
-import { findOwnerWorkflowId, linkTaskWorkflowId } from '#shared/model/runs.ts'
+import { linkTaskWorkflowId } from '#shared/model/run-values.ts'
+import { findOwnerWorkflowId } from '#shared/model/runs.ts'
 import { timeClassOf } from '../../domain/analytics/time-classes.ts'
 import { heldReason, holds } from '../../domain/visits/opening-hold.ts'
 import type { Database } from '../../infrastructure/database/schema.ts'

@@ -1,7 +1,8 @@
 // Compares the stored figures with a recount of all visits, on both engines.
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { DocumentAnalytics, type PageFigures, seenFromMs } from '#shared/analytics.ts'
+import { DocumentAnalytics, type PageFigures } from '#shared/analytics.ts'
+import { seenFromMs } from '#shared/seen-from.ts'
 import { dayMs } from '../../domain/analytics/days.ts'
 import { spanOf } from '../../domain/analytics/scope.ts'
 import { isSuspected } from '../../domain/visits/by-person.ts'

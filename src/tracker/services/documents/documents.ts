@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import { CodedError } from '#shared/errors.ts'
 import type { Document } from '#shared/model/documents.ts'
-import { noFolder } from '#shared/model/library.ts'
+import { noFolder } from '#shared/model/library-values.ts'
 import { searchableTexts, searchText } from '#shared/search-text.ts'
 import type { trackerApi } from '#shared/tracker-api.ts'
 import { noFile } from '../../domain/documents/bundle-pages.ts'

@@ -1,4 +1,5 @@
-import { linkTaskWorkflowId, type TaskAction } from '#shared/model/runs.ts'
+import { linkTaskWorkflowId } from '#shared/model/run-values.ts'
+import type { TaskAction } from '#shared/model/runs.ts'
 import { runVersionFor } from '#shared/tracker-api/runs.ts'
 import { runIdOf } from '../../domain/runs/run-id.ts'
 import { holds } from '../../domain/visits/opening-hold.ts'

@@ -1,5 +1,7 @@
 // Raises the signals of visits that left (ADR 121). It runs after the visits were counted, so the counted visits contain them.
-import { companyDays, companyPeople, type Signal } from '#shared/model/signals.ts'
+
+import { companyDays, companyPeople } from '#shared/model/signal-values.ts'
+import type { Signal } from '#shared/model/signals.ts'
 import { PageTimes } from '../../domain/analytics/counted-visit.ts'
 import { changedSignals, companySignal, readerSignals } from '../../domain/signals/signal-rules.ts'
 import { isByPerson } from '../../domain/visits/by-person.ts'

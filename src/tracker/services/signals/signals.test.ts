@@ -7,8 +7,8 @@ import {
   companyPeople,
   interestMs,
   mostNewPages,
-  type Signal,
-} from '#shared/model/signals.ts'
+} from '#shared/model/signal-values.ts'
+import type { Signal } from '#shared/model/signals.ts'
 import type { Visit } from '#shared/model/visits.ts'
 import { engines } from '../../infrastructure/database/testing.ts'
 import { decideLeaves } from '../visits/leaves.ts'

@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import { CodedError } from '#shared/errors.ts'
-import { mostCounted, type Visit, type VisitCounts } from '#shared/model/visits.ts'
+import { mostCounted } from '#shared/model/visit-values.ts'
+import type { Visit, VisitCounts } from '#shared/model/visits.ts'
 import type { trackerApi } from '#shared/tracker-api.ts'
 import { spanOf } from '../../domain/analytics/scope.ts'
 import { cutPage, readCursor } from '../../domain/list-cursor.ts'

@@ -1,6 +1,6 @@
 // Makes the body of a webhook from the visit or the link as it is now. The outbox stores no body, so an erased visitor is in no later request.
 
-import { knownEvents } from '#shared/model/visit-events.ts'
+import { knownEvents } from '#shared/known-visit-events.ts'
 import type { Visit } from '#shared/model/visits.ts'
 import { testEventType, type WebhookData, webhookEvents } from '#shared/webhook-events.ts'
 import { toInstant } from '../../infrastructure/clock.ts'

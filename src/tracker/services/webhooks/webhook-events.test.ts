@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import { setTimeout } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { visitEventKinds } from '#shared/model/visit-events.ts'
+import { visitEventKinds } from '#shared/model/visit-event-values.ts'
 import { webhookBodyOf } from '#shared/webhook-events.ts'
 import { engines } from '../../infrastructure/database/testing.ts'
 import { newId } from '../../infrastructure/ids.ts'

@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next'
 import type { EventFigures } from '#shared/analytics.ts'
-import { visitEventKinds } from '#shared/model/visit-events.ts'
+import { visitEventKinds } from '#shared/model/visit-event-values.ts'
 import { useNumber } from './figures.tsx'
 
 type Row = { key: string; name: string; events: number; visits: number }

@@ -5,9 +5,10 @@ import { Button } from '../../../components/button.tsx'
 import { Progress } from '../../../components/progress.tsx'
 import { Notice } from '../../../components/screen.tsx'
 import { toast } from '../../../components/toast.tsx'
-import { addRelease, useReleaseUpload } from '../../../entities/updates/update-queries.ts'
+import { useReleaseUpload } from '../../../entities/updates/update-queries.ts'
 import { type CallError, toCallError } from '../../../lib/bridge/desktop.ts'
 import { useErrorText } from '../../../lib/error-text.ts'
+import { addRelease } from './release-upload.ts'
 
 /** Uploads the files of a release, and shows the progress or what is wrong with the files. */
 export function AddRelease() {
