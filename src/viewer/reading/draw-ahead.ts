@@ -1,6 +1,6 @@
 // Decides which pages pdf.js draws, and in which order (ADR 128). pdf.js draws the visible pages, and then the next page in the direction of the last
 // scroll. While the reader scrolls fast, this draws pages that have left the view before they are drawn. The reader then waits for the page that matters.
-import { createSpeed, NEAR, pagesNearBy, stays } from './draw-order.ts'
+import { createSpeed, NEAR, pagesInPath, pagesNearBy, stays } from './draw-order.ts'
 import { type EventBus, type PDFViewer, RenderingStates } from './pdf-viewer.ts'
 
 export type View = { id: number; renderingState: number; div: HTMLElement; destroy: () => void }
@@ -31,6 +31,13 @@ export function drawAhead(viewer: PDFViewer, eventBus: EventBus): void {
     }
   }
 
+  /** While the reader scrolls, returns the first page that stays in view long enough to be drawn, and loads the pages after it. */
+  function nextInPath(path: View[], isWorthIt: (view: View) => boolean): View | undefined {
+    const missing = path.filter((view) => !isDrawn(view) && isWorthIt(view))
+    for (const { id } of missing) void viewer.pdfDocument?.getPage(id).catch(() => {}) // pdf.js reports the error when it draws the page
+    return missing[0]
+  }
+
   renderingQueue.getHighestPriority = (visible: Visible, views: View[], forward, ...rest) => {
     if (!visible.first || !visible.last) return null
     const [first, last] = [visible.first.id, visible.last.id]
@@ -38,7 +45,10 @@ export function drawAhead(viewer: PDFViewer, eventBus: EventBus): void {
     const shown = { top: container.scrollTop, height: container.clientHeight }
     const isWorthIt = ({ div }: View) =>
       stays({ top: div.offsetTop, height: div.offsetHeight }, shown, pxPerMs)
+    const viewsOf = (pages: number[]) => pages.flatMap((page) => views[page - 1] ?? [])
     giveUpFar(first, last)
+    const inPath = pxPerMs !== 0 && nextInPath(viewsOf(pagesInPath(first, last, pxPerMs > 0)), isWorthIt)
+    if (inPath) return inPath
     const next = urgent(
       { ...visible, views: visible.views.filter(({ view }) => isWorthIt(view)) },
       views,
@@ -46,8 +56,7 @@ export function drawAhead(viewer: PDFViewer, eventBus: EventBus): void {
       ...rest,
     )
     if (next) return isWorthIt(next) ? next : lookAgain()
-    const near = pagesNearBy(first, last, forward).flatMap((page) => views[page - 1] ?? [])
-    const missing = near.filter((view) => !isDrawn(view))
+    const missing = viewsOf(pagesNearBy(first, last, forward)).filter((view) => !isDrawn(view))
     const worthIt = missing.find(isWorthIt)
     if (worthIt) return worthIt
     const isComplete = missing.length === 0 && visible.views.every(({ view }) => isDrawn(view))

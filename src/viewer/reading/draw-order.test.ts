@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { createSpeed, pagesNearBy, stays } from './draw-order.ts'
+import { createSpeed, pagesInPath, pagesNearBy, stays } from './draw-order.ts'
 
 it('after the next page, the page before and the second page ahead are drawn', () => {
   expect(pagesNearBy(7, 8, true)).toEqual([6, 10])
@@ -8,6 +8,11 @@ it('after the next page, the page before and the second page ahead are drawn', (
 
 it('on page 1, only the next page is drawn ahead', () => {
   expect(pagesNearBy(1, 1, true)).toEqual([])
+})
+
+it('while the reader scrolls, the pages are drawn in the order in which they come into view', () => {
+  expect(pagesInPath(7, 8, true)).toEqual([7, 8, 9, 10])
+  expect(pagesInPath(7, 8, false)).toEqual([8, 7, 6, 5])
 })
 
 it('a page that leaves the view soon is not drawn', () => {

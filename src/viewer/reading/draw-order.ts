@@ -13,6 +13,12 @@ export function pagesNearBy(first: number, last: number, forward: boolean): numb
   return forward ? [first - 1, last + NEAR] : [last + 1, first - NEAR]
 }
 
+/** Returns the pages that the reader scrolls to, in the order in which they come into view. */
+export function pagesInPath(first: number, last: number, forward: boolean): number[] {
+  const pages = Array.from({ length: last - first + 1 }, (_, at) => first + at)
+  return forward ? [...pages, last + 1, last + NEAR] : [...pages.reverse(), first - 1, first - NEAR]
+}
+
 /** Measures how fast a container scrolls. A single jump has no speed, because the reader stays where the jump ends. */
 export function createSpeed(now: () => number) {
   let at = now()
