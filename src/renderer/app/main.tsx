@@ -32,8 +32,8 @@ async function start(): Promise<void> {
     }),
   )
   subscribeToMain()
-  // The screen and the texts are loaded while main answers.
-  preloadScreenOf(location.pathname)
+  // The screen, its first rows and the texts are loaded at the same time.
+  preloadScreenOf(location.pathname, location.search)
   const i18n = await startI18n()
   void call('session.setPageLanguages', { languages: navigator.languages.slice(0, 20) }).catch(
     () => undefined,

@@ -1,5 +1,6 @@
 // The screens of the window, each loaded from its own file (docs/adr/0131).
-import { type LazyScreen, lazyScreen } from './lazy-screen.tsx'
+import { preloadVisits } from '../features/activity/preload-visits.ts'
+import { lazyScreen } from './lazy-screen.tsx'
 
 export const ActivityScreen = lazyScreen(
   async () => (await import('../features/activity/activity-screen.tsx')).ActivityScreen,
@@ -36,7 +37,7 @@ export const AddWorkspaceScreen = lazyScreen(
 )
 export const Palette = lazyScreen(async () => (await import('./palette.tsx')).Palette)
 
-type Preloadable = Pick<LazyScreen<never>, 'preload'>
+type Preloadable = { preload(): Promise<void> }
 
 /** The screens by the start of their path. A longer path comes before its start. */
 const screensOfPaths: readonly (readonly [path: string, screen: Preloadable])[] = [
@@ -52,15 +53,21 @@ const screensOfPaths: readonly (readonly [path: string, screen: Preloadable])[] 
   ['/join', AddWorkspaceScreen],
 ]
 
-/** Loads the screen of a path, so that it is there when it is shown. Without a path of its own, this is the activity. */
-export function preloadScreenOf(path: string): void {
-  const [, screen] = screensOfPaths.find(([start]) => path.startsWith(start)) ?? ['', ActivityScreen]
-  void screen.preload()
+/** Loads the activity and its first visits. `search`: the query of the URL. */
+async function preloadActivity(search?: string): Promise<void> {
+  preloadVisits(search)
+  await ActivityScreen.preload()
+}
+
+/** Loads the screen of a path, so that it is there when it is shown. Without a path of its own, this is the activity, whose visits are loaded too. */
+export function preloadScreenOf(path: string, search?: string): void {
+  const known = screensOfPaths.find(([start]) => path.startsWith(start))
+  void (known ? known[1].preload() : preloadActivity(search))
 }
 
 /** The palette comes first, because what is typed before it is loaded would be lost. The others have the order of the sidebar. The setup is opened only once. */
 const inTheOrderOfUse: readonly Preloadable[] = [
-  ...[Palette, ActivityScreen, DocumentsScreen, DocumentScreen, VisitorsScreen, VisitorScreen],
+  ...[Palette, { preload: preloadActivity }, DocumentsScreen, DocumentScreen, VisitorsScreen, VisitorScreen],
   ...[NotificationsScreen, SettingsScreen, CompaniesScreen, CompanyScreen],
 ]
 

@@ -34,6 +34,20 @@ export function subscribeToSession(): () => void {
   }
 }
 
+/** Calls `act` as soon as the device has joined a workspace, once. */
+export function onceJoined(act: () => void): void {
+  const isJoined = () => Boolean(useSession.getState().session?.workspace)
+  if (isJoined()) {
+    act()
+    return
+  }
+  const stop = useSession.subscribe(() => {
+    if (!isJoined()) return
+    stop()
+    act()
+  })
+}
+
 export async function readSession(): Promise<void> {
   const [session, settings] = await Promise.all([call('session.get'), call('settings.get')])
   useSession.setState({ session, settings })

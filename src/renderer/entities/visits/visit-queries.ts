@@ -4,7 +4,12 @@ import type { HeldAnswer, Reader, Visit } from '#shared/model/visits.ts'
 import { hasTeamAddress, isSuspected, needsAttention } from '#shared/visit-rules.ts'
 import { call, on } from '../../lib/bridge/desktop.ts'
 import { mergeIntoLists, pagedQueryOptions } from '../../lib/server-state/paged-query.ts'
-import { keptByEvents, queryClient, refetchQueries } from '../../lib/server-state/query-client.ts'
+import {
+  keptByEvents,
+  loadedAhead,
+  queryClient,
+  refetchQueries,
+} from '../../lib/server-state/query-client.ts'
 import { useSession } from '../../lib/session.ts'
 
 export type VisitFilter = {
@@ -28,11 +33,13 @@ const lists = ['visits', 'list'] as const
 
 export const visitQueries = {
   /** The visits that match the filter, newest first. */
-  list: (filter: VisitFilter) =>
-    pagedQueryOptions<Visit>({
+  list: (filter: VisitFilter) => ({
+    ...pagedQueryOptions<Visit>({
       queryKey: [...lists, filter],
       load: (cursor) => call('visits.list', { ...filter, ...(cursor ? { cursor } : {}) }),
     }),
+    ...loadedAhead,
+  }),
   /** The numbers of visits that need attention, and of suspected visits. `scope` must not contain a kind of visits. */
   counts: (scope: VisitFilter) =>
     queryOptions({

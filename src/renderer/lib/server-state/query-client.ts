@@ -31,6 +31,9 @@ export const queryClient = new QueryClient({
 /** Query options for a value that main sends completely with each event. Such a value is fetched once, and again after a reconnect. */
 export const keptByEvents = { staleTime: Number.POSITIVE_INFINITY, refetchOnMount: true } as const
 
+/** Query options for a value that may be loaded just before its screen is shown. It is then not loaded again, because events keep it current. */
+export const loadedAhead = { staleTime: 2_000, refetchOnMount: true } as const
+
 /** Refetches the matching queries that a component uses now. All other matching queries are refetched when a component uses them again. */
 export async function refetchQueries(filters: QueryFilters): Promise<void> {
   // TanStack Query does not restart a running first request. The response of this request may be older than the change, so the request is cancelled first.
