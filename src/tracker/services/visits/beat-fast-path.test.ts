@@ -19,15 +19,32 @@ const databases = {
 const kinds = Object.keys(databases) as (keyof typeof databases)[]
 let scene: Scene
 
-/** Commits beats as one tracker process does, and counts the transactions of the slow path. */
+/**
+ * Commits beats as one tracker process does. Counts the transactions of the slow path, and the statements of the fast path: `reads`, and `lost`, whose row another
+ * process had changed.
+ */
 function createProcess() {
   const { context } = scene.tracker
-  const counted = { transactions: 0 }
+  const counted = { transactions: 0, reads: 0, lost: 0 }
+  const { beats } = context.store.deployment
+  const countedBeats: typeof beats = {
+    ...beats,
+    read(keys) {
+      counted.reads += 1
+      return beats.read(keys)
+    },
+    async writeUnchanged(changes, now) {
+      const versions = await beats.writeUnchanged(changes, now)
+      counted.lost += changes.length - versions.size
+      return versions
+    },
+  }
+  const deployment = { ...context.store.deployment, beats: countedBeats }
   const inTransaction: TrackerContext['store']['inTransaction'] = (work, options) => {
     if (options?.sync !== 'later') counted.transactions += 1
     return context.store.inTransaction(work, options)
   }
-  const commit = createBeatCommits({ ...context, store: { ...context.store, inTransaction } })
+  const commit = createBeatCommits({ ...context, store: { ...context.store, deployment, inTransaction } })
   return { commit, counted }
 }
 
@@ -105,6 +122,30 @@ describe.each(kinds)('beats with %s', (kind) => {
     expect(counted.transactions).toBe(transactionsOf(1))
     expect(JSON.parse((await rowOf(visitId)).pages)).toEqual({ 1: 1_000, 5: 700 })
   })
+
+  test.runIf(kind === 'row versions')(
+    'a visit whose beats reach two processes in turn is read before it is written, until one process gets all of them',
+    async () => {
+      const { counted, commit, visitToken } = await readingOn()
+      const other = createProcess()
+      let seq = 1
+      const say = async (one: typeof commit) => {
+        scene.clock.advance(1_000)
+        seq += 1
+        const beat = { seq, pages: { 1: seq * 900 }, openMs: seq * 1_000 }
+        expect(refusalOf(await one([receivedBeatOf(visitToken, beat)]))).toBe(null)
+      }
+      for (let turn = 0; turn < 6; turn += 1) {
+        await say(other.commit)
+        await say(commit)
+      }
+      expect([counted, other.counted].map(({ lost }) => lost)).toEqual([1, 1])
+      for (let beat = 0; beat < 12; beat += 1) await say(commit)
+      const { reads } = counted
+      await say(commit)
+      expect(counted).toEqual({ transactions: 0, reads, lost: 1 })
+    },
+  )
 
   test('beats that two processes commit at the same time are all counted', async () => {
     const { visitId, visitToken } = await readingOn()

@@ -6,7 +6,7 @@ import { TenantMap } from '../../domain/tenant-map.ts'
 import type { VisitLoads } from '../../domain/visits/beat-merge.ts'
 import { readLoads } from '../../domain/visits/stored-visit.ts'
 import type { VisitClaims } from '../../domain/visits/visit-token.ts'
-import { type BeatRow, isPlainBeat } from '../../repositories/beat-rows.ts'
+import { type BeatRow, isPlainBeat, type Versions } from '../../repositories/beat-rows.ts'
 import type { TrackerContext } from '../context.ts'
 import {
   type BeatsCommitted,
@@ -31,24 +31,46 @@ type KnownVisit = { row: KnownRow; loads: VisitLoads }
 /** The values of a link that admits all readers. The update statement checks the link, so these values are not read from the database. */
 const openLink = { disabled_at: null, removed_at: null, expires_at: null, list_settings: null }
 
+/** A shared visit is cached again after so many reads in a row that found the version of this process. */
+const ownReadsUntilCached = 8
+
+/** Keeps at most `maxCached` keys. A new key replaces the oldest one. */
+function setBounded<Value>(map: Map<string, Value>, key: string, value: Value): void {
+  const oldest = map.size >= maxCached && !map.has(key) ? map.keys().next().value : undefined
+  if (oldest !== undefined) map.delete(oldest)
+  map.set(key, value)
+}
+
 /**
  * Caches visits in the state of their last write. A beat replaces the value of a key and does not delete the key. Frequent deletions would make the
  * Map reallocate its table, and V8 frees the old tables only in a full garbage collection.
  */
 function createVisitCache() {
   const visits = new Map<string, KnownVisit>()
+  /** The visits that another process writes too, and the number of last reads that found the version of this process. */
+  const shared = new Map<string, number>()
+  const cached = ({ claims }: ReceivedBeat): KnownVisit | undefined => {
+    const known = visits.get(claims.visitId)
+    return known?.row.workspace_id === claims.workspaceId ? known : undefined
+  }
   return {
-    of({ claims }: ReceivedBeat): KnownVisit | undefined {
-      const cached = visits.get(claims.visitId)
-      return cached?.row.workspace_id === claims.workspaceId ? cached : undefined
+    /** Undefined: the visit must be read first. */
+    of: (beat: ReceivedBeat) => (shared.has(beat.claims.visitId) ? undefined : cached(beat)),
+    /** Says that another writer has changed the visit. If the proxy spreads the beats of a visit over processes, this happens all the time. */
+    lost: (visitId: string) => setBounded(shared, visitId, 0),
+    /** Says that the row was read. */
+    wasRead({ visit_id: id, version }: BeatRow) {
+      const ownReads = shared.get(id)
+      if (ownReads === undefined) return
+      const isOwn = visits.get(id)?.row.version === version
+      if (isOwn && ownReads + 1 >= ownReadsUntilCached) shared.delete(id)
+      else shared.set(id, isOwn ? ownReads + 1 : 0)
     },
     remember({ visit, loads, version }: WrittenVisit) {
       const { visit_id: id, state } = visit
-      if (state !== 'reading') return void visits.delete(id)
-      const isNew = !visits.has(id)
-      const oldest = isNew && visits.size >= maxCached ? visits.keys().next().value : undefined
-      if (oldest !== undefined) visits.delete(oldest)
-      visits.set(id, { row: cachedRowOf(visit, version), loads })
+      if (state === 'reading') return setBounded(visits, id, { row: cachedRowOf(visit, version), loads })
+      visits.delete(id)
+      shared.delete(id)
     },
     forget: (visitId: string) => void visits.delete(visitId),
   }
@@ -130,7 +152,7 @@ function createTransactionCommit(context: TrackerContext): CommitPlain {
     )
 }
 
-/** Writes beats with an optimistic lock: first those of the cached visits, then those of the visits that another process wrote meanwhile. */
+/** Writes beats with an optimistic lock. Reads the visits before that are not cached, or that another process writes too. */
 function createOptimisticCommit(
   context: TrackerContext,
   cache: ReturnType<typeof createVisitCache>,
@@ -138,33 +160,36 @@ function createOptimisticCommit(
   const { config, log } = context
   const { deployment } = context.store
 
-  /** Returns the visits that no other writer has changed meanwhile. */
-  async function write(changes: readonly WrittenVisit[], now: number): Promise<WrittenVisit[]> {
-    if (changes.length === 0) return []
-    const versions = await deployment.beats.writeUnchanged(changes, now)
-    return changes.flatMap((change) => {
-      const version = versions.get(change.visit)
-      if (version !== undefined) return [{ ...change, version }]
-      cache.forget(change.visit.visit_id)
-      return []
-    })
-  }
-
-  async function commit(heard: readonly ReceivedBeat[], find: Find): Promise<WrittenVisit[]> {
+  /** Returns the written visits, and those that another writer has changed meanwhile. */
+  async function write(heard: readonly ReceivedBeat[]) {
+    const unknown = heard.filter((item) => cache.of(item) === undefined)
+    const rows = unknown.length > 0 ? await deployment.beats.read(keysOf(unknown)) : []
+    for (const row of rows) cache.wasRead(row)
+    // The optimistic statement refuses links with lists.
+    const read = findIn(rows.filter((row) => row.list_settings === null))
     const judge = judgeOf(context)
-    return write(plainBeats(find, heard, judge, config), judge.now)
+    const changes = plainBeats((item) => read(item) ?? cache.of(item), heard, judge, config)
+    const versions: Versions =
+      changes.length > 0 ? await deployment.beats.writeUnchanged(changes, judge.now) : new Map()
+    const written: WrittenVisit[] = []
+    const lost = new TenantMap<true>()
+    for (const change of changes) {
+      const { visit } = change
+      const version = versions.get(visit)
+      if (version !== undefined) written.push({ ...change, version })
+      else {
+        cache.lost(visit.visit_id)
+        lost.set(visit.workspace_id, visit.visit_id, true)
+      }
+    }
+    return { written, lost }
   }
 
   return async (heard) => {
     try {
-      const first = await commit(heard, cache.of)
-      // `write` has removed the visits that another writer changed.
-      const unknown = heard.filter((item) => cache.of(item) === undefined)
-      if (unknown.length === 0) return first
-      const rows = await deployment.beats.read(keysOf(unknown))
-      // The optimistic statement refuses links with lists.
-      const others = await commit(unknown, findIn(rows.filter((row) => row.list_settings === null)))
-      return [...first, ...others]
+      const first = await write(heard)
+      const again = heard.filter(({ claims }) => first.lost.get(claims.workspaceId, claims.visitId))
+      return again.length > 0 ? [...first.written, ...(await write(again)).written] : first.written
     } catch (err) {
       // Some beats may have been written. The slow path reads the rows and merges the beats again. A repeated beat changes nothing.
       log.warn({ err }, 'the fast path could not write beats; using the slow path')
