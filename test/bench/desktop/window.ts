@@ -32,7 +32,8 @@ export type Windows = {
 }
 
 export async function openWindows({ origin, cookie }: Headless): Promise<Windows> {
-  const browser = await chromium.launch(chromiumLaunch())
+  // Electron has no user interface of a browser, which would be drawn for each window.
+  const browser = await chromium.launch(chromiumLaunch('page'))
   const withPage = async <T>(place: string, use: (page: Page) => Promise<T>): Promise<T> => {
     const context = await newContext(browser)
     await context.addCookies([{ ...cookie, url: origin }])
