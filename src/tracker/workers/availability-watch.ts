@@ -35,6 +35,7 @@ export function createGaplessWatch({
         receptionGaps.end({ from: clock.now(), now: clock.now() }, config),
       ),
     isAvailable: () => true,
+    period: () => 0,
     reportGap: () => undefined,
     addCheck: () => undefined,
     close: async () => undefined,
@@ -54,6 +55,8 @@ export function createAvailabilityWatch(
   const checks: (() => GapReason | null)[] = []
   let gap: GapReason | null = 'start'
   let gapReports = 0
+  /** The number of gaps that have begun since the start. */
+  let gaps = 0
   /**
    * The time at which all checks last succeeded, in ms of the monotonic clock. `lastGoodInstant` is the same time in epoch ms of the deployment's
    * clock.
@@ -64,9 +67,11 @@ export function createAvailabilityWatch(
   let checking: Promise<void> | null = null
 
   const isStalled = () => host.monotonic() - lastGoodAt > silentAfterMs
+  const isAvailable = () => gap === null && !isStalled()
 
   function reportGap(reason: GapReason): void {
     if (gap === null) {
+      gaps += 1
       metrics.gaps.inc({ reason })
       log.warn(
         { reason },
@@ -90,6 +95,8 @@ export function createAvailabilityWatch(
     }
     await measure()
     if (hasPeers) {
+      // In a gap, this process becomes silent, so that the other processes end no visit of its readers.
+      if (gap !== null) return
       const { alive, gone } = await store.deployment.trackerProcesses.heartbeat(self(), config.visibleLeaseMs)
       if (!alive) reportGap('silent')
       else if (gone > 0) reportGap('peer')
@@ -152,7 +159,8 @@ export function createAvailabilityWatch(
       await endGap()
       timer = setInterval(() => void checkNow(), checkEveryMs).unref()
     },
-    isAvailable: () => gap === null && !isStalled(),
+    isAvailable,
+    period: () => (isAvailable() ? gaps : null),
     reportGap,
     addCheck: (check) => void checks.push(check),
     async close() {

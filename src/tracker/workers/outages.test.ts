@@ -229,4 +229,21 @@ describe('two trackers on one PostgreSQL', () => {
     const rows = await tracker.context.store.db.selectFrom('tracker_processes').select('process_id').execute()
     expect(rows).toHaveLength(1)
   })
+  it('while one tracker cannot store beats although it reaches the database, the other one ends no visit', async () => {
+    const scene = await prepared('postgres')
+    const { tracker, stateOf } = scene
+    const other = await tracker.second()
+    await other.app.ready()
+    let isStuck = true
+    other.context.availability.addCheck(() => (isStuck ? 'beats' : null))
+    const { silent } = await threeReaders(scene)
+    const until = performance.now() + 2 * leaseMs
+    while (performance.now() < until) {
+      await decideLeaves(tracker.context)
+      await sleep(100)
+    }
+    expect(await stateOf(silent.visitId)).toMatchObject(reading)
+    isStuck = false
+    await eventually('silence counts', async () => (await stateOf(silent.visitId)).leaves === 1)
+  })
 })

@@ -10,6 +10,11 @@ export type AvailabilityWatch = {
   start(): Promise<void>
   /** False in a gap. Also false in a gap that no check has detected yet. */
   isAvailable(): boolean
+  /**
+   * The number of the current period without a gap, or null if {@link isAvailable} is false. If the number is the same before and after some queries, no gap
+   * began or ended during these queries.
+   */
+  period(): number | null
   /** Begins a gap that the caller has detected. */
   reportGap(reason: GapReason): void
   /** Adds a check that runs once a second. The check returns the reason of a gap, or null. */

@@ -113,4 +113,30 @@ describe.each(engines)('leave sweep on %s', (engine) => {
       await scene.close()
     }
   })
+  test('a gap that begins or ends during the queries of the sweep: no visit leaves because of missing beats', async () => {
+    const scene = await readingScene(engine, { visibleLeaseMs: 30_000 })
+    try {
+      const { context } = scene.tracker
+      const { slug } = await scene.makeLink()
+      await reader(scene.tracker, slug).enter({ email: 'aki@example.com' })
+      const states = async () =>
+        (await context.store.db.selectFrom('visits').select('state').execute()).map(({ state }) => state)
+      for (const periods of [
+        [null, 1],
+        [1, 2],
+        [1, null],
+      ]) {
+        scene.clock.advance(40_000)
+        const next = () => periods.shift() ?? null
+        const availability = { ...context.availability, period: next }
+        await decideLeaves({ ...context, availability })
+        expect(await states()).toEqual(['reading'])
+      }
+      scene.clock.advance(40_000)
+      await decideLeaves(context)
+      expect(await states()).toEqual(['left'])
+    } finally {
+      await scene.close()
+    }
+  })
 })

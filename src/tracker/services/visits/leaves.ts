@@ -13,6 +13,7 @@ import { parseColumn } from '../../repositories/json-columns.ts'
 import type { UnitOfWork } from '../../repositories/store.ts'
 import type { VisitRow } from '../../repositories/visit-snapshots.ts'
 import type { TrackerContext } from '../context.ts'
+import type { AvailabilityWatch } from '../time/availability.ts'
 import { inTransaction } from '../transaction.ts'
 import { publishOpened } from './publish-opened.ts'
 
@@ -24,14 +25,15 @@ export const leaveBatchSize = 100
  * deadline is checked, so every beat that was committed before counts. If beats have moved the deadline, the visit is checked again at that time.
  */
 export async function decideLeaves(context: TrackerContext): Promise<number> {
-  const { clock, metrics } = context
+  const { availability, clock, metrics } = context
+  const period = availability.period()
   const { looked, leaves } = await inTransaction(context, async (scope) => {
     const { unit } = scope
     const { dueVisits } = unit.deployment
     const now = clock.now()
     const looked = await dueVisits.lock(now, leaveBatchSize)
     const isDue = (visit: VisitRow) => visit.deadline_at !== null && visit.deadline_at <= now
-    const { due, extended } = await applyGaps(context, unit, looked.filter(isDue), now)
+    const { due, extended } = await applyGaps({ context, unit, period }, looked.filter(isDue), now)
     const later = looked.filter((visit) => !isDue(visit))
     await dueVisits.postpone([...extended, ...later])
     const left = due.map(({ visit }) => leaving(visit))
@@ -51,24 +53,29 @@ export async function decideLeaves(context: TrackerContext): Promise<number> {
   return looked
 }
 
+/** `period`: the period without a gap in which the sweep began, see {@link AvailabilityWatch}. */
+type Sweep = { context: TrackerContext; unit: UnitOfWork; period: ReturnType<AvailabilityWatch['period']> }
+
 /**
  * Splits the visits whose deadline has passed. The visits in `due` leave now. The visits in `extended` get more time, because the tracker could not
  * receive beats for some time (ADR 40), or because the reader may have loaded the page again (ADR 133).
  */
-async function applyGaps(context: TrackerContext, unit: UnitOfWork, visits: VisitRow[], now: number) {
+async function applyGaps({ context, unit, period }: Sweep, visits: VisitRow[], now: number) {
   if (visits.length === 0) return { due: [], extended: [] }
   const { config, availability, store } = context
   const { receptionGaps, trackerProcesses } = unit.deployment
-  const since = await receptionGaps.lastEnd()
+  // A process stores the end of its gap and that it is not silent any more in one transaction. So the end of the gap is read last.
   const isSilent = store.dialect === 'postgres' && (await trackerProcesses.isAnySilent())
+  const since = await receptionGaps.lastEnd()
   const read = visits.map((visit) => {
     const loads = readLoads(visit.loads)
     return { visit, loads, closed: closedLoads(loads, now, config) }
   })
   const isAnyClosed = read.some(({ closed }) => closed.length > 0)
   const knowsRequests = isAnyClosed && !isSilent && (await knowsPageRequests(context, unit))
-  // The availability is checked after the queries, because the process may have been paused during the queries.
-  const times = { since, isInterrupted: isSilent || !availability.isAvailable() }
+  // A gap may have begun or ended during the queries, for example if the database answered none of them for some seconds. Then `since` may be too early.
+  const isUninterrupted = period !== null && availability.period() === period
+  const times = { since, isInterrupted: isSilent || !isUninterrupted }
   const judged = read.map(({ visit, loads, closed }) => {
     const isProved =
       knowsRequests &&
