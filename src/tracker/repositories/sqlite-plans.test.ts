@@ -1,8 +1,12 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { always } from '../domain/analytics/days.ts'
+import { Visibility } from '../domain/people/visibility.ts'
 import { openDatabase } from '../infrastructure/database/open-database.ts'
+import { planOnSqlite } from '../infrastructure/database/testing/plan.ts'
 import { currentDatabase, quietLog, testFolder } from '../infrastructure/database/testing.ts'
 import { createStore, type OpenStore } from './store.ts'
+import { createVisitEventRepository } from './visit-events.ts'
 import { type LinkGroups, openSumSources } from './visit-sum-sources.ts'
 
 let store: OpenStore
@@ -22,9 +26,17 @@ it.each<LinkGroups>(['all', 'each'])(
   async (groups) => {
     const sources = await openSumSources(store, 'wsp_a')
     const sums = sources.ofVisitors(groups, sql`(${'per_a'})`, sql`1 = 1`)
-    const { rows } = await sql<{ detail: string }>`explain query plan
-      select document_id, sum(visits) from ${sums} as sums group by document_id`.execute(store.db)
-    const plan = rows.map(({ detail }) => detail).join('\n')
-    expect(plan).toContain('reader_sums_by_reader (workspace_id=? AND reader=? AND is_visitor=?)')
+    const byDocument = sql`select document_id, sum(visits) from ${sums} as sums group by document_id`
+    expect(await planOnSqlite(store.db, (db) => byDocument.execute(db))).toContain(
+      'reader_sums_by_reader (workspace_id=? AND reader=? AND is_visitor=?)',
+    )
   },
 )
+
+it('SQLite reads the events of a document from the index, without a look at each row', async () => {
+  const scope = { documentId: 'doc_a', sees: Visibility.whole, span: always }
+  const plan = await planOnSqlite(store.db, (db) =>
+    createVisitEventRepository({ db }, 'wsp_a').figures(scope),
+  )
+  expect(plan).toContain('visit_events USING COVERING INDEX visit_events_document')
+})
