@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises'
 import { barriersOn } from '../../fixtures/barriers.ts'
 import { writeFileIn } from '../fixtures/bad-files.ts'
+import { closeTab } from '../fixtures/prospect.ts'
 import { expect, expectPageDrawn, openAsProspect, test } from './fixtures.ts'
 
 const list = 'Ann Ng <ann@fair.example>\nnobody\nAnn@Fair.example\nbob@fair.example'
@@ -56,7 +57,7 @@ for (const locale of ['en', 'ja'] as const) {
     await expect(rows.first()).toContainText(words('batches.states.reading'), { timeout: 20_000 })
     await prospect.mouse.wheel(0, 200)
     await prospect.waitForTimeout(1_500)
-    await prospect.context().close()
+    await closeTab(prospect)
     await expect(rows.first()).toContainText(words('batches.states.read'), { timeout: 40_000 })
 
     await batch.getByRole('button', { name: words('links.actionsOf', { title: 'Spring fair' }) }).click()
