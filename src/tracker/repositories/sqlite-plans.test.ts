@@ -1,12 +1,9 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { always } from '../domain/analytics/days.ts'
-import { Visibility } from '../domain/people/visibility.ts'
 import { openDatabase } from '../infrastructure/database/open-database.ts'
 import { planOnSqlite } from '../infrastructure/database/testing/plan.ts'
 import { currentDatabase, quietLog, testFolder } from '../infrastructure/database/testing.ts'
 import { createStore, type OpenStore } from './store.ts'
-import { createVisitEventRepository } from './visit-events.ts'
 import { type LinkGroups, openSumSources } from './visit-sum-sources.ts'
 
 let store: OpenStore
@@ -32,11 +29,3 @@ it.each<LinkGroups>(['all', 'each'])(
     )
   },
 )
-
-it('SQLite reads the events of a document from the index, without a look at each row', async () => {
-  const scope = { documentId: 'doc_a', sees: Visibility.whole, span: always }
-  const plan = await planOnSqlite(store.db, (db) =>
-    createVisitEventRepository({ db }, 'wsp_a').figures(scope),
-  )
-  expect(plan).toContain('visit_events USING COVERING INDEX visit_events_document')
-})

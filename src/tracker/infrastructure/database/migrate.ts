@@ -58,7 +58,6 @@ import * as digests from './migrations/0095-digests.ts'
 import * as claimedRecords from './migrations/0097-claimed-records.ts'
 import * as readingSums from './migrations/0098-reading-sums.ts'
 import * as notedPages from './migrations/0103-noted-pages.ts'
-import * as eventsOfDocumentIndex from './migrations/0104-events-of-document-index.ts'
 import { repeatSteps } from './schema-steps/repeat-steps.ts'
 import type { SchemaStep } from './schema-steps/step.ts'
 import { schemaLevel, schemaSteps } from './schema-steps.ts'
@@ -125,7 +124,6 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0097-claimed-records': claimedRecords,
   '0098-reading-sums': readingSums,
   '0103-noted-pages': notedPages,
-  '0104-events-of-document-index': eventsOfDocumentIndex,
 }
 
 /** A newer version of Lastpage has removed something that this version needs, so this version must not use the database. */
