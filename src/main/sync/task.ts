@@ -1,5 +1,4 @@
 // Builds the fields of a Task. The org's defaults apply to status, priority and all other fields that the workflow does not set.
-
 import type { RecordMatch, TaskAction, WrittenTask } from '#shared/model/runs.ts'
 import type { LeftOutField, RelatedRecord } from '#shared/model/task-fields.ts'
 import type { Visit } from '#shared/model/visits.ts'

@@ -1,5 +1,4 @@
 // Reports of crashes of the desktop app. The app stores them on its computer, and sends them to the tracker if the rep or the organisation allows it.
-
 import { z } from 'zod'
 import { Instant } from '../instant.ts'
 import { Id } from './basics.ts'

@@ -1,5 +1,4 @@
 // Schemas of workflows, of their runs, and of the results of runs in Salesforce.
-
 import { z } from 'zod'
 import { Instant } from '../instant.ts'
 import { readAs } from '../tolerant.ts'

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { openDatabase } from '../infrastructure/database/open-database.ts'
-import { currentDatabase, engines, quietLog, testFolder } from '../infrastructure/database/testing.ts'
-import { createStore, type OpenStore } from './store.ts'
+import { engines } from '../infrastructure/database/testing.ts'
+import { openTestStore } from './open-store/testing.ts'
+import type { OpenStore } from './store.ts'
 import { ids, seededAt } from './tenant-rows/testing.ts'
 import { seedWorkspace } from './testing.ts'
 
@@ -10,14 +10,11 @@ describe.each(engines)('what waits on %s', (engine) => {
   let close: () => Promise<void>
   const now = seededAt + 600_000
   beforeAll(async () => {
-    const folder = await testFolder()
-    store = createStore(await openDatabase(await currentDatabase(engine, folder.path), quietLog()))
+    const opened = await openTestStore(engine)
+    store = opened.store
+    close = opened.close
     await seedWorkspace(store.db, 'wsp_a', 1)
     await seedWorkspace(store.db, 'wsp_b', 2)
-    close = async () => {
-      await store.close()
-      await folder.remove()
-    }
   }, 60_000)
   afterAll(() => close())
 

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { openDatabase } from '../infrastructure/database/open-database.ts'
-import { currentDatabase, engines, quietLog, testFolder } from '../infrastructure/database/testing.ts'
+import { engines } from '../infrastructure/database/testing.ts'
 import { maxReaders } from './current-readers.ts'
-import { createStore, type OpenStore } from './store.ts'
+import { openTestStore } from './open-store/testing.ts'
+import type { OpenStore } from './store.ts'
 import { ids, seededAt } from './tenant-rows/testing.ts'
 import { seedWorkspace } from './testing.ts'
 
@@ -37,15 +37,12 @@ describe.each(engines)('the current readers of all workspaces on %s', (engine) =
   let store: OpenStore
   let close: () => Promise<void>
   beforeAll(async () => {
-    const folder = await testFolder()
-    store = createStore(await openDatabase(await currentDatabase(engine, folder.path), quietLog()))
+    const opened = await openTestStore(engine)
+    store = opened.store
+    close = opened.close
     for (const [index, id] of workspaces.entries()) {
       await seedWorkspace(store.db, id, index === 0 ? 1 : 2)
       await seedReaders(store, id)
-    }
-    close = async () => {
-      await store.close()
-      await folder.remove()
     }
   }, 60_000)
   afterAll(() => close())

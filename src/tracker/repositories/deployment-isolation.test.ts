@@ -2,11 +2,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { defaultLinkSettings } from '#shared/link-settings.ts'
 import { deltasOf, partOf } from '../domain/analytics/visit-sums.ts'
-import { openDatabase } from '../infrastructure/database/open-database.ts'
-import { currentDatabase, engines, quietLog, testFolder } from '../infrastructure/database/testing.ts'
+import { engines } from '../infrastructure/database/testing.ts'
 import { createRuns } from '../services/runs/create.ts'
 import type { DayKey } from './counted-visits.ts'
-import { createStore, type DeploymentRepositories, type OpenStore, unitOfWork } from './store.ts'
+import { openTestStore } from './open-store/testing.ts'
+import { type DeploymentRepositories, type OpenStore, unitOfWork } from './store.ts'
 import { ids, seededAt, visitRow } from './tenant-rows/testing.ts'
 import { rowsOf, seedWorkspace } from './testing.ts'
 
@@ -417,16 +417,13 @@ describe.each(engines)('isolation in the deployment repositories on %s', (engine
   let store: OpenStore
   let close: () => Promise<void>
   beforeAll(async () => {
-    const folder = await testFolder()
-    store = createStore(await openDatabase(await currentDatabase(engine, folder.path), quietLog()))
+    const opened = await openTestStore(engine)
+    store = opened.store
+    close = opened.close
     // The sums of visits are read only after this step of the schema.
     await store.finishSchema(quietSteps, new AbortController().signal)
     await seedWorkspace(store.db, 'wsp_a', 1)
     await seedWorkspace(store.db, 'wsp_b', 2)
-    close = async () => {
-      await store.close()
-      await folder.remove()
-    }
   }, 60_000)
   afterAll(() => close())
 

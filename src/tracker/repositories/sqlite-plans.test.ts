@@ -1,20 +1,16 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { openDatabase } from '../infrastructure/database/open-database.ts'
 import { planOnSqlite } from '../infrastructure/database/testing/plan.ts'
-import { currentDatabase, quietLog, testFolder } from '../infrastructure/database/testing.ts'
-import { createStore, type OpenStore } from './store.ts'
+import { openTestStore } from './open-store/testing.ts'
+import type { OpenStore } from './store.ts'
 import { type LinkGroups, openSumSources } from './visit-sum-sources.ts'
 
 let store: OpenStore
 let close: () => Promise<void>
 beforeAll(async () => {
-  const folder = await testFolder()
-  store = createStore(await openDatabase(await currentDatabase('sqlite', folder.path), quietLog()))
-  close = async () => {
-    await store.close()
-    await folder.remove()
-  }
+  const opened = await openTestStore('sqlite')
+  store = opened.store
+  close = opened.close
 }, 60_000)
 afterAll(() => close())
 

@@ -1,10 +1,9 @@
 // The frequent statements on PostgreSQL: each of them finds its rows by an index, also if the tables are large and most rows belong to one document.
 import { type RawBuilder, sql } from 'kysely'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { openDatabase } from '../infrastructure/database/open-database.ts'
 import { rowsHandledBy } from '../infrastructure/database/testing/plan.ts'
-import { currentDatabase, quietLog, testFolder } from '../infrastructure/database/testing.ts'
 import type { CachedChange, VisitChange } from './beat-rows.ts'
+import { openTestStore } from './open-store/testing.ts'
 import { createStore, type DeploymentRepositories, type OpenStore } from './store.ts'
 import { ids, seededAt } from './tenant-rows/testing.ts'
 import { seedWorkspace } from './testing.ts'
@@ -28,8 +27,9 @@ async function copy(table: keyof typeof ids, each: number, values: RawBuilder<un
 }
 
 beforeAll(async () => {
-  const folder = await testFolder()
-  store = createStore(await openDatabase(await currentDatabase('postgres', folder.path), quietLog()))
+  const opened = await openTestStore('postgres')
+  store = opened.store
+  close = opened.close
   await seedWorkspace(store.db, 'wsp_a', 1)
   await sql`insert into workspaces select (jsonb_populate_record(original, jsonb_build_object('workspace_id', 'wsp_' || w))).*
     from workspaces original, generate_series(1, ${workspaces}::int) w where workspace_id = 'wsp_a'`.execute(
@@ -58,10 +58,6 @@ beforeAll(async () => {
     sql`${ofLink} || ${JSON.stringify(reading)}::jsonb || jsonb_build_object('visit_id', 'vis_' || w || '_' || n)`,
   )
   await sql`analyze`.execute(store.db)
-  close = async () => {
-    await store.close()
-    await folder.remove()
-  }
 }, 60_000)
 afterAll(() => close())
 

@@ -1,13 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { openDatabase } from '../infrastructure/database/open-database.ts'
-import {
-  currentDatabase,
-  type Engine,
-  engines,
-  quietLog,
-  testFolder,
-} from '../infrastructure/database/testing.ts'
-import { createStore, type OpenStore, unitOfWork } from './store.ts'
+import { type Engine, engines } from '../infrastructure/database/testing.ts'
+import { openTestStore } from './open-store/testing.ts'
+import { type OpenStore, unitOfWork } from './store.ts'
 import { type Cases, peopleAndDocumentCases } from './tenant-isolation/testing.ts'
 import { visitCases } from './tenant-isolation/visits/testing.ts'
 import { ids } from './tenant-rows/testing.ts'
@@ -88,19 +82,15 @@ const caseNames = Object.entries(cases).flatMap(([name, methods]) =>
 )
 
 async function openStore(engine: Engine, seeded: readonly WorkspaceId[]) {
-  const folder = await testFolder()
-  const store = createStore(await openDatabase(await currentDatabase(engine, folder.path), quietLog()))
+  const opened = await openTestStore(engine)
+  const { store } = opened
   // The sums of visits are read only after this step of the schema.
   await store.finishSchema({ info: () => undefined, warn: () => undefined }, new AbortController().signal)
   for (const id of seeded) {
     const mark = marks[id]
     if (mark) await seedWorkspace(store.db, id, mark)
   }
-  const close = async () => {
-    await store.close()
-    await folder.remove()
-  }
-  return { store, close }
+  return opened
 }
 
 /**

@@ -54,9 +54,8 @@ export function createAvailabilityWatch(
   const hasPeers = store.dialect === 'postgres'
   const checks: (() => GapReason | null)[] = []
   let gap: GapReason | null = 'start'
+  /** Changes only in a gap, so it also identifies the period after the gap. */
   let gapReports = 0
-  /** The number of gaps that have begun since the start. */
-  let gaps = 0
   /**
    * The time at which all checks last succeeded, in ms of the monotonic clock. `lastGoodInstant` is the same time in epoch ms of the deployment's
    * clock.
@@ -71,7 +70,6 @@ export function createAvailabilityWatch(
 
   function reportGap(reason: GapReason): void {
     if (gap === null) {
-      gaps += 1
       metrics.gaps.inc({ reason })
       log.warn(
         { reason },
@@ -160,7 +158,7 @@ export function createAvailabilityWatch(
       timer = setInterval(() => void checkNow(), checkEveryMs).unref()
     },
     isAvailable,
-    period: () => (isAvailable() ? gaps : null),
+    period: () => (isAvailable() ? gapReports : null),
     reportGap,
     addCheck: (check) => void checks.push(check),
     async close() {

@@ -1,5 +1,4 @@
 // Decides the signals of a visit that left (ADR 121). The functions are pure. `src/shared/model/signals.ts` defines the signals.
-
 import { cameBackAfterMs, companyPeople, interestMs, mostNewPages } from '#shared/model/signal-values.ts'
 import type { Signal, SignalKind } from '#shared/model/signals.ts'
 import type { PageTimes } from '../analytics/counted-visit.ts'

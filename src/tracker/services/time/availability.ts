@@ -11,7 +11,7 @@ export type AvailabilityWatch = {
   /** False in a gap. Also false in a gap that no check has detected yet. */
   isAvailable(): boolean
   /**
-   * The number of the current period without a gap, or null if {@link isAvailable} is false. If the number is the same before and after some queries, no gap
+   * A number that identifies the current period without a gap, or null if `isAvailable` is false. If the number is the same before and after some queries, no gap
    * began or ended during these queries.
    */
   period(): number | null

@@ -113,6 +113,7 @@ describe.each(engines)('leave sweep on %s', (engine) => {
       await scene.close()
     }
   })
+
   test('a gap that begins or ends during the queries of the sweep: no visit leaves because of missing beats', async () => {
     const scene = await readingScene(engine, { visibleLeaseMs: 30_000 })
     try {

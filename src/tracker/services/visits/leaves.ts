@@ -13,7 +13,6 @@ import { parseColumn } from '../../repositories/json-columns.ts'
 import type { UnitOfWork } from '../../repositories/store.ts'
 import type { VisitRow } from '../../repositories/visit-snapshots.ts'
 import type { TrackerContext } from '../context.ts'
-import type { AvailabilityWatch } from '../time/availability.ts'
 import { inTransaction } from '../transaction.ts'
 import { publishOpened } from './publish-opened.ts'
 
@@ -53,8 +52,8 @@ export async function decideLeaves(context: TrackerContext): Promise<number> {
   return looked
 }
 
-/** `period`: the period without a gap in which the sweep began, see {@link AvailabilityWatch}. */
-type Sweep = { context: TrackerContext; unit: UnitOfWork; period: ReturnType<AvailabilityWatch['period']> }
+/** `period`: the period without a gap in which the sweep began; null: it began in a gap. */
+type Sweep = { context: TrackerContext; unit: UnitOfWork; period: number | null }
 
 /**
  * Splits the visits whose deadline has passed. The visits in `due` leave now. The visits in `extended` get more time, because the tracker could not
