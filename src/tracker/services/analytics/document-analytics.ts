@@ -50,24 +50,8 @@ export async function documentAnalytics(
   const scope: Scope = { documentId, sees, linkId, version, span: spanOf(query) }
   const pageCount = await readingFigures.pageCount(scope)
   if (pageCount === 0) throw new CodedError('not_found', 'There is no such document or version.')
-  // PostgreSQL counts the events, which takes longest, beside the other queries.
-  const [events, reading] = await Promise.all([
-    visitEvents.figures(scope),
-    readingOf(repositories, scope, pageCount),
-  ])
-  return { ...reading, events }
-}
-
-/** Returns the figures without those of the events. */
-async function readingOf(
-  repositories: WorkspaceRepositories,
-  scope: Scope,
-  pageCount: number,
-): Promise<Omit<DocumentAnalytics, 'events'>> {
-  const { readingFigures } = repositories
-  // On SQLite a query blocks the process. Waiting beats are processed between two queries.
-  await setImmediate()
   const { figures, versions, links } = await readingFigures.compare(scope)
+  // On SQLite a query blocks the process. Waiting beats are processed between two queries.
   await setImmediate()
   const visitors = await readingFigures.visitorCount(scope)
   await setImmediate()
@@ -83,8 +67,9 @@ async function readingOf(
     pageCount,
     pages: pageFigures(tally, pageCount),
     links,
-    linkCount: await readingFigures.linkCount(scope.documentId, scope.sees),
+    linkCount: await readingFigures.linkCount(documentId, sees),
     versions,
     ...(parts ? { parts } : {}),
+    events: await visitEvents.figures(scope),
   }
 }
