@@ -3,7 +3,7 @@ import { barriersOn } from '../../fixtures/barriers.ts'
 import { makePdf } from '../../fixtures/pdf.ts'
 import { writeFileIn } from '../fixtures/bad-files.ts'
 import type { Desktop } from '../fixtures/desktop.ts'
-import { newProspect } from '../fixtures/prospect.ts'
+import { closeTab, newProspect } from '../fixtures/prospect.ts'
 import {
   addTaskWorkflow,
   connect,
@@ -94,8 +94,7 @@ test('a rep makes a bundle, a prospect reads two of its three documents, and the
       await bar.getByRole('button', { name: words.viewer('parts.nextOf', { title: 'Prices' }) }).click()
     }
   }
-  await prospect.goto('about:blank') // a context that is closed at once does not send the last beat
-  await prospect.context().close()
+  await closeTab(prospect)
 
   const isNew = ({ Id }: { Id: unknown }) => !before.has(String(Id))
   const tasks = await practiceOrg.control.until('Task', (rows) => rows.some(isNew), { timeoutMs: 60_000 })
