@@ -6,40 +6,47 @@ import type { Socket } from 'node:net'
 /** An idle connection stays open for longer than a long poll takes. */
 export const keepAliveMs = 75_000
 
-/** `idleSince`: monotonic ms of the last answer. Null: no request was answered yet. `bytesRead`: the number of bytes that had arrived at that time. */
-type Use = { open: number; idleSince: number | null; bytesRead: number }
+/** `idleSince`: monotonic ms of the last answer. `bytesRead`: the number of bytes that had arrived at that time. */
+type Use = { open: number; idleSince: number; bytesRead: number }
 
-const unused = (): Use => ({ open: 0, idleSince: null, bytesRead: 0 })
+const unused = (): Use => ({ open: 0, idleSince: 0, bytesRead: 0 })
 
 export type Connections = {
   /** Closes each connection without an open request at once, and each other connection after its last open request. */
   end(): void
   /** Returns the number of open requests of a connection. */
   openOn(socket: Socket): number
-  /** Returns the connections whose last answer was sent at least `ms` ago, and on which nothing has arrived since then. */
-  idleFor(ms: number): Socket[]
+  /** The connections whose last answer was sent at least `ms` ago, and on which nothing has arrived since then. The longest idle comes first. */
+  idleFor(ms: number): Iterable<Socket>
 }
 
 export function trackConnections(server: Server): Connections {
   const uses = new Map<Socket, Use>()
+  /** The connections without an open request that had one before, in the order of their last answers. */
+  const idle = new Set<Socket>()
   let ending = false
   const endIfIdle = (socket: Socket, { open }: Use) => {
     if (ending && open === 0) socket.destroySoon()
   }
   server.on('connection', (socket) => {
     uses.set(socket, unused())
-    socket.once('close', () => uses.delete(socket))
+    socket.once('close', () => {
+      uses.delete(socket)
+      idle.delete(socket)
+    })
   })
   server.on('request', (request, response) => {
     const { socket } = request
     const use = uses.get(socket) ?? unused()
     uses.set(socket, use)
     use.open += 1
+    idle.delete(socket)
     response.once('close', () => {
       if (!uses.has(socket)) return
       use.open -= 1
       use.idleSince = performance.now()
       use.bytesRead = socket.bytesRead
+      if (use.open === 0) idle.add(socket)
       endIfIdle(socket, use)
     })
   })
@@ -49,11 +56,13 @@ export function trackConnections(server: Server): Connections {
       for (const [socket, use] of uses) endIfIdle(socket, use)
     },
     openOn: (socket) => uses.get(socket)?.open ?? 0,
-    idleFor(ms) {
+    *idleFor(ms) {
       const before = performance.now() - ms
-      const isIdle = (socket: Socket, { open, idleSince, bytesRead }: Use) =>
-        open === 0 && idleSince !== null && idleSince <= before && socket.bytesRead === bytesRead
-      return [...uses].flatMap(([socket, use]) => (isIdle(socket, use) ? [socket] : []))
+      for (const socket of idle) {
+        const { idleSince, bytesRead } = uses.get(socket) ?? unused()
+        if (idleSince > before) return
+        if (socket.bytesRead === bytesRead) yield socket
+      }
     },
   }
 }

@@ -152,6 +152,19 @@ test('an idle connection is parked and serves the next request, also one that ar
   }
 })
 
+test('idle connections are parked a few at a time', async () => {
+  const { parking, port } = await startServer()
+  const clients = await Promise.all(Array.from({ length: 400 }, () => openClient(port)))
+  for (const client of clients) client.send(get('/one'))
+  const counts = [0]
+  while (counts.at(-1) !== clients.length) {
+    await setImmediate()
+    counts.push(parking.count())
+  }
+  const steps = counts.slice(1).map((count, index) => count - (counts[index] ?? 0))
+  expect(Math.max(...steps)).toBeLessThanOrEqual(100)
+})
+
 test('the next request of a reader does not wait for the answers to polls; the next poll of a desktop does', async () => {
   const waiting: (() => void)[] = []
   const { parking, parked, port } = await startServer({

@@ -35,7 +35,14 @@ type Options = { connections: Connections; turns: Turns; keepAliveMs: number; id
 /** A reader who reads sends a beat every 2 s, so the connection of such a reader is not parked. */
 const defaultIdleMs = 5_000
 
-const checkEveryMs = 2_000
+/**
+ * Idle connections are parked a few at a time, because a thousand of them together would stop the event loop for 20 ms and more. So at most 2,000 are parked
+ * in a second, and others stay with the HTTP server for longer.
+ */
+const parkEveryMs = 50
+const parkedAtOnce = 100
+
+const closeIdleEveryMs = 2_000
 
 type Leave = (connection: ParkedConnection, received: Buffer) => void
 
@@ -92,6 +99,14 @@ function takeOver(old: Socket): Socket | null {
   return socket
 }
 
+/** Closes the connections on which nobody has waited for `keepAliveMs`. */
+function closeIdle(connections: Iterable<ParkedConnection>, keepAliveMs: number): void {
+  const before = performance.now() - keepAliveMs
+  for (const { user, idleSince, socket } of connections) {
+    if (user === null && idleSince < before) socket.destroySoon()
+  }
+}
+
 /**
  * @param keepAliveMs the time after which an idle connection is closed
  * @param idleMs the time after which an idle connection is parked
@@ -142,23 +157,25 @@ export function createParking(
     return connection
   }
 
-  const timer = setInterval(
-    () => {
-      for (const socket of served.idleFor(idleMs)) park(socket, null)
-      const before = performance.now() - keepAliveMs
-      for (const { user, idleSince, socket } of connections.values()) {
-        if (user === null && idleSince < before) socket.destroySoon()
-      }
-    },
-    Math.min(checkEveryMs, idleMs),
-  ).unref()
+  function parkIdle(): void {
+    let left = parkedAtOnce
+    for (const socket of served.idleFor(idleMs)) {
+      if (park(socket, null)) left -= 1
+      if (left === 0) return
+    }
+  }
+
+  const timers = [
+    setInterval(parkIdle, parkEveryMs).unref(),
+    setInterval(() => closeIdle(connections.values(), keepAliveMs), closeIdleEveryMs).unref(),
+  ]
 
   return {
     park,
     count: () => connections.size,
     close() {
       isClosing = true
-      clearInterval(timer)
+      for (const timer of timers) clearInterval(timer)
       for (const { user, socket } of connections.values()) if (user === null) socket.destroySoon()
     },
     destroy() {
