@@ -10,6 +10,7 @@ import { answerUnreadable, registerErrors } from '../http/errors.ts'
 import { readJsonBodies } from '../http/json-bodies.ts'
 import { createParking } from '../http/parked-connections.ts'
 import { requestIdOf, traceOf } from '../http/request-ids.ts'
+import { RequestLog } from '../http/request-log.ts'
 import { type ArrivalLimits, arrivalLimits, limitArrivals } from '../http/slow-requests.ts'
 import { registerSurface } from '../http/surface.ts'
 import type { Clock } from '../infrastructure/clock.ts'
@@ -75,7 +76,7 @@ function createApp(config: TrackerConfig, log: Logger, arrivals: ArrivalLimits):
     requestIdHeader: false,
     genReqId: requestIdOf,
     childLoggerFactory: (logger, bindings, options, request) =>
-      logger.child({ ...bindings, ...traceOf(request) }, options),
+      new RequestLog(logger, () => ({ ...bindings, ...traceOf(request) }), options),
     trustProxy: proxyTrust(config.trustProxy),
     keepAliveTimeout: keepAliveMs,
     requestTimeout: 0,
