@@ -222,8 +222,8 @@ async function startPolling() {
 
 const publishTo = ({ context, workspaceId }: Awaited<ReturnType<typeof startTestTracker>>) =>
   context.store
-    .inTransaction((unit) =>
-      unit.forWorkspace(workspaceId).feedEvents.append(1, [{ type: 'library.changed', subject: {} }]),
+    .inTransaction(({ deployment }) =>
+      deployment.feeds.append(1, [{ workspaceId, events: [{ type: 'library.changed', subject: {} }] }]),
     )
     .then(() => context.store.publish('feed', workspaceId))
 

@@ -68,6 +68,13 @@ const writes: Record<string, (setup: Setup) => Promise<unknown>> = {
     deployment.dueVisits.postpone([{ workspace_id: 'wsp_b', visit_id: ids.visit, deadline_at: later }]),
   'feeds.acknowledge': ({ deployment }) =>
     deployment.feeds.acknowledge([{ workspaceId: 'wsp_b', deviceId: ids.device, seq: 9 }]),
+  'feeds.append': ({ deployment }) =>
+    deployment.feeds.append(later, [
+      {
+        workspaceId: 'wsp_b',
+        events: [{ type: 'document.changed', subject: { documentId: ids.document } }],
+      },
+    ]),
   'webhookOutbox.record': async ({ deployment }) => {
     const event = { event: 'visit.left', visitId: ids.visit, linkId: ids.link, facts: {}, occurredAt: later }
     const at = { availableAt: later, expiresAt: later }

@@ -42,40 +42,8 @@ export type FeedDraft = {
   memberId?: string
 }
 
-/** The maximum number of rows in one statement. It keeps the number of parameters far below the limit of the databases. */
-const rowsPerInsert = 500
-
-export function createFeedEventRepository({ db }: Connection, workspaceId: string) {
-  return {
-    /**
-     * Gives the events their sequence numbers and inserts them. `now` is epoch ms. The row of the workspace stays locked until the transaction ends.
-     * So `append` must be called at the end of a transaction. The lock makes the commit order the same as the order of the feed (ADR 11).
-     */
-    async append(now: number, events: readonly FeedDraft[]): Promise<void> {
-      if (events.length === 0) return
-      const { feed_seq: last } = await db
-        .updateTable('workspaces')
-        .set((eb) => ({ feed_seq: eb('feed_seq', '+', events.length) }))
-        .where('workspace_id', '=', workspaceId)
-        .returning('feed_seq')
-        .executeTakeFirstOrThrow()
-      const rows = events.map((event, index) => ({
-        workspace_id: workspaceId,
-        seq: last - events.length + 1 + index,
-        type: event.type,
-        subject: JSON.stringify(event.subject),
-        member_id: event.memberId ?? null,
-        created_at: now,
-      }))
-      for (let start = 0; start < rows.length; start += rowsPerInsert) {
-        await db
-          .insertInto('feed_events')
-          .values(rows.slice(start, start + rowsPerInsert))
-          .execute()
-      }
-    },
-  }
-}
+/** The events that a transaction adds to the feed of one workspace, in their order. */
+export type NewEvents = { workspaceId: string; events: readonly FeedDraft[] }
 
 const storedEvent = (row: Selectable<FeedEventsTable>): StoredEvent => ({
   seq: row.seq,
@@ -92,9 +60,61 @@ export type FeedDevice = { workspaceId: string; deviceId: string }
 /** The report of a device that it has handled all events up to `seq`. */
 export type Acknowledgement = { workspaceId: string; deviceId: string; seq: number }
 
+/**
+ * Increases the last sequence number of each workspace by the number of its events. The rows stay locked until the transaction ends. PostgreSQL locks them
+ * in the order of the ids, so that two transactions cannot wait for each other. Returns the new last numbers by workspace.
+ */
+async function takeNumbers(
+  { db, dialect }: Connection,
+  added: readonly NewEvents[],
+): Promise<Map<string, number>> {
+  const counts = parameterRows(
+    dialect,
+    { w: 'text', n: 'bigint' },
+    added.map(({ workspaceId: w, events }) => ({ w, n: events.length })),
+  )
+  const locked = sql`locked as materialized (
+    select workspaces.workspace_id from workspaces join given on workspaces.workspace_id = given.w
+    order by workspaces.workspace_id for no key update of workspaces
+  ), taken as materialized (select given.* from given join locked on locked.workspace_id = given.w)`
+  const taken = dialect === 'postgres' ? locked : sql`taken as (select * from given)`
+  const { rows } = await sql<{ workspace_id: string; feed_seq: number }>`${keptAs('take_feed_numbers')}
+    with given as (${counts}), ${taken}
+    update workspaces set feed_seq = workspaces.feed_seq + taken.n from taken
+    where workspaces.workspace_id = taken.w returning workspaces.workspace_id, workspaces.feed_seq`.execute(
+    db,
+  )
+  return new Map(rows.map((row) => [row.workspace_id, row.feed_seq]))
+}
+
 /** The feeds of all workspaces. Each statement is for any number of desktops, because one event concerns all desktops of a workspace. */
-export function createAllFeedsRepository({ db, dialect }: Connection) {
+export function createAllFeedsRepository(connection: Connection) {
+  const { db, dialect } = connection
   return {
+    /**
+     * Gives the events their sequence numbers and inserts them. `now` is epoch ms. `added` has each workspace at most once. The rows of the workspaces stay
+     * locked until the transaction ends. So `append` must be called at the end of a transaction. The lock makes the commit order the same as the order of
+     * the feed (ADR 11).
+     */
+    async append(now: number, added: readonly NewEvents[]): Promise<void> {
+      if (added.length === 0) return
+      const lastOf = await takeNumbers(connection, added)
+      const rows = added.flatMap(({ workspaceId, events }) => {
+        const last = lastOf.get(workspaceId)
+        if (last === undefined) throw new Error(`There is no workspace ${workspaceId}.`)
+        return events.map(({ type, subject, memberId }, index) => ({
+          ...{ w: workspaceId, s: last - events.length + 1 + index, t: type },
+          ...{ j: JSON.stringify(subject), m: memberId ?? '' },
+        }))
+      })
+      const types = { w: 'text', s: 'bigint', t: 'text', j: 'text', m: 'text' } as const
+      await sql`${keptAs('append_feeds')}
+        insert into feed_events (workspace_id, seq, type, subject, member_id, created_at)
+        select v.w, v.s, v.t, v.j, nullif(v.m, ''), cast(${now} as bigint) from (${parameterRows(dialect, types, rows)}) as v`.execute(
+        db,
+      )
+    },
+
     /** Returns at most `limit` events with a higher sequence number than `seq`, in the order of the feed. The result has the order of `from`. */
     async after(from: readonly FeedEnd[], limit: number): Promise<StoredEvent[][]> {
       const keys = parameterRows(

@@ -32,7 +32,7 @@ import { createDocumentRepository } from './documents.ts'
 import { createDueVisitRepository } from './due-visits.ts'
 import { createErasureTextRepository } from './erasure-texts.ts'
 import { createErasureRepository } from './erasures.ts'
-import { createAllFeedsRepository, createFeedEventRepository } from './feed-events.ts'
+import { createAllFeedsRepository } from './feed-events.ts'
 import { createFolderRepository } from './folders.ts'
 import { createExpiredGateRepository, createGateAttemptRepository } from './gate-attempts.ts'
 import { createGateCodeRepository } from './gate-codes.ts'
@@ -179,9 +179,6 @@ function createWorkspaceRepositories(connection: Connection, workspaceId: string
     },
     get erasures() {
       return createErasureRepository(connection, workspaceId)
-    },
-    get feedEvents() {
-      return createFeedEventRepository(connection, workspaceId)
     },
     get gateAttempts() {
       return createGateAttemptRepository(connection, workspaceId)

@@ -10,8 +10,7 @@ export type TransactionContext = Pick<TrackerContext, 'store' | 'clock' | 'log' 
 export type TransactionScope = EventScope
 
 /**
- * Runs `work` in one transaction. The feed events that `work` emits are appended at the end of the transaction, in the order of the workspace ids.
- * The fixed order prevents deadlocks. Long polls are woken after the commit. On PostgreSQL, `work` is repeated after a deadlock. So `work` must
+ * Runs `work` in one transaction. The feed events that `work` emits are appended at the end of the transaction. Long polls are woken after the commit. On PostgreSQL, `work` is repeated after a deadlock. So `work` must
  * have no effect outside of the transaction.
  */
 export async function inTransaction<T>(
@@ -31,10 +30,9 @@ export async function inTransaction<T>(
     const note: Note = (...line) => void notes.push(line)
     const publish = createPublish(subscribers, { unit, config, emit, note })
     const result = await work({ unit, config, emit, note, publish })
-    touched = [...drafts.keys()].sort()
-    for (const workspaceId of touched) {
-      await unit.forWorkspace(workspaceId).feedEvents.append(clock.now(), drafts.get(workspaceId) ?? [])
-    }
+    touched = [...drafts.keys()]
+    const added = [...drafts].map(([workspaceId, events]) => ({ workspaceId, events }))
+    await unit.deployment.feeds.append(clock.now(), added)
     return result
   })
   for (const [fields, message] of notes) log.info(fields, message)

@@ -325,9 +325,6 @@ export const peopleAndDocumentCases: Cases = {
     firstPageWidthsForUpdate: [ids.document, 1],
     setFirstPageWidths: [ids.document, 1, [320]],
   },
-  feedEvents: {
-    append: [at, [{ type: 'document.changed', subject: { documentId: ids.document } }]],
-  },
   invites: {
     findByToken: ['hash_1'],
     listOpen: [at],
