@@ -33,8 +33,7 @@ test('a call during a statement gets the next statement, so that it sees what wa
   expect(asked).toHaveLength(1)
   asked[0]?.answer()
   await first
-  await setImmediate()
-  expect(asked.map(({ keys }) => keys)).toEqual([[1], [1]])
+  await expect.poll(() => asked.map(({ keys }) => keys)).toEqual([[1], [1]])
   asked[1]?.answer()
   expect(await second).toBe('value 1')
 })
@@ -52,6 +51,22 @@ test('many keys are read with several statements, of which only a few run at the
     await setImmediate()
   }
   expect((await values).at(-1)).toBe('value 5')
+})
+
+test('other work is done between two statements, also if a statement is synchronous', async () => {
+  const order: string[] = []
+  const read = readTogether(
+    async (keys: readonly number[]) => {
+      order.push(`statement ${keys}`)
+      return keys
+    },
+    { maxBatch: 1, parallel: 1 },
+  )
+  const values = Promise.all([read(1), read(2)])
+  await setImmediate()
+  order.push('other work')
+  await values
+  expect(order).toEqual(['statement 1', 'other work', 'statement 2'])
 })
 
 test('the error of a statement reaches its callers, and later calls work', async () => {

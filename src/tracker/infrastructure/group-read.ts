@@ -34,11 +34,12 @@ export function readTogether<Key, Value>(
   }
 
   async function run(): Promise<void> {
-    await setImmediate()
     while (waiting.length > 0) {
+      // A statement of SQLite runs in the event loop. So requests are answered between two of them.
+      await setImmediate()
       const batch = waiting.slice(0, maxBatch)
       waiting = waiting.slice(maxBatch)
-      await answer(batch)
+      if (batch.length > 0) await answer(batch)
     }
     running -= 1
   }

@@ -36,8 +36,8 @@ function createQueue<Item>() {
 
 /** `work` must not throw. */
 export function createTurns({
-  budgetMs = 8,
-  laterAtOnce = 16,
+  budgetMs = 4,
+  laterAtOnce = 8,
   now = () => performance.now(),
 }: TurnOptions = {}): Turns {
   const queues = { soon: createQueue<() => void>(), later: createQueue<() => void>() }

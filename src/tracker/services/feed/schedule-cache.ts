@@ -39,12 +39,17 @@ export function createScheduleCache(
     return at !== null && at <= clock.now()
   }
 
+  const isFresh = () => performance.now() - readAt < validMs
+
   /** True if the schedule is fresh and has no run that is due for this device. */
-  const hasNoneFor = (claimant: Claimant) =>
-    schedule !== null && performance.now() - readAt < validMs && !isDue(schedule, claimant)
+  const hasNoneFor = (claimant: Claimant) => schedule !== null && isFresh() && !isDue(schedule, claimant)
 
   return {
     read,
+    /** Reads the schedule, unless it is fresh. */
+    async refresh(): Promise<void> {
+      if (!isFresh()) await read()
+    },
     hasNoneFor,
     /**
      * True if the device can claim a run now. If the cached schedule is fresh and has no due run, the result is false without a query. If a run is

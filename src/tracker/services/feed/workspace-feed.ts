@@ -45,6 +45,8 @@ export function createWorkspaceFeed(
 
   async function wakeForReaders() {
     const watching = [...waiters].filter((waiter) => waiter.readersVersion !== undefined)
+    // A poll that knows the schedule is answered without a query of its own, so that the answers stay spread over turns.
+    if (watching.some((waiter) => waiter.wantsRuns)) await schedule.refresh()
     const woken = wokenBy('readers')
     for (const waiter of watching) {
       const { version } = cache.known(waiter.sees) ?? (await cache.get(waiter.sees))

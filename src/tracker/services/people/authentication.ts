@@ -15,12 +15,12 @@ import { recordRefusedDevice } from './refused-device.ts'
 /** The minimum interval between two writes of `lastSeenAt` for a device. Devices poll every few seconds. */
 const seenEveryMs = 60_000
 
-/** One group commit per store. Devices that are seen at the same time share a transaction. */
+/** One group commit per store. Devices that are seen at the same time share a transaction. A power failure may take the last times back (SQLite). */
 const groupCommits = new WeakMap<Store, (seen: DeviceSeen) => Promise<void>>()
 
 function markSeen(store: Store, seen: DeviceSeen): Promise<void> {
   const write = (items: readonly DeviceSeen[]) =>
-    store.inTransaction(({ deployment }) => deployment.devices.markSeen(items))
+    store.inTransaction(({ deployment }) => deployment.devices.markSeen(items), { sync: 'later' })
   const commit = groupCommits.get(store) ?? writtenTogether<DeviceSeen>(write)
   groupCommits.set(store, commit)
   return commit(seen)
