@@ -46,19 +46,16 @@ const mostTargets = 20
 
 // biome-ignore lint/complexity/noExcessiveLinesPerFunction: one method for each statement on visit events, over one shared scope filter
 export function createVisitEventRepository({ db }: Pick<Connection, 'db'>, workspaceId: string) {
-  /**
-   * Events of visits by people that have left, like the other figures of analytics. The condition is a subquery with one value, because PostgreSQL would
-   * read all counted visits for a join.
-   */
+  /** Events of visits by people that have left, like the other figures of analytics. */
   function counted({ documentId, sees, linkId, version, span }: Scope) {
     const only = (column: string, value: string | number | undefined) =>
       value === undefined ? sql`` : sql`and ${sql.ref(column)} = ${value}`
-    const isCounted = sql<boolean>`(select 1 from counted_visits
+    const isCounted = sql<boolean>`exists (select 1 from counted_visits
       where counted_visits.workspace_id = ${workspaceId} and counted_visits.visit_id = visit_events.visit_id
         ${span.from > always.from ? sql`and opened_at >= ${span.from}` : sql``}
         ${span.to < always.to ? sql`and opened_at < ${span.to}` : sql``}
         ${only('link_id', linkId)} ${only('document_version', version)}
-        and ${ofVisibleLinks(sees, workspaceId, 'counted_visits.link_id')}) = 1`
+        and ${ofVisibleLinks(sees, workspaceId, 'counted_visits.link_id')})`
     return sql`select kind, target, visit_id from visit_events
       where workspace_id = ${workspaceId} and document_id = ${documentId} and ${isCounted}`
   }
