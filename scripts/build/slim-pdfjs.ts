@@ -74,6 +74,12 @@ const editorStubs = EDITOR.map(
 )
 
 const COMPONENTS: Change[] = [
+  // While the reader scrolls fast, the texts and links of a drawn page would take the time in which other pages could be drawn (`draw-ahead.ts`).
+  [
+    /^ {6}if \(this\.renderingState !== RenderingStates\.FINISHED\) \{\s+return;\s+\}$(?=\s+this\.structTreeLayer \|\|=)/m,
+    `      await this.renderingQueue?.whenSlow?.();
+      if (this.renderingState !== RenderingStates.FINISHED || canvas !== this.canvas) return;`,
+  ],
   // The search for addresses in the text takes longer than the text layer. It waits until the text layer is on screen.
   [
     /await annotationLayer\.injectLinkAnnotations\(Autolinker\.processLinks\(this\)\);/,

@@ -1,15 +1,35 @@
-// Decides which pages pdf.js draws, and in which order (ADR 128). pdf.js draws the visible pages, and then the next page in the direction of the last
+// Decides which pages pdf.js draws, and in which order (ADR 128, ADR 134). pdf.js draws the visible pages, and then the next page in the direction of the last
 // scroll. While the reader scrolls fast, this draws pages that have left the view before they are drawn. The reader then waits for the page that matters.
 import { createSpeed, NEAR, pagesInPath, pagesNearBy, stays } from './draw-order.ts'
 import { type EventBus, type PDFViewer, RenderingStates } from './pdf-viewer.ts'
 
-export type View = { id: number; renderingState: number; div: HTMLElement; destroy: () => void }
+export type View = {
+  id: number
+  renderingState: number
+  renderTask: { isWorkerRendering: boolean } | null
+  div: HTMLElement
+  destroy: () => void
+}
 export type Visible = { first?: View; last?: View; views: { view: View }[] }
 
 const LOOK_AGAIN_MS = 50
+/** Nobody selects a text or clicks a link that moves so fast. */
+const FAST_PX_PER_MS = 1
+
+const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 
 export const isUnderWay = ({ renderingState }: View) =>
   renderingState === RenderingStates.RUNNING || renderingState === RenderingStates.PAUSED
+
+/**
+ * pdf.js pauses a page when another page is more urgent, so that the two do not compete on the main thread. A page in the worker would only wait until the other page
+ * is complete (ADR 134).
+ */
+function neverPauseInWorker(queue: NonNullable<PDFViewer['renderingQueue']>): void {
+  const isMostUrgent = queue.isHighestPriority.bind(queue)
+  queue.isHighestPriority = (view) =>
+    (view as unknown as View).renderTask?.isWorkerRendering === true || isMostUrgent(view)
+}
 
 /** Call this once for each viewer. */
 export function drawAhead(viewer: PDFViewer, eventBus: EventBus): void {
@@ -19,6 +39,13 @@ export function drawAhead(viewer: PDFViewer, eventBus: EventBus): void {
   const urgent = renderingQueue.getHighestPriority.bind(renderingQueue)
   let timer: ReturnType<typeof setTimeout> | undefined
   const isDrawn = (view: View) => renderingQueue.isViewFinished(view as never)
+  neverPauseInWorker(renderingQueue)
+
+  /** Resolves when the reader does not scroll fast. The layers of a drawn page wait for it (ADR 134; `scripts/build/slim-pdfjs.ts` calls it). */
+  async function whenSlow(): Promise<void> {
+    while (Math.abs(speed.to(container.scrollTop)) > FAST_PX_PER_MS) await sleep(LOOK_AGAIN_MS)
+  }
+  Object.assign(renderingQueue, { whenSlow })
 
   function drawNext(): void {
     renderingQueue?.renderHighestPriority(undefined as never) // the types of pdf.js leave out that the argument is optional

@@ -19,11 +19,15 @@ async function openLongDocument(page: Page, site: Site): Promise<void> {
 const canvasOf = (page: Page, number: number) =>
   page.locator(`.page[data-page-number="${number}"] .canvasWrapper canvas`)
 
+/** The end of a text layer. It is added when the text is complete. */
+const textOf = (page: Page, number: number) =>
+  page.locator(`.page[data-page-number="${number}"] .textLayer .endOfContent`)
+
 async function turnTo(page: Page, number: number): Promise<void> {
   await page.keyboard.press('ArrowRight')
   await expect(page.getByLabel('Page number')).toHaveValue(String(number))
   await expect(canvasOf(page, number)).toBeVisible()
-  await expect(page.locator(`.page[data-page-number="${number}"] .textLayer .endOfContent`)).toBeAttached()
+  await expect(textOf(page, number)).toBeAttached()
 }
 
 /** Runs in the page before its scripts: counts how often the page itself starts to draw a page. */
@@ -114,6 +118,87 @@ test('a reader who scrolls past pages does not wait for them', async ({ page, si
   expect(drawn).toBeLessThan(PAGES / 4)
   await expect(canvasOf(page, PAGES)).toBeVisible()
 })
+
+test('a page need not wait for a more urgent page', async ({ page, site }) => {
+  await page.addInitScript(holdDrawings)
+  await openLongDocument(page, site)
+  for (const number of [2, 3, 4]) await turnTo(page, number)
+  await page.evaluate(startHolding)
+  await page.getByLabel('Page number').fill('50')
+  await page.keyboard.press('Enter')
+  await expect.poll(() => page.evaluate(heldCount)).toBe(1)
+  await page.keyboard.press('ArrowRight')
+  await expect.poll(() => page.evaluate(heldCount)).toBeGreaterThan(1)
+  await page.evaluate(releaseFirst) // the other pages are never drawn
+  await expect(canvasOf(page, 50)).toBeAttached()
+})
+
+test('while the reader scrolls fast, the texts of drawn pages wait', async ({ page, site }) => {
+  await openLongDocument(page, site)
+  await turnTo(page, 2)
+  await expect(textOf(page, 4)).toBeAttached() // the last page that is drawn in advance
+  const { drawn, texts, last } = await page.evaluate(scrollFast)
+  expect(drawn).toBeGreaterThan(2)
+  expect(texts).toBe(0)
+  await expect(textOf(page, Number(last))).toBeAttached()
+})
+
+type Holding = { isHolding: boolean; held: (() => void)[] }
+const startHolding = () => {
+  const scope = globalThis as unknown as Holding
+  scope.isHolding = true
+}
+const heldCount = () => (globalThis as unknown as Holding).held.length
+const releaseFirst = () => (globalThis as unknown as Holding).held[0]?.()
+
+/** Runs in the page before its scripts: while `isHolding` is true, the worker is not told to start a drawing. */
+const holdDrawings = () => {
+  type Post = (this: unknown, message: { action?: string }, ...rest: unknown[]) => void
+  const scope = globalThis as unknown as Holding & { Worker: { prototype: { postMessage: Post } } }
+  const { prototype } = scope.Worker
+  const { postMessage } = prototype
+  Object.assign(scope, { isHolding: false, held: [] })
+  prototype.postMessage = function (message, ...rest) {
+    const post = () => postMessage.call(this, message, ...rest)
+    if (scope.isHolding && message?.action === 'InitializeGraphics') scope.held.push(post)
+    else post()
+  }
+}
+
+/**
+ * Runs in the page: scrolls over pages for a second and a half, slowly enough to draw some of them. Returns how many pages and texts became complete meanwhile, and
+ * the number of the last page on screen.
+ */
+async function scrollFast(): Promise<{ drawn: number; texts: number; last: string | undefined }> {
+  type Page = { offsetTop: number; offsetHeight: number; dataset: { pageNumber?: string } }
+  type Surface = { scrollTop: number; querySelectorAll(css: string): Iterable<Page> }
+  const { document, performance, requestAnimationFrame } = globalThis as unknown as {
+    document: { getElementById(id: string): Surface }
+    performance: { now(): number }
+    requestAnimationFrame(next: () => void): void
+  }
+  const surface = document.getElementById('surface')
+  const known = (css: string) => new Set(surface.querySelectorAll(css))
+  const before = { canvas: known('.canvasWrapper canvas'), text: known('.endOfContent') }
+  const drawn = new Set<unknown>()
+  const texts = new Set<unknown>()
+  const began = performance.now()
+  const start = surface.scrollTop
+  for (let ms = 0; ms < 1500; ms = performance.now() - began) {
+    surface.scrollTop = start + ms * 4
+    await new Promise<void>((resolve) => requestAnimationFrame(resolve))
+    for (const canvas of known('.canvasWrapper canvas')) if (!before.canvas.has(canvas)) drawn.add(canvas)
+    for (const text of known('.endOfContent')) if (!before.text.has(text)) texts.add(text)
+  }
+  const last = [...surface.querySelectorAll('.page')].find(
+    ({ offsetTop, offsetHeight }) => offsetTop + offsetHeight > surface.scrollTop,
+  )
+  return {
+    drawn: drawn.size,
+    texts: texts.size,
+    last: last?.dataset.pageNumber,
+  }
+}
 
 /** Runs in the page: scrolls to the end in many steps, and returns how many pages were drawn meanwhile. */
 async function scrollToEnd(): Promise<number> {
