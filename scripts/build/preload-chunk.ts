@@ -9,12 +9,14 @@ export function preloadChunk(module: string): Plugin {
     apply: 'build',
     transformIndexHtml: {
       order: 'post',
-      handler(_html, { bundle = {} }) {
+      handler(html, { bundle = {} }) {
         const chunk = Object.values(bundle).find(
-          (made) => made.type === 'chunk' && made.facadeModuleId === file,
+          (made) => made.type === 'chunk' && !made.isEntry && made.moduleIds.includes(file),
         )
-        if (chunk?.type !== 'chunk') throw new Error(`The build has no chunk of its own for ${module}`)
-        return [chunk.fileName, ...chunk.imports].map((name) => ({
+        if (chunk?.type !== 'chunk')
+          throw new Error(`The build has no chunk apart from the entry point for ${module}`)
+        const missing = [chunk.fileName, ...chunk.imports].filter((name) => !html.includes(`"/${name}"`))
+        return missing.map((name) => ({
           tag: 'link',
           attrs: { rel: 'modulepreload', crossorigin: true, href: `/${name}` },
           injectTo: 'head',

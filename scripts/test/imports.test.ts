@@ -157,7 +157,7 @@ describe('import rules', () => {
       files[`${folder}two/code.ts`] = 'export const other = 2'
     }
     files['src/tracker/workers/sweep.ts'] = "import { sql } from 'kysely'"
-    files['src/renderer/app/main.tsx'] = "import { target } from '../workbench/sample-data.ts'"
+    files['src/renderer/app/main.ts'] = "import { target } from '../workbench/sample-data.ts'"
     const fired = new Set(Object.values(await check({ ...targets, ...files })).flat())
     const others = config.forbidden.map(({ name }) => name).filter((name) => !fired.has(String(name)))
     expect(others).toEqual(['no-cycle'])

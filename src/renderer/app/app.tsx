@@ -1,7 +1,6 @@
 import { CSPProvider } from '@base-ui/react/csp-provider'
 import { Tooltip } from '@base-ui/react/tooltip'
 import { Compass } from 'lucide-react'
-import { Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Redirect, Route, Switch, useLocation } from 'wouter'
 import { SkeletonRows } from '../components/skeleton.tsx'
@@ -14,7 +13,9 @@ import { useSession } from '../lib/session.ts'
 import { CommandPalette } from './command-palette.tsx'
 import { ConnectionBanner, HostGate } from './connection.tsx'
 import { ErrorBoundary } from './error-boundary.tsx'
+import { homeOf } from './home.ts'
 import { InWorkspace } from './in-workspace.tsx'
+import { WhileLoading } from './lazy-screen.tsx'
 import { ProxyLogin } from './proxy-login.tsx'
 import {
   ActivityScreen,
@@ -69,9 +70,9 @@ function Frame() {
         <ConnectionBanner />
         <UpdateBanner />
         <ErrorBoundary place={location}>
-          <Suspense fallback={<ScreenLoading />}>
+          <WhileLoading value={<ScreenLoading />}>
             <Screens />
-          </Suspense>
+          </WhileLoading>
         </ErrorBoundary>
       </main>
       <div className="pointer-events-none fixed right-4 bottom-4 z-40 flex max-h-[calc(100vh-32px)] w-96 flex-col gap-2">
@@ -139,11 +140,9 @@ function ScreenLoading() {
   )
 }
 
-/** Opens the setup until the member dismisses it, and always without a workspace. Otherwise opens the activity. */
 function Home() {
-  const dismissed = useSession((state) => state.settings?.setup.dismissed ?? false)
-  const joined = useSession((state) => !!state.session?.workspace)
-  return <Redirect to={dismissed && joined ? '/activity' : '/setup'} replace />
+  const home = useSession(homeOf)
+  return <Redirect to={home} replace />
 }
 
 function NotFound() {

@@ -1,8 +1,9 @@
 import { Dialog } from '@base-ui/react/dialog'
-import { Suspense, useEffect } from 'react'
+import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import { isShortcut } from '../lib/shortcut.ts'
 import { ErrorBoundary } from './error-boundary.tsx'
+import { WhileLoading } from './lazy-screen.tsx'
 import { setPalette, usePalette } from './palette-store.ts'
 import { Palette } from './screens.ts'
 
@@ -26,9 +27,9 @@ export function CommandPalette() {
         <Dialog.Popup className="popup fixed top-[14vh] left-1/2 z-40 w-[560px] -translate-x-1/2 overflow-hidden rounded-card border border-line bg-raised shadow-dialog outline-none">
           <Dialog.Title className="sr-only">{t('palette.title')}</Dialog.Title>
           <ErrorBoundary place="palette">
-            <Suspense fallback={<div aria-busy="true" className="h-12" />}>
+            <WhileLoading value={<div aria-busy="true" className="h-12" />}>
               <Palette />
-            </Suspense>
+            </WhileLoading>
           </ErrorBoundary>
         </Dialog.Popup>
       </Dialog.Portal>

@@ -19,8 +19,8 @@ import { WorkspaceSwitcher } from './workspace-switcher.tsx'
 /** The sidebar: the workspace, the menu, and the state of the tracker and Salesforce connections. */
 export function Sidebar() {
   const { t } = useTranslation()
-  const setup = useSetupProgress()
   const joined = useSession((state) => !!state.session?.workspace)
+  const needsSetup = useSession((state) => !state.settings?.setup.dismissed) || !joined
   return (
     <nav
       aria-label={t('frame.places')}
@@ -30,15 +30,21 @@ export function Sidebar() {
       {joined ? <Places /> : null}
       <Place to="/settings" icon={<Settings size={16} />} label={t('places.settings')} />
       <div className="flex-1" />
-      {setup.shown || !joined ? (
-        <Place to="/setup" icon={<ListChecks size={16} />} label={t('places.setup')}>
-          <span className="text-xs text-ink-3 tabular-nums">
-            {t('setup.progress', { done: setup.done, total: setup.total })}
-          </span>
-        </Place>
-      ) : null}
+      {needsSetup ? <SetupPlace /> : null}
       <Connections />
     </nav>
+  )
+}
+
+/** The setup, until all its steps are finished. */
+function SetupPlace() {
+  const { t } = useTranslation()
+  const { done, total } = useSetupProgress()
+  if (done === total) return null
+  return (
+    <Place to="/setup" icon={<ListChecks size={16} />} label={t('places.setup')}>
+      <span className="text-xs text-ink-3 tabular-nums">{t('setup.progress', { done, total })}</span>
+    </Place>
   )
 }
 

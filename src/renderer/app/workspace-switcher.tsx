@@ -4,6 +4,7 @@ import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { WorkspaceSummary } from '#shared/desktop-state.ts'
 import { AppMark } from '../components/app-mark.tsx'
+import { AtFirstUse } from '../components/at-first-use.tsx'
 import { StatusDot } from '../components/status-dot.tsx'
 import { useAttempt } from '../components/toast.tsx'
 import { cn } from '../lib/class-names.ts'
@@ -31,43 +32,59 @@ export function WorkspaceSwitcher() {
     )
   }
   const others = workspaces.filter(({ key }) => key !== shown)
+  const label = t('workspaces.switcher', { name: name ?? t('app.name') })
+  const button = (
+    <button type="button" aria-label={label} className={triggerClass}>
+      <AppMark />
+      <span className="flex-1 truncate font-semibold">{name ?? t('app.name')}</span>
+      <NewsOfOthers others={others} />
+      <ChevronsUpDown
+        size={14}
+        aria-hidden
+        className={cn(
+          'shrink-0 text-ink-3',
+          // With one workspace there is nothing to switch, so the sign appears only on the way to it.
+          others.length === 0 &&
+            'absolute right-2 opacity-0 group-hover:opacity-100 group-focus-visible:opacity-100',
+        )}
+      />
+    </button>
+  )
   return (
-    <Menu.Root modal={false}>
-      <Menu.Trigger
-        aria-label={t('workspaces.switcher', { name: name ?? t('app.name') })}
-        className="group relative my-2 flex h-10 items-center gap-2.5 rounded-control px-2 text-left hover:bg-hover data-popup-open:bg-hover"
-      >
-        <AppMark />
-        <span className="flex-1 truncate font-semibold">{name ?? t('app.name')}</span>
-        <NewsOfOthers others={others} />
-        <ChevronsUpDown
-          size={14}
-          aria-hidden
-          className={cn(
-            'shrink-0 text-ink-3',
-            // With one workspace there is nothing to switch, so the sign appears only on the way to it.
-            others.length === 0 &&
-              'absolute right-2 opacity-0 group-hover:opacity-100 group-focus-visible:opacity-100',
-          )}
-        />
-      </Menu.Trigger>
-      <Menu.Portal>
-        <Menu.Positioner sideOffset={4} align="start" className="z-50">
-          <Menu.Popup className="popup max-h-[var(--available-height)] w-72 overflow-y-auto rounded-card border border-line bg-raised p-1 shadow-menu outline-none">
-            {workspaces.map((workspace, index) => (
-              <Entry
-                key={workspace.key}
-                workspace={workspace}
-                number={index + 1}
-                isShown={workspace.key === shown}
-              />
-            ))}
-            <Menu.Separator className="my-1 h-px bg-line" />
-            <AddEntry />
-          </Menu.Popup>
-        </Menu.Positioner>
-      </Menu.Portal>
-    </Menu.Root>
+    <AtFirstUse popup="menu" button={button}>
+      {(trigger) => (
+        <Menu.Root modal={false}>
+          <Menu.Trigger ref={trigger} render={button} />
+          <Entries workspaces={workspaces} shown={shown} />
+        </Menu.Root>
+      )}
+    </AtFirstUse>
+  )
+}
+
+const triggerClass =
+  'group relative my-2 flex h-10 items-center gap-2.5 rounded-control px-2 text-left hover:bg-hover data-popup-open:bg-hover'
+
+type EntriesProps = { workspaces: readonly WorkspaceSummary[]; shown: string | undefined }
+
+function Entries({ workspaces, shown }: EntriesProps) {
+  return (
+    <Menu.Portal>
+      <Menu.Positioner sideOffset={4} align="start" className="z-50">
+        <Menu.Popup className="popup max-h-[var(--available-height)] w-72 overflow-y-auto rounded-card border border-line bg-raised p-1 shadow-menu outline-none">
+          {workspaces.map((workspace, index) => (
+            <Entry
+              key={workspace.key}
+              workspace={workspace}
+              number={index + 1}
+              isShown={workspace.key === shown}
+            />
+          ))}
+          <Menu.Separator className="my-1 h-px bg-line" />
+          <AddEntry />
+        </Menu.Popup>
+      </Menu.Positioner>
+    </Menu.Portal>
   )
 }
 

@@ -2,6 +2,7 @@ import { Menu as Base } from '@base-ui/react/menu'
 import { Ellipsis } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { cn } from '../lib/class-names.ts'
+import { AtFirstUse } from './at-first-use.tsx'
 import { Button, IconButton } from './button.tsx'
 
 export type MenuAction = {
@@ -33,31 +34,41 @@ export function ActionsMenu({ label, actions, icon, note, withText }: ActionsMen
     <IconButton label={label} icon={icon ?? <Ellipsis size={16} aria-hidden />} />
   )
   return (
-    <Base.Root modal={false}>
-      <Base.Trigger render={button} />
-      <Base.Portal>
-        <Base.Positioner sideOffset={4} align="end" className="z-50">
-          <Base.Popup className="popup max-h-[min(20rem,var(--available-height))] min-w-44 overflow-y-auto rounded-card border border-line bg-raised p-1 shadow-menu outline-none">
-            {actions.map((action) => (
-              <Base.Item
-                key={action.key}
-                disabled={action.disabled ?? false}
-                onClick={action.onSelect}
-                className={cn(
-                  'flex h-7 items-center gap-2 rounded-control px-2 text-sm outline-none data-disabled:opacity-50 data-highlighted:bg-hover',
-                  action.danger && 'text-bad',
-                )}
-              >
-                <span className="flex w-4 justify-center">{action.icon}</span>
-                {action.label}
-              </Base.Item>
-            ))}
-            {note ? (
-              <p className="mt-1 max-w-56 border-t border-line px-2 pt-1.5 pb-1 text-xs text-ink-3">{note}</p>
-            ) : null}
-          </Base.Popup>
-        </Base.Positioner>
-      </Base.Portal>
-    </Base.Root>
+    <AtFirstUse popup="menu" button={button}>
+      {(trigger) => (
+        <Base.Root modal={false}>
+          <Base.Trigger ref={trigger} render={button} />
+          <Actions actions={actions} note={note} />
+        </Base.Root>
+      )}
+    </AtFirstUse>
+  )
+}
+
+function Actions({ actions, note }: Pick<ActionsMenuProps, 'actions' | 'note'>) {
+  return (
+    <Base.Portal>
+      <Base.Positioner sideOffset={4} align="end" className="z-50">
+        <Base.Popup className="popup max-h-[min(20rem,var(--available-height))] min-w-44 overflow-y-auto rounded-card border border-line bg-raised p-1 shadow-menu outline-none">
+          {actions.map((action) => (
+            <Base.Item
+              key={action.key}
+              disabled={action.disabled ?? false}
+              onClick={action.onSelect}
+              className={cn(
+                'flex h-7 items-center gap-2 rounded-control px-2 text-sm outline-none data-disabled:opacity-50 data-highlighted:bg-hover',
+                action.danger && 'text-bad',
+              )}
+            >
+              <span className="flex w-4 justify-center">{action.icon}</span>
+              {action.label}
+            </Base.Item>
+          ))}
+          {note ? (
+            <p className="mt-1 max-w-56 border-t border-line px-2 pt-1.5 pb-1 text-xs text-ink-3">{note}</p>
+          ) : null}
+        </Base.Popup>
+      </Base.Positioner>
+    </Base.Portal>
   )
 }

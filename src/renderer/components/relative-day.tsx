@@ -10,7 +10,7 @@ export function RelativeDay({ at }: { at: string }) {
   const hours = Math.round((instant - now) / 3_600_000)
   const words = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' })
   return (
-    <Tooltip words={exactTime(instant, locale)}>
+    <Tooltip words={() => exactTime(instant, locale)}>
       <time dateTime={at}>
         {Math.abs(hours) < 24 ? words.format(hours, 'hour') : words.format(Math.round(hours / 24), 'day')}
       </time>

@@ -1,8 +1,10 @@
 import { Select as Base } from '@base-ui/react/select'
-import { Check, ChevronDown } from 'lucide-react'
-import { useRef } from 'react'
+import { Check } from 'lucide-react'
+import type { RefObject } from 'react'
 import { cn } from '../lib/class-names.ts'
+import { AtFirstUse } from './at-first-use.tsx'
 import { inputClass } from './field.tsx'
+import { TriggerContent } from './trigger-content.tsx'
 
 export type Choice<V extends string> = { value: V; label: string }
 
@@ -23,8 +25,30 @@ const triggerClass = {
 }
 
 export function Select<V extends string>(props: SelectProps<V>) {
-  const { label, value, choices, onChange, variant = 'field', disabled } = props
-  const trigger = useRef<HTMLButtonElement>(null)
+  const { label, value, choices, variant = 'field', disabled = false } = props
+  const className = cn(triggerClass[variant], 'max-w-full')
+  const chosen = choices.find((choice) => choice.value === value)
+  return (
+    <AtFirstUse
+      popup="listbox"
+      button={
+        <button type="button" aria-label={label} disabled={disabled} className={className}>
+          <TriggerContent>{chosen?.label ?? value}</TriggerContent>
+        </button>
+      }
+    >
+      {(trigger) => <UsedSelect {...props} trigger={trigger} className={className} />}
+    </AtFirstUse>
+  )
+}
+
+type UsedSelectProps<V extends string> = SelectProps<V> & {
+  trigger: RefObject<HTMLButtonElement | null>
+  className: string
+}
+
+function UsedSelect<V extends string>(props: UsedSelectProps<V>) {
+  const { label, value, choices, onChange, disabled = false, trigger, className } = props
   return (
     <Base.Root
       items={[...choices]}
@@ -35,14 +59,13 @@ export function Select<V extends string>(props: SelectProps<V>) {
         if (next === null || isFallback) details.cancel()
         else onChange(next as V)
       }}
-      disabled={disabled ?? false}
+      disabled={disabled}
       modal={false}
     >
-      <Base.Trigger ref={trigger} aria-label={label} className={cn(triggerClass[variant], 'max-w-full')}>
-        <span className="truncate">
+      <Base.Trigger ref={trigger} aria-label={label} className={className}>
+        <TriggerContent>
           <Base.Value />
-        </span>
-        <ChevronDown size={14} aria-hidden className="shrink-0 opacity-70" />
+        </TriggerContent>
       </Base.Trigger>
       <Base.Portal>
         <Base.Positioner sideOffset={4} alignItemWithTrigger={false} className="z-50">

@@ -10,7 +10,7 @@ export function RelativeTime({ at, className }: { at: string; className?: string
   const now = useNow()
   const instant = Date.parse(at)
   return (
-    <Tooltip words={exactTime(instant, locale)}>
+    <Tooltip words={() => exactTime(instant, locale)}>
       <time dateTime={at} className={className}>
         {relativeTime(instant, now, locale)}
       </time>
@@ -24,7 +24,7 @@ export function DateAndTime({ at }: { at: string }) {
   const now = useNow()
   const instant = Date.parse(at)
   return (
-    <Tooltip words={exactTime(instant, locale)}>
+    <Tooltip words={() => exactTime(instant, locale)}>
       <time dateTime={at} className="tabular-nums">
         {dateAndTime(instant, now, locale)}
         {isRecent(instant, now) ? (
@@ -39,11 +39,10 @@ export function DateAndTime({ at }: { at: string }) {
 export function ClockTime({ at, className }: { at: string; className?: string }) {
   const locale = useLocale()
   const instant = Date.parse(at)
-  const words = timeOfDay(locale).format(instant)
   return (
-    <Tooltip words={exactTime(instant, locale)}>
+    <Tooltip words={() => exactTime(instant, locale)}>
       <time dateTime={at} className={className}>
-        {words}
+        {timeOfDay(locale).format(instant)}
       </time>
     </Tooltip>
   )

@@ -1,6 +1,4 @@
-import { Toggle } from '@base-ui/react/toggle'
-import { ToggleGroup as Base } from '@base-ui/react/toggle-group'
-import type { ReactNode } from 'react'
+import { type KeyboardEvent, type ReactNode, useState } from 'react'
 import { cn } from '../lib/class-names.ts'
 
 type ToggleGroupProps<V extends string> = {
@@ -11,23 +9,29 @@ type ToggleGroupProps<V extends string> = {
   choices: readonly { value: V; label: string; icon?: ReactNode; count?: string }[]
 }
 
-/** A row of buttons. Exactly one button is selected. */
+/** A row of buttons. Exactly one button is selected. The row is one stop of the Tab key; the arrow keys, Home and End move the focus inside it. */
 export function ToggleGroup<V extends string>({ label, value, onChange, choices }: ToggleGroupProps<V>) {
+  const [tabStop, setTabStop] = useState(0)
   return (
-    <Base
+    // biome-ignore lint/a11y/useSemanticElements: in a fieldset, the buttons would not have the height of the row
+    <div
+      role="group"
       aria-label={label}
-      value={[value]}
-      onValueChange={([next]) => next && onChange(next as V)}
+      onKeyDown={moveFocus}
       className="inline-flex h-8 items-center self-start rounded-control border border-line-strong bg-raised p-0.5"
     >
-      {choices.map((choice) => (
-        <Toggle
+      {choices.map((choice, index) => (
+        <button
           key={choice.value}
-          value={choice.value}
+          type="button"
+          tabIndex={index === Math.min(tabStop, choices.length - 1) ? 0 : -1}
+          aria-pressed={choice.value === value}
           aria-label={choice.icon ? choice.label : undefined}
           title={choice.icon ? choice.label : undefined}
+          onFocus={() => setTabStop(index)}
+          onClick={() => choice.value !== value && onChange(choice.value)}
           className={cn(
-            'inline-flex h-full items-center justify-center rounded-[4px] text-sm text-ink-2 hover:text-ink data-pressed:bg-pressed data-pressed:text-ink',
+            'inline-flex h-full items-center justify-center rounded-[4px] text-sm text-ink-2 hover:text-ink aria-pressed:bg-pressed aria-pressed:text-ink',
             choice.icon ? 'w-7' : 'px-2.5',
           )}
         >
@@ -37,8 +41,23 @@ export function ToggleGroup<V extends string>({ label, value, onChange, choices 
               {choice.count}
             </span>
           ) : null}
-        </Toggle>
+        </button>
       ))}
-    </Base>
+    </div>
   )
+}
+
+const steps: Record<string, number> = { ArrowLeft: -1, ArrowRight: 1 }
+
+/** After the last button comes the first one. */
+function moveFocus(event: KeyboardEvent<HTMLElement>): void {
+  if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return
+  const buttons = [...event.currentTarget.querySelectorAll('button')]
+  const step = steps[event.key]
+  const from = buttons.indexOf(event.target as HTMLButtonElement)
+  const ends: Record<string, number> = { Home: 0, End: buttons.length - 1 }
+  const to = step ? (from + step + buttons.length) % buttons.length : ends[event.key]
+  if (to === undefined) return
+  event.preventDefault()
+  buttons[to]?.focus()
 }

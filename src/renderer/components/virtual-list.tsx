@@ -1,5 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { memo, type ReactNode, useEffect, useRef } from 'react'
+import { memo, type ReactNode, useDeferredValue, useEffect, useRef } from 'react'
 import { SharedTooltip } from './tooltip.tsx'
 
 type VirtualListProps<T> = {
@@ -13,6 +13,10 @@ type VirtualListProps<T> = {
 
 /** `onNearEnd` is called when fewer rows than this are below the visible ones, so that a fast scroll does not reach the end first. */
 const nearEnd = 40
+/** Rows above and below the visible ones, so that a slow scroll shows no empty place. They are rendered after the visible rows are on the display. */
+const rowsAround = 8
+/** The part of the height of the window that a list usually has. */
+const usualShare = 0.75
 
 /** A row is rendered again only if its item or the function `render` changes. While the list scrolls, the rows that stay visible are not rendered again. */
 const Row = memo(function Row<T>({ item, render }: { item: T; render(item: T): ReactNode }) {
@@ -23,12 +27,15 @@ const Row = memo(function Row<T>({ item, render }: { item: T; render(item: T): R
 export function VirtualList<T>(props: VirtualListProps<T>) {
   const { label, items, keyOf, heightOf, render, onNearEnd } = props
   const scroller = useRef<HTMLDivElement>(null)
+  const overscan = useDeferredValue(rowsAround, 0)
   const rows = useVirtualizer({
     count: items.length,
     getScrollElement: () => scroller.current,
     estimateSize: (index) => heightOf(items[index] as T),
     getItemKey: (index) => keyOf(items[index] as T),
-    overscan: 8,
+    overscan,
+    // The first rows are rendered together with the list, when its height is not known yet. The height is corrected before the list is on the display.
+    initialRect: { width: 0, height: window.innerHeight * usualShare },
   })
   const shown = rows.getVirtualItems()
   const last = shown.at(-1)?.index ?? -1

@@ -7,7 +7,7 @@ import { noPolicy } from '#shared/no-policy.ts'
 import { call, on, setShownWorkspace } from './bridge/desktop.ts'
 import type { HostState } from './bridge/socket-bridge.ts'
 
-type SessionState = {
+export type SessionState = {
   session: Session | undefined
   settings: Settings | undefined
   /** The state of the connection to main. Always `online` in Electron. */
@@ -34,19 +34,25 @@ export function subscribeToSession(): () => void {
   }
 }
 
-/** Calls `act` as soon as the device has joined a workspace, once. */
-export function onceJoined(act: () => void): void {
-  const isJoined = () => Boolean(useSession.getState().session?.workspace)
-  if (isJoined()) {
+/** Calls `act` once, as soon as the state of the store is such that `holds` returns true. */
+function once(holds: (state: SessionState) => boolean, act: () => void): void {
+  if (holds(useSession.getState())) {
     act()
     return
   }
-  const stop = useSession.subscribe(() => {
-    if (!isJoined()) return
+  const stop = useSession.subscribe((state) => {
+    if (!holds(state)) return
     stop()
     act()
   })
 }
+
+/** Calls `act` once, as soon as main has sent the session and the settings. */
+export const onceReady = (act: () => void): void =>
+  once(({ session, settings }) => Boolean(session && settings), act)
+
+/** Calls `act` once, as soon as the device has joined a workspace. */
+export const onceJoined = (act: () => void): void => once(({ session }) => Boolean(session?.workspace), act)
 
 export async function readSession(): Promise<void> {
   const [session, settings] = await Promise.all([call('session.get'), call('settings.get')])

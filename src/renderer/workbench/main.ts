@@ -20,7 +20,7 @@ async function showWindow(query: URLSearchParams): Promise<void> {
   desktop.state.settings = { ...desktop.state.settings, language: lang, theme }
   desktop.state.session = { ...desktop.state.session, locale: lang }
   Object.assign(window, { lastpage: desktop.bridge satisfies DesktopBridge, memoryDesktop: desktop })
-  await import('../app/main.tsx')
+  await import('../app/main.ts')
   await press(query.get('press')?.split(' ') ?? [], lang)
   document.documentElement.dataset.pressed = 'true'
 }

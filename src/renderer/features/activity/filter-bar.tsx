@@ -1,11 +1,10 @@
 import { useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { mostCounted } from '#shared/model/visit-values.ts'
 import type { VisitCounts } from '#shared/model/visits.ts'
 import { personName } from '#shared/visitor-name.ts'
 import { DayRangeSelect } from '../../components/day-range-select.tsx'
-import { FilterCombobox } from '../../components/filter-combobox.tsx'
+import { FilterCombobox, type FilterItems } from '../../components/filter-combobox.tsx'
 import { ToggleGroup } from '../../components/toggle-group.tsx'
 import { documentQueries } from '../../entities/documents/document-queries.ts'
 import { companyQueries } from '../../entities/visitors/company-queries.ts'
@@ -62,38 +61,38 @@ export function useCountText(): (count: number) => string {
 
 type ChoiceProps = { value: string | null; onChange(value: string | null): void }
 
-function DocumentFilter({ value, onChange }: ChoiceProps) {
+function DocumentFilter(props: ChoiceProps) {
   const { t } = useTranslation()
-  const [isOpened, setOpened] = useState(false)
-  const [search, setSearch] = useState('')
-  const { items, isFetching } = usePagedQuery({ ...documentQueries.list({ search }), enabled: isOpened })
+  const { value } = props
   const chosen = useQuery({ ...documentQueries.one(value ?? ''), enabled: value !== null })
   return (
     <FilterCombobox
+      {...props}
       label={t('activity.document')}
       everything={t('activity.everyDocument')}
-      value={value}
       chosenLabel={chosen.data?.title ?? (chosen.error ? t('activity.unknownChoice') : undefined)}
-      items={items.map(({ id, title, owner }) => ({ value: id, label: title, detail: owner.name }))}
-      isLoading={isFetching}
-      onOpen={() => setOpened(true)}
-      onSearch={setSearch}
-      onChange={onChange}
+      useItems={useDocumentItems}
     />
   )
 }
 
-function VisitorFilter({ value, onChange }: ChoiceProps) {
+function useDocumentItems(search: string, enabled: boolean): FilterItems {
+  const { items, isFetching } = usePagedQuery({ ...documentQueries.list({ search }), enabled })
+  return {
+    items: items.map(({ id, title, owner }) => ({ value: id, label: title, detail: owner.name })),
+    isLoading: isFetching,
+  }
+}
+
+function VisitorFilter(props: ChoiceProps) {
   const { t } = useTranslation()
-  const [isOpened, setOpened] = useState(false)
-  const [search, setSearch] = useState('')
-  const { items, isFetching } = usePagedQuery({ ...visitorQueries.list({ search }), enabled: isOpened })
+  const { value } = props
   const chosen = useQuery({ ...visitorQueries.one(value ?? ''), enabled: value !== null })
   return (
     <FilterCombobox
+      {...props}
       label={t('activity.visitor')}
       everything={t('activity.everyVisitor')}
-      value={value}
       chosenLabel={
         chosen.data
           ? (personName(chosen.data) ?? chosen.data.email)
@@ -101,39 +100,45 @@ function VisitorFilter({ value, onChange }: ChoiceProps) {
             ? t('activity.unknownChoice')
             : undefined
       }
-      items={items.map((visitor) => {
-        const name = personName(visitor)
-        return { value: visitor.id, label: name ?? visitor.email, detail: name ? visitor.email : undefined }
-      })}
-      isLoading={isFetching}
-      onOpen={() => setOpened(true)}
-      onSearch={setSearch}
-      onChange={onChange}
+      useItems={useVisitorItems}
     />
   )
 }
 
-function CompanyFilter({ value, onChange }: ChoiceProps) {
+function useVisitorItems(search: string, enabled: boolean): FilterItems {
+  const { items, isFetching } = usePagedQuery({ ...visitorQueries.list({ search }), enabled })
+  return {
+    items: items.map((visitor) => {
+      const name = personName(visitor)
+      return { value: visitor.id, label: name ?? visitor.email, detail: name ? visitor.email : undefined }
+    }),
+    isLoading: isFetching,
+  }
+}
+
+function CompanyFilter(props: ChoiceProps) {
   const { t } = useTranslation()
-  const [isOpened, setOpened] = useState(false)
-  const [search, setSearch] = useState('')
-  const { items, isFetching } = usePagedQuery({ ...companyQueries.list({ search }), enabled: isOpened })
+  const { value } = props
   const chosen = useQuery({ ...companyQueries.one(value ?? ''), enabled: value !== null })
   return (
     <FilterCombobox
+      {...props}
       label={t('companies.company')}
       everything={t('activity.everyCompany')}
-      value={value}
       chosenLabel={chosen.data?.name ?? (chosen.error ? t('activity.unknownChoice') : undefined)}
-      items={items.map(({ id, name, domain }) => ({
-        value: id,
-        label: name,
-        detail: domain && domain !== name ? domain : undefined,
-      }))}
-      isLoading={isFetching}
-      onOpen={() => setOpened(true)}
-      onSearch={setSearch}
-      onChange={onChange}
+      useItems={useCompanyItems}
     />
   )
+}
+
+function useCompanyItems(search: string, enabled: boolean): FilterItems {
+  const { items, isFetching } = usePagedQuery({ ...companyQueries.list({ search }), enabled })
+  return {
+    items: items.map(({ id, name, domain }) => ({
+      value: id,
+      label: name,
+      detail: domain && domain !== name ? domain : undefined,
+    })),
+    isLoading: isFetching,
+  }
 }

@@ -11,8 +11,6 @@ export type SetupProgress = {
   total: number
   /** The first unfinished step. Undefined if all steps are finished. */
   current: SetupStep | undefined
-  /** True if the sidebar shows the setup. */
-  shown: boolean
 }
 
 const isSetupStep = (text: string | undefined): text is SetupStep => setupSteps.some((step) => step === text)
@@ -22,7 +20,6 @@ export { isSetupStep }
 /** Calculates the finished steps of the setup from the session and the documents. */
 export function useSetupProgress(): SetupProgress {
   const session = useSession((state) => state.session)
-  const dismissed = useSession((state) => state.settings?.setup.dismissed ?? false)
   const documents = usePagedQuery(documentQueries.list({ search: '' }))
   const finished = {
     join: !!session?.workspace && session.tracker.state !== 'revoked',
@@ -35,6 +32,5 @@ export function useSetupProgress(): SetupProgress {
     done: setupSteps.filter((step) => finished[step]).length,
     total: setupSteps.length,
     current,
-    shown: !dismissed && current !== undefined,
   }
 }

@@ -1,18 +1,15 @@
-// The entry point of the window. No other module of the renderer has side effects when it is imported.
-import { QueryClientProvider } from '@tanstack/react-query'
-import { createRoot } from 'react-dom/client'
-import { I18nextProvider } from 'react-i18next'
+// The entry point of the window. It connects to main and asks for what the first screen shows, while the browser still loads the file that draws it. So this
+// module and what it imports must contain no components (docs/adr/0137). No other module of the renderer has side effects when it is imported.
 import { navigate } from 'wouter/use-browser-location'
 import { showCard } from '../entities/notifications/notification-cards-store.ts'
 import { call, on, setDesktopBridge } from '../lib/bridge/desktop.ts'
 import { findBridge } from '../lib/bridge/find-bridge.ts'
 import { showBrowserNotification } from '../lib/browser-notifications.ts'
-import { followLanguage, startI18n } from '../lib/i18n.ts'
-import { queryClient } from '../lib/server-state/query-client.ts'
+import { startI18n } from '../lib/i18n.ts'
 import { useSession } from '../lib/session.ts'
-import { App } from './app.tsx'
-import { reportUncaughtErrors } from './error-boundary.tsx'
-import { preloadScreenOf, preloadWhenIdle } from './screens.ts'
+import { goHome } from './home.ts'
+import { reportUncaughtErrors } from './report-errors.ts'
+import { ActivityScreen, preloadScreenOf, preloadWhenIdle } from './screens.ts'
 import { subscribeToMain } from './subscribe-to-main.ts'
 import { followTheme } from './theme.ts'
 
@@ -31,27 +28,26 @@ async function start(): Promise<void> {
       stateChanged: (host) => useSession.setState({ host }),
     }),
   )
+  reportUncaughtErrors()
+  goHome()
   subscribeToMain()
-  // The screen, its first rows and the texts are loaded at the same time.
+  // The file of the screen, its first rows and the texts are loaded at the same time. The activity is in the file of `renderWindow`.
+  const parts = Promise.all([import('./render-window.tsx'), startI18n(), ActivityScreen.preload(), parsed()])
   preloadScreenOf(location.pathname, location.search)
-  const i18n = await startI18n()
   void call('session.setPageLanguages', { languages: navigator.languages.slice(0, 20) }).catch(
     () => undefined,
   )
   followTheme()
-  reportUncaughtErrors()
-  followLanguage(i18n)
   on('navigate', ({ path }) => navigate(path))
-  const root = document.getElementById('root')
-  if (!root) throw new Error('The page has no #root.')
-  createRoot(root).render(
-    <QueryClientProvider client={queryClient}>
-      <I18nextProvider i18n={i18n}>
-        <App />
-      </I18nextProvider>
-    </QueryClientProvider>,
-  )
+  const [{ renderWindow }, i18n] = await parts
+  renderWindow(i18n)
   preloadWhenIdle()
+}
+
+/** Resolves when the browser has read the page, which this script does not wait for. */
+async function parsed(): Promise<void> {
+  if (document.readyState !== 'loading') return
+  await new Promise((resolve) => document.addEventListener('DOMContentLoaded', resolve, { once: true }))
 }
 
 void start()
