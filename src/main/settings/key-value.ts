@@ -3,7 +3,6 @@ import { z } from 'zod'
 import { readTolerantly } from '#shared/tolerant.ts'
 import type { Log } from '../lib/log.ts'
 
-/** Electron uses electron-store, headless uses conf. Both write the same file format. */
 export type KeyValueFile = {
   get(key: string): unknown
   /** Writes the value to disk atomically before it returns. */
@@ -47,7 +46,8 @@ export function slot<S extends z.ZodType>(
   }
 }
 
-const Values = z.record(z.string(), z.unknown())
+export const Values = z.record(z.string(), z.unknown())
+export type Values = z.infer<typeof Values>
 
 /** The values of one scope. They are stored as one value of `file`, so that deleting this value deletes the scope. */
 export function scopedFile(file: KeyValueFile, scope: string): KeyValueFile {
