@@ -45,6 +45,7 @@ export const visitQueries = {
     queryOptions({
       queryKey: ['visits', 'counts', scope],
       queryFn: () => call('visits.counts', scope),
+      ...loadedAhead,
       // The old counts stay on screen until the new counts are loaded.
       placeholderData: (last) => last,
     }),
@@ -54,7 +55,8 @@ export const visitQueries = {
   readers: () =>
     queryOptions({ queryKey: ['visits', 'readers'], queryFn: () => call('readers.list'), ...keptByEvents }),
   /** The links with held openings. The tracker holds openings that come too fast. */
-  heldLinks: () => queryOptions({ queryKey: ['visits', 'held'], queryFn: () => call('held.list') }),
+  heldLinks: () =>
+    queryOptions({ queryKey: ['visits', 'held'], queryFn: () => call('held.list'), ...loadedAhead }),
 }
 
 const nobody: readonly Reader[] = []

@@ -74,7 +74,7 @@ export function useActivityFilters(): [ActivityFilters, (part: Partial<ActivityF
   return [readFilters(query), change]
 }
 
-/** The part of the filters that does not depend on `kind`. The counts of the filter bar use it. @param now epoch ms */
+/** The part of the filters that does not depend on `kind`. @param now epoch ms */
 export function scopeOf(filters: ActivityFilters, now: number): VisitFilter {
   const { scope, documentId, visitorId, companyId, range, own } = filters
   return {
@@ -85,6 +85,12 @@ export function scopeOf(filters: ActivityFilters, now: number): VisitFilter {
     ...rangeToInstants(range, own, now),
   }
 }
+
+/** The visits that the counts of the filter bar count. */
+export const countedOf = (filters: ActivityFilters, needsNewLogin: boolean, now: number): VisitFilter => ({
+  ...scopeOf(filters, now),
+  ...(needsNewLogin ? { waiting: true } : {}),
+})
 
 /** @param needsNewLogin True: runs that wait for a new login of this member need attention too. */
 export function filterOf(filters: ActivityFilters, needsNewLogin: boolean, now: number): VisitFilter {

@@ -8,7 +8,7 @@ import { matchesScope, useReaders, visitQueries } from '../../entities/visits/vi
 import { VisitsWithPane } from '../../entities/visits/visits-with-pane.tsx'
 import { useSession } from '../../lib/session.ts'
 import { useNow } from '../../lib/time.ts'
-import { defaultFilters, filterOf, scopeOf, useActivityFilters } from './activity-filters.ts'
+import { countedOf, defaultFilters, filterOf, scopeOf, useActivityFilters } from './activity-filters.ts'
 import { AttentionBar } from './attention-bar.tsx'
 import { FilterBar } from './filter-bar.tsx'
 import { HeldLinksBar } from './held-links-bar.tsx'
@@ -24,9 +24,7 @@ export function ActivityScreen({ visitId }: { visitId?: string }) {
   const scope = scopeOf(filters, now)
   // The list is asked for first, before the other parts of the screen ask for their data.
   usePrefetchInfiniteQuery(visitQueries.list(filter))
-  const { data: counts } = useQuery(
-    visitQueries.counts({ ...scope, ...(needsNewLogin ? { waiting: true } : {}) }),
-  )
+  const { data: counts } = useQuery(visitQueries.counts(countedOf(filters, needsNewLogin, now)))
   const { needsAttention: _needsAttention, waiting: _waiting, ...exported } = filter
   const isFiltered = JSON.stringify(filters) !== JSON.stringify(defaultFilters)
   const readers = useReaders()

@@ -1,4 +1,4 @@
-import { InfiniteQueryObserver } from '@tanstack/react-query'
+import { InfiniteQueryObserver, QueryObserver } from '@tanstack/react-query'
 import { beforeEach, expect, it } from 'vitest'
 import type { DesktopBridge } from '#shared/desktop-api.ts'
 import type { Session } from '#shared/desktop-state.ts'
@@ -9,16 +9,28 @@ import { useSession } from '../../lib/session.ts'
 import { preloadVisits } from './preload-visits.ts'
 
 let asked: unknown[] = []
+let others: string[] = []
 
 beforeEach(() => {
   queryClient.clear()
   useSession.setState({ session: undefined })
   asked = []
+  others = []
   const list = async (filter: unknown) => {
     asked.push(filter)
     return { ok: true, value: { items: [], next: null } }
   }
-  setDesktopBridge({ calls: { 'visits.list': list }, events: {} } as unknown as DesktopBridge)
+  const other = (name: string, value: unknown) => async () => {
+    others.push(name)
+    return { ok: true, value }
+  }
+  const calls = {
+    'visits.list': list,
+    'visits.counts': other('counts', { needsAttention: 0, suspected: 0 }),
+    'held.list': other('held', []),
+    'readers.list': other('readers', []),
+  }
+  setDesktopBridge({ calls, events: {} } as unknown as DesktopBridge)
 })
 
 const join = () =>
@@ -49,10 +61,14 @@ it('is enough for a screen that is shown at once', async () => {
   join()
   preloadVisits()
   await isLoaded()
-  const hide = new InfiniteQueryObserver(queryClient, visitQueries.list({ peopleOnly: true })).subscribe(
-    () => {},
-  )
+  const stops = [
+    new InfiniteQueryObserver(queryClient, visitQueries.list({ peopleOnly: true })).subscribe(() => {}),
+    new QueryObserver(queryClient, visitQueries.counts({})).subscribe(() => {}),
+    new QueryObserver(queryClient, visitQueries.heldLinks()).subscribe(() => {}),
+    new QueryObserver(queryClient, visitQueries.readers()).subscribe(() => {}),
+  ]
   await Promise.resolve()
   expect(asked).toHaveLength(1)
-  hide()
+  expect(others).toEqual(['counts', 'held', 'readers'])
+  for (const stop of stops) stop()
 })
