@@ -2,6 +2,7 @@
 // line when the server is ready, and writes its log to standard error.
 import { mkdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
+import Conf from 'conf'
 import { z } from 'zod'
 import { fileProblem } from '#shared/file-problem.ts'
 import { createDesktop } from './app/desktop.ts'
@@ -38,7 +39,11 @@ async function main(options: HeadlessOptions): Promise<void> {
   const serviceUser = serviceUserOf(options)
   const pages = createPages()
   const downloads = createDownloads(dataDir)
-  const file = openKeyValueFile(path.join(dataDir, 'desktop.json'), log)
+  const file = openKeyValueFile(
+    path.join(dataDir, 'desktop.json'),
+    () => new Conf({ cwd: dataDir, configName: 'desktop', configFileMode: 0o600 }),
+    log,
+  )
   const pageLanguages = slot(file, 'pageLanguages', z.array(z.string()), [], log)
   const host = createHeadlessHost({ pages, downloads, pageLanguages, log })
   const desktop = createDesktop({

@@ -1,6 +1,7 @@
 // The entry point of the app in Electron.
 import path from 'node:path'
 import { app, nativeTheme, protocol, session } from 'electron'
+import ElectronStore from 'electron-store'
 import type { z } from 'zod'
 import { createDesktop, type Desktop } from './app/desktop.ts'
 import { recordCrashes } from './crashes/record-crashes.ts'
@@ -51,7 +52,11 @@ async function run(): Promise<void> {
   const logFile = path.join(dataDir, 'logs', 'main.log')
   const log = createElectronLog(logFile, app.isPackaged)
   process.on('unhandledRejection', (error) => log.error({ error }, 'Unhandled rejection'))
-  const file = openKeyValueFile(path.join(dataDir, 'desktop.json'), log)
+  const file = openKeyValueFile(
+    path.join(dataDir, 'desktop.json'),
+    () => new ElectronStore({ cwd: dataDir, name: 'desktop', configFileMode: 0o600 }),
+    log,
+  )
   // Create the host before `ready`, because macOS can send a link early.
   const preload = path.join(import.meta.dirname, '../preload/index.cjs')
   const window = createAppWindow({ file, log, preload })

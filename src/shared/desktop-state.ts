@@ -141,7 +141,7 @@ export const Session = z.object({
 })
 export type Session = z.infer<typeof Session>
 
-/** Local settings of this device. */
+/** Local settings of this device (electron-store). */
 export const Settings = z.object({
   theme: z.enum(['system', 'light', 'dark']),
   /** `system`: the language of the computer or browser. */

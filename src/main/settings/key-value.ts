@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { readTolerantly } from '#shared/tolerant.ts'
 import type { Log } from '../lib/log.ts'
 
+/** Electron uses electron-store, headless uses conf. Both write the same file format. */
 export type KeyValueFile = {
   get(key: string): unknown
   /** Writes the value to disk atomically before it returns. */
@@ -46,8 +47,7 @@ export function slot<S extends z.ZodType>(
   }
 }
 
-export const Values = z.record(z.string(), z.unknown())
-export type Values = z.infer<typeof Values>
+const Values = z.record(z.string(), z.unknown())
 
 /** The values of one scope. They are stored as one value of `file`, so that deleting this value deletes the scope. */
 export function scopedFile(file: KeyValueFile, scope: string): KeyValueFile {

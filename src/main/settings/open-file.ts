@@ -1,38 +1,30 @@
-// Opens the settings file: one JSON object. If the file can't be read, this module renames it, and the app starts with default settings.
-import { readFileSync, renameSync } from 'node:fs'
-import { writeFileSync } from 'atomically'
+// Opens the settings file. If the file can't be read, this module renames the file, and the app starts with default settings.
+import { existsSync, renameSync } from 'node:fs'
 import type { Log } from '../lib/log.ts'
-import { type KeyValueFile, Values } from './key-value.ts'
+import type { KeyValueFile } from './key-value.ts'
 
-/**
- * Reads the file once. Only this process may write it. Each change writes the whole file, to a second file that replaces it. `atomically` does this also on Windows,
- * where a virus scanner may hold the file for a moment.
- */
-export function openKeyValueFile(file: string, log: Log): KeyValueFile {
-  let values = readValues(file, log)
-  const write = (next: Values) => {
-    const text = JSON.stringify(next, undefined, '\t')
-    writeFileSync(file, text, { mode: 0o600 })
-    values = Values.parse(JSON.parse(text))
-  }
-  return {
-    get: (key) => structuredClone(values[key]),
-    set: (key, value) => write({ ...values, [key]: value }),
-    delete(key) {
-      const { [key]: _deleted, ...rest } = values
-      write(rest)
-    },
-  }
+/** The methods that conf and electron-store have in common. */
+export type ConfLike = {
+  get(key: string): unknown
+  set(key: string, value: unknown): void
+  delete(key: string): void
 }
 
-function readValues(file: string, log: Log): Values {
+/** Opens the file at `path`. `open` parses the file, and throws if the file is broken. */
+export function openKeyValueFile(path: string, open: () => ConfLike, log: Log): KeyValueFile {
   try {
-    return Values.parse(JSON.parse(readFileSync(file, 'utf8')))
+    return adapt(open())
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {}
-    const aside = `${file}.broken-${Date.now()}`
-    renameSync(file, aside)
+    if (!existsSync(path)) throw error
+    const aside = `${path}.broken-${Date.now()}`
+    renameSync(path, aside)
     log.warn({ aside, error }, 'The settings file could not be read: it was renamed, and defaults are used')
-    return {}
+    return adapt(open())
   }
 }
+
+const adapt = (conf: ConfLike): KeyValueFile => ({
+  get: (key) => conf.get(key),
+  set: (key, value) => conf.set(key, value),
+  delete: (key) => conf.delete(key),
+})
