@@ -91,3 +91,19 @@ test('polls at the same position share one object, and so their answer; an event
   for (const work of turn) work()
   expect(woken).toEqual([{ memberId: 'mem_b', why: 'events', seq: 6 }])
 })
+
+test('a poll that is woken because the readers changed is answered without a query of its own', async () => {
+  const { feed, turn, waiter, settled } = setUp()
+  const known: boolean[] = []
+  const wake = () => {
+    known.push(feed.knownReaders(Visibility.whole) !== null && feed.hasNoRunsFor(one))
+  }
+  const one: Waiter = { ...waiter('mem_a', 4), readersVersion: 'earlier', wantsRuns: true, wake }
+  feed.wait(one, feed.generation())
+  feed.readersMoved()
+  await expect.poll(() => turn.length).toBe(1)
+  await settled()
+  turn[0]?.()
+  expect(known).toEqual([true])
+  feed.close()
+})
