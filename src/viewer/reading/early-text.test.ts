@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { buildText } from './early-text.ts'
+import { buildText, requestText } from './early-text.ts'
 
 type Options = { viewport: unknown }
 
@@ -32,4 +32,20 @@ it('a layer that was cancelled is not built again', async () => {
 
 it('a page without a text layer is left alone', () => {
   expect(() => buildText({ ...createView().view, textLayer: null })).not.toThrow()
+})
+
+it('the text is requested at once, and only the next call gets it', () => {
+  const streams: ReadableStream[] = []
+  class PdfPage {
+    streamTextContent(): ReadableStream {
+      streams.push(new ReadableStream())
+      return streams.at(-1) as ReadableStream
+    }
+  }
+  const page = new PdfPage()
+  requestText(page)
+  expect(streams).toHaveLength(1)
+  expect(page.streamTextContent()).toBe(streams[0])
+  expect(page.streamTextContent()).toBe(streams[1])
+  expect(streams).toHaveLength(2)
 })

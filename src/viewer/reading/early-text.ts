@@ -1,10 +1,23 @@
-// Builds the text layer of the first page while pdf.js draws the page. pdf.js itself requests the text after the page is drawn, and the text layer then waits
-// for the worker.
+// Builds the text layer of the first page while the worker prepares the drawing of the page. pdf.js itself requests the text after the page is drawn, and the text
+// layer then waits for the worker, and nothing else happens meanwhile.
+import type { PDFDocumentProxy, PDFPageProxy } from 'pdfjs-dist'
 import type { EventBus } from './pdf-viewer.ts'
 
 type TextLayer = { render: (options: { viewport: unknown }) => Promise<void> }
 /** The view of a page. It has no text layer if the page is an XFA form. */
 type View = { textLayer: TextLayer | null; viewport: unknown }
+
+/** The options of the text layer of pdf.js. */
+const AS_IN_TEXT_LAYER = { includeMarkedContent: true, disableNormalization: true }
+
+/** Requests the text now. The next call of `streamTextContent` returns it. */
+export function requestText(page: Pick<PDFPageProxy, 'streamTextContent'>): void {
+  const text = page.streamTextContent(AS_IN_TEXT_LAYER)
+  page.streamTextContent = () => {
+    Reflect.deleteProperty(page, 'streamTextContent') // the class has the original
+    return text
+  }
+}
 
 /** Builds the text layer now. The next call of `render` waits for it. */
 export function buildText({ textLayer, viewport }: View): void {
@@ -19,11 +32,11 @@ export function buildText({ textLayer, viewport }: View): void {
   }
 }
 
-/** Call this before a document is shown. */
-export function buildTextOfFirstPage(eventBus: EventBus): void {
-  eventBus.on(
-    'pagerender', // the drawing operators are already requested, so the worker sends them first
-    ({ source }: { source: View }) => buildText(source),
-    { once: true },
-  )
+/** Call this before a document is shown. Page 1 is already loaded. */
+export function buildTextOfFirstPage(document: PDFDocumentProxy, eventBus: EventBus): void {
+  if (!document.isPureXfa) {
+    // Before the drawing operators, because the page needs more time for the text than the worker. The page then builds the layer while the worker reads the operators.
+    void document.getPage(1).then(requestText)
+  }
+  eventBus.on('pagerender', ({ source }: { source: View }) => buildText(source), { once: true })
 }

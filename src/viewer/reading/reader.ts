@@ -66,7 +66,7 @@ export async function openReader(options: ReaderOptions) {
   return {
     /** Shows the document. No callback of the options is called before this call. */
     show(): void {
-      buildTextOfFirstPage(open.eventBus)
+      buildTextOfFirstPage(document, open.eventBus)
       viewer.setDocument(document)
       links.setDocument(document)
     },
