@@ -22,7 +22,10 @@ export type Connections = {
 
 export function trackConnections(server: Server): Connections {
   const uses = new Map<Socket, Use>()
-  /** The connections without an open request that had one before, in the order of their last answers. */
+  /**
+   * The connections without an open request that had one before, in the order of their last answers. A connection whose last request was answered before its
+   * body arrived is not among them: the HTTP server must read the rest.
+   */
   const idle = new Set<Socket>()
   let ending = false
   const endIfIdle = (socket: Socket, { open }: Use) => {
@@ -46,7 +49,7 @@ export function trackConnections(server: Server): Connections {
       use.open -= 1
       use.idleSince = performance.now()
       use.bytesRead = socket.bytesRead
-      if (use.open === 0) idle.add(socket)
+      if (use.open === 0 && request.complete) idle.add(socket)
       endIfIdle(socket, use)
     })
   })

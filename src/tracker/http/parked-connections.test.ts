@@ -152,6 +152,20 @@ test('an idle connection is parked and serves the next request, also one that ar
   }
 })
 
+test('a connection whose last request was answered before its body arrived is not parked before the next answer', async () => {
+  const { parking, port, answered } = await startServer()
+  const client = await openClient(port)
+  const body = get('/body')
+  client.send(`POST /one HTTP/1.1\nhost: test\ncontent-length: ${body.replaceAll('\n', '\r\n').length}\n\n`)
+  expect((await client.answer()).body).toBe('plain /one')
+  await new Promise((resolve) => setTimeout(resolve, 200))
+  expect(parking.count()).toBe(0)
+  client.send(`${body}${get('/two')}`)
+  expect((await client.answer()).body).toBe('plain /two')
+  expect(answered).toEqual(['/one', '/two'])
+  await until(() => parking.count() === 1)
+})
+
 test('idle connections are parked a few at a time', async () => {
   const { parking, port } = await startServer()
   const clients = await Promise.all(Array.from({ length: 400 }, () => openClient(port)))

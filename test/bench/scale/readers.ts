@@ -1,7 +1,8 @@
 // A child process that simulates thousands of readers. Each reader has a connection, on which it sends a beat every few seconds. The process records how
 // long each beat took, so that the bench can ask for the beats of a time span.
 import { readFileSync } from 'node:fs'
-import { type Connection, openConnections } from '../beats/connection.ts'
+import { setTimeout } from 'node:timers/promises'
+import { openConnection } from '../beats/connection.ts'
 import { type ReaderResults, readersArgumentsSchema } from './contract.ts'
 import { serveResults } from './result-server.ts'
 
@@ -9,6 +10,11 @@ const options = readersArgumentsSchema.parse(JSON.parse(process.argv[2] ?? '{}')
 const tokens = readFileSync(options.visitsFile, 'utf8').split('\n').filter(Boolean)
 const { hostname, port } = new URL(options.url)
 const epochNow = () => performance.timeOrigin + performance.now()
+
+async function until(at: number): Promise<void> {
+  const wait = at - epochNow()
+  if (wait > 0) await setTimeout(wait)
+}
 
 type Sample = { sentAt: number; answeredAt: number }
 const samples: Sample[] = []
@@ -26,13 +32,17 @@ function beatOf(reader: Reader, openMs: number): string {
   return JSON.stringify({ token, load, seq, pages, openMs, page, visible: true, goodbye: false, inputs: seq })
 }
 
-/** Sends the beats of these readers in turn, at planned times. The latency begins at the planned time, so it includes a delay of this process. */
-async function sendBeats(connection: Connection, readers: readonly Reader[], firstAt: number): Promise<void> {
+/**
+ * Sends the beats of these readers in turn, at planned times. The latency begins at the planned time, so it includes a delay of this process. The connection is
+ * opened for the first beat, as in a browser.
+ */
+async function sendBeats(readers: readonly Reader[], firstAt: number): Promise<void> {
   const everyMs = options.beatEveryMs / readers.length
+  await until(firstAt)
+  const connection = await openConnection(hostname, Number(port))
   for (let turn = 0; ; turn += 1) {
     const dueAt = firstAt + turn * everyMs
-    const wait = dueAt - epochNow()
-    if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait))
+    await until(dueAt)
     const reader = readers[turn % readers.length] as Reader
     const openMs = Math.floor(epochNow() - startedAt)
     const status = await connection.post('/api/view/beats', beatOf(reader, openMs))
@@ -51,13 +61,12 @@ function readersOfLane(lane: number, lanes: number): Reader[] {
   return own
 }
 
-const connections = await openConnections(hostname, Number(port), options.connections)
 const startedAt = epochNow()
-connections.forEach((connection, lane) => {
-  const own = readersOfLane(lane, connections.length)
+for (let lane = 0; lane < options.connections; lane += 1) {
+  const own = readersOfLane(lane, options.connections)
   const firstAt = startedAt + (options.beatEveryMs * lane) / tokens.length
-  sendBeats(connection, own, firstAt).catch((error: unknown) => process.stderr.write(`${String(error)}\n`))
-})
+  sendBeats(own, firstAt).catch((error: unknown) => process.stderr.write(`${String(error)}\n`))
+}
 
 serveResults((from = '0', until = '0'): ReaderResults => {
   const between = samples.filter(
