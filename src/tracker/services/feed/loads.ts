@@ -7,9 +7,9 @@ export const pageSize = 200
 
 /**
  * What is done with the events or the readers of one workspace takes up to a millisecond, so a statement for many workspaces would stop the event loop for too
- * long. A list of readers has up to 200 rows with texts. After its events, all polls of a workspace are looked at.
+ * long. With 10 workspaces, an event for 10,000 desktops took 1.3 s in place of 0.9 s, and a beat meanwhile 0.07 s in place of 0.09 s.
  */
-const workspacesAtOnce = 10
+const workspacesAtOnce = 40
 
 export type FeedLoads = ReturnType<typeof createFeedLoads>
 
