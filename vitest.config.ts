@@ -27,7 +27,14 @@ class LongestFirst extends BaseSequencer {
 
 export default defineConfig({
   test: {
-    include: ['{src,test,scripts}/**/*.test.{ts,tsx,mjs}'],
+    projects: [
+      // These files change nothing that another file sees. So a worker imports the modules of the product once, and not for each file.
+      {
+        extends: true,
+        test: { name: 'sources', include: ['{src,scripts}/**/*.test.{ts,tsx,mjs}'], isolate: false },
+      },
+      { extends: true, test: { name: 'system', include: ['test/**/*.test.{ts,tsx,mjs}'] } },
+    ],
     exclude: ['test/e2e/**', '**/node_modules/**', 'out/**'],
     // Importing the real package in Node may start a download of 120 MB.
     alias: { electron: resolve('scripts/test/electron-stub.ts') },
