@@ -4,7 +4,7 @@ import { openVisit } from '../../desktop/prospect.ts'
 import { barriersOn } from '../../fixtures/barriers.ts'
 import { chatworkShown, startChatwork } from '../../fixtures/chat/chatwork.ts'
 import { startTeams } from '../../fixtures/chat/teams.ts'
-import { openSettings } from '../fixtures/rep.ts'
+import { openSettings, pressEnterOn } from '../fixtures/rep.ts'
 import { expect, test } from '../fixtures/test.ts'
 import { startTracker } from '../fixtures/tracker.ts'
 import { makeGeneralLink } from './fixtures.ts'
@@ -27,7 +27,7 @@ test('an admin sets up two rooms, tests them, and a visit is posted to both', as
   await openSettings(desktop, 'workspace')
   const setUp = (name: string) =>
     page.getByRole('button', { name: words('chatRooms.setUpOf', { service: service(name) }) })
-  await setUp('teams').press('Enter')
+  await pressEnterOn(setUp('teams'))
   const form = page.getByRole('dialog')
   await form.getByLabel(words('chatRooms.fields.teamsUrl')).fill('https://teams.example/nothing')
   await form.getByRole('button', { name: words('chatRooms.save') }).click()

@@ -11,7 +11,7 @@ import { openVisit } from '../../desktop/prospect.ts'
 import { barriersOn } from '../../fixtures/barriers.ts'
 import type { Desktop } from '../fixtures/desktop.ts'
 import { windowSize } from '../fixtures/headless.ts'
-import { openSettings } from '../fixtures/rep.ts'
+import { openSettings, pressEnterOn } from '../fixtures/rep.ts'
 import { test as base, expect } from '../fixtures/test.ts'
 import { startTracker, type TestTracker } from '../fixtures/tracker.ts'
 import { makeGeneralLink } from '../notify/fixtures.ts'
@@ -56,7 +56,7 @@ test('an admin adds a webhook: its receiver verifies each request, and can be te
   const { page, words } = desktop
   const url = await makeGeneralLink(desktop, folder, '見積書')
   await openSettings(desktop, 'webhooks')
-  await page.getByRole('button', { name: words('webhooks.add'), exact: true }).press('Enter')
+  await pressEnterOn(page.getByRole('button', { name: words('webhooks.add'), exact: true }))
   const form = page.getByRole('dialog', { name: words('webhooks.add') })
   await form.getByRole('button', { name: words('webhooks.addAction') }).click()
   await expect(form.getByText(words('webhooks.nameMissing'))).toBeVisible()
@@ -153,7 +153,7 @@ test('an API token makes a link and reads visits with real requests, until it is
   const general = await makeGeneralLink(desktop, folder, 'Price list')
   await openSettings(desktop, 'apiTokens')
   const makeToken = async (name: string) => {
-    await page.getByRole('button', { name: words('apiTokens.create'), exact: true }).press('Enter')
+    await pressEnterOn(page.getByRole('button', { name: words('apiTokens.create'), exact: true }))
     const form = page.getByRole('dialog', { name: words('apiTokens.create') })
     await form.getByLabel(words('apiTokens.name'), { exact: true }).fill(name)
     await form.getByRole('checkbox', { name: words('apiTokens.scopeNames.linksWrite') }).press('Space')
