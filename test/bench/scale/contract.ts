@@ -8,14 +8,14 @@ export const crowdSchema = z.object({
   teamSize: z.int().min(1),
   /** The number of desktops and of readers in the first workspace, which is larger than the others. */
   largeTeamSize: z.int().min(1),
-  /** The paths of two files that the tracker writes. A line of `devicesFile` has a device token and its workspace; a line of `visitsFile` has a visit token. */
+  /** The paths of two files that the seeding process writes. A line of `devicesFile` has a device token and its workspace; a line of `visitsFile` has a visit token. */
   devicesFile: z.string(),
   visitsFile: z.string(),
 })
 export type Crowd = z.infer<typeof crowdSchema>
 
 export type Team = { workspaceId: string; desktops: number }
-export type CrowdReady = { url: string; teams: Team[] }
+export type CrowdReady = { teams: Team[] }
 
 /** The memory of a process after a garbage collection. */
 export type Memory = { rssBytes: number; heapBytes: number }

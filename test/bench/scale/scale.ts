@@ -8,7 +8,7 @@ import type { Part } from '../../fixtures/part.ts'
 import { type Bench, type BenchOptions, repeated } from '../bench.ts'
 import { onEachDatabase } from '../databases.ts'
 import { type Goal, percentile, type Row, rowOf } from '../row.ts'
-import { startBareServer, startTracker } from './children.ts'
+import { seedDatabase, startBareServer, startTracker } from './children.ts'
 import type { Crowd } from './contract.ts'
 import { allWait, beatEveryMs, type Connected, connectCrowd } from './crowd-memory.ts'
 import { type Crowded, publishEvent, publishInTurn, withBeats } from './events.ts'
@@ -94,7 +94,8 @@ function measure(
 ): Promise<Row[]> {
   return withParts(async (dir, started) => {
     const crowd = crowdOf(dir, options.people)
-    const { url, teams } = started(await startTracker(dir, databaseUrl, crowd))
+    const { teams } = await seedDatabase(dir, databaseUrl, crowd)
+    const { url } = started(await startTracker(dir, databaseUrl))
     const connected = await connectCrowd(url, { crowd, connections }, started)
     options.log(`scale on ${name}: ${crowd.desktops} desktops and ${crowd.readers} readers are connected`)
     const crowded: Crowded = { url, teams, ...connected }

@@ -1,16 +1,12 @@
-// The real tracker with seeded rows and additional routes. The routes publish events and return the memory of the process. The environment
-// variable SCALE_CROWD contains the numbers of desktops and readers as JSON. All other settings are those of the tracker.
-import { writeFileSync } from 'node:fs'
+// The real tracker with additional routes, which publish events and return the memory of the process. Its database has the rows of `seed-process.ts`.
 import { promisify } from 'node:util'
 import { createTracker } from '../../../src/tracker/app/tracker.ts'
 import { parseCommandLine } from '../../../src/tracker/infrastructure/config.ts'
 import { createLog } from '../../../src/tracker/infrastructure/log.ts'
 import { inTransaction } from '../../../src/tracker/services/transaction.ts'
-import { type CrowdReady, crowdSchema, type ServerState } from './contract.ts'
+import type { ChildReady, ServerState } from './contract.ts'
 import { measureMemory } from './memory.ts'
-import { seedCrowd } from './seed.ts'
 
-const crowd = crowdSchema.parse(JSON.parse(process.env.SCALE_CROWD ?? '{}'))
 const { config } = parseCommandLine(process.argv.slice(2), process.env)
 const tracker = await createTracker(config, { log: createLog(config.logLevel, process.stderr) })
 const { app, context } = tracker
@@ -32,9 +28,5 @@ app.get('/bench/state', async (): Promise<ServerState> => {
 })
 app.get('/bench/memory', measureMemory)
 process.once('SIGTERM', () => void tracker.close().then(() => process.exit(0)))
-const { teams, devices, visits } = await seedCrowd(context, crowd)
-writeFileSync(crowd.devicesFile, devices.join('\n'))
-writeFileSync(crowd.visitsFile, visits.join('\n'))
-const url = await tracker.listen()
-const ready: CrowdReady = { url, teams }
+const ready: ChildReady = { url: await tracker.listen() }
 process.stdout.write(`${JSON.stringify(ready)}\n`)
