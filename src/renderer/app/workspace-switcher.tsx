@@ -4,7 +4,7 @@ import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { WorkspaceSummary } from '#shared/desktop-state.ts'
 import { AppMark } from '../components/app-mark.tsx'
-import { AtFirstUse } from '../components/at-first-use.tsx'
+import { MenuButton } from '../components/menu.tsx'
 import { StatusDot } from '../components/status-dot.tsx'
 import { useAttempt } from '../components/toast.tsx'
 import { cn } from '../lib/class-names.ts'
@@ -51,14 +51,9 @@ export function WorkspaceSwitcher() {
     </button>
   )
   return (
-    <AtFirstUse popup="menu" button={button}>
-      {(trigger) => (
-        <Menu.Root modal={false}>
-          <Menu.Trigger ref={trigger} render={button} />
-          <Entries workspaces={workspaces} shown={shown} />
-        </Menu.Root>
-      )}
-    </AtFirstUse>
+    <MenuButton button={button}>
+      <Entries workspaces={workspaces} shown={shown} />
+    </MenuButton>
   )
 }
 

@@ -1,6 +1,6 @@
 import { Menu as Base } from '@base-ui/react/menu'
 import { Ellipsis } from 'lucide-react'
-import type { ReactNode } from 'react'
+import type { ComponentProps, ReactElement, ReactNode } from 'react'
 import { cn } from '../lib/class-names.ts'
 import { AtFirstUse } from './at-first-use.tsx'
 import { Button, IconButton } from './button.tsx'
@@ -34,11 +34,26 @@ export function ActionsMenu({ label, actions, icon, note, withText }: ActionsMen
     <IconButton label={label} icon={icon ?? <Ellipsis size={16} aria-hidden />} />
   )
   return (
+    <MenuButton button={button}>
+      <Actions actions={actions} note={note} />
+    </MenuButton>
+  )
+}
+
+type MenuButtonProps = {
+  button: ReactElement<ComponentProps<'button'>>
+  /** The popup. */
+  children: ReactNode
+}
+
+/** A button that opens a menu, which is mounted at its first use. */
+export function MenuButton({ button, children }: MenuButtonProps) {
+  return (
     <AtFirstUse popup="menu" button={button}>
       {(trigger) => (
         <Base.Root modal={false}>
           <Base.Trigger ref={trigger} render={button} />
-          <Actions actions={actions} note={note} />
+          {children}
         </Base.Root>
       )}
     </AtFirstUse>

@@ -26,7 +26,7 @@ export function trackConnections(server: Server): Connections {
    * The connections without an open request that had one before, in the order of their last answers. A connection whose last request was answered before its
    * body arrived is not among them: the HTTP server must read the rest.
    */
-  const idle = new Set<Socket>()
+  const idle = new Map<Socket, Use>()
   let ending = false
   const endIfIdle = (socket: Socket, { open }: Use) => {
     if (ending && open === 0) socket.destroySoon()
@@ -49,7 +49,7 @@ export function trackConnections(server: Server): Connections {
       use.open -= 1
       use.idleSince = performance.now()
       use.bytesRead = socket.bytesRead
-      if (use.open === 0 && request.complete) idle.add(socket)
+      if (use.open === 0 && request.complete) idle.set(socket, use)
       endIfIdle(socket, use)
     })
   })
@@ -61,8 +61,7 @@ export function trackConnections(server: Server): Connections {
     openOn: (socket) => uses.get(socket)?.open ?? 0,
     *idleFor(ms) {
       const before = performance.now() - ms
-      for (const socket of idle) {
-        const { idleSince, bytesRead } = uses.get(socket) ?? unused()
+      for (const [socket, { idleSince, bytesRead }] of idle) {
         if (idleSince > before) return
         if (socket.bytesRead === bytesRead) yield socket
       }

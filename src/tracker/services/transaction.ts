@@ -10,8 +10,8 @@ export type TransactionContext = Pick<TrackerContext, 'store' | 'clock' | 'log' 
 export type TransactionScope = EventScope
 
 /**
- * Runs `work` in one transaction. The feed events that `work` emits are appended at the end of the transaction. Long polls are woken after the commit. On PostgreSQL, `work` is repeated after a deadlock. So `work` must
- * have no effect outside of the transaction.
+ * Runs `work` in one transaction. The feed events that `work` emits are appended at the end of the transaction. Long polls are woken after the commit. On
+ * PostgreSQL, `work` is repeated after a deadlock. So `work` must have no effect outside of the transaction.
  */
 export async function inTransaction<T>(
   { store, clock, log, config, subscribers }: TransactionContext,
