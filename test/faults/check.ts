@@ -71,7 +71,7 @@ export async function checkVisit(
   const finalCounters = plan.sendsGoodbye ? reader.sent() : reader.acknowledged()
   return [
     ...checkCounters(visit, finalCounters, reader.sent()),
-    ...checkLeave(visit, finalCounters, observer, visitCase.ends ?? 1),
+    ...checkLeave(visit, finalCounters, observer, visitCase),
     ...(await checkTask(environment, visitCase, visit, tasks)),
     ...(await checkCampaign(environment, visitCase, visit)),
     ...observer.checkNotification(visit.id),
@@ -83,12 +83,12 @@ function checkLeave(
   visit: Visit,
   finalCounters: Counted,
   observer: NotificationObserver,
-  ends: number,
+  { reader, plan, ends }: VisitCase,
 ): Finding[] {
   const left = Math.max(1, visit.leaves)
   const findings = checkCount(`${visit.id} leaves in the feed`, observer.leaveCount(visit.id), left)
   if (visit.state !== 'left') findings.push(lost(`${visit.id} has not left`))
-  findings.push(...checkFalseLeaves(visit, ends))
+  findings.push(...checkFalseLeaves(visit, ends, () => describeReader(plan, reader)))
   if (visit.page !== finalCounters.page)
     findings.push(wrong(`${visit.id} left on page ${visit.page}, not ${finalCounters.page}`))
   return findings
@@ -98,11 +98,21 @@ function checkLeave(
  * Returns a finding for each leave above `ends`, the number of times that the reader left. Such a leave was recorded while the reader was still
  * reading.
  */
-export const checkFalseLeaves = ({ id, leaves }: Pick<Visit, 'id' | 'leaves'>, ends = 1): Finding[] =>
+export const checkFalseLeaves = (
+  { id, leaves }: Pick<Visit, 'id' | 'leaves'>,
+  ends = 1,
+  details: () => string = () => '',
+): Finding[] =>
   Array.from({ length: Math.max(0, leaves - ends) }, () => ({
     verdict: 'falseLeave',
-    what: `${id} left ${leaves} times, its reader ${ends}`,
+    what: `${id} left ${leaves} times, its reader ${ends}${details()}`,
   }))
+
+/** The plan of a reader and its requests, as lines. A finding without them cannot be explained, because the next run has other times. */
+function describeReader({ pages, reloads, sendsGoodbye }: ReaderPlan, reader: Reader): string {
+  const plan = { readsMs: pages.map(({ ms }) => ms), reloads, sendsGoodbye }
+  return ['', JSON.stringify(plan), ...reader.history()].join('\n    ')
+}
 
 const dayOf = (instant: string, timeZone: string) =>
   new Date(instant).toLocaleDateString('sv-SE', {

@@ -71,10 +71,7 @@ export function createAvailabilityWatch(
   function reportGap(reason: GapReason): void {
     if (gap === null) {
       metrics.gaps.inc({ reason })
-      log.warn(
-        { reason },
-        'beats cannot be received; no visit leaves during this gap because of missing beats',
-      )
+      log.warn({ reason }, 'beats cannot be received; no visit leaves during this gap')
     }
     gap ??= reason
     gapReports += 1

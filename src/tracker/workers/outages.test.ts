@@ -1,4 +1,4 @@
-// Uses real clocks and databases. While the tracker cannot receive beats, no visit leaves because of missing beats (ADR 40).
+// Uses real clocks and databases. While the tracker cannot receive beats, no visit leaves (ADR 40).
 import path from 'node:path'
 import SqliteFile from 'better-sqlite3'
 import { afterEach, describe, expect, it } from 'vitest'
@@ -211,24 +211,31 @@ describe('two trackers on one PostgreSQL', () => {
     },
   )
 
-  it('while one tracker does not respond, visits without a goodbye do not leave, and visits with a goodbye do', async () => {
-    const scene = await prepared('postgres')
+  it('while one tracker does not respond, no visit leaves, and a reload continues its visit', async () => {
+    // The grace is longer than the time after which a process is silent (2.5 s), as in production.
+    const scene = await prepared('postgres', { graceMs: 2_700, visibleLeaseMs: 5_000 })
     const { tracker, stateOf } = scene
-    const { silent, gone } = await threeReaders(scene)
+    const { on: reloading, silent, gone } = await threeReaders(scene)
     // This row represents a process that was paused or killed.
     await tracker.context.store.db
       .insertInto('tracker_processes')
       .values({ process_id: 'trk_silent', place: null, alive_at: Date.now() })
       .execute()
     await gone.beat({ pages: { 1: 200 }, goodbye: true })
-    await sleep(leaseMs + 1_000)
+    await reloading.beat({ pages: { 1: 200 }, goodbye: true })
+    // The opening of the reload waits at the process that does not respond.
+    await sleep(4_000)
+    for (const { visitId } of [silent, gone, reloading]) expect(await stateOf(visitId)).toMatchObject(reading)
+    await visitOf(tracker, reloading, 'load-of-the-reload').beat({ pages: { 1: 100 } })
+    // After one lease, the silent process is removed. After the grace, visits with a goodbye leave. After another lease, visits without beats leave.
+    await eventually('the goodbye counts', async () => (await stateOf(gone.visitId)).leaves === 1)
     expect(await stateOf(silent.visitId)).toMatchObject(reading)
-    expect(await stateOf(gone.visitId)).toMatchObject(left)
-    // After one lease, the silent process is removed. After another lease, visits without beats leave.
+    expect(await stateOf(reloading.visitId)).toMatchObject(reading)
     await eventually('silence counts', async () => (await stateOf(silent.visitId)).leaves === 1)
     const rows = await tracker.context.store.db.selectFrom('tracker_processes').select('process_id').execute()
     expect(rows).toHaveLength(1)
   })
+
   it('while one tracker cannot store beats although it reaches the database, the other one ends no visit', async () => {
     const scene = await prepared('postgres')
     const { tracker, stateOf } = scene

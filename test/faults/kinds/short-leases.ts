@@ -8,7 +8,15 @@ import { type PageReading, shortReading } from './fault-kind.ts'
 
 /** The lease in ms. It is longer than the delays of a busy machine, and shorter than the faults. */
 export const leaseMs = 4_000
-const env = { TRACKER_VISIBLE_LEASE_MS: String(leaseMs), TRACKER_HIDDEN_LEASE_MS: '8000' }
+/**
+ * The grace is longer than the time after which a process is silent (2.5 s) plus a reload. Otherwise another process ends the visit of a reload before
+ * it can detect that the process of the reader is paused. The default grace (5 s) is longer too.
+ */
+const env = {
+  TRACKER_VISIBLE_LEASE_MS: String(leaseMs),
+  TRACKER_HIDDEN_LEASE_MS: '8000',
+  TRACKER_GRACE_MS: '4000',
+}
 
 /** Returns pages for a reader. 75% of the readers read until the fault is over. 25% of the readers leave before or during the fault. */
 export function longReading(random: Random): PageReading[] {

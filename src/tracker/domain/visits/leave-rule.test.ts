@@ -22,18 +22,19 @@ describe('time of the leave', () => {
     expect(leavesAt(silent(400_000), heard(145_000), 145_000, leases)).toBe(400_000)
   })
 
-  it('during a gap, a visit without a goodbye does not leave', () => {
+  it('during a gap, no visit leaves', () => {
     const open = { since: 0, isInterrupted: true }
     expect(leavesAt(silent(100_000), open, 200_000, leases)).toBe(230_000)
-    expect(leavesAt(goodbye(100_000), open, 200_000, leases)).toBe(100_000)
+    expect(leavesAt(goodbye(100_000), open, 200_000, leases)).toBe(205_000)
   })
 
   it('after a gap, a visit with a goodbye gets a new grace, because a reload may have failed in the gap', () => {
     expect(leavesAt(goodbye(100_000), heard(145_000), 145_000, leases)).toBe(150_000)
   })
 
-  it('a visit with a goodbye leaves even if gaps repeat', () => {
+  it('a visit with a goodbye leaves at most the lease of a hidden page later, even if gaps repeat or a gap does not end', () => {
     expect(leavesAt(goodbye(100_000), heard(399_000), 400_000, leases)).toBe(400_000)
+    expect(leavesAt(goodbye(100_000), { since: 0, isInterrupted: true }, 400_000, leases)).toBe(400_000)
   })
 })
 

@@ -16,16 +16,16 @@ export type DueVisit = {
 }
 
 /**
- * Returns the instant at which this visit leaves. At the end of a gap, a visit without a goodbye gets a new lease of a visible page. A visit with a
- * goodbye gets a new grace period, in which a reload continues the visit. A gap delays the leave after a goodbye by at most the lease of a hidden
- * page, because the reader has closed the page.
+ * Returns the instant at which this visit leaves. During a gap no visit leaves. At the end of a gap, a visit without a goodbye gets a new lease of a
+ * visible page. A visit with a goodbye gets a new grace period, because the opening after a reload may not have arrived during the gap. Gaps delay the
+ * leave after a goodbye by at most the lease of a hidden page, because the reader has probably closed the page.
  */
 export function leavesAt(visit: DueVisit, reception: ReceptionTimes, now: number, leases: Leases): number {
+  const since = reception.isInterrupted ? Math.max(now, reception.since) : reception.since
   if (visit.saidGoodbye) {
-    const held = Math.min(reception.since + leases.graceMs, visit.deadlineAt + leases.hiddenLeaseMs)
+    const held = Math.min(since + leases.graceMs, visit.deadlineAt + leases.hiddenLeaseMs)
     return Math.max(visit.deadlineAt, held)
   }
-  const since = reception.isInterrupted ? Math.max(now, reception.since) : reception.since
   return Math.max(visit.deadlineAt, since + leases.visibleLeaseMs)
 }
 

@@ -2,7 +2,7 @@
 export type GapReason = 'start' | 'stalled' | 'database' | 'beats' | 'listener' | 'clock' | 'silent' | 'peer'
 
 /**
- * Detects the periods (gaps) in which this process cannot receive beats. In a gap, no visit leaves because of missing beats. The reader may have sent
+ * Detects the periods (gaps) in which this process cannot receive beats. In a gap, no visit leaves. The reader may have sent
  * beats that did not arrive (ADR 40).
  */
 export type AvailabilityWatch = {
