@@ -8,6 +8,7 @@ import type { Bench } from './bench.ts'
 import { desktop } from './desktop/desktop.ts'
 import { readLastRelease, writeLastRelease } from './last-release.ts'
 import { latency } from './latency.ts'
+import { profileChildren, summariesIn } from './profile.ts'
 import { reading } from './reading/reading.ts'
 import { recipients } from './recipients.ts'
 import { combined, type Row, summaryOf, tableOf } from './row.ts'
@@ -34,6 +35,7 @@ const usage = `Usage: npm run bench -- [${names.join('|')} …] [options]      d
   --json        one JSON array on standard output instead of tables
   --runs N      how often each measurement is repeated; the rows are medians, with the spread   default 3
   --keep        keeps the rows as the figures of this release, for the column "before" of later runs
+  --profile DIR writes a CPU profile of each child process into the folder, and prints the functions with the most time
   --visits N    visits in latency and in the backlog of salesforce; page loads of each case in viewer;
                 starts in start (default 4); page turns in reading (default 32);
                 in the workspace of desktop (default 100000)
@@ -48,6 +50,7 @@ const flag = { type: 'boolean' } as const
 const flags = {
   json: flag,
   keep: flag,
+  profile: text,
   runs: text,
   visits: text,
   people: text,
@@ -59,6 +62,8 @@ const optionsSchema = z.object({
   positionals: z.array(z.enum(names, `There are: ${names.join(', ')}.`)),
   json: z.boolean().default(false),
   keep: z.boolean().default(false),
+  /** A profile slows the processes down, so its figures are no result. */
+  profile: z.string().min(1).optional(),
   runs: z.coerce.number().int().min(1).default(3),
   /** The number of visits in latency and in the backlog of salesforce. In viewer, the number of page loads of each case. */
   visits: z.coerce.number().int().min(1).optional(),
@@ -72,7 +77,12 @@ const optionsSchema = z.object({
 
 const log = (line: string) => void process.stderr.write(`${line}\n`)
 
-const { positionals, json, keep, ...options } = readCommandLine({ usage, flags, schema: optionsSchema })
+const { positionals, json, keep, profile, ...options } = readCommandLine({
+  usage,
+  flags,
+  schema: optionsSchema,
+})
+if (profile) profileChildren(profile)
 const chosen = positionals.length > 0 ? positionals : names
 const measured: Row[] = []
 for (const name of chosen) {
@@ -85,6 +95,7 @@ for (const name of chosen) {
 const rows = combined(measured)
 const summary = summaryOf(rows, readLastRelease())
 if (keep) writeLastRelease(rows)
+if (profile) log(summariesIn(profile))
 if (json) log(summary)
 process.stdout.write(json ? `${JSON.stringify(rows)}\n` : `${tableOf(rows)}\n\n${summary}\n`)
 process.exit(0)

@@ -1,4 +1,4 @@
-// Connections whose long poll waits, and connections that are idle for some seconds, are parked: they keep their socket, but not what Node's HTTP server
+// Connections whose long poll waits, and connections that are idle for a moment, are parked: they keep their socket, but not what Node's HTTP server
 // holds for each connection. Its parser alone has 10 kB. When the next request arrives, the connection is given back to the HTTP server (ADR 130).
 import type { Server } from 'node:http'
 import { Socket, type SocketConstructorOpts } from 'node:net'
@@ -32,8 +32,8 @@ export type Parking = {
 
 type Options = { connections: Connections; turns: Turns; keepAliveMs: number; idleMs?: number }
 
-/** A reader who reads sends a beat every 2 s, so the connection of such a reader is not parked. */
-const defaultIdleMs = 5_000
+/** The connections of a busy proxy are never idle for so long. */
+const defaultIdleMs = 200
 
 /**
  * Idle connections are parked a few at a time, because a thousand of them together would stop the event loop for 20 ms and more. So at most 2,000 are parked
