@@ -1,3 +1,4 @@
+import { keepPreviousData } from '@tanstack/react-query'
 import { Command, defaultFilter } from 'cmdk'
 import { Building2, FileText, Link2, UserRound } from 'lucide-react'
 import { useState } from 'react'
@@ -29,6 +30,9 @@ const filterFolded: typeof defaultFilter = (value, search, keywords) => {
   return isMatch ? Math.max(defaultFilter(folded, typed, keywords), 0.1) : 0
 }
 
+/** The results of the last search stay while the next ones are loaded. cmdk shows those that match the text. */
+const keptMeanwhile = { placeholderData: keepPreviousData }
+
 /** The content of the command palette: the search field and its results. */
 export function Palette() {
   const { t } = useTranslation()
@@ -36,9 +40,9 @@ export function Palette() {
   const [text, setText] = useState('')
   const [search, setSearch] = useState('')
   useSearchPause(text.trim(), setSearch)
-  const documents = usePagedQuery(documentQueries.list({ search }))
-  const visitors = usePagedQuery(visitorQueries.list({ search }))
-  const companies = usePagedQuery(companyQueries.list({ search }))
+  const documents = usePagedQuery({ ...documentQueries.list({ search }), ...keptMeanwhile })
+  const visitors = usePagedQuery({ ...visitorQueries.list({ search }), ...keptMeanwhile })
+  const companies = usePagedQuery({ ...companyQueries.list({ search }), ...keptMeanwhile })
   const allDocuments = usePagedQuery(documentQueries.list({ search: '' }))
   const address = Email.safeParse(text.trim()).data
   return (

@@ -1,17 +1,17 @@
 import { useIsFetching } from '@tanstack/react-query'
 import { useEffect } from 'react'
 
-const pauseMs = 40
 const busyPauseMs = 200
 
 /**
- * Calls `onSearch` with the text of a search field after a pause in the typing. The pause is 40 ms, or 200 ms while main still works on earlier requests. A
- * fast tracker therefore answers each key, and a slow one gets no queue of searches.
+ * Calls `onSearch` with the text of a search field: at once, or, while main still works on earlier requests, when they are answered or 200 ms after the last key.
+ * A fast tracker therefore answers each key without a wait, and a slow one gets no queue of searches.
  */
 export function useSearchPause(text: string, onSearch: (text: string) => void): void {
   const isBusy = useIsFetching() > 0
   useEffect(() => {
-    const timer = setTimeout(() => onSearch(text), isBusy ? busyPauseMs : pauseMs)
+    if (!isBusy) return onSearch(text)
+    const timer = setTimeout(() => onSearch(text), busyPauseMs)
     return () => clearTimeout(timer)
   }, [text, onSearch, isBusy])
 }
