@@ -26,8 +26,9 @@ export function warnOfUntrustedProxy(app: FastifyInstance, { config, log }: Trac
   app.addHook('onRequest', async (request) => {
     if (warned) return
     const header = forwardedHeaders.find((name) => request.headers[name] !== undefined)
+    if (!header) return
     const peer = request.socket.remoteAddress ?? ''
-    if (!header || isTrusted(peer, 0)) return
+    if (isTrusted(peer, 0)) return
     warned = true
     log.warn(
       { header, peer },

@@ -5,8 +5,11 @@ import { Socket, type SocketConstructorOpts } from 'node:net'
 import type { Turns } from '../infrastructure/turns.ts'
 import type { Connections } from './connections.ts'
 
-/** Node has no public name for the handle of a socket. child_process takes it in the same way when it sends a socket to another process. */
-type WithHandle = { _handle: object | null }
+/**
+ * Parts of a socket for which Node has no public name. `_handle`: child_process takes it in the same way when it sends a socket to another process.
+ * `_peername`: the address of the client. Node asks the system for it once for each socket.
+ */
+type WithHandle = { _handle: object | null; _peername?: object }
 
 /** Whoever waits on a parked connection. `gone`: the client closed the connection. */
 export type ParkedUser = { gone(): void }
@@ -95,8 +98,22 @@ function takeOver(old: Socket): Socket | null {
   holder._handle = null
   const options = { handle, allowHalfOpen: true, manualStart: true }
   const socket = new Socket(options as SocketConstructorOpts)
-  old.destroy()
+  if (holder._peername) (socket as unknown as WithHandle)._peername = holder._peername
+  destroyWithoutStacks(old)
   return socket
+}
+
+/** Node makes an error for each open request of a socket that closes. Nobody sees it here, and its stack takes longer than all else of the close. */
+function destroyWithoutStacks(socket: Socket): void {
+  let limit = 0
+  socket.prependOnceListener('close', () => {
+    limit = Error.stackTraceLimit
+    Error.stackTraceLimit = 0
+  })
+  socket.once('close', () => {
+    Error.stackTraceLimit = limit
+  })
+  socket.destroy()
 }
 
 /** Closes the connections on which nobody has waited for `keepAliveMs`. */

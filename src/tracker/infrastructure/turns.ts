@@ -37,7 +37,7 @@ function createQueue<Item>() {
 /** `work` must not throw. */
 export function createTurns({
   budgetMs = 4,
-  laterAtOnce = 8,
+  laterAtOnce = 16,
   now = () => performance.now(),
 }: TurnOptions = {}): Turns {
   const queues = { soon: createQueue<() => void>(), later: createQueue<() => void>() }

@@ -152,26 +152,30 @@ async function truncateLog(file: SqliteFile.Database): Promise<void> {
 
 type Work<T> = (trx: Transaction<Database>) => Promise<T>
 
+type RunTransaction = <T>(work: Work<T>) => Promise<T>
+
 /**
- * Runs a transaction whose commit does not wait for the disk. SQLite accepts the setting only between two transactions, and no other transaction runs
- * while this one holds the connection.
+ * Returns a function that runs a transaction whose commit does not wait for the disk. SQLite accepts the setting only between two transactions, and no
+ * other transaction runs while this one holds the connection.
  */
-function transactionSyncedLater<T>(
-  { db, file, log }: { db: Kysely<Database>; file: SqliteFile.Database; log: LogSync },
-  work: Work<T>,
-): Promise<T> {
+function createTransactionsSyncedLater(
+  db: Kysely<Database>,
+  file: SqliteFile.Database,
+  log: LogSync,
+): RunTransaction {
   const rowChanges = file.prepare('select total_changes()').pluck()
-  return db.connection().execute(async (connection) => {
-    const before = rowChanges.get()
-    file.pragma('synchronous = NORMAL')
-    try {
-      return await connection.transaction().execute(work)
-    } finally {
-      // A transaction without changes, e.g. of refused beats, needs no write.
-      if (rowChanges.get() !== before) log.committed()
-      file.pragma('synchronous = FULL')
-    }
-  })
+  return (work) =>
+    db.connection().execute(async (connection) => {
+      const before = rowChanges.get()
+      file.pragma('synchronous = NORMAL')
+      try {
+        return await connection.transaction().execute(work)
+      } finally {
+        // A transaction without changes, e.g. of refused beats, needs no write.
+        if (rowChanges.get() !== before) log.committed()
+        file.pragma('synchronous = FULL')
+      }
+    })
 }
 
 export async function openSqlite(path: string, mode: MigrateMode = 'auto'): Promise<DatabaseClient> {
@@ -182,6 +186,7 @@ export async function openSqlite(path: string, mode: MigrateMode = 'auto'): Prom
     path === ':memory:'
       ? noLogSync
       : createLogSync(logFileOf(`${resolve(path)}-wal`), () => truncateLog(file))
+  const transactionSyncedLater = createTransactionsSyncedLater(db, file, log)
   const listeners = createListeners()
   const dataVersion = () => file.pragma('data_version', { simple: true })
   let seen = dataVersion()
@@ -198,7 +203,7 @@ export async function openSqlite(path: string, mode: MigrateMode = 'auto'): Prom
     db,
     pool: () => null,
     transaction: <T>(work: Work<T>, { sync }: TransactionOptions = {}) =>
-      sync === 'later' ? transactionSyncedLater({ db, file, log }, work) : db.transaction().execute(work),
+      sync === 'later' ? transactionSyncedLater(work) : db.transaction().execute(work),
     synced: () => log.synced(),
     publish: async (topic, ...payloads) => {
       for (const payload of payloads) listeners.emit(topic, payload)
