@@ -36,7 +36,7 @@ function createQueue<Item>() {
 
 /** `work` must not throw. */
 export function createTurns({
-  budgetMs = 4,
+  budgetMs = 2,
   laterAtOnce = 16,
   now = () => performance.now(),
 }: TurnOptions = {}): Turns {
