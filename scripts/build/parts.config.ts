@@ -3,7 +3,9 @@
 import { dirname, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { defineConfig, type Plugin } from 'vite'
+import { oneByteStrings } from './one-byte-strings.ts'
 import { BUNDLED_PARTS, builtPart } from './parts.ts'
+import { slimJsforce } from './slim-jsforce.ts'
 
 /** The packages that are not bundled: packages with native code, and packages that read files or start threads by a path relative to their own file. */
 const EXTERNAL = ['better-sqlite3', 'keytar', 'pdfjs-dist', 'pino', '@fastify/swagger-ui', '@fastify/static']
@@ -22,7 +24,7 @@ const keepImportMeta: Plugin = {
 const name = (file: string) => builtPart(file).replace(/^out\/parts\/|\.js$/g, '')
 
 export default defineConfig({
-  plugins: [keepImportMeta],
+  plugins: [keepImportMeta, slimJsforce, oneByteStrings],
   publicDir: false,
   build: {
     ssr: true,
