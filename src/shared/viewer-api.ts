@@ -350,7 +350,10 @@ export const viewerApi = {
       'unavailable',
     ],
   }),
-  /** The tracker responds after it has stored the beat. `visit_ended`: the resume window is over, so the viewer opens a new visit. */
+  /**
+   * The tracker responds after it has stored the beat. The viewer adds the query `load`, the name of the load, so that a proxy can send all beats of a load to the
+   * same tracker; the tracker does not read it. `visit_ended`: the resume window is over, so the viewer opens a new visit.
+   */
   beat: endpoint({
     method: 'POST',
     path: '/api/view/beats',

@@ -126,7 +126,9 @@ async function readInTab({ aiko, org }: Team, context: BrowserContext, documentI
   await page.goto(link.url)
   const { visitId } = (await (await opening).json()) as { visitId: string }
   await page.locator('canvas').first().waitFor()
-  const beat = page.waitForResponse((answer) => answer.url().endsWith('/api/view/beats') && answer.ok())
+  const beat = page.waitForResponse(
+    (answer) => new URL(answer.url()).pathname === '/api/view/beats' && answer.ok(),
+  )
   await page.mouse.move(300, 300)
   await page.mouse.move(420, 360)
   await page.mouse.wheel(0, 300)

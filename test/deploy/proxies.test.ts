@@ -1,10 +1,12 @@
 // Two trackers on PostgreSQL behind nginx and behind Caddy, with the configurations of deploy/.
+import { randomBytes } from 'node:crypto'
 import { request } from 'node:https'
 import { join } from 'node:path'
 import { setDefaultCACertificates } from 'node:tls'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { currentDatabase, testFolder } from '../../src/tracker/infrastructure/database/testing.ts'
 import { checkUploads } from '../../src/tracker/services/operation/checks/public-url.ts'
+import { freePort } from '../e2e/fixtures/ports.ts'
 import { hasOpenssl } from '../fixtures/company-network.ts'
 import { eventually } from '../fixtures/part.ts'
 import { makePdf } from '../fixtures/pdf.ts'
@@ -22,7 +24,8 @@ const kinds = [
 const isHere = kinds.some((kind) => kind.isHere)
 
 let folder: Awaited<ReturnType<typeof testFolder>>
-let trackers: TeamTracker[] = []
+const trackers: TeamTracker[] = []
+let metricsPorts: number[] = []
 let aiko: TeamMember
 let slug = ''
 const proxies = new Map<string, ReverseProxy>()
@@ -32,8 +35,11 @@ async function startAll(): Promise<void> {
   const databaseUrl = await currentDatabase('postgres', folder.path)
   const dataDir = join(folder.path, 'files')
   const env = { TRACKER_GRACE_MS: '200', TRACKER_TRUST_PROXY: '1' }
-  trackers = [await startTeamTracker({ dataDir, databaseUrl, env })]
-  trackers.push(await startTeamTracker({ dataDir, databaseUrl, env }))
+  metricsPorts = [await freePort(), await freePort()]
+  for (const port of metricsPorts) {
+    const metrics = { TRACKER_METRICS_PORT: String(port) }
+    trackers.push(await startTeamTracker({ dataDir, databaseUrl, env: { ...env, ...metrics } }))
+  }
   aiko = await joinAs(trackers[0]?.invite ?? '', { name: 'Aiko', email: 'aiko@example.com' })
   const { id: documentId } = await aiko.uploadPdf(await makePdf({ pages: 3 }), 'Offer')
   const link = await aiko.client.call('links.create', { params: { documentId }, body: {} })
@@ -44,6 +50,19 @@ async function startAll(): Promise<void> {
       await kind.start({ trackers: trackers.map(({ url }) => url), folder: join(folder.path, kind.name) }),
     )
   setDefaultCACertificates([...proxies.values()].map(({ authority }) => authority))
+}
+
+/** Returns the number of beats that each tracker has answered. */
+async function answeredBeats(): Promise<number[]> {
+  const texts = await Promise.all(
+    metricsPorts.map(async (port) => (await fetch(`http://127.0.0.1:${port}/metrics`)).text()),
+  )
+  return texts.map((text) =>
+    [...text.matchAll(/^lastpage_http_requests_total\{.*route="\/api\/view\/beats".*\} (\d+)$/gm)].reduce(
+      (sum, [, count]) => sum + Number(count),
+      0,
+    ),
+  )
 }
 
 describe.skipIf(!isHere)('proxies', () => {
@@ -58,6 +77,21 @@ describe.skipIf(!isHere)('proxies', () => {
     const url = () => proxies.get(name)?.url ?? ''
     const page = (language: string) =>
       fetch(`${url()}/${slug}`, { headers: { accept: 'text/html', 'accept-language': language } })
+
+    it('sends all beats of a load to the same tracker, and the loads to both trackers', async () => {
+      const used = new Set<number>()
+      for (let turn = 0; turn < 16; turn += 1) {
+        const load = randomBytes(9).toString('base64url')
+        const before = await answeredBeats()
+        for (let beat = 0; beat < 4; beat += 1) {
+          await fetch(`${url()}/api/view/beats?load=${load}`, { method: 'POST', body: '{}' })
+        }
+        const grown = (await answeredBeats()).map((count, index) => count - (before[index] ?? 0))
+        expect(grown.toSorted()).toEqual([0, 4])
+        used.add(grown.indexOf(4))
+      }
+      expect(used.size).toBe(2)
+    })
 
     it('forwards an upload', async () => {
       const email = `bo@${name.toLowerCase()}.example.com`

@@ -1,6 +1,6 @@
 // Passes browser events to the attention clocks, and sends the times of the clocks in beats. Each load of the page has one watch.
 import type { BeatConfig, LoadCounters } from '#shared/viewer-api.ts'
-import { BEATS_PATH, EVENTS_PATH, sendBeat, sendEvents } from '../wire/client.ts'
+import { beatsPath, EVENTS_PATH, sendBeat, sendEvents } from '../wire/client.ts'
 import { type AttentionState, createAttention, type Shown, type VisibleAreas } from './attention.ts'
 import { createEventLog, type NewEvent } from './event-log.ts'
 import { browserGoodbyeApis, createGoodbye } from './goodbye.ts'
@@ -69,7 +69,7 @@ function startLoad(options: WatchOptions, visit: VisitHandle, onEnded: () => voi
       if (answer === 'ok' && beat.earlier) earlier = undefined
       return answer
     },
-    goodbye: createGoodbye(BEATS_PATH, browserGoodbyeApis()),
+    goodbye: createGoodbye(beatsPath(load), browserGoodbyeApis()),
     remember: (counters) => options.session.rememberTab({ visitId: visit.visitId, token: token(), counters }),
     onEnded,
     onClosed: options.onClosed,

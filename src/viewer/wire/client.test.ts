@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { errorTable } from '#shared/errors.ts'
 import { type Beat, viewContentPath, viewExcerptPath, viewerApi, viewMarkedPath } from '#shared/viewer-api.ts'
 import {
-  BEATS_PATH,
+  beatsPath,
   codesPath,
   EVENTS_PATH,
   gateLeavesPath,
@@ -31,7 +31,7 @@ const coded = (code: keyof typeof errorTable) =>
 
 describe('client', () => {
   it('calls the paths of the contract', () => {
-    expect(BEATS_PATH).toBe(viewerApi.beat.path)
+    expect(beatsPath('a')).toBe(`${viewerApi.beat.path}?load=a`)
     expect(SHARES_PATH).toBe(viewerApi['visit.share'].path)
     expect(EVENTS_PATH).toBe(viewerApi['visit.events'].path)
     expect(visitsPath(':slug')).toBe(viewerApi['visit.open'].path)

@@ -23,7 +23,7 @@ export class Refused extends Error {
 }
 
 /** These paths are copied from `viewerApi`, because an import of `viewerApi` would add zod to the page. A test compares the copies with `viewerApi`. */
-export const BEATS_PATH = '/api/view/beats'
+export const beatsPath = (load: string) => `/api/view/beats?load=${load}`
 export const EVENTS_PATH = '/api/view/events'
 export const SHARES_PATH = '/api/view/shares'
 export const visitsPath = (slug: string) => `/api/view/${slug}/visits`
@@ -96,7 +96,7 @@ const ANSWERS: Partial<Record<ErrorCode, BeatAnswer>> = {
 /** Resolves with the answer of the tracker. Rejects if the beat should be sent again. */
 export async function sendBeat(beat: Beat): Promise<BeatAnswer> {
   try {
-    await post(BEATS_PATH, beat)
+    await post(beatsPath(beat.load), beat)
     return 'ok'
   } catch (error) {
     const answer = error instanceof Refused ? ANSWERS[error.code] : undefined
