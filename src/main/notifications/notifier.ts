@@ -69,11 +69,33 @@ function show({ host, texts, locale, clock }: NotifierOptions, notifications: re
   }
 }
 
+/**
+ * The keys of what was shown, also before a restart. They are read once, because each read of a slot reads the whole file. They stay in memory if the file cannot
+ * be written, for example on a full disk, so that nothing is shown twice.
+ */
+function createShownKeys({ file, log }: Pick<NotifierOptions, 'file' | 'log'>) {
+  const stored = slot(file, 'shownNotifications', z.array(z.string()), [], log)
+  let known: readonly string[] | null = null
+  function all(): readonly string[] {
+    known ??= stored.read()
+    return known
+  }
+  return {
+    read: (): ReadonlySet<string> => new Set(all()),
+    add(keys: readonly string[]): void {
+      known = [...all(), ...keys].slice(-rememberedAtMost)
+      stored.write([...known])
+    },
+    clear(): void {
+      known = null
+      stored.clear()
+    },
+  }
+}
+
 export function createNotifier(options: NotifierOptions): Notifier {
   const { host, texts, clock } = options
-  const shown = slot(options.file, 'shownNotifications', z.array(z.string()), [], options.log)
-  /** A copy in memory. The copy prevents a second pop-up if the file cannot be written, for example on a full disk. */
-  const shownHere = new Set<string>()
+  const shown = createShownKeys(options)
 
   function isNews({ notification, silent }: NotificationEvent, seen: ReadonlySet<string>): boolean {
     return !silent && notification.readAt === null && !seen.has(keyOf(notification))
@@ -81,15 +103,9 @@ export function createNotifier(options: NotifierOptions): Notifier {
 
   const mayShow = () => options.enabled() && !options.quiet()
 
-  function remember(keys: readonly string[]): void {
-    for (const key of keys) shownHere.add(key)
-    for (const key of [...shownHere].slice(0, -rememberedAtMost)) shownHere.delete(key)
-    shown.write([...shown.read(), ...keys].slice(-rememberedAtMost))
-  }
-
   return {
     handle(events) {
-      const seen = new Set([...shown.read(), ...shownHere])
+      const seen = shown.read()
       // Each event contains the complete notification, so only the last event of a notification is needed.
       const latest = new Map(events.map((event) => [event.notification.id, event]))
       const news = [...latest.values()]
@@ -97,10 +113,10 @@ export function createNotifier(options: NotifierOptions): Notifier {
         .map((event) => event.notification)
       if (news.length === 0) return
       if (mayShow()) show(options, news)
-      remember(news.map(keyOf))
+      shown.add(news.map(keyOf))
     },
     refused(events) {
-      const seen = new Set([...shown.read(), ...shownHere])
+      const seen = shown.read()
       const isFresh = ({ refusal }: RefusedEvent) => clock.now() - Date.parse(refusal.at) <= staleMs
       // Older refusals are not shown. The link's list of refused readers contains all refusals.
       const news = events.filter((event) => isFresh(event) && !seen.has(event.refusal.id))
@@ -112,10 +128,10 @@ export function createNotifier(options: NotifierOptions): Notifier {
         const path = `/documents/${event.refusal.documentId}/links`
         host.notify({ id: `refused ${linkId}`, ...words, path })
       }
-      remember(news.map(({ refusal }) => refusal.id))
+      shown.add(news.map(({ refusal }) => refusal.id))
     },
     acted(events) {
-      const seen = new Set([...shown.read(), ...shownHere])
+      const seen = shown.read()
       const keyOfAction = ({ visitId, action }: ActedEvent) => `acted ${visitId} ${action}`
       const isFresh = ({ at }: ActedEvent) => clock.now() - Date.parse(at) <= staleMs
       const news = new Map(events.filter(isFresh).map((event) => [keyOfAction(event), event]))
@@ -124,7 +140,7 @@ export function createNotifier(options: NotifierOptions): Notifier {
       for (const [id, event] of mayShow() ? news : []) {
         host.notify({ id, ...actionWords(texts, options.locale(), event), path: `/visits/${event.visitId}` })
       }
-      remember([...news.keys()])
+      shown.add([...news.keys()])
     },
     test() {
       const locale = options.locale()
@@ -136,7 +152,6 @@ export function createNotifier(options: NotifierOptions): Notifier {
       })
     },
     forget() {
-      shownHere.clear()
       shown.clear()
     },
   }

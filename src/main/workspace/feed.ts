@@ -1,10 +1,20 @@
-// Handles a response of the feed: shows notifications, sends events to the renderer and wakes the run worker.
+// Handles a response of the feed: wakes the run worker, shows notifications and sends events to the renderer.
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { DesktopEvent, DesktopEventName } from '#shared/desktop-api.ts'
 import type { FeedEvent, Notification } from '#shared/model/feed.ts'
 import type { Reader, Visit } from '#shared/model/visits.ts'
 import type { Log } from '../lib/log.ts'
 import type { Notifier } from '../notifications/notifier.ts'
 import type { FeedAnswer } from '../tracker/poller.ts'
+
+/**
+ * Resolves when fetch has written the requests that were made before, which is in the second turn of the event loop. So the claim of a run, for which a Task waits, is
+ * on the connection of the poll before other requests and before files are written.
+ */
+async function requestsSent(): Promise<void> {
+  await nextTurn()
+  await nextTurn()
+}
 
 export type Emit = <N extends DesktopEventName>(name: N, event: DesktopEvent<N>) => void
 
@@ -83,11 +93,14 @@ export function createFeed(parts: {
         parts.forgetVisits(erased.flatMap((event) => event.visitIds))
         emit('visitorErased', {})
       }
-      // Show notifications first, so that they don't wait for a network request.
+      if (answer.runsWaiting) {
+        parts.runsWaiting()
+        await requestsSent()
+      }
+      // The notifications come before the requests of this function, so that they don't wait for an answer.
       notifier.handle(notificationEvents(events))
       notifier.refused(events.filter((event) => event.type === 'link.refused'))
       notifier.acted(events.filter((event) => event.type === 'visit.acted'))
-      if (answer.runsWaiting) parts.runsWaiting()
       if (events.some((event) => 'documentId' in event)) parts.onLinks()
       announceVisits(events)
       announceReaders(answer)
