@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { gateGraceMs } from '../domain/visits/leave-rule.ts'
 import type { Connection } from './connection.ts'
 
 const valueName = 'hearing_since'
@@ -31,7 +32,7 @@ export function createReceptionGapRepository({ db, dialect }: Connection) {
     return row ? Number(row.value) : 0
   }
 
-  /** Extends the waits of rows that wait for a desktop, because no request of a desktop could arrive between `began` and `now`. */
+  /** Extends the waits of rows that wait for a desktop or a reader, because no request could arrive between `began` and `now`. */
   async function extendWaits(
     began: number,
     now: number,
@@ -63,6 +64,13 @@ export function createReceptionGapRepository({ db, dialect }: Connection) {
       .set({ decide_at: later('decide_at', now + ownerWaitMs) })
       .where('decide_at', '>', began)
       .where('decide_at', '<', now + ownerWaitMs)
+      .execute()
+    // A reader who left at the gate could not come back.
+    await db
+      .updateTable('gate_looks')
+      .set({ decide_at: later('decide_at', now + gateGraceMs) })
+      .where('decide_at', '>', began)
+      .where('decide_at', '<', now + gateGraceMs)
       .execute()
   }
 

@@ -1,10 +1,11 @@
 // Readers who left at a question of the gate, on both databases.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { defaultNotifyPreferences } from '#shared/model/people.ts'
+import { gateGraceMs } from '../../domain/visits/leave-rule.ts'
 import { engines } from '../../infrastructure/database/testing.ts'
 import { newId } from '../../infrastructure/ids.ts'
 import { personsBrowser, reader, readingScene, type Scene } from '../visits/testing.ts'
-import { decideGateLeaves, gateGraceMs } from './gate-leaves.ts'
+import { decideGateLeaves } from './gate-leaves.ts'
 
 type Link = { id: string; slug: string }
 
@@ -68,6 +69,25 @@ describe.each(engines)('left at the gate on %s', { timeout: 60_000 }, (engine) =
     scene.clock.advance(gateGraceMs / 2)
     await reader(scene.tracker, link.slug, readerKey).enter({ email: 'pat@example.com' })
     await decide()
+    expect(await listed()).toEqual([])
+  })
+
+  test('a reader could not come back during a gap, so the grace is longer by the gap', async () => {
+    const { context } = scene.tracker
+    const readerKey = await leave()
+    scene.clock.advance(gateGraceMs - 60_000)
+    const from = scene.clock.now()
+    scene.clock.advance(600_000)
+    const during = { ...context, availability: { ...context.availability, isAvailable: () => false } }
+    expect(await decideGateLeaves(during)).toBe(0)
+    await context.store.inTransaction(({ deployment: { receptionGaps } }) =>
+      receptionGaps.end({ from, now: scene.clock.now() }, context.config),
+    )
+    scene.clock.advance(59_000)
+    expect(await decideGateLeaves(context)).toBe(0)
+    await reader(scene.tracker, link.slug, readerKey).enter({ email: 'pat@example.com' })
+    scene.clock.advance(1_000)
+    expect(await decideGateLeaves(context)).toBe(1)
     expect(await listed()).toEqual([])
   })
 

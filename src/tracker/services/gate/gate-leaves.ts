@@ -3,6 +3,7 @@ import { type GateQuestion, reasonOfQuestion } from '#shared/link-settings.ts'
 import type { GateLeave } from '#shared/viewer-api.ts'
 import { requireOpen } from '../../domain/links/access-rules.ts'
 import { suspicionOf } from '../../domain/visits/bot-detection.ts'
+import { gateGraceMs } from '../../domain/visits/leave-rule.ts'
 import { newId } from '../../infrastructure/ids.ts'
 import type { GateLook } from '../../repositories/gate-looks.ts'
 import type { OpenLink } from '../../repositories/open-links.ts'
@@ -14,8 +15,6 @@ import { consumeAttempt, nameOf } from './attempt-limits.ts'
 
 /** The gate must have been visible for at least this time. */
 const leastShownMs = 3_000
-/** A reader who reads the document within this time after the leave did not leave at the gate. Codes are valid for longer. */
-export const gateGraceMs = 5 * 60_000
 /** The leave of a browser is listed at most once in this time for a link. */
 const listedOnceMs = 24 * 3_600_000
 const batchSize = 100
@@ -48,7 +47,9 @@ export async function recordGateLeave(
  * Decides the leaves that are due, at most {@link batchSize} in one transaction. The rows are locked, so of several processes exactly one decides each
  * leave. Returns the number of decided leaves.
  */
-export function decideGateLeaves(context: TrackerContext): Promise<number> {
+export async function decideGateLeaves(context: TrackerContext): Promise<number> {
+  // The opening of the document may not have arrived. The end of the gap gives these readers the time again (ADR 40).
+  if (!context.availability.isAvailable()) return 0
   const now = context.clock.now()
   return inTransaction(context, async (scope) => {
     const looks = await scope.unit.deployment.dueGateLooks.lock(now, batchSize)

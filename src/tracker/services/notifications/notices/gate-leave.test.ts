@@ -2,10 +2,11 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { type ChatStandIns, startChatStandIns } from '../../../../../test/fixtures/chat/stand-ins.ts'
 import { shownBy } from '../../../../../test/fixtures/slack-blocks.ts'
+import { gateGraceMs } from '../../../domain/visits/leave-rule.ts'
 import { engines } from '../../../infrastructure/database/testing.ts'
 import { newId } from '../../../infrastructure/ids.ts'
 import { createNotificationWorker } from '../../../workers/notification-worker.ts'
-import { decideGateLeaves, gateGraceMs } from '../../gate/gate-leaves.ts'
+import { decideGateLeaves } from '../../gate/gate-leaves.ts'
 import { personsBrowser } from '../../visits/testing.ts'
 import { type NotificationSetup, notificationSetup } from '../testing.ts'
 
