@@ -24,7 +24,6 @@ it('adds the time of a function, and of the functions that it called', () => {
     timeDeltas: [0, 1_000, 2_000, 50_000, 0],
   }
   expect(summaryOfProfile(JSON.stringify({ ...profile, startTime: 0, endTime: 1 }))).toEqual({
-    entry: 'src/tracker/server.ts',
     busyMs: 3,
     lines: [
       { name: 'inner node_modules/pg/lib/client.js:1', selfMs: 2, totalMs: 2 },

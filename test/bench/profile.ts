@@ -30,8 +30,8 @@ export function profileChildren(folder: string): void {
 
 /** One function. `selfMs`: without the functions that it called. `totalMs`: with them. */
 export type ProfileLine = { name: string; selfMs: number; totalMs: number }
-/** `entry`: the script of the process. `busyMs`: the time in which the process did not wait for events. */
-export type ProfileSummary = { entry: string; busyMs: number; lines: ProfileLine[] }
+/** `busyMs`: the time in which the process did not wait for events. */
+export type ProfileSummary = { busyMs: number; lines: ProfileLine[] }
 
 const shortened = (url: string) => url.replace(/^.*\/(?=(src|test|scripts|out|node_modules)\/)/, '')
 const nameOf = ({ functionName, url, lineNumber }: Frame) =>
@@ -79,27 +79,20 @@ export function summaryOfProfile(text: string): ProfileSummary {
     ...{ name, selfMs: micros / 1_000 },
     totalMs: (total.get(name) ?? 0) / 1_000,
   }))
-  return {
-    entry: entryOf(profile),
-    busyMs: busy / 1_000,
-    lines: lines.toSorted((a, b) => b.selfMs - a.selfMs),
-  }
-}
-
-/** The first script of the project that ran. */
-function entryOf({ nodes }: Profile): string {
-  const urls = nodes.map(({ callFrame }) => shortened(callFrame.url))
-  return urls.find((url) => /^(src|test|out)\//.test(url)) ?? 'no script of the project'
+  return { busyMs: busy / 1_000, lines: lines.toSorted((a, b) => b.selfMs - a.selfMs) }
 }
 
 const shownLines = 25
 
-function textOf(file: string, { entry, busyMs, lines }: ProfileSummary): string {
+function textOf(file: string, { busyMs, lines }: ProfileSummary): string {
   const rows = lines.slice(0, shownLines).map(({ name, selfMs, totalMs }) => {
     const share = ((100 * selfMs) / busyMs).toFixed(1)
     return `${share.padStart(5)} %  ${selfMs.toFixed(0).padStart(6)} ms  ${totalMs.toFixed(0).padStart(6)} ms  ${name}`
   })
-  return [`${file}: ${entry}, ${busyMs.toFixed(0)} ms busy (self, self, with callees)`, ...rows].join('\n')
+  return [
+    `${file}: ${busyMs.toFixed(0)} ms busy (share of it, time in the function, time with the functions that it called)`,
+    ...rows,
+  ].join('\n')
 }
 
 /** The summary of each profile in the folder as text. */
