@@ -114,8 +114,8 @@ it('beats prints its rows of one tracker', { timeout: 60_000 }, async () => {
 it('beats prints its rows of two trackers', { timeout: 60_000 }, async () => {
   const rows = await rowsOf('beats', '--case', 'two-trackers', '--seconds', '1')
   expect(named(rows)).toEqual([
-    'two-trackers mixed_acked_per_s',
     'two-trackers sticky_acked_per_s',
+    'two-trackers mixed_acked_per_s',
     'two-trackers mixed_lost_locks',
   ])
   for (const { value } of rows) expect(value).toBeGreaterThan(0)
