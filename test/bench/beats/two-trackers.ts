@@ -2,14 +2,15 @@
 // the machine, which also carries the load generator and the database. So the ratio says what a second tracker adds while the database has time left.
 import { type BenchOptions, repeated } from '../bench.ts'
 import { type Row, rowOf } from '../row.ts'
-import { load, readCounters, routes, type Turn, turn } from './loads.ts'
-import { limitProcessor } from './processor-share.ts'
+import { load, readCounters, routes, sumOf, type Turn, turn } from './loads.ts'
+import { type Limit, limitProcessor } from './processor-share.ts'
 import { pageCount, type Scene } from './scene.ts'
 
 /** Each tracker gets this share of one processor. */
 const share = 0.2
 /** Readers that send at the same time to one tracker. */
 const connectionsPerTracker = 128
+const rounds = 2
 
 /**
  * `sticky`: one tracker gets all beats of a load, as behind the proxies of `deploy/`. `mixed`: each beat goes to any tracker, as behind a proxy that has no such
@@ -18,9 +19,6 @@ const connectionsPerTracker = 128
 export async function twoTrackers(scene: Scene, options: BenchOptions): Promise<Row[]> {
   const another = await scene.startAnother()
   const both = [scene.url, another.url]
-  const limits = await Promise.all(
-    both.map(async (url) => limitProcessor((await readCounters(url)).pid, share)),
-  )
   const seconds = options.seconds / 4
   const beats = ([url = '', ...otherUrls]: string[], routing: 'sticky' | 'mixed', forSeconds = seconds) => ({
     ...{ url, otherUrls, routing, tokensFile: scene.tokensFile, continues: true, pageCount, rate: null },
@@ -30,14 +28,21 @@ export async function twoTrackers(scene: Scene, options: BenchOptions): Promise<
       seconds: forSeconds,
     },
   })
+  let limits: Limit[] = []
   try {
-    for (const url of both) await load(beats([url], 'sticky', Math.min(2, seconds)))
+    // Without a limit, so that V8 has compiled both trackers when the measurement begins.
+    for (const url of both) await load(beats([url], 'sticky', Math.min(4, seconds)))
+    limits = await Promise.all(both.map(async (url) => limitProcessor((await readCounters(url)).pid, share)))
     return await repeated(options.runs, async () => {
-      const one = await turn(beats([scene.url], 'sticky'))
-      const sticky = await turn(beats(both, 'sticky'))
-      const mixed = await turn(beats(both, 'mixed'))
-      options.log(lineOf({ one, sticky, mixed }, limits[0]?.by ?? ''))
-      return rowsOf({ one, sticky, mixed })
+      const turns: Turns = { one: [], sticky: [], mixed: [] }
+      // Alternately, so that other load on the machine affects all of them.
+      for (let round = 0; round < rounds; round += 1) {
+        turns.one.push(await turn(beats([scene.url], 'sticky')))
+        turns.sticky.push(await turn(beats(both, 'sticky')))
+        turns.mixed.push(await turn(beats(both, 'mixed')))
+      }
+      options.log(lineOf(turns, limits[0]?.by ?? ''))
+      return rowsOf(turns)
     })
   } finally {
     for (const limit of limits) if (limit.by === 'signals') limit.end()
@@ -46,14 +51,17 @@ export async function twoTrackers(scene: Scene, options: BenchOptions): Promise<
   }
 }
 
-type Turns = Record<'one' | 'sticky' | 'mixed', Turn>
+type Turns = Record<'one' | 'sticky' | 'mixed', Turn[]>
 
-const lostPercent = ({ tried, lost }: Turn) => (100 * lost) / Math.max(1, tried)
-const cpuOf = ({ cpuMicros, acknowledged }: Turn) => cpuMicros / Math.max(1, acknowledged)
+const perSecond = (turns: readonly Turn[]) => sumOf(turns, 'perSecond') / turns.length
+const lostPercent = (turns: readonly Turn[]) =>
+  (100 * sumOf(turns, 'lost')) / Math.max(1, sumOf(turns, 'tried'))
+const cpuOf = (turns: readonly Turn[]) =>
+  sumOf(turns, 'cpuMicros') / Math.max(1, sumOf(turns, 'acknowledged'))
 
-function lineOf(turns: Turns, by: string): string {
-  const [whole, { one, sticky, mixed }] = [Math.round, turns]
-  return `beats of two trackers, each with ${100 * share} % of a processor (${by}): ${whole(one.perSecond)} per second with one, ${whole(sticky.perSecond)} sticky, ${whole(mixed.perSecond)} mixed; CPU per beat ${whole(cpuOf(one))}, ${whole(cpuOf(sticky))}, ${whole(cpuOf(mixed))} µs; lost locks ${lostPercent(mixed).toFixed(1)} %`
+function lineOf({ one, sticky, mixed }: Turns, by: string): string {
+  const whole = Math.round
+  return `beats of two trackers, each with ${100 * share} % of a processor (${by}): ${whole(perSecond(one))} per second with one, ${whole(perSecond(sticky))} sticky, ${whole(perSecond(mixed))} mixed; CPU per beat ${whole(cpuOf(one))}, ${whole(cpuOf(sticky))}, ${whole(cpuOf(mixed))} µs; lost locks ${lostPercent(mixed).toFixed(1)} %`
 }
 
 function rowsOf({ one, sticky, mixed }: Turns): Row[] {
@@ -61,13 +69,13 @@ function rowsOf({ one, sticky, mixed }: Turns): Row[] {
   return [
     rowOf({
       ...{ ...of, metric: 'sticky_acked_per_s', unit: 'beats/s', goal: { of: 'ratio', atLeast: 1.7 } },
-      value: sticky.perSecond,
-      against: one.perSecond,
+      value: perSecond(sticky),
+      against: perSecond(one),
     }),
     rowOf({
       ...{ ...of, metric: 'mixed_acked_per_s', unit: 'beats/s' },
-      value: mixed.perSecond,
-      against: one.perSecond,
+      value: perSecond(mixed),
+      against: perSecond(one),
     }),
     // The optimistic locks that were lost, in percent of the rows of the fast path.
     rowOf({
