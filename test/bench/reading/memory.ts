@@ -1,6 +1,7 @@
 // The memory of a tab: its renderer process, and the JavaScript heap of the page after a garbage collection.
 import { existsSync, readFileSync } from 'node:fs'
-import type { Browser, Page } from '@playwright/test'
+import type { Browser } from '@playwright/test'
+import type { BareTab } from './bare-tab.ts'
 
 /** `processBytes`: the proportional set size of the renderer process, with its workers and canvases. Null on systems without /proc. */
 export type TabMemory = { heapBytes: number; processBytes: number | null }
@@ -22,12 +23,10 @@ async function rendererBytes(browser: Browser): Promise<number | null> {
   return known.length > 0 ? Math.max(...known) : null
 }
 
-export async function memoryOf(browser: Browser, page: Page): Promise<TabMemory> {
-  const session = await page.context().newCDPSession(page)
-  await session.send('Performance.enable')
-  await session.send('HeapProfiler.collectGarbage')
-  const { metrics } = await session.send('Performance.getMetrics')
-  await session.detach()
+export async function memoryOf(browser: Browser, { send }: BareTab): Promise<TabMemory> {
+  await send('Performance.enable')
+  await send('HeapProfiler.collectGarbage')
+  const { metrics } = (await send('Performance.getMetrics')) as { metrics: { name: string; value: number }[] }
   const heap = metrics.find(({ name }) => name === 'JSHeapUsedSize')
   return { heapBytes: heap?.value ?? 0, processBytes: await rendererBytes(browser) }
 }

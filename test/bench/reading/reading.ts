@@ -6,6 +6,7 @@ import { type Site, startSite } from '../../e2e/reading/site.ts'
 import { type Bench, type BenchOptions, repeated } from '../bench.ts'
 import { percentile, type Row, rowOf } from '../row.ts'
 import { benchFiles } from '../viewer/files.ts'
+import { openBareTab } from './bare-tab.ts'
 import { memoryOf, type TabMemory } from './memory.ts'
 import { startOwnViewer } from './own-viewer.ts'
 import { RECORDER, record, type ScrollPlan, type ScrollResult, type Turn } from './recorder.ts'
@@ -23,6 +24,7 @@ const flicks: ScrollPlan = { flicks: 6, flickMs: 900, restMs: 250 }
 /** The memory is measured when the reader has reached these pages. */
 const milestones = [100, 400, 700, 1000]
 const MB = 1e6
+const windowSize = { width: 1280, height: 900 }
 
 /** Opens the page in a browser of its own, so that one run does not change the next. */
 async function inBrowser<T>(
@@ -32,7 +34,7 @@ async function inBrowser<T>(
 ): Promise<T> {
   const browser = await chromium.launch(chromiumLaunch())
   try {
-    const page = await browser.newPage({ viewport: { width: 1280, height: 900 } })
+    const page = await browser.newPage({ viewport: windowSize })
     await page.addInitScript(RECORDER)
     await page.goto(url)
     await page.locator(ready).first().waitFor()
@@ -109,14 +111,19 @@ async function scrolling(url: string, rivalUrl: string, { seconds, log }: BenchO
 }
 
 async function readAll(url: string, pages: readonly number[]): Promise<TabMemory[]> {
-  return inBrowser(url, oursReady, async (page, browser) => {
+  const browser = await chromium.launch(chromiumLaunch())
+  try {
+    const tab = await openBareTab(browser, { url, script: RECORDER, ...windowSize })
+    await record(tab, 'shown', oursReady)
     const memories: TabMemory[] = []
     for (const last of pages) {
-      await record(page, 'readTo', last)
-      memories.push(await memoryOf(browser, page))
+      await record(tab, 'readTo', last)
+      memories.push(await memoryOf(browser, tab))
     }
     return memories
-  })
+  } finally {
+    await browser.close()
+  }
 }
 
 function memoryRows(memories: readonly TabMemory[]): Row[] {

@@ -1,6 +1,4 @@
 // The script that the bench adds to the measured pages. It watches the pages of the document in each frame.
-import type { Page } from '@playwright/test'
-
 /** A press of the key must turn to the next (1) or the previous (-1) page. */
 export type Turn = 1 | -1
 
@@ -21,6 +19,8 @@ export type Recorder = {
   turned(): Promise<number>
   /** Scrolls from the start to the end of the document. */
   scroll(plan: ScrollPlan): Promise<ScrollResult>
+  /** Resolves when an element matches the selector. */
+  shown(selector: string): Promise<void>
   /** Presses the right arrow key until page `last` is drawn, with its text. Waits for each page. */
   readTo(last: number): Promise<void>
 }
@@ -102,6 +102,10 @@ export const RECORDER = `(() => {
     }
   }
 
+  async function shown(selector) {
+    while (!document.querySelector(selector)) await frame()
+  }
+
   async function readTo(last) {
     for (let number = numberAtTop(); ; number += 1) {
       const page = pageOf(number)
@@ -121,14 +125,17 @@ export const RECORDER = `(() => {
     },
     turned: () => turned,
     scroll,
+    shown,
     readTo,
   }
 })()`
 
 /** Calls a function of the recorder in the page. The arguments are serialised as JSON. */
 export const record = <Name extends keyof Recorder>(
-  page: Page,
+  page: { evaluate(expression: string): Promise<unknown> },
   name: Name,
   ...args: Parameters<Recorder[Name]>
-): Promise<Awaited<ReturnType<Recorder[Name]>>> =>
-  page.evaluate(`recorder.${name}(${args.map((each) => JSON.stringify(each)).join(', ')})`)
+) =>
+  page.evaluate(`recorder.${name}(${args.map((each) => JSON.stringify(each)).join(', ')})`) as Promise<
+    Awaited<ReturnType<Recorder[Name]>>
+  >
