@@ -20,6 +20,9 @@ const NEEDS_WHOLE_WORKER = `function needsWholeWorker(part) {
 /** The module that draws large masks. The worker imports it. */
 const MASK_IMAGE = resolve('src/viewer/reading/mask-image.ts')
 
+/** The module that turns decoded photos into bitmaps. The worker imports it. */
+const PHOTO_BITMAP = resolve('src/viewer/reading/photo-bitmap.ts')
+
 const WORKER: Change[] = [
   [
     /^ {4}if \(isOffscreenCanvasSupported\) \{$(?=\s+if \(ImageResizer\.needsToBeResized\(width, height\)\) \{\s+const data = new Uint8ClampedArray\(width \* height \* 4\);\s+convertBlackAndWhiteToRGBA)/m,
@@ -27,6 +30,14 @@ const WORKER: Change[] = [
       return { data: null, interpolate, ...drawLargeMask({ bits: imgArray, width, height, inverseDecode }) };
     }
     if (isOffscreenCanvasSupported) {`,
+  ],
+  [
+    /^ {6}return \(await decoder\.decode\(\)\)\.image;$(?=\s+\} catch \(reason\) \{\s+warn\(`getTransferableImage)/m,
+    '      return await photoBitmap((await decoder.decode()).image);',
+  ],
+  [
+    /^class JpegStream extends DecodeStream \{$/m,
+    `import { photoBitmap } from ${JSON.stringify(PHOTO_BITMAP)};\nclass JpegStream extends DecodeStream {`,
   ],
   [
     /^class PDFImage \{$/m,
