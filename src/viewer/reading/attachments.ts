@@ -32,20 +32,25 @@ export function plainFileName(name: string): string {
 
 export type FileSpec = { filename?: string; rawFilename?: string }
 
-export function attachmentOf(document: PDFDocumentProxy, id: string, file: FileSpec): Attachment {
+/** `document` returns the open document. */
+export function attachmentOf(document: () => PDFDocumentProxy, id: string, file: FileSpec): Attachment {
   return {
     id,
     name: plainFileName(file.filename ?? ''),
     async bytes() {
-      const content: unknown = await document.getAttachmentContent(id).catch(() => null)
+      const content: unknown = await document()
+        .getAttachmentContent(id)
+        .catch(() => null)
       return content instanceof Uint8Array ? (content as Uint8Array<ArrayBuffer>) : null
     },
   }
 }
 
 /** Returns the attachments of the catalog. Returns an empty list if the catalog cannot be read. */
-export async function readAttachments(document: PDFDocumentProxy): Promise<Attachment[]> {
-  const files = (await document.getAttachments().catch(() => null)) as Map<string, FileSpec> | null
+export async function readAttachments(document: () => PDFDocumentProxy): Promise<Attachment[]> {
+  const files = (await document()
+    .getAttachments()
+    .catch(() => null)) as Map<string, FileSpec> | null
   return [...(files ?? [])].map(([id, file]) => attachmentOf(document, id, file))
 }
 

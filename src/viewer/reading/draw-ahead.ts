@@ -3,14 +3,14 @@
 import { createSpeed, NEAR, pagesInPath, pagesNearBy, stays } from './draw-order.ts'
 import { type EventBus, type PDFViewer, RenderingStates } from './pdf-viewer.ts'
 
-export type View = {
+type View = {
   id: number
   renderingState: number
   renderTask: { isWorkerRendering: boolean } | null
   div: HTMLElement
   destroy: () => void
 }
-export type Visible = { first?: View; last?: View; views: { view: View }[] }
+type Visible = { first?: View; last?: View; views: { view: View }[] }
 
 const LOOK_AGAIN_MS = 50
 /** Nobody selects a text or clicks a link that moves so fast. */
@@ -18,7 +18,7 @@ const FAST_PX_PER_MS = 1
 
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 
-export const isUnderWay = ({ renderingState }: View) =>
+const isUnderWay = ({ renderingState }: View) =>
   renderingState === RenderingStates.RUNNING || renderingState === RenderingStates.PAUSED
 
 /**

@@ -1,8 +1,11 @@
-// Frees the text of pages that pdf.js has removed from its buffer. The text highlighter of such a page otherwise keeps the elements of its text layer, which
-// are about 80 for a page of a book, until the document is closed.
+// Frees what pdf.js keeps of a page that has left its buffer: the elements of its text layer, which the text highlighter keeps (about 80 for a page of a book), and the
+// tables for screen readers. pdf.js makes both again when the page comes back.
 import type { EventBus, PDFViewer } from './pdf-viewer.ts'
 
-type View = { _textHighlighter: { setTextMapping: (elements: HTMLElement[], texts: string[]) => void } }
+type View = {
+  _textHighlighter: { setTextMapping: (elements: HTMLElement[], texts: string[]) => void }
+  _accessibilityManager?: object | undefined
+}
 
 /** Call this once for each viewer. */
 export function freeEvictedPages(viewer: PDFViewer, eventBus: EventBus): void {
@@ -13,6 +16,7 @@ export function freeEvictedPages(viewer: PDFViewer, eventBus: EventBus): void {
     for (const view of withText) {
       if (buffered.has(view)) continue
       view._textHighlighter.setTextMapping([], [])
+      view._accessibilityManager = undefined
       withText.delete(view)
     }
   })

@@ -16,6 +16,9 @@ export type PdfWorker = {
   workerFailed: Promise<never>
 }
 
+/** Where the workers come from with which a long document continues. */
+export type Renewal = { load: () => Promise<PdfWorker>; onRenewed: (worker: PdfWorker) => void }
+
 export const annotationMode = AnnotationMode.ENABLE
 
 const data = `${import.meta.env.BASE_URL}assets/pdfjs-${version}/`

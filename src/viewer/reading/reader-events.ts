@@ -35,7 +35,7 @@ function listenToAnnotations(open: OpenDocument): void {
   eventBus.on(
     'fileattachmentannotation',
     ({ attachmentId, ...file }: FileSpec & { attachmentId?: string }) => {
-      if (attachmentId) options.onAttachment?.(attachmentOf(open.document, attachmentId, file))
+      if (attachmentId) options.onAttachment?.(attachmentOf(() => open.document, attachmentId, file))
     },
   )
   eventBus.on('annotationlayerrendered', ({ source }: { source: { div: HTMLElement } }) => {

@@ -12,7 +12,7 @@ import { createFind } from './find.ts'
 import { createLayers } from './layers.ts'
 import { createLockedPages, type LockedPages } from './locked-pages.ts'
 import { createPageLabels } from './page-labels.ts'
-import { annotationMode, imageResourcesPath, type PdfWorker } from './pdf.ts'
+import { annotationMode, imageResourcesPath, type PdfWorker, type Renewal } from './pdf.ts'
 import { EventBus, LinkTarget, PDFLinkService, PDFViewer } from './pdf-viewer.ts'
 import { ON_MAIN_THREAD, type Renderer } from './renderer.ts'
 
@@ -45,6 +45,7 @@ export type ReaderOptions = {
   /** Called when the reader navigates to a locked page. */
   onLocked: (page: number) => void
   pdfWorker: PdfWorker
+  renewal: Renewal
   signal: AbortSignal
 }
 

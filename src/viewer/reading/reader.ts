@@ -11,13 +11,13 @@ import type { Content } from './content.ts'
 import { createDrawPage, type DrawPage } from './draw-page.ts'
 import { buildTextOfFirstPage } from './early-text.ts'
 import { createEdges } from './edge.ts'
+import { renewWorkers } from './fresh-worker.ts'
 import { createGeometry, type Geometry } from './geometry.ts'
 import type { Layer } from './layers.ts'
 import { movesOf, watchNavigation } from './moves.ts'
 import { openPdf, type PdfWorker } from './pdf.ts'
 import { listen } from './reader-events.ts'
 import { createParts, lockedOf, type OpenDocument, type ReaderOptions } from './reader-parts.ts'
-import { releaseFonts } from './release-fonts.ts'
 import { drawInWorker, prepareRenderer } from './renderer.ts'
 import { listenForSwipes } from './swipe.ts'
 import { restoreViewAt, whenDrawn, whenTextLayer } from './whole-document.ts'
@@ -55,7 +55,7 @@ export async function openReader(options: ReaderOptions) {
   const moves = movesOf(open, geometry)
   listen(open, geometry)
   watchNavigation(open)
-  releaseFonts({ viewer, document: () => open.document })
+  const renewing = renewWorkers(open)
   eventBus.on('pagerendered', () => open.renderer.start(() => drawInWorker(viewer)), { once: true })
   listenForSwipes({
     surface,
@@ -75,7 +75,7 @@ export async function openReader(options: ReaderOptions) {
     ...moves,
     ...readingOf(open, geometry),
     ...layersOf(open),
-    draw: ((...drawing) => createDrawPage(open.document, open.layers)(...drawing)) as DrawPage,
+    draw: ((...drawing) => renewing.use(createDrawPage(open.document, open.layers)(...drawing))) as DrawPage,
     /** False for a pure XFA form. pdf.js shows such a form as HTML and cannot draw it on a canvas. */
     isDrawable: !document.isPureXfa,
     /** Replaces the free pages by the whole document. Resolves when `page` is drawn. */
@@ -84,7 +84,10 @@ export async function openReader(options: ReaderOptions) {
     changeWorker: (pdfWorker: PdfWorker) =>
       reopen(open, moves, { pdfWorker, page: viewer.currentPageNumber }),
     /** Ends the document. Call it when another document replaces it. */
-    close: () => close(open),
+    close(): void {
+      renewing.close()
+      close(open)
+    },
     search: find.search,
     endSearch: find.close,
   }
@@ -164,7 +167,7 @@ function readingOf(open: OpenDocument, { pageCount, areas, wholePages, isLocked 
       const { width, height } = (await open.document.getPage(page)).getViewport({ scale: 1 })
       return { width, height }
     },
-    attachments: (): Promise<Attachment[]> => readAttachments(open.document),
+    attachments: (): Promise<Attachment[]> => readAttachments(() => open.document),
     chapters: (): Promise<Chapter[]> =>
       readChapters(open.document, (dest) => void links.goToDestination(dest)),
   }

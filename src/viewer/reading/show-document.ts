@@ -22,7 +22,7 @@ import { type Attachment, saveAttachment } from './attachments.ts'
 import type { Content } from './content.ts'
 import { changeWorkerIfNeeded, openInFittingBuild } from './fitting-build.ts'
 import { listenForLinks } from './link-clicks.ts'
-import type { Loaded } from './load.ts'
+import { type Loaded, loadReader } from './load.ts'
 import type { PdfWorker } from './pdf.ts'
 import { createPrinter } from './print.ts'
 import type { Reader } from './reader.ts'
@@ -127,7 +127,7 @@ export async function showDocument(options: ShowOptions): Promise<Shown> {
   return { loaded: () => documentView.loaded, close: reader.close }
 }
 
-/** Changes the worker if the document needs the whole worker. */
+/** Changes the worker if the document needs the whole worker. Call this for each worker. */
 async function followWorker(documentView: DocumentView): Promise<void> {
   const { loaded, reader, signal, thumbnails, view, watch } = documentView
   async function changeWorker(worker: PdfWorker): Promise<void> {
@@ -137,7 +137,8 @@ async function followWorker(documentView: DocumentView): Promise<void> {
     watch.look()
     thumbnails?.drawAgain()
   }
-  documentView.loaded = await changeWorkerIfNeeded(loaded, { changeWorker }, signal)
+  const next = await changeWorkerIfNeeded(loaded, { changeWorker }, signal)
+  if (next !== loaded) documentView.loaded = next
 }
 
 function prepareSurface({ parts: { surface }, words, bootstrap }: ShowOptions): void {
@@ -173,6 +174,13 @@ function openDocument(documentView: DocumentView, { openReader, ...pdfWorker }: 
       documentView.findBar.show(found, documentView.reader.isOpen() ? null : visit.freePages),
     onAttachment: documentView.bootstrap.allowDownload ? (file) => offerAttachment(documentView, file) : null,
     onSaved: (name) => recordSaved(documentView, name),
+    renewal: {
+      load: () => loadReader(documentView.loaded.build),
+      onRenewed(worker) {
+        documentView.loaded = { ...documentView.loaded, ...worker }
+        void followWorker(documentView)
+      },
+    },
     signal,
   })
 }

@@ -5,6 +5,7 @@ import { PDFDocument, PDFName } from '@cantoo/pdf-lib'
 import type { Page } from '@playwright/test'
 import { makePdf } from '../../fixtures/pdf.ts'
 import { expect, test } from './fixtures.ts'
+import { workersLoadedBy } from './loaded-workers.ts'
 import type { Site } from './site.ts'
 
 async function open(page: Page, site: Site, pdf: Buffer): Promise<void> {
@@ -81,17 +82,36 @@ test('the fonts of earlier pages are released, and later pages are drawn with th
   page,
   site,
 }) => {
-  const pages = 60
+  const pages = 80
   await open(page, site, await makeMergedPdf(pages))
   await turnTo(page, 2)
   await turnTo(page, 3)
   const before = await imageOf(page, 3)
   for (let number = 4; number <= pages; number += 1) await turnTo(page, number)
-  expect(await fontCount(page)).toBeLessThan(pages - 10)
+  await expect.poll(() => fontCount(page)).toBeLessThan(pages - 10)
   await page.getByLabel('Page number').fill('2')
   await page.keyboard.press('Enter')
   await turnTo(page, 3)
   expect(await imageOf(page, 3)).toBe(before)
+})
+
+test('a long document continues in new workers, and the earlier workers end', async ({ page, site }) => {
+  const loaded = workersLoadedBy(page)
+  const pages = 80
+  await open(page, site, await makeMergedPdf(pages))
+  const drawing = await imageOf(page, 1)
+  for (let number = 2; number <= pages; number += 1) await turnTo(page, number)
+  await expect.poll(() => page.workers().length).toBe(2)
+  expect(loaded.length).toBeGreaterThan(1)
+
+  await page.keyboard.press('Control+f')
+  await page.getByRole('searchbox', { name: 'Find in document' }).fill(`Page ${pages - 1}`)
+  await expect(page.getByRole('search').getByRole('status')).toHaveText('1 of 1')
+  await page.keyboard.press('Escape')
+  await page.getByLabel('Page number').fill('1')
+  await page.keyboard.press('Enter')
+  await expect(sheetOf(page, 1).locator('.canvasWrapper canvas')).toBeVisible()
+  await expect.poll(() => imageOf(page, 1)).toBe(drawing)
 })
 
 const SIDE = 5000
@@ -112,18 +132,20 @@ async function makeMaskPdf(): Promise<Buffer> {
   return Buffer.from(await made.save())
 }
 
-type Drawn = { widths: number[] }
+type Drawn = { widths: number[]; kinds: string[] }
 
-/** Runs in the page before its scripts: collects the widths of the pictures that are drawn. */
-const collectWidths = () => {
+/** Runs in the page before its scripts: collects the widths and the classes of the pictures that are drawn. */
+const collectDrawn = () => {
   const scope = globalThis as unknown as Drawn & {
     CanvasRenderingContext2D: { prototype: { drawImage(...args: unknown[]): void } }
   }
   scope.widths = []
+  scope.kinds = []
   const { prototype } = scope.CanvasRenderingContext2D
   const { drawImage } = prototype
   prototype.drawImage = function (this: unknown, ...args: unknown[]) {
     scope.widths.push((args[0] as { width: number }).width)
+    scope.kinds.push((args[0] as object).constructor.name)
     drawImage.apply(this, args)
   }
 }
@@ -137,7 +159,7 @@ type Pixels = {
 }
 
 test('a large picture with one bit for each pixel is shrunk before it is drawn', async ({ page, site }) => {
-  await page.addInitScript(collectWidths)
+  await page.addInitScript(collectDrawn)
   await open(page, site, await makeMaskPdf())
   const canvas = sheetOf(page, 1).locator('.canvasWrapper canvas')
   await expect(canvas).toBeVisible()
@@ -155,4 +177,41 @@ test('a large picture with one bit for each pixel is shrunk before it is drawn',
   const widths = await page.evaluate(() => (globalThis as unknown as Drawn).widths)
   expect(widths.length).toBeGreaterThan(0)
   expect(Math.max(...widths)).toBe(SIDE / 2)
+})
+
+type Painter = { fillStyle: string; fillRect(x: number, y: number, w: number, h: number): void }
+type Painted = {
+  getContext(kind: '2d'): Painter
+  toDataURL(type: string): string
+  width: number
+  height: number
+}
+type Maker = { document: { createElement(name: 'canvas'): Painted } }
+
+/** Runs in the browser. Returns a photo as a data URL. */
+const makePhoto = () => {
+  const canvas = (globalThis as unknown as Maker).document.createElement('canvas')
+  const context = canvas.getContext('2d')
+  context.fillStyle = '#3060c0'
+  context.fillRect(0, 0, canvas.width, canvas.height)
+  return canvas.toDataURL('image/jpeg')
+}
+
+test('a photo is drawn as a bitmap, of which the browser keeps no copy', async ({ page, site }) => {
+  const pdf = await PDFDocument.create()
+  const photo = await pdf.embedJpg(await page.evaluate(makePhoto))
+  pdf.addPage([600, 600]).drawImage(photo, { x: 0, y: 0, width: 600, height: 600 })
+  await page.addInitScript(collectDrawn)
+  await open(page, site, Buffer.from(await pdf.save()))
+  const canvas = sheetOf(page, 1).locator('.canvasWrapper canvas')
+  await expect(canvas).toBeVisible()
+  const colour = await canvas.evaluate((element) => {
+    const { width, height, getContext } = element as unknown as Pixels
+    return Array.from(getContext.call(element, '2d').getImageData(width / 2, height / 2, 1, 1).data)
+  })
+  for (const [at, value] of [0x30, 0x60, 0xc0, 0xff].entries())
+    expect(Math.abs((colour[at] ?? 0) - value)).toBeLessThan(4)
+  const kinds = await page.evaluate(() => (globalThis as unknown as Drawn).kinds)
+  expect(kinds).toContain('ImageBitmap')
+  expect(kinds).not.toContain('VideoFrame')
 })
