@@ -2,6 +2,7 @@
 // the memory that their garbage collector has taken. Only the end of a worker gives it back. Pages in the buffer of pdf.js stay in the document before, so that the
 // reader sees no change. The document before is closed when they have left the buffer.
 import type { PDFDocumentProxy, PDFPageProxy } from 'pdfjs-dist'
+import { watchAttachedPages } from './attached-pages.ts'
 import { openPdf } from './pdf.ts'
 import type { OpenDocument } from './reader-parts.ts'
 import { drawInWorker, prepareRenderer } from './renderer.ts'
@@ -14,12 +15,18 @@ const FONTS = 12
 type Opened = Pick<OpenDocument, 'document' | 'pdfWorker' | 'renderer'>
 type View = { pdfPage: PDFPageProxy | null }
 
-async function openAgain({ content, options, viewer }: OpenDocument): Promise<Opened> {
+async function openAgain(
+  { content, options, viewer, find }: OpenDocument,
+  attachedPages: ReturnType<typeof watchAttachedPages>,
+): Promise<Opened> {
   const pdfWorker = await options.renewal.load()
   const renderer = prepareRenderer()
   renderer.start(() => drawInWorker(viewer))
   try {
-    return { document: await openPdf(content, pdfWorker), pdfWorker, renderer }
+    const document = await openPdf(content, pdfWorker)
+    await find.whenIdle()
+    await attachedPages.readIn(document)
+    return { document, pdfWorker, renderer }
   } catch (error) {
     renderer.close()
     pdfWorker.worker.terminate()
@@ -37,6 +44,7 @@ export function renewWorkers(open: OpenDocument) {
   const { viewer, eventBus, links, find, options } = open
   const scrolling = viewer.renderingQueue as { whenSlow?: () => Promise<void> } // `draw-ahead.ts`
   const inUse = new Set<Promise<unknown>>()
+  const attachedPages = watchAttachedPages(open)
   let before: Opened | null = null
   let isOpening = false
   let isClosed = false
@@ -52,8 +60,7 @@ export function renewWorkers(open: OpenDocument) {
     isOpening = true
     await scrolling.whenSlow?.()
     const { document, pdfWorker, renderer } = open
-    const next = await openAgain(open).catch(() => null) // for example offline. It is tried again later.
-    await find.whenIdle()
+    const next = await openAgain(open, attachedPages).catch(() => null) // for example offline. It is tried again later.
     isOpening = false
     pages = 0
     if (!next) return

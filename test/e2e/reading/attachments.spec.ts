@@ -1,11 +1,12 @@
 // Attachments of a PDF: readers can list and save them only if the link allows downloads.
 import { readFile } from 'node:fs/promises'
-import { PDFDocument, PDFHexString, PDFName, PDFString } from '@cantoo/pdf-lib'
+import { PDFDocument } from '@cantoo/pdf-lib'
 import type { Download, Page } from '@playwright/test'
 import type { Link } from '#shared/model/documents.ts'
 import { barriersOn } from '../../fixtures/barriers.ts'
 import { makePdf } from '../../fixtures/pdf.ts'
 import { expect, test } from './fixtures.ts'
+import { attachToPage1 } from './page-attachment.ts'
 import type { Site } from './site.ts'
 
 /** A PDF with two attachments in its catalog and one attachment on page 1. A right-to-left override in the second name hides the file type. */
@@ -13,23 +14,7 @@ async function pdfWithAttachments(): Promise<Buffer> {
   const pdf = await PDFDocument.load(await makePdf({ pages: 4, title: 'Offer' }))
   await pdf.attach(Buffer.from('article,price\nA,1\n'), '価格表.csv', { description: 'Prices' })
   await pdf.attach(Buffer.alloc(12_345, 1), '../invoice\u202efdp.exe')
-  const { context } = pdf
-  const stream = context.register(context.flateStream('on the page', { Type: 'EmbeddedFile' }))
-  const spec = context.obj({
-    Type: 'Filespec',
-    F: PDFString.of('note.pdf'),
-    UF: PDFHexString.fromText('note.pdf'),
-    EF: context.obj({ F: stream }),
-  })
-  const annotation = context.obj({
-    Type: 'Annot',
-    Subtype: 'FileAttachment',
-    Name: 'Paperclip',
-    Rect: [500, 600, 524, 624],
-    F: 4,
-    FS: context.register(spec),
-  })
-  pdf.getPage(0).node.set(PDFName.of('Annots'), context.obj([context.register(annotation)]))
+  attachToPage1(pdf, 'on the page')
   return Buffer.from(await pdf.save())
 }
 

@@ -1,11 +1,13 @@
 // What a tab keeps in memory while the reader goes on to other pages.
 import { readFileSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { PDFDocument, PDFName } from '@cantoo/pdf-lib'
 import type { Page } from '@playwright/test'
 import { makePdf } from '../../fixtures/pdf.ts'
 import { expect, test } from './fixtures.ts'
 import { workersLoadedBy } from './loaded-workers.ts'
+import { attachToPage1 } from './page-attachment.ts'
 import type { Site } from './site.ts'
 
 async function open(page: Page, site: Site, pdf: Buffer): Promise<void> {
@@ -112,6 +114,24 @@ test('a long document continues in new workers, and the earlier workers end', as
   await page.keyboard.press('Enter')
   await expect(sheetOf(page, 1).locator('.canvasWrapper canvas')).toBeVisible()
   await expect.poll(() => imageOf(page, 1)).toBe(drawing)
+})
+
+test('an attachment of a page is saved after the document continues in new workers', async ({
+  page,
+  site,
+}) => {
+  const pdf = await PDFDocument.load(await makeMergedPdf(80))
+  attachToPage1(pdf, 'on the page')
+  await open(page, site, Buffer.from(await pdf.save()))
+  const loaded = workersLoadedBy(page)
+  for (let number = 2; number <= 80; number += 1) await turnTo(page, number)
+  await expect.poll(() => page.workers().length).toBe(2)
+  expect(loaded.length).toBeGreaterThan(0)
+  await page.getByRole('button', { name: 'More' }).click()
+  await page.getByRole('button', { name: 'Attachments', exact: true }).click()
+  const saved = page.waitForEvent('download')
+  await page.getByRole('button', { name: 'Save note.pdf' }).click()
+  expect(await readFile(await (await saved).path(), 'utf8')).toBe('on the page')
 })
 
 const SIDE = 5000
