@@ -97,7 +97,7 @@ export function renewWorkers(open: OpenDocument) {
   })
   return {
     /** Keeps the document open until the promise settles. */
-    use<Value>(promise: Promise<Value>): Promise<Value> {
+    keepOpen<Value>(promise: Promise<Value>): Promise<Value> {
       const done = promise.finally(() => inUse.delete(done))
       inUse.add(done)
       return done

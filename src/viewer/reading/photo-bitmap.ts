@@ -7,6 +7,8 @@ export async function photoBitmap(frame: VideoFrame): Promise<ImageBitmap | Vide
   if (visibleRect?.width !== width || visibleRect.height !== height) return frame
   const pixels = new Uint8ClampedArray(width * height * 4)
   try {
+    // A browser that does not know `format` copies the pixels in the format of the frame, which has another size.
+    if (frame.allocationSize({ format: 'RGBA' }) !== pixels.length) return frame
     await frame.copyTo(pixels, { format: 'RGBA' })
   } catch {
     return frame

@@ -75,7 +75,8 @@ export async function openReader(options: ReaderOptions) {
     ...moves,
     ...readingOf(open, geometry),
     ...layersOf(open),
-    draw: ((...drawing) => renewing.use(createDrawPage(open.document, open.layers)(...drawing))) as DrawPage,
+    draw: ((...drawing) =>
+      renewing.keepOpen(createDrawPage(open.document, open.layers)(...drawing))) as DrawPage,
     /** False for a pure XFA form. pdf.js shows such a form as HTML and cannot draw it on a canvas. */
     isDrawable: !document.isPureXfa,
     /** Replaces the free pages by the whole document. Resolves when `page` is drawn. */
