@@ -9,10 +9,10 @@ import { type Newer, newerCalls, newerNames } from './browser-baseline.ts'
 
 /** Names with another meaning in this code, and functions that the code checks before use. */
 const HARMLESS = new Set([
+  'allocationSize', // of a VideoFrame: each browser with this class has it
   'aspectRatio', // CSS of an element
-  'allocationSize', // of a VideoFrame, which has it in each browser
-  'copyTo', // as allocationSize
   'changedTouches', // of touch events, which come from touch screens only
+  'copyTo', // as allocationSize
   'dispatch', // a function of pdf.js
   'div', // pdf.js'
   'fileName', // of the document

@@ -43,7 +43,7 @@ function add(to: Map<string, number>, key: string, micros: number): void {
   to.set(key, (to.get(key) ?? 0) + micros)
 }
 
-/** The names of a node and of all its callers, without repetitions. */
+/** For each node: its name, and the names of its callers from the nearest one on. */
 function stacksOf({ nodes }: Profile): Map<number, string[]> {
   const byId = new Map(nodes.map((node) => [node.id, node]))
   const stacks = new Map<number, string[]>()

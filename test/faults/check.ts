@@ -88,7 +88,8 @@ function checkLeave(
   const left = Math.max(1, visit.leaves)
   const findings = checkCount(`${visit.id} leaves in the feed`, observer.leaveCount(visit.id), left)
   if (visit.state !== 'left') findings.push(lost(`${visit.id} has not left`))
-  findings.push(...checkFalseLeaves(visit, ends, () => describeReader(plan, reader)))
+  for (const { verdict, what } of checkFalseLeaves(visit, ends))
+    findings.push({ verdict, what: `${what}${describeReader(plan, reader)}` })
   if (visit.page !== finalCounters.page)
     findings.push(wrong(`${visit.id} left on page ${visit.page}, not ${finalCounters.page}`))
   return findings
@@ -98,14 +99,10 @@ function checkLeave(
  * Returns a finding for each leave above `ends`, the number of times that the reader left. Such a leave was recorded while the reader was still
  * reading.
  */
-export const checkFalseLeaves = (
-  { id, leaves }: Pick<Visit, 'id' | 'leaves'>,
-  ends = 1,
-  details: () => string = () => '',
-): Finding[] =>
+export const checkFalseLeaves = ({ id, leaves }: Pick<Visit, 'id' | 'leaves'>, ends = 1): Finding[] =>
   Array.from({ length: Math.max(0, leaves - ends) }, () => ({
     verdict: 'falseLeave',
-    what: `${id} left ${leaves} times, its reader ${ends}${details()}`,
+    what: `${id} left ${leaves} times, its reader ${ends}`,
   }))
 
 /** The plan of a reader and its requests, as lines. A finding without them cannot be explained, because the next run has other times. */

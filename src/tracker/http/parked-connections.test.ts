@@ -166,6 +166,16 @@ test('a connection whose last request was answered before its body arrived is no
   await until(() => parking.count() === 1)
 })
 
+test('an error that is made after a connection was parked has a stack', async () => {
+  const { parking, port } = await startServer()
+  const client = await openClient(port)
+  client.send(get('/one'))
+  await client.answer()
+  await until(() => parking.count() === 1)
+  await setImmediate()
+  expect(new Error('later').stack).toContain('\n    at ')
+})
+
 test('idle connections are parked a few at a time', async () => {
   const { parking, port } = await startServer()
   const clients = await Promise.all(Array.from({ length: 400 }, () => openClient(port)))

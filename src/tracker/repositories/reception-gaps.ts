@@ -58,20 +58,17 @@ export function createReceptionGapRepository({ db, dialect }: Connection) {
       .where('lease_until', '>', began)
       .where('lease_until', '<', now + runLeaseAgainMs)
       .execute()
+    const decideLater = (table: 'audiences' | 'gate_looks', atMost: number) =>
+      db
+        .updateTable(table)
+        .set({ decide_at: later('decide_at', atMost) })
+        .where('decide_at', '>', began)
+        .where('decide_at', '<', atMost)
+        .execute()
     // A desktop could not report the owner of a record.
-    await db
-      .updateTable('audiences')
-      .set({ decide_at: later('decide_at', now + ownerWaitMs) })
-      .where('decide_at', '>', began)
-      .where('decide_at', '<', now + ownerWaitMs)
-      .execute()
+    await decideLater('audiences', now + ownerWaitMs)
     // A reader who left at the gate could not come back.
-    await db
-      .updateTable('gate_looks')
-      .set({ decide_at: later('decide_at', now + gateGraceMs) })
-      .where('decide_at', '>', began)
-      .where('decide_at', '<', now + gateGraceMs)
-      .execute()
+    await decideLater('gate_looks', now + gateGraceMs)
   }
 
   return {

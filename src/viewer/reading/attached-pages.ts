@@ -5,8 +5,8 @@ import type { OpenDocument } from './reader-parts.ts'
 
 type LayerRendered = { source: { div: HTMLElement }; pageNumber: number }
 
-/** Pages that are added to the set meanwhile are read too. */
-async function readAnnotations(document: PDFDocumentProxy, pages: ReadonlySet<number>): Promise<void> {
+/** Pages that are added to a set meanwhile are read too. */
+async function readAnnotations(document: PDFDocumentProxy, pages: Iterable<number>): Promise<void> {
   for (const number of pages) await (await document.getPage(number)).getAnnotations()
 }
 
@@ -17,7 +17,7 @@ export function watchAttachedPages(open: OpenDocument) {
     if (!source.div.querySelector('.fileAttachmentAnnotation')) return
     pages.add(pageNumber)
     // The page may be of the document that was open before (`fresh-worker.ts`).
-    void readAnnotations(open.document, new Set([pageNumber])).catch(() => undefined)
+    void readAnnotations(open.document, [pageNumber]).catch(() => undefined)
   })
   return {
     /** Must end before the viewer uses the document, which is the same document in a new worker. Does nothing if the document cannot be read. */

@@ -20,18 +20,18 @@ export async function twoTrackers(scene: Scene, options: BenchOptions): Promise<
   const another = await scene.startAnother()
   const both = [scene.url, another.url]
   const seconds = options.seconds / 4
-  const beats = ([url = '', ...otherUrls]: string[], routing: 'sticky' | 'mixed', forSeconds = seconds) => ({
+  const beats = ([url = '', ...otherUrls]: string[], routing: 'sticky' | 'mixed') => ({
     ...{ url, otherUrls, routing, tokensFile: scene.tokensFile, continues: true, pageCount, rate: null },
     ...{
       path: routes.beats,
       connections: connectionsPerTracker * (1 + otherUrls.length),
-      seconds: forSeconds,
+      seconds,
     },
   })
   let limits: Limit[] = []
   try {
     // Without a limit, so that V8 has compiled both trackers when the measurement begins.
-    for (const url of both) await load(beats([url], 'sticky', Math.min(4, seconds)))
+    for (const url of both) await load(beats([url], 'sticky'))
     limits = await Promise.all(both.map(async (url) => limitProcessor((await readCounters(url)).pid, share)))
     return await repeated(options.runs, async () => {
       const turns: Turns = { one: [], sticky: [], mixed: [] }

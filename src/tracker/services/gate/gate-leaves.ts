@@ -48,7 +48,7 @@ export async function recordGateLeave(
  * leave. Returns the number of decided leaves.
  */
 export async function decideGateLeaves(context: TrackerContext): Promise<number> {
-  // The opening of the document may not have arrived. The end of the gap gives these readers the time again (ADR 40).
+  // The reader may have opened the document, and the request did not arrive. The end of the gap extends the time of these readers (ADR 40).
   if (!context.availability.isAvailable()) return 0
   const now = context.clock.now()
   return inTransaction(context, async (scope) => {

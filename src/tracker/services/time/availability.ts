@@ -2,8 +2,8 @@
 export type GapReason = 'start' | 'stalled' | 'database' | 'beats' | 'listener' | 'clock' | 'silent' | 'peer'
 
 /**
- * Detects the periods (gaps) in which this process cannot receive beats. In a gap, no visit leaves. The reader may have sent
- * beats that did not arrive (ADR 40).
+ * Detects the periods (gaps) in which this process cannot receive beats. In a gap, no visit leaves, because the reader may have sent beats that did not
+ * arrive (ADR 40).
  */
 export type AvailabilityWatch = {
   /** Ends the gap before the start, and begins to check. Must be called before the first sweep of leaves. */
