@@ -29,8 +29,10 @@ afterEach(async () => {
   await folder.remove()
 })
 
-async function start(...args: string[]) {
-  const part = await startPart<Ready>(file, { args: ['--data', folder.path, '--port', '0', ...args] })
+const start = (...args: string[]) => startWith({}, ...args)
+
+async function startWith(env: Record<string, string>, ...args: string[]) {
+  const part = await startPart<Ready>(file, { args: ['--data', folder.path, '--port', '0', ...args], env })
   parts.push(part)
   return part
 }
@@ -207,6 +209,15 @@ it('a command changes the role of a member; an invite with another role is repor
     role: 'admin',
     was: 'member',
   })
+})
+
+it('a grace that is not longer than an unnoticed pause is a warning in the log', async () => {
+  const warned = async (graceMs: string) => {
+    const part = await startWith({ TRACKER_GRACE_MS: graceMs })
+    await part.stop()
+    return part.log().includes('TRACKER_GRACE_MS should be more than 2500')
+  }
+  expect([await warned('2500'), await warned('2501')]).toEqual([true, false])
 })
 
 it('--help prints the usage of the tracker and of each command', async () => {

@@ -12,6 +12,7 @@ import { lockSqliteServer } from './infrastructure/database/server-lock.ts'
 import { waitForPostgres } from './infrastructure/database/wait-for-postgres.ts'
 import { createLog } from './infrastructure/log.ts'
 import { startWatchdog } from './infrastructure/watchdog.ts'
+import { shortGrace } from './services/operation/checks/times.ts'
 import { firstInvite } from './services/people/first-run.ts'
 
 /**
@@ -54,6 +55,8 @@ async function serve(config: TrackerConfig): Promise<void> {
   const log = createLog(config.logLevel, process.stderr)
   let tracker: Tracker | null = null
   stopOnSignals(log, config.drainMs, () => tracker)
+  const problem = shortGrace(config)
+  if (problem !== null) log.warn({}, problem)
   if (isSqlite(config.databaseUrl)) {
     const lock = lockSqliteServer(sqlitePath(config.databaseUrl))
     // The listener also keeps a reference to the lock file, so that the garbage collector does not close it.

@@ -22,6 +22,7 @@ import {
   checkRanges,
   checkUploads,
 } from '../../services/operation/checks/public-url.ts'
+import { checkTimes } from '../../services/operation/checks/times.ts'
 import { defineWorkspaceCommand, type Frame, flag } from './command.ts'
 import type { Place } from './place.ts'
 import { table } from './table.ts'
@@ -33,6 +34,7 @@ async function hostChecks({ store, clock, config }: Frame & Place): Promise<Chec
     runCheck('storage', async () => checkStorage(await openConfiguredBlobs(config))),
     runCheck('disk', () => checkDisk(dataDir, minFreeBytes)),
     runCheck('secret key', async () => checkSecretKey(await openSealer(config))),
+    runCheck('times', async () => checkTimes(config)),
     runCheck('clock', async () =>
       store.dialect === 'sqlite'
         ? skipped('SQLite has no clock of its own')
@@ -69,7 +71,7 @@ async function publicChecks({ store, config }: Frame & Place): Promise<CheckResu
 
 export const check = defineWorkspaceCommand({
   name: 'check',
-  summary: 'Checks database, storage, disk, clocks, e-mail, Slack, name, certificate and proxy.',
+  summary: 'Checks database, storage, disk, clocks, times, e-mail, Slack, name, certificate and proxy.',
   details: 'The checks of the public URL need a running tracker. Exit code 1: a check failed.',
   flags: { 'send-to': flag(Email.optional(), 'EMAIL', 'also sends a test mail to this address') },
   async run(place, { 'send-to': sendTo }) {

@@ -90,6 +90,7 @@ describe('check', { timeout: 60_000 }, () => {
       'database',
       'storage',
       'disk',
+      'times',
       'e-mail',
       'name',
       'client address',
@@ -109,6 +110,15 @@ describe('check', { timeout: 60_000 }, () => {
     const { exitCode, of } = await checked({}, [], mail)
     expect([of('e-mail')?.state, exitCode]).toEqual(['failed', 1])
     expect(of('e-mail')?.detail).not.toContain('not-the-password')
+  })
+
+  it('a grace that is not longer than an unnoticed pause is a warning', async () => {
+    const { of, exitCode } = await checked({}, [], { TRACKER_GRACE_MS: '2500' })
+    expect(of('times')).toMatchObject({
+      state: 'warning',
+      detail: expect.stringMatching(/^TRACKER_GRACE_MS should be more than 2500 \(it is "2500"\)/),
+    })
+    expect(exitCode).toBe(0)
   })
 
   it('a tracker that trusts addresses of clients is reported', async () => {
