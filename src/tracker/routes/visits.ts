@@ -107,8 +107,8 @@ type AddBeat = ReturnType<typeof createBeatQueue>['add']
 
 const stepOf = (
   { workspaceId, visitId }: VisitClaims,
-  { load, seq, page, visible, goodbye, openMs }: Beat,
-) => ({ visitId, workspaceId, load, beat: seq, page, visible, goodbye, openMs })
+  { load, seq, page, visible, goodbye, closed, openMs }: Beat,
+) => ({ visitId, workspaceId, load, beat: seq, page, visible, goodbye, closed, openMs })
 
 /** Returns `add`, which also measures the time to the commit and counts the result. */
 function measureBeats({ metrics: { beats, beatSeconds } }: TrackerContext, add: AddBeat): AddBeat {

@@ -71,6 +71,10 @@ function setUp(overrides: Partial<GoodbyeApis> = {}) {
       visible = false
       reporter.hidden()
     },
+    /** The page is hidden after its goodbye. */
+    becomeHidden: () => {
+      visible = false
+    },
     answers: (next: () => Promise<BeatAnswer>) => {
       answer = next
     },
@@ -233,6 +237,17 @@ describe('a goodbye of a page that is closed for good', () => {
     t.reporter.goodbye(77)
     expect(t.beacons.at(-1)).toMatchObject({ goodbye: true, closed: 77 })
     expect(t.later.pending().at(-1)).toMatchObject({ goodbye: true, closed: 77 })
+  })
+
+  it('is not replaced while the page closes and becomes hidden', async () => {
+    const t = setUp()
+    await t.spend(5000)
+    t.reporter.goodbye(77)
+    t.becomeHidden()
+    await t.wait(1000)
+    expect(t.later.pending()).toEqual([expect.objectContaining({ visible: true, closed: 77 })])
+    t.reporter.now()
+    expect(t.later.pending()).toEqual([expect.not.objectContaining({ closed: 77 })])
   })
 
   it('has no such time if it was prepared, or if the last beat failed', async () => {

@@ -43,7 +43,7 @@ export function createReporter(options: ReporterOptions) {
   let failures = 0
   let dirty = false
   let stopped = false
-  /** True after a goodbye. A timer may still fire while the page closes, and a further beat would cancel the goodbye. */
+  /** True after a goodbye. A timer may still fire while the page closes: a further beat would cancel the goodbye, and a prepared goodbye would replace its `closed`. */
   let closing = false
   let soon: ReturnType<typeof setTimeout> | undefined
   let retry: ReturnType<typeof setTimeout> | undefined
@@ -118,7 +118,7 @@ export function createReporter(options: ReporterOptions) {
     if (failures === 0 && changedSince(acknowledged)) void beat()
   }, intervalMs)
   const refresh = setInterval(() => {
-    if (changedSince(preparedState)) goodbye.prepare(composeGoodbye())
+    if (!closing && changedSince(preparedState)) goodbye.prepare(composeGoodbye())
   }, PREPARE_EVERY_MS)
 
   function stop(): void {
