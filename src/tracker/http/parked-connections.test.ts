@@ -105,6 +105,32 @@ test('a parked connection is not one of the HTTP server, and serves further requ
   expect(parking.count()).toBeLessThanOrEqual(1)
 })
 
+type Handle = { getpeername: (out: object) => number }
+
+test('the address of the client is read from the system once, also if the connection was parked', async () => {
+  const { server, parked, port } = await startServer()
+  let reads = 0
+  server.once('connection', (socket) => {
+    const handle = (socket as unknown as { _handle: Handle })._handle
+    const getpeername = handle.getpeername.bind(handle)
+    handle.getpeername = (out) => {
+      reads += 1
+      return getpeername(out)
+    }
+  })
+  const addresses: unknown[] = []
+  server.prependListener('request', ({ socket }) => addresses.push(socket.remoteAddress))
+  const client = await openClient(port)
+  client.send(get('/wait'))
+  await until(() => parked.length === 1)
+  parked[0]?.answer(head, Buffer.from('later'), true)
+  expect((await client.answer()).body).toBe('later')
+  client.send(get('/now'))
+  expect((await client.answer()).body).toBe('plain /now')
+  expect(addresses).toEqual(['127.0.0.1', '127.0.0.1'])
+  expect(reads).toBe(1)
+})
+
 test('a request that arrives while another one waits is answered after it', async () => {
   const { parked, port, answered } = await startServer()
   const client = await openClient(port)

@@ -61,8 +61,18 @@ export async function openPdf(
     iccUrl: `${data}iccs/`,
     wasmUrl: `${data}wasm/`,
   })
-  const pdf = await Promise.race([task.promise, workerFailed])
-  void pdf.getOptionalContentConfig() // the viewer of pdf.js would request it only after page 1
-  await pdf.getPage(1)
-  return pdf
+  try {
+    const pdf = await Promise.race([task.promise, workerFailed])
+    void pdf.getOptionalContentConfig() // the viewer of pdf.js would request it only after page 1
+    await pdf.getPage(1)
+    return pdf
+  } catch (error) {
+    endRenderer(task)
+    throw error
+  }
+}
+
+/** Ends the renderer that pdf.js started for the document. `destroy` of the task would wait for a worker that may not have started. */
+function endRenderer(task: object): void {
+  ;(task as { _rendererWorker?: { destroy: () => void } | null })._rendererWorker?.destroy()
 }

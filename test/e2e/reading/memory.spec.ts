@@ -1,35 +1,14 @@
-// What a tab keeps in memory while the reader goes on to other pages.
-import { readFileSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
+// What a tab keeps in memory while the reader goes on to other pages. New workers: `new-workers.spec.ts`.
 import { PDFDocument, PDFName } from '@cantoo/pdf-lib'
 import type { Page } from '@playwright/test'
 import { makePdf } from '../../fixtures/pdf.ts'
 import { expect, test } from './fixtures.ts'
-import { workersLoadedBy } from './loaded-workers.ts'
-import { attachToPage1 } from './page-attachment.ts'
-import type { Site } from './site.ts'
-
-async function open(page: Page, site: Site, pdf: Buffer): Promise<void> {
-  const document = await site.addDocument(pdf, 'long.pdf', 'Long')
-  const link = await site.makeLink({ recipientEmail: 'ada@example.com' }, document.id)
-  await page.goto(link.url)
-  await expect(page.locator('#controls')).toBeVisible()
-}
-
-const sheetOf = (page: Page, number: number) => page.locator(`.page[data-page-number="${number}"]`)
-
-async function turnTo(page: Page, number: number): Promise<void> {
-  await page.keyboard.press('ArrowRight')
-  await expect(page.getByLabel('Page number')).toHaveValue(String(number))
-  await expect(sheetOf(page, number).locator('.canvasWrapper canvas')).toBeVisible()
-  await expect(sheetOf(page, number).locator('.textLayer .endOfContent')).toBeAttached()
-}
+import { imageOf, makeMergedPdf, openLong, sheetOf, turnTo } from './long-documents.ts'
 
 type Kept = { text?: WeakRef<object> }
 
 test('the text of a page that the reader has left long ago is freed', async ({ page, site }) => {
-  await open(page, site, await makePdf({ pages: 20, title: 'Long' }))
+  await openLong(page, site, await makePdf({ pages: 20, title: 'Long' }))
   await turnTo(page, 2)
   await sheetOf(page, 2)
     .locator('.textLayer span')
@@ -47,45 +26,14 @@ test('the text of a page that the reader has left long ago is freed', async ({ p
     .toBe(true)
 })
 
-const fontFile = createRequire(import.meta.url).resolve(
-  'pdfjs-dist/standard_fonts/LiberationSans-Regular.ttf',
-)
-
-/** Each page has an embedded font of its own, like a report that was merged from many files. */
-async function makeMergedPdf(pages: number): Promise<Buffer> {
-  const pdf = await PDFDocument.create()
-  const { context } = pdf
-  const file = context.register(context.flateStream(readFileSync(fontFile)))
-  for (let number = 1; number <= pages; number += 1) {
-    const name = `Part${number}`
-    const descriptor = { Type: 'FontDescriptor', FontName: name, Flags: 32, FontFile2: file }
-    const font = {
-      ...{ Type: 'Font', Subtype: 'TrueType', BaseFont: name, Encoding: 'WinAnsiEncoding' },
-      ...{ FirstChar: 32, LastChar: 126, Widths: new Array(95).fill(600) },
-      FontDescriptor: context.register(context.obj(descriptor)),
-    }
-    const page = pdf.addPage([600, 800])
-    page.node.setFontDictionary(PDFName.of('F'), context.register(context.obj(font)))
-    const drawing = context.stream(`BT /F 40 Tf 60 600 Td (Page ${number}) Tj ET`)
-    page.node.addContentStream(context.register(drawing))
-  }
-  return Buffer.from(await pdf.save())
-}
-
 type Scope = { document: { fonts: { size: number } } }
 const fontCount = (page: Page) => page.evaluate(() => (globalThis as unknown as Scope).document.fonts.size)
-type Image = { toDataURL(): string }
-const imageOf = (page: Page, number: number) =>
-  sheetOf(page, number)
-    .locator('.canvasWrapper canvas')
-    .evaluate((canvas) => (canvas as unknown as Image).toDataURL())
-
 test('the fonts of earlier pages are released, and later pages are drawn with their fonts', async ({
   page,
   site,
 }) => {
   const pages = 80
-  await open(page, site, await makeMergedPdf(pages))
+  await openLong(page, site, await makeMergedPdf(pages))
   await turnTo(page, 2)
   await turnTo(page, 3)
   const before = await imageOf(page, 3)
@@ -95,43 +43,6 @@ test('the fonts of earlier pages are released, and later pages are drawn with th
   await page.keyboard.press('Enter')
   await turnTo(page, 3)
   expect(await imageOf(page, 3)).toBe(before)
-})
-
-test('a long document continues in new workers, and the earlier workers end', async ({ page, site }) => {
-  const loaded = workersLoadedBy(page)
-  const pages = 80
-  await open(page, site, await makeMergedPdf(pages))
-  const drawing = await imageOf(page, 1)
-  for (let number = 2; number <= pages; number += 1) await turnTo(page, number)
-  await expect.poll(() => page.workers().length).toBe(2)
-  expect(loaded.length).toBeGreaterThan(1)
-
-  await page.keyboard.press('Control+f')
-  await page.getByRole('searchbox', { name: 'Find in document' }).fill(`Page ${pages - 1}`)
-  await expect(page.getByRole('search').getByRole('status')).toHaveText('1 of 1')
-  await page.keyboard.press('Escape')
-  await page.getByLabel('Page number').fill('1')
-  await page.keyboard.press('Enter')
-  await expect(sheetOf(page, 1).locator('.canvasWrapper canvas')).toBeVisible()
-  await expect.poll(() => imageOf(page, 1)).toBe(drawing)
-})
-
-test('an attachment of a page is saved after the document continues in new workers', async ({
-  page,
-  site,
-}) => {
-  const pdf = await PDFDocument.load(await makeMergedPdf(80))
-  attachToPage1(pdf, 'on the page')
-  await open(page, site, Buffer.from(await pdf.save()))
-  const loaded = workersLoadedBy(page)
-  for (let number = 2; number <= 80; number += 1) await turnTo(page, number)
-  await expect.poll(() => page.workers().length).toBe(2)
-  expect(loaded.length).toBeGreaterThan(0)
-  await page.getByRole('button', { name: 'More' }).click()
-  await page.getByRole('button', { name: 'Attachments', exact: true }).click()
-  const saved = page.waitForEvent('download')
-  await page.getByRole('button', { name: 'Save note.pdf' }).click()
-  expect(await readFile(await (await saved).path(), 'utf8')).toBe('on the page')
 })
 
 const SIDE = 5000
@@ -180,7 +91,7 @@ type Pixels = {
 
 test('a large picture with one bit for each pixel is shrunk before it is drawn', async ({ page, site }) => {
   await page.addInitScript(collectDrawn)
-  await open(page, site, await makeMaskPdf())
+  await openLong(page, site, await makeMaskPdf())
   const canvas = sheetOf(page, 1).locator('.canvasWrapper canvas')
   await expect(canvas).toBeVisible()
   const colours = await canvas.evaluate((element) => {
@@ -222,7 +133,7 @@ test('a photo is drawn as a bitmap, of which the browser keeps no copy', async (
   const photo = await pdf.embedJpg(await page.evaluate(makePhoto))
   pdf.addPage([600, 600]).drawImage(photo, { x: 0, y: 0, width: 600, height: 600 })
   await page.addInitScript(collectDrawn)
-  await open(page, site, Buffer.from(await pdf.save()))
+  await openLong(page, site, Buffer.from(await pdf.save()))
   const canvas = sheetOf(page, 1).locator('.canvasWrapper canvas')
   await expect(canvas).toBeVisible()
   const colour = await canvas.evaluate((element) => {
