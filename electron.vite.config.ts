@@ -3,15 +3,14 @@ import { defineConfig } from 'electron-vite'
 import { oneByteStrings } from './scripts/build/one-byte-strings.ts'
 import { rendererConfig } from './scripts/build/renderer.ts'
 import { slimJsforce } from './scripts/build/slim-jsforce.ts'
+import { bundledPackages } from './scripts/package/bundled-packages.ts'
 
 export default defineConfig({
   main: {
     plugins: [slimJsforce, oneByteStrings],
     build: {
       outDir: 'out/main',
-      // zod is bundled, so that the build drops its texts in 50 languages. As a package, all of them would be loaded at each start. jsforce is bundled, so that
-      // the build drops packages of its own transport.
-      externalizeDeps: { exclude: ['zod', 'jsforce'] },
+      externalizeDeps: { exclude: bundledPackages },
       rolldownOptions: {
         input: { index: resolve('src/main/index.ts') },
         // The entry point gets no exports. Otherwise it would contain the functions that the files share, and the file of jsforce would import the entry point.

@@ -1,7 +1,9 @@
 import { globSync, readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import { describe, expect, it } from 'vitest'
+import { createRequire, isBuiltin } from 'node:module'
+import { join } from 'node:path'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { readInstallerName } from '../../src/tracker/domain/releases/file-names.ts'
+import { bundledPackages } from './bundled-packages.ts'
 
 const require = createRequire(import.meta.url)
 /** Modules of electron-builder. The repository does not depend on them directly. */
@@ -28,27 +30,54 @@ const configuration = libs('js-yaml').load(readFileSync('electron-builder.yml', 
 }
 const metadata = JSON.parse(readFileSync('package.json', 'utf8')) as Record<string, string>
 
-type Packed = { name: string; dependencies?: Packed[] }
+type Packed = { name: string; dir: string; dependencies?: Packed[] }
+type Patterns = { patterns: string[]; createFilter(): (file: string, stat: object) => boolean }
 
-/** Returns the packages that electron-builder copies from node_modules. */
-async function packedPackages(): Promise<string[]> {
+/** Returns whether electron-builder copies this file of a package. `path`: the path in the app. */
+async function copies(): Promise<(path: string) => boolean> {
+  const { getConfig } = libs('./util/config/config.js')
+  const { getNodeModuleFileMatcher } = libs('./fileMatcher.js')
+  const config = await getConfig(process.cwd(), null, null)
+  const packager = { config, debugLogger: { isEnabled: false } }
+  const matcher: Patterns = getNodeModuleFileMatcher('/app', '/app', (text: string) => text, {}, packager)
+  const filter = matcher.createFilter()
+  return (path) => filter(`/app/${path}`, { moduleFullFilePath: path, isDirectory: () => false })
+}
+
+/** Returns the packages that electron-builder copies from node_modules: the path in the app, and the folder here. */
+async function packedPackages(): Promise<Map<string, string>> {
   const { getCollectorByPackageManager, PM } = libs('./node-module-collector/index.js')
   const { TmpDir } = builders('builder-util')
   const temporary = new TmpDir('lastpage-test')
   try {
+    const isCopied = await copies()
     const collector = getCollectorByPackageManager(PM.NPM, process.cwd(), temporary)
     const { nodeModules } = (await collector.getNodeModules({ packageName: 'lastpage' })) as {
       nodeModules: Packed[]
     }
-    const names = (packages: Packed[]): string[] =>
-      packages.flatMap(({ name, dependencies }) => [name, ...names(dependencies ?? [])])
-    return names(nodeModules)
+    const foldersOf = (packages: Packed[], above: string): [string, string][] =>
+      packages.flatMap(({ name, dir, dependencies }) => {
+        const path = `${above}node_modules/${name}`
+        return [[path, dir], ...foldersOf(dependencies ?? [], `${path}/`)]
+      })
+    return new Map(foldersOf(nodeModules, '').filter(([path]) => isCopied(`${path}/package.json`)))
   } finally {
     await temporary.cleanup()
   }
 }
 
+/** Resolves a package as Node does: in the folder `from` and in all folders above it. */
+function isResolved(packed: ReadonlyMap<string, string>, from: string, name: string): boolean {
+  if (packed.has(`${from}node_modules/${name}`)) return true
+  return from !== '' && isResolved(packed, from.slice(0, from.lastIndexOf('node_modules/')), name)
+}
+
 describe('electron-builder.yml', () => {
+  let packed: Map<string, string>
+  beforeAll(async () => {
+    packed = await packedPackages()
+  })
+
   it('matches the schema of electron-builder', async () => {
     const { validateConfiguration } = libs('./util/config/config.js') as {
       validateConfiguration(config: unknown, log: { add(key: string, value: unknown): void }): Promise<void>
@@ -115,17 +144,29 @@ describe('electron-builder.yml', () => {
     expect(configuration.msi.upgradeCode).toBe('6F1B2D0E-5C7A-4B58-9D43-2E8A7C51F0B6')
   })
 
-  it('packs the imports of the main process and no package of the tracker, the viewer or the renderer', async () => {
-    const packed = await packedPackages()
+  it('packs each package that the built main process imports, with all that it needs', async () => {
     const code = globSync('out/main/**/*.js').map((file) => readFileSync(file, 'utf8'))
-    const imported = code.join('\n').matchAll(/(?:\bfrom |\bimport\()"([@\w][^"\s:]*)"/g)
-    const packages = [...imported].map(([, name = '']) => /^(@[^/]+\/)?[^/]+/.exec(name)?.[0])
-    expect(packages).toContain('tus-js-client')
-    expect(packed).toEqual(
-      expect.arrayContaining([...new Set(packages)].filter((name) => name !== 'electron')),
-    )
-    for (const name of ['fastify', 'better-sqlite3', 'pg', 'kysely', 'nodemailer', 'pdfjs-dist', 'react'])
-      expect(packed).not.toContain(name)
+    const imported = code
+      .join('\n')
+      .matchAll(/(?:\bfrom (?="|')|\b(?:import|require)\()["'`]([@\w][^"'`\s:]*)["'`]/g)
+    const names = [...imported].flatMap(([, name = '']) => /^(@[^/]+\/)?[^/]+/.exec(name)?.[0] ?? [])
+    const packages = new Set(names.filter((name) => name !== 'electron' && !isBuiltin(name)))
+    expect([...packages]).toContain('tus-js-client')
+    expect([...packages].filter((name) => !isResolved(packed, '', name))).toEqual([])
+
+    const missing = [...packed].flatMap(([path, folder]) => {
+      const { dependencies = {} } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
+      const unresolved = Object.keys(dependencies).filter((name) => !isResolved(packed, `${path}/`, name))
+      return unresolved.map((name) => `${path} needs ${name}`)
+    })
+    expect(missing).toEqual([])
+  })
+
+  it('packs no package that the build contains, and none of the tracker, the viewer or the renderer', async () => {
+    const names = [...packed.keys()].map((path) => path.split('node_modules/').at(-1))
+    const others = ['fastify', 'better-sqlite3', 'pg', 'kysely', 'nodemailer', 'pdfjs-dist', 'react']
+    for (const name of [...bundledPackages, 'undici', 'core-js', 'csv-parse', ...others])
+      expect(names).not.toContain(name)
     expect(configuration.files.filter((pattern) => pattern.includes('node_modules'))).toEqual([])
   })
 
