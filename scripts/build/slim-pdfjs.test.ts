@@ -41,3 +41,26 @@ test('the style sheet keeps the rules of pages, texts, annotations and forms', (
   expect(styles).not.toMatch(/^\.annotationEditorLayer \{/m)
   expect(styles.split('{').length).toBe(styles.split('}').length)
 })
+
+/** Returns the tables of pdf.js with their names. Each table is an object or a function that makes one. */
+function tablesOf(code: string): Map<string, unknown> {
+  const helper = code.match(/^function getLookupTableFactory[\s\S]*?^\}$/m)?.[0]
+  const sources = [...code.matchAll(/^const (\w+) = (getLookupTableFactory\([\s\S]*?^\}\));$/gm)]
+  const asJson = (table: unknown): string =>
+    JSON.stringify(table, (_key, value) => (typeof value === 'function' ? value() : value))
+  return new Map(
+    sources
+      .filter(([, name]) => !/XFA|MacOrdered|SymbolGlyphId/.test(String(name))) // left out of the worker, or made from another table
+      .map(([, name, source]) => [String(name), asJson(new Function(`${helper}; return ${source}()`)())]),
+  )
+}
+
+test('the worker has the same tables of glyphs and fonts, most of them as JSON', () => {
+  const file = 'pdfjs-dist/build/pdf.worker.mjs'
+  const code = slimmed(file, read(file))
+  const before = tablesOf(read(file))
+  const after = tablesOf(code)
+  expect(before.size).toBeGreaterThan(10)
+  expect([...before.keys()].filter((name) => after.get(name) !== before.get(name))).toEqual([])
+  expect(code.match(/Object\.assign\(t, JSON\.parse\(/g)?.length).toBeGreaterThan(20)
+})

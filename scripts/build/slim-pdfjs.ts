@@ -57,6 +57,11 @@ const WORKER: Change[] = [
   }
 }`,
   ),
+  // The fonts of XFA forms: large tables of widths.
+  [
+    /^const getXFAFontMap = getLookupTableFactory\(function \(t\) \{$/m,
+    `const getXFAFontMap = () => needsWholeWorker('XFA');\nconst unusedXFAFontMap = /* @__PURE__ */ getLookupTableFactory(function (t) {`,
+  ],
   // Makes a new PDF of chosen pages. The viewer has no such command.
   replaceClass(
     'PDFEditor',
@@ -74,6 +79,19 @@ const LIBRARY: Change[] = [
   [
     /^ {4}if \(this\._useRequestAnimationFrame\) \{$/m,
     '    if (this._useRequestAnimationFrame && this.operatorListIdx) {',
+  ],
+  // The worker that draws pages starts when page 1 is on screen (`src/viewer/reading/renderer.ts`).
+  [
+    /^ {6}const worker = new Worker\(getWorkerSrc\(rendererSrc\), \{\s+type: "module"\s+\}\);\s+this\.#waitForReady\(worker, new MessageHandler\("main", "renderer", worker\), false\);$/m,
+    `      const { mayStart, started } = GlobalWorkerOptions.rendererGate;
+      started(this.promise);
+      mayStart
+        .then(() => {
+          if (this.destroyed) return;
+          const worker = new Worker(getWorkerSrc(rendererSrc), { type: "module" });
+          this.#waitForReady(worker, new MessageHandler("main", "renderer", worker), false);
+        })
+        .catch((reason) => this.#reject(reason));`,
   ],
   replaceClass('AnnotationEditor', 'class AnnotationEditor {}'), // other classes ask whether a value is an editor
 ]
@@ -125,6 +143,26 @@ const withPureClasses = (code: string): string =>
     (text, name: string) => `const ${name} = /* @__PURE__ */ (() => {\n${text}\nreturn ${name}\n})();`,
   )
 
+/** A table of pdf.js: a function that fills `t` when the table is used for the first time. */
+const TABLE =
+  /getLookupTableFactory\((?:function \(t\)|t =>) \{\n((?: +t(?:\.\w+|\[(?:\d+|"[^"\\]*")\]) = (?:-?\d+|0x[\da-f]+|true|"[^"\\]*");\n)+)( *)\}/gi
+const ENTRY = /t(?:\.(\w+)|\[(\d+)\]|\["([^"]*)"\]) = (.+);/g
+
+/**
+ * Writes the tables as JSON in a string. A browser reads a string much faster than code: it parses each function before it runs the script, and compiles a
+ * function with an assignment for each of 4,000 names when a document has a font.
+ */
+const withJsonTables = (code: string): string =>
+  code.replace(TABLE, (_all, entries: string, indent: string) => {
+    const table = Object.fromEntries(
+      [...entries.matchAll(ENTRY)].map(([, name, index, text, value = '']) => [
+        name ?? index ?? text,
+        value.startsWith('0x') ? Number(value) : JSON.parse(value),
+      ]),
+    )
+    return `getLookupTableFactory(t => {\nObject.assign(t, JSON.parse(${JSON.stringify(JSON.stringify(table))}));\n${indent}}`
+  })
+
 /** Throws if a text does not occur exactly once, which can happen after an update of pdf.js. */
 export function slimmed(file: string, code: string): string {
   const apply = (text: string, [found, replacement]: Change): string => {
@@ -135,7 +173,7 @@ export function slimmed(file: string, code: string): string {
     )
   }
   const changes = CHANGES[file]
-  return changes ? withPureClasses(changes.reduce(apply, code)) : code
+  return changes ? withJsonTables(withPureClasses(changes.reduce(apply, code))) : code
 }
 
 /** Names in the selectors of the editor, its dialogs, its buttons and its side bars. */

@@ -4,6 +4,7 @@ import { resolve } from 'node:path'
 import { defineConfig } from 'vite'
 import { legacyPdfBuild } from '../../scripts/build/legacy-reader.ts'
 import { notices } from '../../scripts/build/notices.ts'
+import { oneChunk } from '../../scripts/build/one-chunk.ts'
 import { pdfjsAssets } from '../../scripts/build/pdfjs-assets.ts'
 import { precompress } from '../../scripts/build/precompress.ts'
 import { preloadChunk } from '../../scripts/build/preload-chunk.ts'
@@ -16,13 +17,15 @@ const { version } = JSON.parse(readFileSync(resolve('node_modules/pdfjs-dist/pac
   version: string
 }
 
-/** Modules that the page and the reader share are one file. Each of them would be a file of its own, and the image of page 1 would wait for a connection. */
-const SHARED = {
-  name: 'shared',
-  test: /\/src\/(viewer\/(tracking|shell)\/|viewer\/reading\/(attachments|save-file)|shared\/)/,
-  minShareCount: 2,
-  includeDependenciesRecursively: false,
-}
+/** What the page needs before pdf.js. The reader uses parts of it. */
+const page = 'open-page'
+const PAGE = oneChunk('src/viewer/open-page.ts', { name: page, entry: 'src/viewer/main.ts' })
+
+/**
+ * Chromium compiles all functions of a script with this comment in the background, while it downloads the script. Most functions of the page run before the
+ * document is on screen. Other browsers ignore it. Source: https://v8.dev/blog/explicit-compile-hints
+ */
+const COMPILE_AT_ONCE = '//# allFunctionsCalledOnLoad'
 
 export default defineConfig({
   root: resolve('src/viewer'),
@@ -48,7 +51,10 @@ export default defineConfig({
     chunkSizeWarningLimit: 1200,
     rolldownOptions: {
       input: resolve('src/viewer/index.html'),
-      output: { codeSplitting: { groups: [SHARED] } },
+      output: {
+        codeSplitting: { groups: [PAGE] },
+        postBanner: ({ name }) => (name === page ? COMPILE_AT_ONCE : ''),
+      },
     },
   },
 })

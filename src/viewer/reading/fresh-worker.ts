@@ -20,7 +20,7 @@ async function openAgain(
   attachedPages: ReturnType<typeof watchAttachedPages>,
 ): Promise<Opened> {
   const pdfWorker = await options.renewal.load()
-  const renderer = prepareRenderer()
+  const renderer = prepareRenderer(pdfWorker)
   renderer.start(() => drawInWorker(viewer))
   try {
     const document = await openPdf(content, pdfWorker)

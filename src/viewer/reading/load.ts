@@ -4,6 +4,7 @@ import legacyWorkerUrl from './legacy-worker.ts?worker&url'
 import { missing } from './modern.ts'
 import modernWorkerUrl from './modern-worker.ts?worker&url'
 import type { PdfWorker } from './pdf.ts'
+import rendererUrl from './renderer-worker.ts?worker&url'
 import wholeWorkerUrl from './whole-worker.ts?worker&url'
 
 /** `whole`: the modern build with a worker that also contains the parts of pdf.js that few PDFs need. */
@@ -49,7 +50,8 @@ export async function loadReader(build: Build = fitting): Promise<Loaded> {
   const workerFailed = failureOf(worker)
   try {
     const { openReader } = await importReader[build]()
-    return { openReader, build, worker, workerFailed }
+    // The renderer is a modern build.
+    return { openReader, build, worker, workerFailed, rendererUrl: build === 'legacy' ? null : rendererUrl }
   } catch (error) {
     worker.terminate()
     if (build === 'modern' && error instanceof SyntaxError) return loadReader('legacy')

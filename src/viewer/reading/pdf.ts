@@ -14,6 +14,8 @@ export type PdfWorker = {
   worker: Worker
   /** Rejects if the worker cannot be loaded, because pdf.js does not report this error, or if the document needs another worker (`load.ts`). */
   workerFailed: Promise<never>
+  /** The worker that draws pages. Null: pages are drawn on the main thread. */
+  rendererUrl: string | null
 }
 
 /** Where the workers come from with which a long document continues. */

@@ -67,10 +67,13 @@ export async function read(options: ReadOptions): Promise<void> {
   const sheet = early ?? sheetOf(reading.visit)
   if (!sheet.root.isConnected) parts.front.replaceChildren(sheet.root)
   parts.state.textContent = words('state.loading')
+  const fetching = sheet.arrived.then(() => {
+    reading.content = contentOf(reading, reading.visit)
+  })
+  await Promise.resolve() // if the image has arrived, the document is requested before the work that follows
   reading.watch = watchOf(reading, memory)
   void countImage(reading, sheet)
-  await sheet.arrived
-  reading.content = contentOf(reading, reading.visit)
+  await fetching
   await show(reading, { ...reading, loading, signal: reading.ended.signal })
 }
 
@@ -177,7 +180,7 @@ function contentOf(
   reading: Reading,
   { contentUrl: url, sizeBytes, pageOne }: Pick<OpenVisitResponse, 'contentUrl' | 'sizeBytes' | 'pageOne'>,
 ): Content {
-  const { parts, words, watch } = reading
+  const { parts, words } = reading
   const made = createContent({
     ...{ url, sizeBytes, pageOne },
     token: () => reading.visit.visitToken,
@@ -186,7 +189,7 @@ function contentOf(
     },
     // After the reader opened the whole document, the tracker may refuse a late request for the free pages. This refusal is ignored.
     onRefused: ({ code }) => made === reading.content && refused(reading, code),
-    onStale: watch.checkVisit,
+    onStale: () => reading.watch.checkVisit(),
   })
   return made
 }

@@ -27,7 +27,7 @@ export type Reader = Awaited<ReturnType<typeof openReader>>
 /** Opens the document in the surface, with pdf.js. Rejects when the PDF cannot be opened. */
 export async function openReader(options: ReaderOptions) {
   const { surface, signal, content, pdfWorker } = options
-  const renderer = prepareRenderer()
+  const renderer = prepareRenderer(pdfWorker)
   const opening = openPdf(content, pdfWorker)
   const parts = createParts(options) // while the worker reads the document
   const document = await opening.catch((error: unknown) => {
@@ -109,7 +109,8 @@ type Replaced = Partial<Pick<OpenDocument, 'content' | 'pdfWorker'>> & { page: n
 async function reopen(open: OpenDocument, { goTo }: Moves, { page, ...replaced }: Replaced): Promise<void> {
   const { viewer, links, eventBus, document: before } = open
   open.renderer.close()
-  Object.assign(open, replaced, { renderer: prepareRenderer() })
+  Object.assign(open, replaced)
+  open.renderer = prepareRenderer(open.pdfWorker)
   open.document = await openPdf(open.content, open.pdfWorker)
   if (replaced.content) open.locked = null
   open.begin = restoreViewAt(viewer, { fit: open.fit, page, goTo })

@@ -1,54 +1,45 @@
 // Pages are drawn in a worker (renderer-worker.ts), so that drawing does not stop the page from scrolling. Page 1 is drawn on the main thread, because the
-// worker is loaded after page 1. All pages are drawn on the main thread if the worker does not start (ADR 128).
+// worker starts after page 1. All pages are drawn on the main thread if the worker does not start (ADR 128).
 import { GlobalWorkerOptions } from 'pdfjs-dist'
-import { randomId } from '../tracking/session.ts'
-import { missing } from './modern.ts'
+import type { PdfWorker } from './pdf.ts'
 import type { PDFViewer } from './pdf-viewer.ts'
-import rendererUrl from './renderer-worker.ts?worker&url'
 
 /** pdf.js draws a page with colours of its own on the main thread. These empty colours change no page. */
 export const ON_MAIN_THREAD = { background: null, foreground: null } as const
 
 export type Renderer = {
-  /** Loads the renderer. `onReady` is called when the worker can draw. Can be called again, for example when the document was opened again. */
+  /** Starts the worker. `onReady` is called when it can draw. Can be called again, for example when the document was opened again. */
   start: (onReady: () => void) => void
+  /** The worker does not start any more. The document ends a worker that has started. */
   close: () => void
 }
 
+/** `scripts/build/slim-pdfjs.ts` makes pdf.js wait for `mayStart` before it starts the worker, and resolve `started` when the worker is ready. */
+type Gate = { mayStart: Promise<void>; started: (ready: Promise<void>) => void }
+
 const NONE: Renderer = { start: () => {}, close: () => {} }
 
-/** Call this before pdf.js opens a document. pdf.js then starts the worker together with the document. */
-export function prepareRenderer(): Renderer {
-  GlobalWorkerOptions.rendererSrc = ''
-  if (missing.length > 0) return NONE // the renderer is a modern build
-  const name = `#${randomId(8)}`
-  const channel = new BroadcastChannel(name)
-  let worker: 'loading' | 'waiting' | 'started' | 'closed' = 'loading'
-  let whenReady: (() => void) | null = null
-  const startWaiting = () => {
-    if (worker === 'waiting' && whenReady) channel.postMessage('start')
-  }
-  function close(as: 'started' | 'closed'): void {
-    worker = as
-    channel.close()
-  }
-  channel.addEventListener('message', ({ data }) => {
-    if (data === 'waiting') {
-      worker = 'waiting'
-      startWaiting()
-    } else if (data === 'started') {
-      close('started')
-      whenReady?.()
-    }
-  })
-  GlobalWorkerOptions.rendererSrc = rendererUrl + name
+/** Call this before pdf.js opens a document. The worker of this document then waits for `start`. */
+export function prepareRenderer({ rendererUrl }: PdfWorker): Renderer {
+  GlobalWorkerOptions.rendererSrc = rendererUrl ?? ''
+  if (!rendererUrl) return NONE
+  const mayStart = Promise.withResolvers<void>()
+  const ready = Promise.withResolvers<void>()
+  let isClosed = false
+  const gate: Gate = { mayStart: mayStart.promise, started: ready.resolve }
+  Object.assign(GlobalWorkerOptions, { rendererGate: gate })
   return {
     start(onReady): void {
-      whenReady = onReady
-      if (worker === 'started') onReady()
-      else startWaiting()
+      if (isClosed) return
+      mayStart.resolve()
+      ready.promise.then(
+        () => isClosed || onReady(),
+        () => {}, // the worker did not start
+      )
     },
-    close: () => close('closed'),
+    close(): void {
+      isClosed = true
+    },
   }
 }
 

@@ -228,7 +228,8 @@ function startReading(documentView: DocumentView): void {
   front.replaceChildren()
   surface.classList.remove(BEHIND)
   state.textContent = ''
-  surface.scrollTop = scrolled // keeps the scroll position of the image of page 1
+  // Keeps the scroll position of the image of page 1. The surface is at the top, and setting its position would cost a layout.
+  if (scrolled > 0) surface.scrollTop = scrolled
   focusSurface(documentView)
   if (documentView.order && documentView.order.page > 1) documentView.reader.goTo(documentView.order.page)
   view.look = () => look(documentView)

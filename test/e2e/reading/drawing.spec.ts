@@ -46,10 +46,15 @@ const countDrawings = () => {
 }
 const drawingCount = () => (globalThis as unknown as { drawings: number }).drawings
 
-/** Runs in the page before its scripts: the page can never tell the worker to start. */
+/** Runs in the page before its scripts: the worker that draws never starts. */
 const neverStartWorker = () => {
-  const scope = globalThis as unknown as { BroadcastChannel: { prototype: { postMessage(): void } } }
-  scope.BroadcastChannel.prototype.postMessage = () => {}
+  type WorkerClass = new (url: string, options?: unknown) => object
+  const scope = globalThis as unknown as { Worker: WorkerClass }
+  scope.Worker = class extends scope.Worker {
+    constructor(url: string, options?: unknown) {
+      super(String(url).includes('/renderer-worker-') ? '/assets/missing.js' : url, options)
+    }
+  }
 }
 
 type Pixels = { width: number; height: number; toDataURL(): string }
@@ -84,6 +89,35 @@ test('the worker draws the pages after page 1', async ({ page, site }) => {
   expect(before).toBeGreaterThan(0)
   for (const number of [5, 6, 7]) await turnTo(page, number)
   expect(await page.evaluate(drawingCount)).toBe(before)
+})
+
+/** Runs in the page before its scripts: notes whether page 1 was on screen when the worker that draws was started. */
+const watchStart = () => {
+  type WorkerClass = new (url: string, options?: unknown) => object
+  const scope = globalThis as unknown as {
+    Worker: WorkerClass
+    document: { querySelector(selector: string): { hidden: boolean } | null }
+    startedAfterPageOne?: boolean
+  }
+  scope.Worker = class extends scope.Worker {
+    constructor(url: string, options?: unknown) {
+      super(url, options)
+      if (String(url).includes('/renderer-worker-'))
+        scope.startedAfterPageOne =
+          scope.document.querySelector('.page[data-page-number="1"] canvas')?.hidden === false
+    }
+  }
+}
+
+test('the worker that draws starts after page 1, because its start takes time from page 1', async ({
+  page,
+  site,
+}) => {
+  await page.addInitScript(watchStart)
+  await openLongDocument(page, site)
+  await expect
+    .poll(() => page.evaluate(() => (globalThis as { startedAfterPageOne?: boolean }).startedAfterPageOne))
+    .toBe(true)
 })
 
 test('without the worker, the page draws the same', async ({ page, site, browser }) => {
