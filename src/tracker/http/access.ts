@@ -2,8 +2,8 @@ import type { AccessRule, AccessSubject } from '#shared/access.ts'
 import { leadsTeam } from '#shared/access.ts'
 import { CodedError } from '#shared/errors.ts'
 import type { Caller } from '../domain/people/caller.ts'
-import type { WorkspaceRepositories } from '../repositories/store.ts'
 import { type VisibleKind, visibleKinds } from '../repositories/visibility.ts'
+import type { WorkspaceRepositories } from '../repositories/workspace-repositories.ts'
 import type { TrackerContext } from '../services/context.ts'
 
 type OwnerRule = Extract<AccessRule, { ownerOf: AccessSubject }>

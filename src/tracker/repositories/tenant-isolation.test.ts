@@ -2,12 +2,15 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Engine, engines } from '../infrastructure/database/testing.ts'
 import { openTestStore } from './open-store/testing.ts'
 import { type OpenStore, unitOfWork } from './store.ts'
-import { type Cases, peopleAndDocumentCases } from './tenant-isolation/testing.ts'
+import { documentCases } from './tenant-isolation/documents/testing.ts'
+import { peopleCases } from './tenant-isolation/people/testing.ts'
+import type { Cases } from './tenant-isolation/testing.ts'
 import { visitCases } from './tenant-isolation/visits/testing.ts'
+import { workspaceCases } from './tenant-isolation/workspace/testing.ts'
 import { ids } from './tenant-rows/testing.ts'
 import { type Rows, rowsOfEach, seedWorkspace } from './testing.ts'
 
-const cases: Cases = { ...peopleAndDocumentCases, ...visitCases }
+const cases: Cases = { ...workspaceCases, ...peopleCases, ...documentCases, ...visitCases }
 
 /** Two workspaces whose rows have the same ids, and an empty workspace. */
 const marks = { wsp_a: 1, wsp_b: 2, wsp_empty: null } as const

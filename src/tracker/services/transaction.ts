@@ -1,7 +1,7 @@
 import type { KnownAuditKind } from '#shared/model/audit.ts'
 import { createPublish, type EmitTo, type EventScope, type Note } from '../events/dispatcher.ts'
 import type { FeedDraft } from '../repositories/feed-events.ts'
-import type { WorkspaceRepositories } from '../repositories/store.ts'
+import type { WorkspaceRepositories } from '../repositories/workspace-repositories.ts'
 import { type AuditAbout, type AuditActor, recordAudit } from './audit/record.ts'
 import type { TrackerContext } from './context.ts'
 

@@ -4,7 +4,7 @@ import { createTracker } from '../../../src/tracker/app/tracker.ts'
 import { parseCommandLine } from '../../../src/tracker/infrastructure/config.ts'
 import { createLog } from '../../../src/tracker/infrastructure/log.ts'
 import type { createBeatRepository } from '../../../src/tracker/repositories/beat-rows.ts'
-import type { DeploymentRepositories } from '../../../src/tracker/repositories/store.ts'
+import type { DeploymentRepositories } from '../../../src/tracker/repositories/deployment-repositories.ts'
 import { firstInvite } from '../../../src/tracker/services/people/first-run.ts'
 import type { TrackerCounters } from './contract.ts'
 

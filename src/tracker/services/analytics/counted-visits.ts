@@ -8,8 +8,9 @@ import { deltasOf, partOf } from '../../domain/analytics/visit-sums.ts'
 import { TenantMap } from '../../domain/tenant-map.ts'
 import { isSuspected } from '../../domain/visits/by-person.ts'
 import { type DayKey, everyLink, type StoredVisit } from '../../repositories/counted-visits.ts'
+import type { DeploymentRepositories } from '../../repositories/deployment-repositories.ts'
 import { parseColumn } from '../../repositories/json-columns.ts'
-import type { DeploymentRepositories, Repositories } from '../../repositories/store.ts'
+import type { Repositories } from '../../repositories/store.ts'
 import type { VisitRow } from '../../repositories/visit-snapshots.ts'
 
 export type LeftVisit = Pick<

@@ -7,7 +7,7 @@ import { splitSpan } from '../../domain/analytics/days.ts'
 import { addTally, pageFigures, type Tally, tallyVisit } from '../../domain/analytics/page-tally.ts'
 import { type Scope, spanOf } from '../../domain/analytics/scope.ts'
 import type { Caller } from '../../domain/people/caller.ts'
-import type { WorkspaceRepositories } from '../../repositories/store.ts'
+import type { WorkspaceRepositories } from '../../repositories/workspace-repositories.ts'
 import type { TrackerContext } from '../context.ts'
 
 type Query = z.output<(typeof analyticsApi)['analytics.document']['query']>

@@ -2,7 +2,7 @@ import { type AuditFact, type AuditFacts, auditKinds, type KnownAuditKind } from
 import type { Caller } from '../../domain/people/caller.ts'
 import { newId } from '../../infrastructure/ids.ts'
 import type { AuditTarget, NewAuditEntry } from '../../repositories/audit-log.ts'
-import type { WorkspaceRepositories } from '../../repositories/store.ts'
+import type { WorkspaceRepositories } from '../../repositories/workspace-repositories.ts'
 
 /**
  * Who makes a change: a member on a device, the operator at the server, or the tracker itself. `memberId` null: the tracker answers a request of

@@ -8,7 +8,7 @@ import {
   placeParts,
 } from '../../domain/documents/bundle-pages.ts'
 import type { CurrentBundle, VersionRef } from '../../repositories/bundles.ts'
-import type { WorkspaceRepositories } from '../../repositories/store.ts'
+import type { WorkspaceRepositories } from '../../repositories/workspace-repositories.ts'
 import type { WorkspaceScope } from '../transaction.ts'
 
 type By = { memberId: string /** Epoch ms. */; now: number }

@@ -3,7 +3,8 @@ import { isToldAtOnce } from '#shared/model/visit-events.ts'
 import type { Visibility } from '../../domain/people/visibility.ts'
 import { toInstant } from '../../infrastructure/clock.ts'
 import type { StoredEvent } from '../../repositories/feed-events.ts'
-import type { Store, WorkspaceRepositories } from '../../repositories/store.ts'
+import type { Store } from '../../repositories/store.ts'
+import type { WorkspaceRepositories } from '../../repositories/workspace-repositories.ts'
 import { type FeedLoads, pageSize } from './loads.ts'
 
 export type ReadEvent = {

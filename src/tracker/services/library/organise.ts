@@ -3,7 +3,7 @@ import { type DocumentChange, maxTagsOfDocument, type OrganiseResult } from '#sh
 import type { Caller } from '../../domain/people/caller.ts'
 import type { NewAuditEntry } from '../../repositories/audit-log.ts'
 import type { DocumentPlace } from '../../repositories/documents.ts'
-import type { WorkspaceRepositories } from '../../repositories/store.ts'
+import type { WorkspaceRepositories } from '../../repositories/workspace-repositories.ts'
 import { auditEntry } from '../audit/record.ts'
 import type { TrackerContext } from '../context.ts'
 import { requireStillMember } from '../people/authentication.ts'

@@ -1,5 +1,5 @@
 import type { NotifyPreferences } from '#shared/model/people.ts'
-import type { WorkspaceRepositories } from '../../repositories/store.ts'
+import type { WorkspaceRepositories } from '../../repositories/workspace-repositories.ts'
 import type { TrackerContext } from '../context.ts'
 import { scheduleDigest } from './notices/digest-schedule.ts'
 

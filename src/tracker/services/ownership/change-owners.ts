@@ -1,7 +1,7 @@
 import type { Holdings } from '#shared/model/ownership.ts'
 import type { NewAuditEntry } from '../../repositories/audit-log.ts'
 import type { Owned, VisitPosition } from '../../repositories/ownership.ts'
-import type { WorkspaceRepositories } from '../../repositories/store.ts'
+import type { WorkspaceRepositories } from '../../repositories/workspace-repositories.ts'
 import { type AuditActor, auditEntry } from '../audit/record.ts'
 import type { WorkspaceScope } from '../transaction.ts'
 

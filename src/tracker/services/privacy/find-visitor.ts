@@ -5,9 +5,9 @@ import type { ErasureCounts, ErasureFinding, ExportedFile, SalesforceTrace } fro
 import { addressHash } from '../../domain/privacy/address-hash.ts'
 import { createScrub, spellingsOf } from '../../domain/privacy/scrub.ts'
 import type { TextRow } from '../../repositories/erasure-texts.ts'
-import type { WorkspaceRepositories } from '../../repositories/store.ts'
 import type { Subject } from '../../repositories/visitor-rows.ts'
 import type { VisitorCard } from '../../repositories/visitor-traces.ts'
+import type { WorkspaceRepositories } from '../../repositories/workspace-repositories.ts'
 import { type AuditActor, recordAudit } from '../audit/record.ts'
 import type { TrackerContext } from '../context.ts'
 

@@ -8,7 +8,7 @@ import { isFeedName, readInstallerName } from '../../domain/releases/file-names.
 import type { Minimum } from '../../domain/releases/offer-rule.ts'
 import { toInstant, toInstantOrNull } from '../../infrastructure/clock.ts'
 import type { ReleaseFile, StoredRelease } from '../../repositories/releases.ts'
-import type { WorkspaceRepositories } from '../../repositories/store.ts'
+import type { WorkspaceRepositories } from '../../repositories/workspace-repositories.ts'
 import { changesOf } from '../audit/changes.ts'
 import type { AuditActor } from '../audit/record.ts'
 import { inWorkspace } from '../transaction.ts'

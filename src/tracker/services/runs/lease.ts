@@ -5,7 +5,7 @@ import type { StoredRun } from '../../domain/runs/stored-run.ts'
 import { toInstant } from '../../infrastructure/clock.ts'
 import { newSlug } from '../../infrastructure/ids.ts'
 import { toRun } from '../../repositories/run-rows.ts'
-import type { WorkspaceRepositories } from '../../repositories/store.ts'
+import type { WorkspaceRepositories } from '../../repositories/workspace-repositories.ts'
 
 /** Gives the device a lease of `leaseMs` on each run. The runs, or their visits, must be locked. `now`: epoch ms. */
 export async function leaseRuns(

@@ -5,8 +5,8 @@ import { newLeadValues } from '../../domain/runs/new-lead.ts'
 import type { StoredRun } from '../../domain/runs/stored-run.ts'
 import { toInstant } from '../../infrastructure/clock.ts'
 import type { ClaimFacts } from '../../repositories/run-claims.ts'
-import type { WorkspaceRepositories } from '../../repositories/store.ts'
 import type { StoredFigures } from '../../repositories/visitor-runs.ts'
+import type { WorkspaceRepositories } from '../../repositories/workspace-repositories.ts'
 
 /** `leadSentAt`: epoch ms, see `leadSentAgoMs` of a claimed run. */
 type VisitorFacts = Pick<ClaimedVisit, 'newLead' | 'figures'> & { leadSentAt: number | null }

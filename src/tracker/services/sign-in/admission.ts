@@ -3,7 +3,7 @@ import { CodedError } from '#shared/errors.ts'
 import type { Role } from '#shared/model/basics.ts'
 import type { CompanyAccount } from '../../domain/sign-in/company-account.ts'
 import type { StoredInvite } from '../../repositories/invites.ts'
-import type { WorkspaceRepositories } from '../../repositories/store.ts'
+import type { WorkspaceRepositories } from '../../repositories/workspace-repositories.ts'
 
 export type Admission =
   /** The account is linked, or is linked now, to this member. */

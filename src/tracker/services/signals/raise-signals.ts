@@ -8,8 +8,8 @@ import { isByPerson } from '../../domain/visits/by-person.ts'
 import type { Subscriber } from '../../events/dispatcher.ts'
 import { parseColumn } from '../../repositories/json-columns.ts'
 import type { RaisedSignal } from '../../repositories/signals.ts'
-import type { WorkspaceRepositories } from '../../repositories/store.ts'
 import type { VisitRow } from '../../repositories/visit-snapshots.ts'
+import type { WorkspaceRepositories } from '../../repositories/workspace-repositories.ts'
 
 type Signals = WorkspaceRepositories['signals']
 

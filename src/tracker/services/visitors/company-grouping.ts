@@ -10,8 +10,8 @@ import {
 } from '../../domain/visitors/company-key.ts'
 import { newId } from '../../infrastructure/ids.ts'
 import type { NewCompany } from '../../repositories/companies.ts'
-import type { WorkspaceRepositories } from '../../repositories/store.ts'
 import type { VisitorRow } from '../../repositories/visitors.ts'
+import type { WorkspaceRepositories } from '../../repositories/workspace-repositories.ts'
 
 type Repositories = Pick<WorkspaceRepositories, 'companies' | 'visitors'>
 type Grouped = Pick<VisitorRow, 'visitor_id' | 'company_id' | 'account_id' | 'instance_url' | 'last_visit_at'>

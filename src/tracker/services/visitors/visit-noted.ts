@@ -1,6 +1,6 @@
 import { groupingVersion } from '../../domain/visitors/company-key.ts'
-import type { WorkspaceRepositories } from '../../repositories/store.ts'
 import type { VisitRow } from '../../repositories/visit-snapshots.ts'
+import type { WorkspaceRepositories } from '../../repositories/workspace-repositories.ts'
 import { groupVisitor } from './company-grouping.ts'
 import { matchedAtOf, visitorSearchText } from './visitor-match.ts'
 

@@ -3,8 +3,8 @@ import { searchText } from '#shared/search-text.ts'
 import { groupingVersion } from '../../domain/visitors/company-key.ts'
 import { latestMatch, namesOf } from '../../domain/visitors/latest-match.ts'
 import { readMatch } from '../../repositories/run-rows.ts'
-import type { WorkspaceRepositories } from '../../repositories/store.ts'
 import type { VisitorRow } from '../../repositories/visitors.ts'
+import type { WorkspaceRepositories } from '../../repositories/workspace-repositories.ts'
 import { groupVisitor } from './company-grouping.ts'
 
 type Repositories = Pick<WorkspaceRepositories, 'companies' | 'visitors'>

@@ -5,8 +5,9 @@ import { TenantMap } from '../../domain/tenant-map.ts'
 import { isByPerson } from '../../domain/visits/by-person.ts'
 import { type HoldConfig, hasBudget, holds } from '../../domain/visits/opening-hold.ts'
 import type { EventScope } from '../../events/dispatcher.ts'
-import type { UnitOfWork, WorkspaceRepositories } from '../../repositories/store.ts'
+import type { UnitOfWork } from '../../repositories/store.ts'
 import type { VisitRow } from '../../repositories/visit-snapshots.ts'
+import type { WorkspaceRepositories } from '../../repositories/workspace-repositories.ts'
 
 /** Budgets are counted in windows of `windowMs`, bursts in windows of `burstMs`. */
 const windowMs = 600_000

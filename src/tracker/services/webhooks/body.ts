@@ -4,8 +4,8 @@ import { knownEvents } from '#shared/known-visit-events.ts'
 import type { Visit } from '#shared/model/visits.ts'
 import { testEventType, type WebhookData, webhookEvents } from '#shared/webhook-events.ts'
 import { toInstant } from '../../infrastructure/clock.ts'
-import type { WorkspaceRepositories } from '../../repositories/store.ts'
 import type { StoredWebhookDelivery } from '../../repositories/webhook-deliveries.ts'
+import type { WorkspaceRepositories } from '../../repositories/workspace-repositories.ts'
 
 type Repositories = Pick<
   WorkspaceRepositories,

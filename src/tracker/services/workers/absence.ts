@@ -2,7 +2,7 @@
 import { type AbsenceFacts, type AbsenceState, nextAbsence } from '../../domain/people/absence.ts'
 import { presentForMs } from '../../domain/people/presence.ts'
 import { toInstant } from '../../infrastructure/clock.ts'
-import type { WorkspaceRepositories } from '../../repositories/store.ts'
+import type { WorkspaceRepositories } from '../../repositories/workspace-repositories.ts'
 import type { TrackerContext } from '../context.ts'
 import { mailAdmins } from './mail-admins.ts'
 

@@ -1,6 +1,6 @@
 import { newId } from '../../infrastructure/ids.ts'
 import type { AdminMailContent } from '../../repositories/admin-mails.ts'
-import type { WorkspaceRepositories } from '../../repositories/store.ts'
+import type { WorkspaceRepositories } from '../../repositories/workspace-repositories.ts'
 
 /** Inserts an e-mail to each admin of the workspace into the outbox. `now`: epoch ms. */
 export async function mailAdmins(

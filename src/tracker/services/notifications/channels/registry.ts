@@ -14,7 +14,7 @@
  */
 import type { Configured } from '../../../domain/notifications/channel.ts'
 import type { TrackerConfig } from '../../../infrastructure/config.ts'
-import type { WorkspaceRepositories } from '../../../repositories/store.ts'
+import type { WorkspaceRepositories } from '../../../repositories/workspace-repositories.ts'
 import type { NotificationChannel } from './channel.ts'
 import { emailChannel } from './email.ts'
 import { roomChannel } from './room-channel.ts'

@@ -1,7 +1,7 @@
 import type { ChannelPlan } from '../../../domain/notifications/channel-plan.ts'
 import { newId } from '../../../infrastructure/ids.ts'
 import type { StoredNotice } from '../../../repositories/notices.ts'
-import type { WorkspaceRepositories } from '../../../repositories/store.ts'
+import type { WorkspaceRepositories } from '../../../repositories/workspace-repositories.ts'
 import { quietEnd } from '../notify.ts'
 import type { MemberPerson } from './source.ts'
 

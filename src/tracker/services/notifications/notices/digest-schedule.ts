@@ -2,7 +2,7 @@
 import { digestTimes } from '#shared/digest-time.ts'
 import { type Digest, defaultDigest } from '#shared/model/digest.ts'
 import { type NotifyChannels, type NotifyPreferences, noChannels } from '#shared/model/people.ts'
-import type { WorkspaceRepositories } from '../../../repositories/store.ts'
+import type { WorkspaceRepositories } from '../../../repositories/workspace-repositories.ts'
 
 export const digestChannels = ({ digest }: NotifyPreferences): NotifyChannels => ({
   ...noChannels,
