@@ -18,6 +18,10 @@ const FIRST = [
   '/tracker-install.test',
 ]
 
+const NOT_UNIT = ['test/e2e/**', '**/node_modules/**', 'out/**']
+/** Many short files, each of which imports the main process or the practice org. */
+const SALESFORCE = 'test/{salesforce,salesforce-org}'
+
 class LongestFirst extends BaseSequencer {
   override async sort(files: Parameters<BaseSequencer['sort']>[0]) {
     const isLong = ({ moduleId }: (typeof files)[number]) => FIRST.some((folder) => moduleId.includes(folder))
@@ -28,14 +32,25 @@ class LongestFirst extends BaseSequencer {
 export default defineConfig({
   test: {
     projects: [
-      // These files change nothing that another file sees. So a worker imports the modules of the product once, and not for each file.
+      // The files of two projects change nothing that another file sees. So a worker imports the modules of the product once, and not for each file.
       {
         extends: true,
         test: { name: 'sources', include: ['{src,scripts}/**/*.test.{ts,tsx,mjs}'], isolate: false },
       },
-      { extends: true, test: { name: 'system', include: ['test/**/*.test.{ts,tsx,mjs}'] } },
+      {
+        extends: true,
+        test: { name: 'salesforce', include: [`${SALESFORCE}/**/*.test.ts`], isolate: false },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'system',
+          include: ['test/**/*.test.{ts,tsx,mjs}'],
+          exclude: [...NOT_UNIT, `${SALESFORCE}/**`],
+        },
+      },
     ],
-    exclude: ['test/e2e/**', '**/node_modules/**', 'out/**'],
+    exclude: NOT_UNIT,
     // Importing the real package in Node may start a download of 120 MB.
     alias: { electron: resolve('scripts/test/electron-stub.ts') },
     globalSetup: ['test/fixtures/databases-setup.ts'],
