@@ -4,12 +4,13 @@ import { defaultLinkSettings } from '#shared/link-settings.ts'
 import { deltasOf, partOf } from '../domain/analytics/visit-sums.ts'
 import { engines } from '../infrastructure/database/testing.ts'
 import { createRuns } from '../services/runs/create.ts'
+import { rowsOf } from './all-rows/testing.ts'
 import type { DayKey } from './counted-visits.ts'
 import type { DeploymentRepositories } from './deployment-repositories.ts'
 import { openTestStore } from './open-store/testing.ts'
 import { type OpenStore, unitOfWork } from './store.ts'
 import { ids, seededAt, visitRow } from './tenant-rows/testing.ts'
-import { rowsOf, seedWorkspace } from './testing.ts'
+import { seedWorkspace } from './testing.ts'
 
 type Unit = ReturnType<typeof unitOfWork>
 type Db = OpenStore['db']

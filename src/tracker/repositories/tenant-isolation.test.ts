@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Engine, engines } from '../infrastructure/database/testing.ts'
+import { type Rows, rowsOfEach } from './all-rows/testing.ts'
 import { openTestStore } from './open-store/testing.ts'
 import { type OpenStore, unitOfWork } from './store.ts'
 import { documentCases } from './tenant-isolation/documents/testing.ts'
@@ -8,7 +9,7 @@ import type { Cases } from './tenant-isolation/testing.ts'
 import { visitCases } from './tenant-isolation/visits/testing.ts'
 import { workspaceCases } from './tenant-isolation/workspace/testing.ts'
 import { ids } from './tenant-rows/testing.ts'
-import { type Rows, rowsOfEach, seedWorkspace } from './testing.ts'
+import { seedWorkspace } from './testing.ts'
 
 const cases: Cases = { ...workspaceCases, ...peopleCases, ...documentCases, ...visitCases }
 

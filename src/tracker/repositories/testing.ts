@@ -500,33 +500,3 @@ export async function seedWorkspace(db: Kysely<Database>, workspaceId: string, m
       .execute()
   }
 }
-
-/** The rows of a workspace by table. Each row is JSON. */
-export type Rows = Record<string, string[]>
-
-/** Returns all rows of these workspaces, by workspace and table, in a fixed order. Needs one query for each table. */
-export async function rowsOfEach<Id extends string>(
-  db: Kysely<Database>,
-  workspaceIds: readonly Id[],
-): Promise<Record<Id, Rows>> {
-  const found = new Map(workspaceIds.map((id) => [id, {} as Rows]))
-  for (const table of Object.keys(tenantRows('', 1))) {
-    const rows = await db
-      .selectFrom(table as 'members')
-      .selectAll()
-      .where('workspace_id', 'in', workspaceIds)
-      .execute()
-    for (const [id, ofWorkspace] of found) {
-      ofWorkspace[table] = rows
-        .filter((row) => row.workspace_id === id)
-        .map((row) => json(row))
-        .sort()
-    }
-  }
-  return Object.fromEntries(found) as Record<Id, Rows>
-}
-
-/** Returns all rows of the workspace, by table, in a fixed order. */
-export async function rowsOf(db: Kysely<Database>, workspaceId: string): Promise<Rows> {
-  return (await rowsOfEach(db, [workspaceId]))[workspaceId] as Rows
-}

@@ -12,8 +12,9 @@ import {
   testClock,
   testFolder,
 } from '../../infrastructure/database/testing.ts'
+import { rowsOf } from '../../repositories/all-rows/testing.ts'
 import { createStore } from '../../repositories/store.ts'
-import { rowsOf, seedWorkspace } from '../../repositories/testing.ts'
+import { seedWorkspace } from '../../repositories/testing.ts'
 import { ensureWorkspace } from '../people/first-run.ts'
 import { exportWorkspace } from './export.ts'
 import { importWorkspace } from './import.ts'
