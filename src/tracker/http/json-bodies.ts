@@ -42,8 +42,15 @@ function isTooDeep(json: string): boolean {
 
 type Done = (error: Error | null, body?: unknown) => void
 
-/** Parses bodies of the content type `type` as JSON. Names that change a prototype are refused. */
-export function readJsonBodies(app: FastifyInstance, type: string): void {
+/**
+ * Parses bodies of the content type `type` as JSON. Names that change a prototype are refused. `quick`: parses the common bodies of a frequent route itself. If it
+ * returns null, the body is parsed like all others.
+ */
+export function readJsonBodies(
+  app: FastifyInstance,
+  type: string,
+  quick: (text: string) => object | null = () => null,
+): void {
   const parse = app.getDefaultJsonParser('error', 'error') as unknown as (
     request: FastifyRequest,
     text: string,
@@ -52,7 +59,10 @@ export function readJsonBodies(app: FastifyInstance, type: string): void {
   if (app.hasContentTypeParser(type)) app.removeContentTypeParser(type)
   app.addContentTypeParser(type, { parseAs: 'string' }, (request, body, done: Done) => {
     const text = String(body)
-    if (isTooDeep(text)) done(new CodedError('bad_request', `The body nests deeper than ${deepest} levels.`))
+    const parsed = quick(text)
+    if (parsed) done(null, parsed)
+    else if (isTooDeep(text))
+      done(new CodedError('bad_request', `The body nests deeper than ${deepest} levels.`))
     else parse(request, text, done)
   })
 }

@@ -45,27 +45,28 @@ const rarelyChanged = {
   suspected: 'bigint',
 } as const satisfies ColumnTypes
 
-/** The columns that the merge of a beat needs besides those that it writes. */
+type Counter = keyof typeof counters
+type RareColumn = keyof typeof rarelyChanged
+const counterNames = Object.keys(counters) as Counter[]
+const rareNames = Object.keys(rarelyChanged) as RareColumn[]
+
+const keys = ['workspace_id', 'visit_id'] as const
+/** The other columns that the merge of a beat needs, besides those that it rarely changes. `pages` is not read, because `loads` contains it. */
 const merged = [
-  'workspace_id',
-  'visit_id',
   'email',
   'team',
   'opened_at',
   'page_count',
   'confirmed_person_at',
+  'last_active_at',
+  'loads',
 ] as const
-const changing = [...Object.keys(counters), ...Object.keys(rarelyChanged)] as (
-  | keyof typeof counters
-  | keyof typeof rarelyChanged
-)[]
-/** The part of a visit that a beat reads and writes. A row has many more columns, and most beats need none of them. */
-export type BeatVisit = Pick<VisitRow, (typeof merged)[number] | (typeof changing)[number]>
-/** `version`: the version of the row (`xmin`). Empty on a database without row versions. `pages` is not read, because `loads` contains it. */
-export type BeatRow = Omit<BeatVisit, 'pages'> & LinkGate & { version: string }
-const beatColumns = sql.raw(
-  [...merged, ...changing.filter((name) => name !== 'pages')].map((name) => `visits.${name}`).join(', '),
-)
+/** The part of a visit that a beat writes. A row has many more columns. */
+export type BeatVisit = Pick<VisitRow, (typeof keys)[number] | Counter | RareColumn>
+/** The part of a visit that a beat reads. `version`: see {@link Versions}. */
+export type BeatRow = Pick<VisitRow, (typeof keys)[number] | (typeof merged)[number] | RareColumn> &
+  LinkGate & { version: string }
+const beatColumns = sql.raw([...keys, ...merged, ...rareNames].map((name) => `visits.${name}`).join(', '))
 
 const gate = sql`links.disabled_at, documents.removed_at, links.expires_at,
   case when links.has_lists = 1 then links.settings end as list_settings`
@@ -104,6 +105,7 @@ async function readVisits(
   const { gate, from } = visitsWithGate(dialect, keys)
   const { rows } = await sql<BeatRow>`${keptAs('read_beat_rows')}
     select ${beatColumns}, ${version} as version, ${gate} from ${from}`.execute(db)
+  if (dialect === 'sqlite') for (const row of rows) row.version = row.loads
   return rows
 }
 
@@ -123,14 +125,18 @@ async function lockVisits(
   return rows
 }
 
-export type VisitChange = { was: Pick<BeatVisit, keyof typeof rarelyChanged>; visit: BeatVisit }
-/** For each written row of a database with row versions: the version (`xmin`) of the stored row. Each write of a row changes its version. */
+export type VisitChange = { was: Pick<BeatVisit, RareColumn>; visit: BeatVisit }
+/**
+ * The version of each written row. On PostgreSQL it is `xmin`, which each write of a row changes; a database without row versions has none. On SQLite it is `loads`,
+ * which each new beat changes.
+ */
 export type Versions = Map<BeatVisit, string>
 
-const rareNames = Object.keys(rarelyChanged) as (keyof typeof rarelyChanged)[]
 /** Returns true if the rarely changed columns have not changed. */
-export const isPlainBeat = ({ was, visit }: VisitChange) =>
-  rareNames.every((name) => was[name] === visit[name])
+export function isPlainBeat({ was, visit }: VisitChange): boolean {
+  for (const name of rareNames) if (was[name] !== visit[name]) return false
+  return true
+}
 
 async function writeVisits(
   trx: Db,
@@ -140,10 +146,14 @@ async function writeVisits(
   const versions: Versions = new Map()
   const write = async (statement: typeof writeCounters, visits: readonly BeatVisit[]) => {
     if (visits.length === 0) return
-    if (dialect === 'sqlite') return void (await trx.executeQuery(statement.sqlite(visits)))
-    const update = statement.postgres.write(visits)
-    if (rowVersions) addVersions(versions, (await returningVersions(update).execute(trx)).rows, visits)
-    else await update.execute(trx)
+    if (dialect === 'sqlite') {
+      await trx.executeQuery(statement.sqlite(visits))
+      for (const visit of visits) versions.set(visit, visit.loads)
+      return
+    }
+    const { name, write } = statement.postgres
+    if (rowVersions) await addVersions(trx, name, write(visits), visits, versions)
+    else await sql`${keptAs(name)} ${write(visits)}`.execute(trx)
   }
   const [same = [], others = []] = [true, false].map((wanted) =>
     changes.filter((change) => isPlainBeat(change) === wanted).map(({ visit }) => visit),
@@ -154,22 +164,54 @@ async function writeVisits(
 }
 
 /**
- * PostgreSQL: true if the link of the visit is open and has no lists. It is a scalar query, which PostgreSQL does not turn into a join (see `visitsWithGate`).
- * It names `v`, so that it is executed only for rows whose version has not changed.
+ * The time (epoch ms) until which the link of the visit is open. Null if the link is not open or has lists. It is a scalar query, which PostgreSQL does not turn into a
+ * join (see `visitsWithGate`). `of`: the table with the key of the visit. On PostgreSQL it is `v`, the parameters, so that the query is executed only for rows whose
+ * version has not changed.
  */
-const isOpen = (now: number) => sql`
-  select links.disabled_at is null and links.has_lists = 0 and documents.removed_at is null
-    and (links.expires_at is null or links.expires_at > ${now}::bigint)
-  from links join documents on documents.workspace_id = v.workspace_id and documents.document_id = visits.document_id
-  where links.workspace_id = v.workspace_id and links.link_id = visits.link_id`
+const openUntil = (of: 'visits' | 'v') => `
+  select coalesce(links.expires_at, ${Number.MAX_SAFE_INTEGER}) from links
+  join documents on documents.workspace_id = ${of}.workspace_id and documents.document_id = visits.document_id
+  where links.workspace_id = ${of}.workspace_id and links.link_id = visits.link_id
+    and links.disabled_at is null and links.has_lists = 0 and documents.removed_at is null`
 
 export type CachedChange = { visit: BeatVisit; version: string }
 
 /**
- * Updates each row whose version has not changed (optimistic lock) and whose link is open and has no lists. It needs one statement and reads nothing
- * before. Returns the new versions of the written rows. Only on a database with row versions (ADR 31).
+ * Updates each row whose version has not changed (optimistic lock) and whose link is open and has no lists. It reads nothing before. Returns the new versions of the
+ * written rows. Not on a PostgreSQL-compatible database without row versions (ADR 31).
  */
-async function writeUnchanged(
+function writeUnchanged(
+  db: Kysely<Database>,
+  dialect: Abilities['dialect'],
+  changes: readonly CachedChange[],
+  now: number,
+): Promise<Versions> {
+  return dialect === 'sqlite' ? writeSameLoads(db, changes, now) : writeSameXmin(db, changes, now)
+}
+
+const setCounters = counterNames.map((name) => `${name} = ?`).join(', ')
+/** `sweep_at` and `suspicion` can change while `loads` stays. The other rarely changed columns of a visit that reads do not matter for the counters. */
+const updateSameLoads = `update visits set ${setCounters} where workspace_id = ? and visit_id = ? and loads = ?
+  and state = 'reading' and sweep_at = ? and suspicion = ? and (${openUntil('visits')}) > ?`
+
+async function writeSameLoads(
+  db: Kysely<Database>,
+  changes: readonly CachedChange[],
+  now: number,
+): Promise<Versions> {
+  const rows = changes.map(({ visit, version }) => [
+    ...counterNames.map((name) => visit[name]),
+    ...[visit.workspace_id, visit.visit_id, version, visit.sweep_at, visit.suspicion, now],
+  ])
+  const written = await db.executeQuery(forEachRow(updateSameLoads, rows))
+  const versions: Versions = new Map()
+  for (const [index, { visit }] of changes.entries()) {
+    if (written.rows[index] === 1) versions.set(visit, visit.loads)
+  }
+  return versions
+}
+
+async function writeSameXmin(
   db: Kysely<Database>,
   changes: readonly CachedChange[],
   now: number,
@@ -179,24 +221,33 @@ async function writeUnchanged(
   const visits = sorted.map(({ visit }) => visit)
   const known = sorted.map(({ version }) => version)
   const { assignments, rowsOfPostgres } = writeCounters.postgres
-  const { rows } = await returningVersions(sql`${keptAs('write_where_known')}
-    update visits set ${assignments} from (${rowsOfPostgres(visits, { version: known })}) as v
+  const update = sql`update visits set ${assignments} from (${rowsOfPostgres(visits, { version: known })}) as v
     where visits.workspace_id = v.workspace_id and visits.visit_id = v.visit_id and visits.xmin = v.version::xid
-      and (${isOpen(now)})`).execute(db)
+      and (${sql.raw(openUntil('v'))}) > ${now}::bigint`
   const versions: Versions = new Map()
-  addVersions(versions, rows, visits)
+  await addVersions(db, 'write_where_known', update, visits, versions)
   return versions
 }
 
-/** `place` is the position of the row, from 1. */
-type WrittenRow = { place: number; version: string }
-const returningVersions = (update: RawBuilder<unknown>) =>
-  sql<WrittenRow>`${update} returning v.place, visits.xmin::text as version`
-
-function addVersions(versions: Versions, rows: readonly WrittenRow[], passed: readonly BeatVisit[]): void {
-  for (const { place, version } of rows) {
-    const visit = passed[place - 1]
-    if (visit) versions.set(visit, version)
+/**
+ * PostgreSQL: executes the update, and adds the version of each written row to `versions`. All rows of a statement have the same version, so the result is one row. A
+ * row for each visit takes longer to read. `place`: the position of the row in `passed`, from 1.
+ */
+async function addVersions(
+  db: Db,
+  name: string,
+  update: RawBuilder<unknown>,
+  passed: readonly BeatVisit[],
+  versions: Versions,
+): Promise<void> {
+  const { rows } = await sql<{ version: string; places: string }>`${keptAs(name)}
+    with written as (${update} returning v.place, visits.xmin::text as version)
+    select version, string_agg(place::text, ' ') as places from written group by version`.execute(db)
+  for (const { version, places } of rows) {
+    for (const place of places.split(' ')) {
+      const visit = passed[Number(place) - 1]
+      if (visit) versions.set(visit, version)
+    }
   }
 }
 
@@ -230,10 +281,11 @@ function writeStatement(name: string, changed: ColumnTypes) {
       from rows from (${sql.join(lists)}) with ordinality as item (${names})`
   }
   return {
+    name,
     assignments,
     rowsOfPostgres,
     write: (visits: readonly BeatVisit[]) =>
-      sql`${keptAs(name)} update visits set ${assignments} from (${rowsOfPostgres(visits)}) as v
+      sql`update visits set ${assignments} from (${rowsOfPostgres(visits)}) as v
         where visits.workspace_id = v.workspace_id and visits.visit_id = v.visit_id`,
   }
 }
@@ -259,6 +311,7 @@ export function createBeatRepository({ db, ...abilities }: Connection) {
     /** Writes the rows, which must be locked. Returns versions only on a database with row versions. */
     write: (changes: readonly VisitChange[]) => writeVisits(db, abilities, changes),
     /** `now` (epoch ms) is compared with the expiry of the links. */
-    writeUnchanged: (changes: readonly CachedChange[], now: number) => writeUnchanged(db, changes, now),
+    writeUnchanged: (changes: readonly CachedChange[], now: number) =>
+      writeUnchanged(db, abilities.dialect, changes, now),
   }
 }

@@ -103,12 +103,14 @@ it('the visits of beats, without and with locks', async () => {
 })
 
 it('the writes of beats, without and with an optimistic lock', async () => {
-  const rows = await store.deployment.beats.read(visitKeys)
-  const visits = rows.map((row) => ({ ...row, pages: '{}' }))
+  const visits = await store.deployment.beats.lock(visitKeys)
   const changes: VisitChange[] = visits.map((visit) => ({ was: visit, visit }))
   expect(await rowsPerKey((all) => all.beats.write(changes))).toBeLessThan(atMost)
-  const known: CachedChange[] = (await store.deployment.beats.read(visitKeys)).map((row) => ({
-    ...{ visit: { ...row, pages: '{}' }, version: row.version },
+  const versions = new Map(
+    (await store.deployment.beats.read(visitKeys)).map((row) => [row.visit_id, row.version]),
+  )
+  const known: CachedChange[] = visits.map((visit) => ({
+    ...{ visit, version: versions.get(visit.visit_id) ?? '' },
   }))
   expect(await rowsPerKey((all) => all.beats.writeUnchanged(known, seededAt))).toBeLessThan(atMost)
 })

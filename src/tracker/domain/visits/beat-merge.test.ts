@@ -1,16 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Beat, LoadCounters } from '#shared/viewer-api.ts'
-import {
-  deadline,
-  expectLoad,
-  type Leases,
-  mergeBeat,
-  newLoads,
-  saidGoodbye,
-  totals,
-  type VisitLoads,
-} from './beat-merge.ts'
+import { expectLoad, mergeBeat, newLoads, saidGoodbye, totals, type VisitLoads } from './beat-merge.ts'
+import { deadline, type Leases } from './leave-times.ts'
 
 const openedAt = 1_000_000
 const bounds = { openedAt, pageCount: 9 }

@@ -1,5 +1,5 @@
 // A hand-written parser for the common beats of the viewer, which arrive thousands of times a second. The schema parses all other beats. The parser
-// never accepts a beat that the schema refuses (fast-beat-parser.test.ts).
+// never accepts a beat that the schema refuses (fast-beat-parser.test.ts). It reads only the known fields, so it needs no search for names that change a prototype.
 import type { Beat } from '#shared/viewer-api.ts'
 
 const known = new Set([
@@ -15,30 +15,39 @@ const known = new Set([
   'closed',
 ])
 const loadName = /^[\w-]{8,32}$/
-const pageNumber = /^[1-9]\d{0,5}$/
 
 const isCount = (value: unknown, min: number, max: number) =>
   Number.isSafeInteger(value) && (value as number) >= min && (value as number) <= max
 const isText = (value: unknown, max: number): value is string =>
   typeof value === 'string' && value.length <= max
 
-function arePages(pages: unknown): boolean {
-  if (typeof pages !== 'object' || pages === null || Array.isArray(pages)) return false
-  for (const [page, ms] of Object.entries(pages)) {
-    if (!pageNumber.test(page) || !isCount(ms, 0, 86_400_000)) return false
+/** True for 1 to 999,999 without leading zeros. It runs for each page of each beat, and takes less time than a regular expression. */
+function isPageNumber(name: string): boolean {
+  if (name.length === 0 || name.length > 6 || name.charCodeAt(0) === 48) return false
+  for (let at = 0; at < name.length; at += 1) {
+    const code = name.charCodeAt(at)
+    if (code < 48 || code > 57) return false
   }
   return true
 }
 
-/** Returns the beat, or null if the schema must parse it. */
-export function quickBeat(data: unknown): Beat | null {
-  if (typeof data !== 'object' || data === null) return null
-  for (const name of Object.keys(data)) if (!known.has(name)) return null
+function arePages(pages: unknown): pages is Record<string, number> {
+  if (typeof pages !== 'object' || pages === null || Array.isArray(pages)) return false
+  const times = pages as Record<string, unknown>
+  for (const page of Object.keys(times)) {
+    if (!isPageNumber(page) || !isCount(times[page], 0, 86_400_000)) return false
+  }
+  return true
+}
+
+function isBeat(data: unknown): data is Beat {
+  if (typeof data !== 'object' || data === null) return false
+  for (const name of Object.keys(data)) if (!known.has(name)) return false
   const { token, load, seq, pages, openMs, page, visible, goodbye, inputs, closed } = data as Record<
     string,
     unknown
   >
-  const isBeat =
+  return (
     isText(token, 600) &&
     isText(load, 32) &&
     loadName.test(load) &&
@@ -50,5 +59,23 @@ export function quickBeat(data: unknown): Beat | null {
     typeof goodbye === 'boolean' &&
     (closed === undefined || isCount(closed, 0, Number.MAX_SAFE_INTEGER)) &&
     arePages(pages)
-  return isBeat ? (data as Beat) : null
+  )
+}
+
+/** A beat that `quickBeat` has accepted. */
+export class QuickBeat {
+  readonly beat: Beat
+  constructor(beat: Beat) {
+    this.beat = beat
+  }
+}
+
+/** Returns the beat in the JSON, or null if the schema must parse it. */
+export function quickBeat(json: string): QuickBeat | null {
+  try {
+    const data: unknown = JSON.parse(json)
+    return isBeat(data) ? new QuickBeat(data) : null
+  } catch {
+    return null
+  }
 }

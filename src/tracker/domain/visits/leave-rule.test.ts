@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { deadline, type LoadState, type VisitLoads } from './beat-merge.ts'
+import type { LoadState, VisitLoads } from './beat-merge.ts'
 import { closedLoads, deadlineWithoutProof, leavesAt } from './leave-rule.ts'
+import { deadline } from './leave-times.ts'
 
 const leases = { graceMs: 5_000, closedGraceMs: 1_000, visibleLeaseMs: 30_000, hiddenLeaseMs: 300_000 }
 const heard = (since: number) => ({ since, isInterrupted: false })

@@ -1,5 +1,6 @@
 // The rules that decide when a visit leaves (ADR 40, ADR 133).
-import { deadline, type Leases, type VisitLoads } from './beat-merge.ts'
+import type { VisitLoads } from './beat-merge.ts'
+import { deadline, type Leases } from './leave-times.ts'
 
 /** A reader who reads the document within this time (ms) after they left at the gate did not leave there. Codes are valid for longer. */
 export const gateGraceMs = 5 * 60_000

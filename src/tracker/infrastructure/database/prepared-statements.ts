@@ -14,9 +14,9 @@ const eachRowMark = '/* for each row */ '
 
 /**
  * SQLite: a statement without a result that is executed once for each row of parameters. The database is in this process, so one call for all rows saves
- * nothing there, but the calls of Kysely take longer than such a statement.
+ * nothing there, but the calls of Kysely take longer than such a statement. The rows of its result are the numbers of changed rows, one for each row of parameters.
  */
-export const forEachRow = (text: string, rows: readonly (readonly unknown[])[]): CompiledQuery =>
+export const forEachRow = (text: string, rows: readonly (readonly unknown[])[]): CompiledQuery<number> =>
   CompiledQuery.raw(eachRowMark + text, [rows])
 
 export const isForEachRow = (text: string): boolean => text.startsWith(eachRowMark)

@@ -85,15 +85,15 @@ class EmbeddedDialect extends SqliteDialect {
   }
 }
 
-/** The only parameter of the statement is the list of its rows (prepared-statements.ts). */
+/** The only parameter of the statement is the list of its rows (prepared-statements.ts). The result is read with `all`. */
 function executingEachRow(statement: SqliteStatement): SqliteStatement {
   return {
-    ...{ reader: false, all: () => [], iterate: () => [][Symbol.iterator]() },
-    run([rows]) {
-      let changes = 0
-      for (const row of rows as readonly unknown[][]) changes += Number(statement.run(row).changes)
-      return { changes, lastInsertRowid: 0 }
+    ...{
+      reader: true,
+      run: () => ({ changes: 0, lastInsertRowid: 0 }),
+      iterate: () => [][Symbol.iterator](),
     },
+    all: ([rows]) => (rows as readonly unknown[][]).map((row) => Number(statement.run(row).changes)),
   }
 }
 

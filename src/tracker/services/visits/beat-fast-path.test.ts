@@ -26,23 +26,29 @@ let scene: Scene
 function createProcess() {
   const { context } = scene.tracker
   const counted = { transactions: 0, reads: 0, lost: 0 }
-  const { beats } = context.store.deployment
-  const countedBeats: typeof beats = {
-    ...beats,
-    read(keys) {
-      counted.reads += 1
-      return beats.read(keys)
-    },
-    async writeUnchanged(changes, now) {
-      const versions = await beats.writeUnchanged(changes, now)
-      counted.lost += changes.length - versions.size
-      return versions
-    },
+  const countedIn = (deployment: TrackerContext['store']['deployment']) => {
+    const { beats } = deployment
+    const countedBeats: typeof beats = {
+      ...beats,
+      read(keys) {
+        counted.reads += 1
+        return beats.read(keys)
+      },
+      async writeUnchanged(changes, now) {
+        const versions = await beats.writeUnchanged(changes, now)
+        counted.lost += changes.length - versions.size
+        return versions
+      },
+    }
+    return { ...deployment, beats: countedBeats }
   }
-  const deployment = { ...context.store.deployment, beats: countedBeats }
+  const deployment = countedIn(context.store.deployment)
   const inTransaction: TrackerContext['store']['inTransaction'] = (work, options) => {
     if (options?.sync !== 'later') counted.transactions += 1
-    return context.store.inTransaction(work, options)
+    return context.store.inTransaction(
+      (unit) => work({ ...unit, deployment: countedIn(unit.deployment) }),
+      options,
+    )
   }
   const commit = createBeatCommits({ ...context, store: { ...context.store, deployment, inTransaction } })
   return { commit, counted }
@@ -123,7 +129,7 @@ describe.each(kinds)('beats with %s', (kind) => {
     expect(JSON.parse((await rowOf(visitId)).pages)).toEqual({ 1: 1_000, 5: 700 })
   })
 
-  test.runIf(kind === 'row versions')(
+  test.runIf(kind !== 'row locks')(
     'a visit whose beats reach two processes in turn is read before it is written, until one process gets all of them',
     async () => {
       const { counted, commit, visitToken } = await readingOn()
@@ -146,6 +152,39 @@ describe.each(kinds)('beats with %s', (kind) => {
       expect(counted).toEqual({ transactions: 0, reads, lost: 1 })
     },
   )
+
+  test.runIf(kind !== 'row locks')('a visit is read once for many beats', async () => {
+    const { counted, say } = await readingOn()
+    await say()
+    counted.reads = 0
+    for (let beat = 0; beat < 5; beat += 1) expect(await say()).toBe(null)
+    expect(counted).toEqual({ transactions: 0, reads: 0, lost: 0 })
+  })
+
+  test('the sweep checks a visit before its deadline, although it had moved the visit away meanwhile', async () => {
+    const { say, visitId } = await readingOn()
+    const later = scene.clock.now() + 300_000
+    await scene.tracker.context.store.db
+      .updateTable('visits')
+      .set({ deadline_at: later, sweep_at: later })
+      .where('visit_id', '=', visitId)
+      .execute()
+    expect(await say()).toBe(null)
+    const { deadline_at, sweep_at } = await rowOf(visitId)
+    expect(deadline_at).toBeLessThan(later)
+    expect(sweep_at).toBeLessThanOrEqual(deadline_at ?? 0)
+  })
+
+  test('a trusted input ends a suspicion that another writer has stored meanwhile', async () => {
+    const { say, visitId } = await readingOn()
+    await scene.tracker.context.store.db
+      .updateTable('visits')
+      .set({ suspicion: '["no_trusted_input"]', suspected: 1 })
+      .where('visit_id', '=', visitId)
+      .execute()
+    expect(await say({ inputs: 5 })).toBe(null)
+    expect(await rowOf(visitId)).toMatchObject({ suspicion: '[]', suspected: 0 })
+  })
 
   test('beats that two processes commit at the same time are all counted', async () => {
     const { visitId, visitToken } = await readingOn()

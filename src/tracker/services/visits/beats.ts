@@ -3,17 +3,10 @@ import type { LinkSettings } from '#shared/link-settings.ts'
 import type { Beat } from '#shared/viewer-api.ts'
 import { mayRead } from '../../domain/links/access-rules.ts'
 import { TenantMap } from '../../domain/tenant-map.ts'
-import {
-  claimedGrowth,
-  deadline,
-  leaveAt,
-  mergeBeat,
-  noLeave,
-  totals,
-  type VisitLoads,
-} from '../../domain/visits/beat-merge.ts'
+import { claimedGrowth, mergeBeat, totals, type VisitLoads } from '../../domain/visits/beat-merge.ts'
 import { afterTrustedInput } from '../../domain/visits/bot-detection.ts'
 import { isSuspected } from '../../domain/visits/by-person.ts'
+import { deadline, leaveAt, noLeave } from '../../domain/visits/leave-times.ts'
 import { readLoads, readReasons } from '../../domain/visits/stored-visit.ts'
 import type { VisitClaims } from '../../domain/visits/visit-token.ts'
 import type { EventScope } from '../../events/dispatcher.ts'
@@ -33,12 +26,12 @@ export type BeatsCommitted = {
   deadlineAt: number | null
   /** The workspaces in which the list of current readers changed. */
   workspaces: Set<string>
-  /** The written visits that were neither resumed nor became a person's, and whose link has no lists. The fast path caches them. Empty if the database has no row versions. */
+  /** The written visits that were neither resumed nor became a person's, and whose link has no lists. The fast path caches them. Empty if the rows have no versions. */
   written: WrittenVisit[]
 }
 
-/** A visit in the state that a transaction wrote, and the version of its row (`xmin`). */
-export type WrittenVisit = { visit: BeatVisit; loads: VisitLoads; version: string }
+/** A visit in the state that a transaction wrote, and the version of its row. */
+export type WrittenVisit = { visit: LockedVisit; loads: VisitLoads; version: string }
 
 /** What the merge needs of a row. */
 type Merging = Omit<BeatRow, 'loads' | 'version'>
@@ -117,23 +110,29 @@ export function merge(draft: Draft<Merging> | undefined, beat: Beat, judge: Judg
   draft.trustedInput ||= merged.news && beat.visible && beat.inputs > 0
 }
 
-/** Returns the row with the merged loads. A visit that had left is resumed if the reader has read since, or if the visit became a person's. */
-export function finish<R extends Merging>(
-  { row, loads, readOn, trustedInput }: Draft<R>,
+/**
+ * Returns the columns that a beat writes, with the merged loads. A visit that had left is resumed if the reader has read since, or if the visit became a person's. It
+ * names each column, because this runs for each beat, and copies of objects take longer.
+ */
+export function columnsOf(
+  { row, loads, readOn, trustedInput }: Draft<Merging>,
   judge: Judge,
   config: TrackerContext['config'],
-) {
+): BeatVisit {
   const sums = totals(loads, boundsOf(row, judge), judge.now)
   const reasons = readReasons(row.suspicion)
   const suspicion = trustedInput ? afterTrustedInput(reasons) : reasons
   const becamePerson = isSuspected(row) && suspicion.length === 0
   // The leave of a suspected visit triggered nothing. So a visit that became a person's is resumed and must leave again.
   const reading = row.state === 'reading' || readOn || becamePerson
-  const visit = {
-    ...row,
-    state: reading ? ('reading' as const) : ('left' as const),
+  const { deadline_at, sweep_at } = reading ? leaveAt(deadline(loads, config), row) : noLeave
+  return {
+    workspace_id: row.workspace_id,
+    visit_id: row.visit_id,
+    state: reading ? 'reading' : 'left',
     left_at: reading ? null : row.left_at,
-    ...(reading ? leaveAt(deadline(loads, config), row) : noLeave),
+    deadline_at,
+    sweep_at,
     // `page` is the page that was read last. A reload does not change `page`, because a reload shows a page without new reading.
     page: sums.page,
     last_active_at: Math.max(row.last_active_at, sums.lastActiveAt),
@@ -144,14 +143,21 @@ export function finish<R extends Merging>(
     pages: JSON.stringify(sums.pages),
     loads: JSON.stringify(loads),
     leaves: becamePerson ? 0 : row.leaves,
-    suspicion: JSON.stringify(suspicion),
+    suspicion: suspicion.length === reasons.length ? row.suspicion : JSON.stringify(suspicion),
     suspected: suspicion.length > 0 ? 1 : 0,
   }
+}
+
+/** Returns the row with the merged loads, and what has happened to the visit. */
+function finish(draft: Draft, judge: Judge, config: TrackerContext['config']) {
+  const { row, loads } = draft
+  const visit = { ...row, ...columnsOf(draft, judge, config) }
+  const becamePerson = isSuspected(row) && visit.suspected === 0
   return {
     visit,
     loads,
     was: row,
-    reopened: row.state === 'left' && reading,
+    reopened: row.state === 'left' && visit.state === 'reading',
     becamePerson,
     /** True if the visit became a person's and its opening was not published before. */
     newPerson: becamePerson && loads.markedAtLeave !== true,
@@ -202,7 +208,7 @@ export function commitBeats(
   })
 }
 
-type Finished = ReturnType<typeof finish<LockedVisit>>
+type Finished = ReturnType<typeof finish>
 
 async function publishDone(scope: EventScope, done: readonly Finished[], now: number): Promise<void> {
   const people = done.filter(({ newPerson }) => newPerson).map(({ visit }) => visit)

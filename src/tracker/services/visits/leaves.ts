@@ -1,5 +1,5 @@
 import { PageTimes } from '../../domain/analytics/counted-visit.ts'
-import { inputsOf, noLeave, saidGoodbye } from '../../domain/visits/beat-merge.ts'
+import { inputsOf, saidGoodbye } from '../../domain/visits/beat-merge.ts'
 import { afterReading } from '../../domain/visits/bot-detection.ts'
 import { isSuspected } from '../../domain/visits/by-person.ts'
 import {
@@ -8,6 +8,7 @@ import {
   type LeaveCause,
   leavesAt,
 } from '../../domain/visits/leave-rule.ts'
+import { noLeave } from '../../domain/visits/leave-times.ts'
 import { readLoads, readReasons } from '../../domain/visits/stored-visit.ts'
 import { parseColumn } from '../../repositories/json-columns.ts'
 import type { UnitOfWork } from '../../repositories/store.ts'

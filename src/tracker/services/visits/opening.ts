@@ -1,7 +1,8 @@
 // Opens a visit. The gate has already admitted the reader (services/gate/admit-reader.ts).
-import { deadline, expectLoad, isLoadOf, leaveAt, newLoads } from '../../domain/visits/beat-merge.ts'
+import { expectLoad, isLoadOf, newLoads } from '../../domain/visits/beat-merge.ts'
 import { type OpeningSignals, suspicionOf } from '../../domain/visits/bot-detection.ts'
 import { isSuspected } from '../../domain/visits/by-person.ts'
+import { deadline, leaveAt } from '../../domain/visits/leave-times.ts'
 import { holds } from '../../domain/visits/opening-hold.ts'
 import { readLoads, readReasons } from '../../domain/visits/stored-visit.ts'
 import { teamAddressReason } from '../../domain/visits/team-address.ts'
