@@ -190,9 +190,9 @@ function writeUnchanged(
 }
 
 const setCounters = counterNames.map((name) => `${name} = ?`).join(', ')
-/** `sweep_at` and `suspicion` can change while `loads` stays. The other rarely changed columns of a visit that reads do not matter for the counters. */
+/** A leave empties `sweep_at`. The other rarely changed columns of a visit that reads do not matter for its counters. */
 const updateSameLoads = `update visits set ${setCounters} where workspace_id = ? and visit_id = ? and loads = ?
-  and state = 'reading' and sweep_at = ? and suspicion = ? and (${openUntil('visits')}) > ?`
+  and sweep_at = ? and suspicion = ? and (${openUntil('visits')}) > ?`
 
 async function writeSameLoads(
   db: Kysely<Database>,
