@@ -116,6 +116,15 @@ const COMPONENTS: Change[] = [
       if (annotationLayer !== this.annotationLayer || textLayer !== this.textLayer || annotationLayer.linksInjected) return;
       await annotationLayer.injectLinkAnnotations(Autolinker.processLinks(this));`,
   ],
+  // For screen readers, pdf.js sorts all pieces of text by their place, which takes as long as the text layer. It waits until the text layer is on screen.
+  // Links that are added before wait in a list of pdf.js.
+  [
+    /^ {4}this\.accessibilityManager\?\.enable\(\);$/m,
+    `    const rendered = this.#textLayer;
+    requestAnimationFrame(() => setTimeout(() => {
+      if (rendered === this.#textLayer) this.accessibilityManager?.enable();
+    }));`,
+  ],
   // The viewer has its own texts (`page-labels.ts`).
   [
     /^class genericl10n_GenericL10n extends L10n \{$/m,

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { buildText, requestText } from './early-text.ts'
+import { buildText, buildTextOfFirstPage, requestText } from './early-text.ts'
 
 type Options = { viewport: unknown }
 
@@ -27,6 +27,16 @@ it('a layer that was cancelled is not built again', async () => {
   const { calls, textLayer, view } = createView({ fails: true })
   buildText(view)
   await expect(textLayer.render({ viewport: 'second' })).rejects.toThrow('cancelled')
+  expect(calls).toEqual(['first'])
+})
+
+it('pdf.js does not show an unfinished page 1, because the image covers it', () => {
+  const { view, calls } = createView()
+  const source = { ...view, minDurationToUpdateCanvas: 500 }
+  const eventBus = { on: (_name: string, listener: (event: unknown) => void) => listener({ source }) }
+  const document = { isPureXfa: true }
+  buildTextOfFirstPage(document as never, eventBus as never)
+  expect(source.minDurationToUpdateCanvas).toBe(Number.POSITIVE_INFINITY)
   expect(calls).toEqual(['first'])
 })
 

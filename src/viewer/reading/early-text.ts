@@ -4,8 +4,10 @@ import type { PDFDocumentProxy, PDFPageProxy } from 'pdfjs-dist'
 import type { EventBus } from './pdf-viewer.ts'
 
 type TextLayer = { render: (options: { viewport: unknown }) => Promise<void> }
-/** The view of a page. It has no text layer if the page is an XFA form. */
-type View = { textLayer: TextLayer | null; viewport: unknown }
+/**
+ * The view of a page. It has no text layer if the page is an XFA form. `minDurationToUpdateCanvas`: after this time in ms, pdf.js shows what it has drawn so far.
+ */
+type View = { textLayer: TextLayer | null; viewport: unknown; minDurationToUpdateCanvas: number }
 
 /** The options of the text layer of pdf.js. */
 const AS_IN_TEXT_LAYER = { includeMarkedContent: true, disableNormalization: true }
@@ -20,7 +22,7 @@ export function requestText(page: Pick<PDFPageProxy, 'streamTextContent'>): void
 }
 
 /** Builds the text layer now. The next call of `render` waits for it. */
-export function buildText({ textLayer, viewport }: View): void {
+export function buildText({ textLayer, viewport }: Pick<View, 'textLayer' | 'viewport'>): void {
   if (!textLayer) return
   const render = textLayer.render.bind(textLayer)
   const built = render({ viewport })
@@ -38,5 +40,12 @@ export function buildTextOfFirstPage(document: PDFDocumentProxy, eventBus: Event
     // Before the drawing operators, because the page needs more time for the text than the worker. The page then builds the layer while the worker reads the operators.
     void document.getPage(1).then(requestText)
   }
-  eventBus.on('pagerender', ({ source }: { source: View }) => buildText(source), { once: true })
+  eventBus.on(
+    'pagerender',
+    ({ source }: { source: View }) => {
+      source.minDurationToUpdateCanvas = Infinity // a copy of the unfinished page takes time, and the image of page 1 covers it
+      buildText(source)
+    },
+    { once: true },
+  )
 }

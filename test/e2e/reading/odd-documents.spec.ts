@@ -120,6 +120,8 @@ test('an address in the watermark is not a link, and the author’s links lie ab
   expect(
     await links.evaluateAll((all) => all.map((each) => (each as unknown as { href: string }).href)),
   ).not.toContain('mailto:ada.lovelace@reader.example')
+  // Where a screen reader reads the link.
+  await expect(page.locator('.textLayer [aria-owns]').filter({ hasText: 'Book a call' })).toBeAttached()
   const box = await page.locator('.annotationLayer a[href="https://contoso.example/book"]').boundingBox()
   const under = await page.evaluate(
     ([x, y]) => {
