@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { buildText, buildTextOfFirstPage, requestText } from './early-text.ts'
+import { buildText, prepareFirstPage, requestText } from './early-text.ts'
 
 type Options = { viewport: unknown }
 
@@ -35,7 +35,7 @@ it('pdf.js does not show an unfinished page 1, because the image covers it', () 
   const source = { ...view, minDurationToUpdateCanvas: 500 }
   const eventBus = { on: (_name: string, listener: (event: unknown) => void) => listener({ source }) }
   const document = { isPureXfa: true }
-  buildTextOfFirstPage(document as never, eventBus as never)
+  prepareFirstPage(document as never, eventBus as never)
   expect(source.minDurationToUpdateCanvas).toBe(Number.POSITIVE_INFINITY)
   expect(calls).toEqual(['first'])
 })

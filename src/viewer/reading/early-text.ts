@@ -34,8 +34,8 @@ export function buildText({ textLayer, viewport }: Pick<View, 'textLayer' | 'vie
   }
 }
 
-/** Call this before a document is shown. Page 1 is already loaded. */
-export function buildTextOfFirstPage(document: PDFDocumentProxy, eventBus: EventBus): void {
+/** Makes pdf.js build the text layer early, and show no unfinished drawing. Call this before a document is shown. Page 1 is already loaded. */
+export function prepareFirstPage(document: PDFDocumentProxy, eventBus: EventBus): void {
   if (!document.isPureXfa) {
     // Before the drawing operators, because the page needs more time for the text than the worker. The page then builds the layer while the worker reads the operators.
     void document.getPage(1).then(requestText)

@@ -9,7 +9,7 @@ import { type Attachment, readAttachments } from './attachments.ts'
 import { readChapters } from './chapters.ts'
 import type { Content } from './content.ts'
 import { createDrawPage, type DrawPage } from './draw-page.ts'
-import { buildTextOfFirstPage } from './early-text.ts'
+import { prepareFirstPage } from './early-text.ts'
 import { createEdges } from './edge.ts'
 import { renewWorkers } from './fresh-worker.ts'
 import { createGeometry, type Geometry } from './geometry.ts'
@@ -66,7 +66,7 @@ export async function openReader(options: ReaderOptions) {
   return {
     /** Shows the document. No callback of the options is called before this call. */
     show(): void {
-      buildTextOfFirstPage(document, open.eventBus)
+      prepareFirstPage(document, open.eventBus)
       viewer.setDocument(document)
       links.setDocument(document)
     },

@@ -14,7 +14,7 @@ export type Renderer = {
   close: () => void
 }
 
-/** `scripts/build/slim-pdfjs.ts` makes pdf.js wait for `mayStart` before it starts the worker, and resolve `started` when the worker is ready. */
+/** Because of `scripts/build/slim-pdfjs.ts`, pdf.js starts the worker after `mayStart`, and passes to `started` a promise that resolves when the worker can draw. */
 type Gate = { mayStart: Promise<void>; started: (ready: Promise<void>) => void }
 
 const NONE: Renderer = { start: () => {}, close: () => {} }

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import type { Page } from '@playwright/test'
 import { makePdf } from '../../fixtures/pdf.ts'
 import { expect, test } from './fixtures.ts'
+import { canvasOf, imageOf, openLong, textOf, turnTo } from './long-documents.ts'
 import type { Site } from './site.ts'
 
 const PAGES = 200
@@ -10,24 +11,7 @@ const PAGES = 200
 let file: Promise<Buffer> | undefined
 async function openLongDocument(page: Page, site: Site): Promise<void> {
   file ??= makePdf({ pages: PAGES, title: 'Long' })
-  const document = await site.addDocument(await file, 'long.pdf', 'Long')
-  const link = await site.makeLink({ recipientEmail: 'ada@example.com' }, document.id)
-  await page.goto(link.url)
-  await expect(page.locator('#controls')).toBeVisible()
-}
-
-const canvasOf = (page: Page, number: number) =>
-  page.locator(`.page[data-page-number="${number}"] .canvasWrapper canvas`)
-
-/** The end of a text layer. It is added when the text is complete. */
-const textOf = (page: Page, number: number) =>
-  page.locator(`.page[data-page-number="${number}"] .textLayer .endOfContent`)
-
-async function turnTo(page: Page, number: number): Promise<void> {
-  await page.keyboard.press('ArrowRight')
-  await expect(page.getByLabel('Page number')).toHaveValue(String(number))
-  await expect(canvasOf(page, number)).toBeVisible()
-  await expect(textOf(page, number)).toBeAttached()
+  await openLong(page, site, await file)
 }
 
 /** Runs in the page before its scripts: counts how often the page itself starts to draw a page. */
@@ -46,9 +30,10 @@ const countDrawings = () => {
 }
 const drawingCount = () => (globalThis as unknown as { drawings: number }).drawings
 
+type WorkerClass = new (url: string, options?: unknown) => object
+
 /** Runs in the page before its scripts: the worker that draws never starts. */
 const neverStartWorker = () => {
-  type WorkerClass = new (url: string, options?: unknown) => object
   const scope = globalThis as unknown as { Worker: WorkerClass }
   scope.Worker = class extends scope.Worker {
     constructor(url: string, options?: unknown) {
@@ -56,10 +41,6 @@ const neverStartWorker = () => {
     }
   }
 }
-
-type Pixels = { width: number; height: number; toDataURL(): string }
-const imageOf = (page: Page, number: number) =>
-  canvasOf(page, number).evaluate((canvas) => (canvas as unknown as Pixels).toDataURL())
 
 type TraceEvent = { name: string; args: { elementCount?: number } }
 
@@ -93,7 +74,6 @@ test('the worker draws the pages after page 1', async ({ page, site }) => {
 
 /** Runs in the page before its scripts: notes whether page 1 was on screen when the worker that draws was started. */
 const watchStart = () => {
-  type WorkerClass = new (url: string, options?: unknown) => object
   const scope = globalThis as unknown as {
     Worker: WorkerClass
     document: { querySelector(selector: string): { hidden: boolean } | null }

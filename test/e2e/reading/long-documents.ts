@@ -40,16 +40,20 @@ export async function openLong(page: Page, site: Site, pdf: Buffer): Promise<voi
 
 export const sheetOf = (page: Page, number: number) => page.locator(`.page[data-page-number="${number}"]`)
 
+export const canvasOf = (page: Page, number: number) => sheetOf(page, number).locator('.canvasWrapper canvas')
+
+/** The end of a text layer. It is added when the text is complete. */
+export const textOf = (page: Page, number: number) =>
+  sheetOf(page, number).locator('.textLayer .endOfContent')
+
 export async function turnTo(page: Page, number: number): Promise<void> {
   await page.keyboard.press('ArrowRight')
   await expect(page.getByLabel('Page number')).toHaveValue(String(number))
-  await expect(sheetOf(page, number).locator('.canvasWrapper canvas')).toBeVisible()
-  await expect(sheetOf(page, number).locator('.textLayer .endOfContent')).toBeAttached()
+  await expect(canvasOf(page, number)).toBeVisible()
+  await expect(textOf(page, number)).toBeAttached()
 }
 
 type Image = { toDataURL(): string }
 /** Returns the drawing of a page. */
 export const imageOf = (page: Page, number: number) =>
-  sheetOf(page, number)
-    .locator('.canvasWrapper canvas')
-    .evaluate((canvas) => (canvas as unknown as Image).toDataURL())
+  canvasOf(page, number).evaluate((canvas) => (canvas as unknown as Image).toDataURL())

@@ -3,7 +3,7 @@ import { PDFDocument, PDFName } from '@cantoo/pdf-lib'
 import type { Page } from '@playwright/test'
 import { makePdf } from '../../fixtures/pdf.ts'
 import { expect, test } from './fixtures.ts'
-import { imageOf, makeMergedPdf, openLong, sheetOf, turnTo } from './long-documents.ts'
+import { canvasOf, imageOf, makeMergedPdf, openLong, sheetOf, turnTo } from './long-documents.ts'
 
 type Kept = { text?: WeakRef<object> }
 
@@ -92,7 +92,7 @@ type Pixels = {
 test('a large picture with one bit for each pixel is shrunk before it is drawn', async ({ page, site }) => {
   await page.addInitScript(collectDrawn)
   await openLong(page, site, await makeMaskPdf())
-  const canvas = sheetOf(page, 1).locator('.canvasWrapper canvas')
+  const canvas = canvasOf(page, 1)
   await expect(canvas).toBeVisible()
   const colours = await canvas.evaluate((element) => {
     const { width, height, getContext } = element as unknown as Pixels
@@ -134,7 +134,7 @@ test('a photo is drawn as a bitmap, of which the browser keeps no copy', async (
   pdf.addPage([600, 600]).drawImage(photo, { x: 0, y: 0, width: 600, height: 600 })
   await page.addInitScript(collectDrawn)
   await openLong(page, site, Buffer.from(await pdf.save()))
-  const canvas = sheetOf(page, 1).locator('.canvasWrapper canvas')
+  const canvas = canvasOf(page, 1)
   await expect(canvas).toBeVisible()
   const colour = await canvas.evaluate((element) => {
     const { width, height, getContext } = element as unknown as Pixels

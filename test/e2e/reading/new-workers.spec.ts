@@ -6,7 +6,7 @@ import type { Document } from '#shared/model/documents.ts'
 import { makePdf } from '../../fixtures/pdf.ts'
 import { expect, test } from './fixtures.ts'
 import { workersLoadedBy } from './loaded-workers.ts'
-import { imageOf, makeMergedPdf, openLong, sheetOf, turnTo } from './long-documents.ts'
+import { canvasOf, imageOf, makeMergedPdf, openLong, turnTo } from './long-documents.ts'
 import { attachToPage1 } from './page-attachment.ts'
 
 async function turnUpTo(page: Page, last: number): Promise<void> {
@@ -17,7 +17,13 @@ async function turnUpTo(page: Page, last: number): Promise<void> {
 async function goToPage1(page: Page): Promise<void> {
   await page.getByLabel('Page number').fill('1')
   await page.keyboard.press('Enter')
-  await expect(sheetOf(page, 1).locator('.canvasWrapper canvas')).toBeVisible()
+  await expect(canvasOf(page, 1)).toBeVisible()
+}
+
+async function expectFoundOnce(page: Page, text: string): Promise<void> {
+  await page.keyboard.press('Control+f')
+  await page.getByRole('searchbox', { name: 'Find in document' }).fill(text)
+  await expect(page.getByRole('search').getByRole('status')).toHaveText('1 of 1')
 }
 
 test('a long document continues in new workers, and the earlier workers end', async ({ page, site }) => {
@@ -29,9 +35,7 @@ test('a long document continues in new workers, and the earlier workers end', as
   await expect.poll(() => page.workers().length).toBe(2)
   expect(loaded.length).toBeGreaterThan(1)
 
-  await page.keyboard.press('Control+f')
-  await page.getByRole('searchbox', { name: 'Find in document' }).fill(`Page ${pages - 1}`)
-  await expect(page.getByRole('search').getByRole('status')).toHaveText('1 of 1')
+  await expectFoundOnce(page, `Page ${pages - 1}`)
   await page.keyboard.press('Escape')
   await goToPage1(page)
   await expect.poll(() => imageOf(page, 1)).toBe(drawing)
@@ -74,13 +78,13 @@ test('while the new workers cannot be loaded, the reader goes on in the earlier 
   await expect.poll(() => page.workers()).toEqual(first)
 
   await page.context().setOffline(false)
-  const onlyRenderer = '**/assets/modern-worker*'
-  await page.route(onlyRenderer, (route) => route.abort())
+  const pdfWorker = '**/assets/modern-worker*'
+  await page.route(pdfWorker, (route) => route.abort())
   await turnUpTo(page, 95)
   expect(loaded).toHaveLength(2)
   await expect.poll(() => page.workers()).toEqual(first)
 
-  await page.unroute(onlyRenderer)
+  await page.unroute(pdfWorker)
   await turnUpTo(page, 140)
   expect(loaded).toHaveLength(3)
   await expect.poll(() => page.workers().length).toBe(2)
@@ -105,7 +109,7 @@ test('documents of a bundle with many fonts and with many pages continue in new 
   await page.goto(link.url)
   await page.getByRole('button', { name: 'Start reading' }).click()
   const bar = page.getByRole('navigation', { name: 'Documents of this link' })
-  const canvas = sheetOf(page, 1).locator('.canvasWrapper canvas')
+  const canvas = canvasOf(page, 1)
 
   for (const [index, pages] of [60, 150].entries()) {
     await expect(bar).toContainText(`${index + 1} / 3`)
@@ -127,7 +131,5 @@ test('documents of a bundle with many fonts and with many pages continue in new 
   await page.getByRole('button', { name: /Fonts/ }).last().click()
   await expect(bar).toContainText('1 / 3')
   await expect(canvas).toBeVisible()
-  await page.keyboard.press('Control+f')
-  await page.getByRole('searchbox', { name: 'Find in document' }).fill('Page 59')
-  await expect(page.getByRole('search').getByRole('status')).toHaveText('1 of 1')
+  await expectFoundOnce(page, 'Page 59')
 })

@@ -217,7 +217,7 @@ const withLockTimeout = ({ up }: Migration): Migration => ({
   },
 })
 
-const isPostgres = (db: AnyDatabase) => db.getExecutor().adapter instanceof PostgresAdapter
+export const isPostgres = (db: AnyDatabase) => db.getExecutor().adapter instanceof PostgresAdapter
 
 /** Runs one or all pending migrations, each time with new attempts while a lock is not available. */
 async function attempt(run: () => Promise<MigrationResultSet>): Promise<MigrationResultSet> {

@@ -1,5 +1,6 @@
 // Reads all rows of a workspace, so that a test sees each change.
-import { type Kysely, PostgresAdapter, sql } from 'kysely'
+import { type Kysely, sql } from 'kysely'
+import { isPostgres } from '../../infrastructure/database/migrate.ts'
 import type { Database } from '../../infrastructure/database/schema.ts'
 import { tenantRows } from '../testing.ts'
 
@@ -44,8 +45,7 @@ export async function rowsOfEach<Id extends string>(
   workspaceIds: readonly Id[],
 ): Promise<Record<Id, Rows>> {
   const tables = Object.keys(tenantRows('', 1))
-  const isPostgres = db.getExecutor().adapter instanceof PostgresAdapter
-  const rows = await (isPostgres ? rowsOnPostgres : rowsOnSqlite)(db, tables, workspaceIds)
+  const rows = await (isPostgres(db) ? rowsOnPostgres : rowsOnSqlite)(db, tables, workspaceIds)
   const empty = () => Object.fromEntries(tables.map((table) => [table, [] as string[]]))
   const found: Record<string, Rows> = Object.fromEntries(workspaceIds.map((id) => [id, empty()]))
   for (const { table, workspace_id, row } of rows) found[workspace_id]?.[table]?.push(row)
